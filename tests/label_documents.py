@@ -22,9 +22,9 @@ ELM = Pharmacy(
     site="ELM",
 )
 LOTS = (
-    "naltrexone hydrochloride=N-1@2099-01",
-    "microcrystalline cellulose=C-1@2099-01",
-    "empty capsule size 3=S-1@2099-01",
+    "naltrexone hydrochloride=N-1@2034-01",
+    "microcrystalline cellulose=C-1@2034-01",
+    "empty capsule size 3=S-1@2034-01",
 )
 VERIFIED = Verification("Bo Chen", released=True)
 UNVERIFIED = Verification(None, released=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
+from ldncompound.compounding.materials.lots import parse_lot
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
@@ -14,7 +15,7 @@ from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_b
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import record_dispensing
-from ldncompound.pharmacy.batches.acts.quality_check import record_quality_check
+from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.sign_off import (
     finish_batch,
@@ -33,10 +34,17 @@ from ldncompound.pharmacy.batches.check_records import (
     MassesCheck,
     PhCheck,
 )
+from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.batches.typed_lots import accepted_lots, lots_as_typed
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.inspection.at_hand import AtHand
+from ldncompound.pharmacy.inspection.full import calculate_again
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.store import Trail
 
@@ -65,6 +73,68 @@ def noted(recorder, action, identity, document):
     )
 
 
+def done_again(house):
+    """Do every act of a pharmacy again; return how many preparations were planned again."""
+    hand = AtHand(house.recorder().formulary, house.pharmacy)
+    found = calculate_again(house.trail, hand, house.trail.head().size)
+    assert found.not_again == ()
+    return found.planned
+
+
+GOOD = {
+    "appearance": {"appearance": "white", "as_described": True},
+    "masses": {"values": tuple(f"{177 + at % 3} mg" for at in range(10)), "shell": "48 mg"},
+}
+"""Findings of the checks of capsules of 130 mg that pass."""
+
+
+def judging(house):
+    """Let the checks of a pharmacy be judged from findings, which can be done again."""
+
+    def check(identity, kind, **_):
+        """Record a check."""
+        record_quality_check(house.by().acts, identity, CheckFindings(kind=kind, **GOOD[kind]))
+
+    house.check = check
+    return house
+
+
+def receive_lots(recorder, lots):
+    """Receive lots, each as an order names it; return their ids."""
+    pure = recorder.formulary.substances["naltrexone"].labelled_as
+    store, named = Storekeeper(recorder), map(parse_lot, lots)
+    return [
+        store.receive(
+            Delivery(
+                component=lot.component,
+                number=lot.number,
+                maker="M",
+                expires=str(lot.expiration_date),
+                form="hydrochloride" if lot.component == pure else None,
+            )
+        ).id
+        for lot in named
+    ]
+
+
+def receive_typed(acts, identity):
+    """Receive what a batch was made from as typed, as its release demands."""
+    room = Stockroom(acts.recorder.trail)
+    batch = acts.batch(identity)
+    if batch.state not in (State.PREPARED, State.VERIFIED, State.CORRECTED):
+        return
+    for lot in lots_as_typed(room, batch):
+        if lot.key not in accepted_lots(batch) and not room.alike(lot.number):
+            named = f"{lot.component}={lot.number}@{lot.expiration_date.isoformat()}"
+            receive_lots(acts.recorder, (named,))
+
+
+def received_and_released(acts, identity, *given, **more):
+    """Receive what was typed, then release."""
+    receive_typed(acts, identity)
+    return release_batch(acts, identity, *given, **more)
+
+
 class Hands:
     """Everything that somebody may do to a batch."""
 
@@ -79,7 +149,7 @@ class Hands:
         self.recall_lot = partial(recall_lot, self.acts)
         self.finish = partial(finish_batch, self.acts)
         self.verify = partial(verify_batch, self.acts)
-        self.release = partial(release_batch, self.acts)
+        self.release = partial(received_and_released, self.acts)
         self.change = partial(change_state, self.acts)
         self.correct = partial(correct_batch, self.acts)
 

@@ -13,7 +13,6 @@ from ldncompound.pharmacy.batches.acts.review_act import review_batch
 from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
 from ldncompound.pharmacy.batches.acts.sign_off import (
     finish_batch,
-    release_batch,
     release_reviewed,
     verify_batch,
 )
@@ -25,7 +24,7 @@ from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.recorder import Recorder
-from making import FORMULARY, follow_plan
+from making import FORMULARY, follow_plan, receive_lots, receive_typed, received_and_released
 from shops import LOTS, House
 
 SECRETS = {each: Passphrase(f"seven {each} herons wade") for each in ("AB", "TK", "CD")}
@@ -51,11 +50,16 @@ class Crew:
             partial(finish_batch, self.acts),
             partial(verify_batch, self.acts),
         )
-        self.release = partial(release_batch, self.acts)
+        self.release = partial(received_and_released, self.acts)
         self.review = partial(review_batch, self.acts)
-        self.release_all = partial(release_reviewed, self.acts)
         self.change = partial(change_state, self.acts)
         self.correct = partial(correct_batch, self.acts)
+
+    def release_all(self, identities):
+        """Receive what was typed, then release several."""
+        for each in identities:
+            receive_typed(self.acts, each)
+        return release_reviewed(self.acts, identities)
 
 
 class StaffedHouse(House):
@@ -65,6 +69,7 @@ class StaffedHouse(House):
         super().__init__(folder)
         self.asked: list[tuple[str, str]] = []
         self.authority = KeyAuthority(self.keys, self._passphrase)
+        receive_lots(self.recorder("Kim"), LOTS)
         for name, initials, role in (
             ("Ada Brown", "AB", "pharmacist"),
             ("Tom Kay", "TK", "technician"),

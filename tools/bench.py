@@ -35,7 +35,7 @@ from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of
-from ldncompound.core.refusals import Refusal
+from ldncompound.core.refusals import Implausible, Refusal
 from ldncompound.pharmacy.batches.act_records import WeighedStep
 from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -54,13 +54,17 @@ from ldncompound.pharmacy.batches.acts.weighing import (
 )
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
+from ldncompound.pharmacy.batches.typed_lots import lots_as_typed
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.inspection.at_hand import AtHand
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.changes import identify_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
 
@@ -78,6 +82,16 @@ BALANCES = (
 )
 POLICIES = ("as-label", "certificate", "nrf")
 BY_RULE = {"US": "certificate", "DE": "nrf", "BE": "certificate"}
+LABELS = {"hydrochloride": ACTIVE, "hydrochloride dihydrate": f"{ACTIVE} dihydrate",
+          "base": "naltrexone"}  # fmt: skip
+OTHERS = (
+    "empty capsule size 1",
+    *sorted(
+        {part.name for each in FORMULARY.formulations.values() for part in each.components}
+        | {"Base X"}
+    ),
+)
+"""Components, each of which has one lot that is named as typed."""
 CLOSE = Fraction(1, 10**9)
 HOUSE = 25
 """Batches of one pharmacy; the next has new lots, rules and balances."""
@@ -99,11 +113,12 @@ class Jar(NamedTuple):
         lot: As it is named.
         kind: "powder", "tablets" or "ahead", for a trituration.
         form: Chemical form of a powder; for a lot not received, the salt of the label.
-        assay: Of the certificate, as a fraction; None without one.
+        assay: Of the certificate, as a fraction of its own form; None without one.
         dry: Fraction left without water and solvents.
         mean: Mean mass of a tablet in mg; None for tablets that were not weighed.
         parts: Parts in all that contain 1 part of the active.
         policy: By which a trituration was made.
+        label: Name on the container of a powder.
     """
 
     lot: str
@@ -114,6 +129,7 @@ class Jar(NamedTuple):
     mean: Fraction | None = None
     parts: int = 1
     policy: str | None = None
+    label: str = ACTIVE
 
     def factor(self, policy: str, labelled: str) -> Fraction:
         """Return the powder that is weighed for one part of the labelled drug."""
@@ -156,6 +172,21 @@ class Contents:
         self.powder, self.label, self.volume = Fraction(0), Fraction(0), Fraction(0)
 
 
+class Followed(NamedTuple):
+    """
+    What is weighed in a batch, and what it holds.
+
+    Args:
+        targets: By step.
+        percent: Of label, in all.
+        in_unit: Of label, in a unit of the planned mass: more filler than planned dilutes it.
+    """
+
+    targets: dict[int, Fraction]
+    percent: Fraction
+    in_unit: Fraction
+
+
 class Reckoning:
     """The oracle: what is to be weighed in a plan, and what the batch then contains."""
 
@@ -169,9 +200,13 @@ class Reckoning:
         self.overage = 1 + number(self.active["overage"]) / 100
         self.readability = number(self.plan["balance"]["readability"])
         self.tolerance = number(document["formulation"]["record"]["weighing_tolerance"]["value"])
-        self.low, self.high = (number(document["expected"][each]) for each in ("low", "high"))
-        ceiling = document["expected"].get("ceiling")
-        self.most = self.high if ceiling is None else number(ceiling)
+        expected = document["expected"]
+        self.low, self.high = (number(expected[each]) for each in ("low", "high"))
+        # What the rules allow at most where an overage is declared.
+        self.most = number(expected.get("ceiling") or expected["high"])
+        if self.overage == 1:
+            self.most = self.high
+        self.by_mass = "topical" in document
 
     def share(self, vessel: str) -> Fraction:
         """Return the part of a stock solution that goes into the batch."""
@@ -183,12 +218,8 @@ class Reckoning:
 
     def follow(
         self, actual: dict[int, Fraction], factor: Fraction, holds: Fraction, parts: int
-    ) -> tuple[dict[int, Fraction], Fraction, Fraction]:
-        """
-        Return every target and the percent of label from what was weighed so far.
-
-        The percentage is that of units that share all of it, then of units of the planned mass.
-        """
+    ) -> Followed:
+        """Return what is to be weighed and what comes of it, from what was weighed so far."""
         need = self.nominal * factor * self.overage
         vessels: dict[str, Contents] = defaultdict(Contents)
         targets: dict[int, Fraction] = {}
@@ -216,8 +247,8 @@ class Reckoning:
         batch = vessels["batch"]
         percent = (batch.powder * holds + batch.label) / self.nominal * 100
         mass = sum(batch.inside.values())
-        at_planned = percent * (mass - beyond) / mass if mass else percent
-        return targets, at_planned if "topical" in self.document else percent, at_planned
+        in_unit = percent * (mass - beyond) / mass if mass else percent
+        return Followed(targets, in_unit if self.by_mass else percent, in_unit)
 
     def strength(self, what: str, vessels: dict[str, Contents], parts: int) -> Fraction:
         """Return the powder of the active in one part of what is weighed."""
@@ -269,8 +300,12 @@ class Reckoning:
         more = batch.powder - number(self.plan["delivers"])
         return more * (1 / Fraction(density) - 1)
 
-    def is_within(self, percent: Fraction) -> bool:
+    def is_within(self, found: Followed) -> bool:
         """Return whether a batch of this content may be released."""
+        return all(map(self.holds, (found.percent, found.in_unit)))
+
+    def holds(self, percent: Fraction) -> bool:
+        """Return whether a content is within the limits."""
         return self.low <= percent / self.overage <= self.high and percent <= self.most
 
 
@@ -294,27 +329,53 @@ class House:
         recorder = Recorder(self.trail, FORMULARY, self.pharmacy, desk)
         return BatchActs(recorder, Personnel(recorder))
 
+    def receives(self, component: str, number: str, expires: str = "2028-03", **facts: Any) -> bool:
+        """Receive a lot, ready for use; return False where nobody could confirm its figures."""
+        keeper, sure = Storekeeper(self.by("Kim").recorder), "read twice"
+        given = Delivery(component=component, number=number, maker="M", expires=expires, **facts)
+        try:
+            made = keeper.receive(given)
+        except Implausible:
+            try:
+                made = keeper.receive(replace(given, confirmed=sure))
+            except Implausible:
+                return False
+        if made.quarantine:
+            identify_lot(keeper, made.id, "IR spectrum", "passes")
+        return True
+
+    def receives_typed(self, identity: str) -> None:
+        """Receive what a batch was made from as typed, as its release demands."""
+        room = Stockroom(self.trail)
+        for lot in lots_as_typed(room, self.by("Kim").batch(identity)):
+            if not room.alike(lot.number):
+                form = "hydrochloride" if lot.component == ACTIVE else None
+                day = lot.expiration_date.isoformat()
+                self.receives(lot.component, lot.number, day, form=form)
+
     def _receive(self) -> None:
         chance, store = self.chance, Storekeeper(self.by("Kim").recorder)
         for at in range(8):
             form = chance.choice([*["hydrochloride"] * 3, "hydrochloride dihydrate", "base"])
             stated, dry, assay = {}, Fraction(1), None
+            content = form
             if chance.random() < 0.85:
                 assay = chance.choice([Fraction(88), Fraction(chance.randint(850, 1030), 10)])
                 stated = {"assay": written(assay, "%"), "basis": "as is"}
+                if form == "hydrochloride dihydrate":
+                    # What the assay is the content of; the water of the hydrate counts once.
+                    content = chance.choice(["hydrochloride", form])
+                    stated["assay_of"] = content
                 if chance.random() < 0.5 and form != "hydrochloride dihydrate":
                     lost = Fraction(chance.randint(0, 60), 10)
                     stated |= {"basis": "dried", "loss_on_drying": written(lost, "%")}
                     dry = 1 - lost / 100
-            store.receive(Delivery(component=ACTIVE, number=f"N-{at}", maker="M",
-                                   expires="2028-03", form=form, **stated))  # fmt: skip
-            share = None if assay is None else assay / 100
-            self.jars.append(Jar(f"N-{at}", "powder", form, share, dry))
+            if self.receives(ACTIVE, f"N-{at}", form=form, **stated):
+                share = None if assay is None else assay / 100 * MOLAR[form] / MOLAR[content]
+                self.jars.append(Jar(f"N-{at}", "powder", form, share, dry, label=LABELS[form]))
         for at in range(3):
             mean = Fraction(chance.randint(1400, 4000), 10)
-            store.receive(Delivery(component=TABLETS, number=f"T-{at}", maker="M",
-                                   expires="2028-03", content="50 mg",
-                                   masses=(written(mean),) * 20))  # fmt: skip
+            self.receives(TABLETS, f"T-{at}", content="50 mg", masses=(written(mean),) * 20)
             self.jars.append(Jar(f"T-{at}", "tablets", mean=mean))
         for _ in range(2):
             jar = chance.choice([each for each in self.jars if each.kind == "powder"])
@@ -358,6 +419,12 @@ class Case(NamedTuple):
         return (jar.assay is None and self.jar is not None and self.jar.assay is not None
                 and jar.kind == "powder")  # fmt: skip
 
+    def code_of(self, jar: Jar) -> str:
+        """Return how such a lot is refused: what is on record as something else, by that."""
+        tablets = self.sum.active["name"] == TABLETS
+        is_else = tablets != (jar.kind == "tablets") or jar.kind == "ahead"
+        return "wrong-component" if is_else else "invalid-order"
+
 
 def ordered(house: House) -> tuple[Order, Jar | None]:
     """Return a random order, and the lot that it names."""
@@ -371,7 +438,8 @@ def ordered(house: House) -> tuple[Order, Jar | None]:
     dose = chance.choice(["0.5 mg", "1 mg", "1.5 mg", "3 mg", "4.5 mg"])
     given: dict[str, Any] = {
         "dose": dose, "days": chance.choice(["7", "14", "20", "22", "30"]),
-        "patient": "P", "prescriber": "D", "balance": chance.choice(BALANCES).partition(",")[0],
+        "patient": "P", "prescriber": "D",
+        "balance": chance.choice([*(each.partition(",")[0] for each in BALANCES), None]),
         "potency": None if wanted == "tablets" or (jar and jar.kind == "ahead")
         else chance.choice([None, *POLICIES]),
     }  # fmt: skip
@@ -446,13 +514,13 @@ class Work:
         usual = Jar("", "tablets" if self.active == TABLETS else "powder")
         return self.case.figures(jar or usual)
 
-    def follow(self, actual: dict[int, Fraction]) -> tuple[dict[int, Fraction], Fraction, Fraction]:
-        """Return the targets and both percentages of label with what was weighed."""
+    def follow(self, actual: dict[int, Fraction]) -> Followed:
+        """Return the targets and the percent of label with what was weighed."""
         return self.case.sum.follow(actual, *self.figures())
 
     def batch(self) -> None:
         """Work through the plan; stop where it cannot continue."""
-        as_planned = self.follow({})[0]
+        as_planned = self.follow({}).targets
         for step in self.case.sum.steps:
             if step["action"] == "weigh" and as_planned[step["step"]] != number(step["amount"]):
                 raise Wrong(f"{step} is planned, and the batch needs {as_planned[step['step']]}")
@@ -479,7 +547,7 @@ class Work:
             jar = self.used or self.at_hand()
             lot = jar.lot
             if self.case.refuses(jar):
-                with ends("invalid-order", f"lot {jar}"):
+                with ends(self.case.code_of(jar), f"lot {jar}"):
                     self.record(step, Fraction(120), lot)
                 self.told["another kind of lot"] += 1
                 if self.case.jar is None or (first and self.case.refuses(self.case.jar)):
@@ -487,7 +555,7 @@ class Work:
                 jar, lot = self.case.jar, self.case.jar.lot
             self.used = jar
         try:
-            target = self.follow(self.actual)[0][step["step"]]
+            target = self.follow(self.actual).targets[step["step"]]
         except Short:
             return self.refused("not-weighable", step, Fraction(120), lot)
         if target < number(self.case.sum.plan["balance"]["minimum"]):
@@ -525,18 +593,17 @@ class Work:
                     - half_up(target, sums.readability)  # fmt: skip
             accept = "seen" if chance.random() < 0.5 else None
             try:
-                _, percent, in_unit = self.follow({**self.actual, step["step"]: actual})
+                found = self.follow({**self.actual, step["step"]: actual})
             except Short:
                 return self.refused("not-weighable", step, actual, lot)
             far = abs(actual - target) > most
-            within = sums.is_within(percent) and sums.is_within(in_unit)
-            if not within or (far and accept is None):
+            if not sums.is_within(found) or (far and accept is None):
                 self.refused("out-of-tolerance", step, actual, lot, accept)
                 continue
             made = self.record(step, actual, lot, accept if far else None)
             self.actual[step["step"]] = actual
             self.told["weighed, accepted" if far else "weighed"] += 1
-            self.same_percent(number_of(made.percent_of_label, PERCENT), percent)
+            self.same_percent(number_of(made.percent_of_label, PERCENT), found.percent)
             if number_of(made.target, MG) != target:
                 raise Wrong(f"step {step['step']}: target {made.target}, and not {target}")
             return True
@@ -546,7 +613,10 @@ class Work:
         self, step: dict[str, Any], actual: str, lot: str | None, accept: str | None = None
     ) -> BalanceReading:
         """Return what is typed of a weighing."""
-        container = self.active if lot is not None else None
+        container = None
+        if lot is not None:
+            jar = next((each for each in self.house.jars if each.lot == lot), Jar(lot))
+            container = TABLETS if self.active == TABLETS else jar.label
         return BalanceReading(actual=actual, step=step["step"], lot=lot, sighted=True,
                               balance=self.balance, container=container, accept=accept)  # fmt: skip
 
@@ -581,6 +651,8 @@ class Work:
         at = self.chance.choice(sorted(self.actual))
         step = self.case.sum.readability
         other = half_up(self.actual[at] * self.chance.randint(80, 120) / 100, step) or step
+        if other == self.actual[at]:
+            return  # it would change nothing
         text = written(other)
         correct_batch(self.acts, self.case.identity, at, {"actual": text}, "misread")
         self.actual[at] = other
@@ -588,7 +660,8 @@ class Work:
 
     def sign(self) -> None:
         """Finish, verify and release it; only a batch within its limits may pass."""
-        identity, (_, percent, at_planned) = self.case.identity, self.follow(self.actual)
+        identity, found = self.case.identity, self.follow(self.actual)
+        percent = found.percent
         batch = self.acts.batch(identity)
         if abs(batch.percent_of_label - percent) > percent * CLOSE:
             raise Wrong(f"{batch.percent_of_label} % of label, and the vessels hold {percent} %")
@@ -598,9 +671,9 @@ class Work:
         filled = written(figures.made.magnitude, "").strip() if figures.counted else None
         finish_batch(self.acts, identity, BatchYield(filled=filled))
         second = self.house.by("Lee")
-        within, in_unit = map(self.case.sum.is_within, (percent, at_planned))
-        good = within and in_unit
-        failed = "masses" in figures.checks and not in_unit
+        self.house.receives_typed(identity)
+        good = self.case.sum.is_within(found)
+        failed = "masses" in figures.checks and not self.case.sum.holds(found.in_unit)
         code = "wrong-state" if failed else "out-of-tolerance"
         with ends(None if good else code, f"verified at {float(percent)} %"):
             verify_batch(second, identity)
@@ -618,13 +691,16 @@ def one(house: House, told: Counter[str]) -> str:
     master = FORMULARY.formulations[settled(order, FORMULARY).formulation]
     names = [{"base": "Base X", "shell": "empty capsule size 1"}.get(part.role, part.name)
              for part in master.components]  # fmt: skip
-    lots = tuple(f"{name}=L-{at}@2028-06" for at, name in enumerate(names[1:]))
+    lots = tuple(f"{name}=L-{OTHERS.index(name)}@2028-06" for name in names[1:])
     if jar is not None:
         lots = (f"{names[0]}={jar.lot}", *lots)
     try:
         document = house.by("Kim").recorder.prepare(replace(order, lots=lots)).document
     except Refusal as refusal:
         return f"plan refused: {refusal.code}"
+    chosen = next(part for part in document["components"] if part["role"] == "active")["lots"]
+    if jar is None and chosen:
+        jar = next(each for each in house.jars if each.lot.partition("@")[0] == chosen[0]["number"])
     labelled = "base" if getattr(order, "dose_as", None) == "base" else "hydrochloride"
     policy = order.potency or BY_RULE[house.rule]
     case = Case(document["id"], order, jar, Reckoning(document), labelled, policy)
@@ -647,7 +723,11 @@ def run(count: int, seed: str, say: Callable[[str], None]) -> tuple[Counter[str]
                     wrong += 1
                     say(f"WRONG, seed {seed}, batch {at}: {type(error).__name__}: {error}")
             house.trail.close()
-            verified, _ = verify_with_signatures(Path(folder) / "trail.sqlite", numbers=True)
+            verified, _ = verify_with_signatures(
+                Path(folder) / "trail.sqlite",
+                numbers=True,
+                at_hand=AtHand(FORMULARY, house.pharmacy),
+            )
             if not verified.ok:
                 wrong += 1
                 say(f"WRONG, seed {seed}, from batch {start}: {verified.reason}")

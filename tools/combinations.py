@@ -13,6 +13,7 @@ import argparse
 import random
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -87,19 +88,39 @@ class Lots:
             ("F1", FILLER): self._filler(chance),
         }
 
-    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
-        """Return the lots of a component with this number."""
-        found = self.records.get((number, component))
-        return () if found is None else (found,)
+    def alike(self, text: str, *, looks: bool = False) -> tuple[LotRecord, ...]:
+        """Return the lots with this number; none only looks like it."""
+        del looks
+        return tuple(each for each in self.records.values() if each.number == text)
+
+    def lasting(self, component: str, since: date) -> Iterator[LotRecord]:
+        """Yield the lots of a component that last until a day, the first expiring first."""
+        found = (each for each in self.records.values() if each.component == component)
+        lasting = [each for each in found if each.expiration_date >= since]
+        pure = [each for each in lasting if each.trituration is None]
+        return iter(sorted(pure, key=lambda each: each.expiration_date))
+
+    contents = lasting
+
+    def received(self, component: str) -> bool:
+        """Return whether there is a lot of a component."""
+        return any(each.component == component for each in self.records.values())
+
+    def left_of(self, record: LotRecord) -> None:
+        """Return None: no quantity was given."""
 
     def adoption(self, version: RecordVersion) -> None:
         """Return None: nothing is adopted."""
 
-    def recalled(self, component: str, number: str, identity: str | None) -> None:
+    def recalled_as_typed(self, component: str, text: str) -> None:
         """Return None: nothing was recalled."""
 
-    def doubt(self, record: LotRecord) -> None:
-        """Return None: every trituration may be used."""
+    def unusable(self, record: LotRecord) -> None:
+        """Return None: every lot may be used."""
+
+    def takes_typed(self) -> bool:
+        """Return True: lots that were not received are taken as typed."""
+        return True
 
     def checked(self, balance: str, day: date) -> bool:
         """Return True: every balance was checked."""

@@ -140,8 +140,11 @@ def certificate(chance: Chance) -> Order:
     """Return a random certificate of an active."""
     basis = chance.choice(["as is", "dried", "anhydrous and solvent-free"])
     hydrates = ["hydrochloride dihydrate"] if basis == "as is" else []
+    form = chance.choice(["hydrochloride"] * 4 + hydrates + ["base"])
     return {
-        "form": chance.choice(["hydrochloride"] * 4 + hydrates + ["base"]),
+        "form": form,
+        # What it was taken to be of, when nobody could say.
+        "assay-of": form if form in hydrates else None,
         "assay": f"{number(chance, 92, 102)} %",
         "basis": basis,
         "water": f"{number(chance, 0, 6)} %" if basis.startswith("anhydrous") else None,
@@ -168,8 +171,12 @@ def world(index: int, trail: str) -> None:
 
     def pack(identity: int, low: int, high: int) -> None:
         middle, shell = chance.randint(low, high), chance.choice([None, "48 mg"])
-        masses = [f"{middle + chance.randint(-2, 2) + (48 if shell else 0)} mg" for _ in range(6)]
-        asked = {"lot": f"ELM-LOT-{identity:04}", "size": chance.choice(["2", "3", "3", "4"])}
+        offs = [chance.randint(-2, 2) for _ in range(6)]
+        size = chance.choice(["2", "3", "3", "4"])
+        # Net masses count: a shell weighs what one of its size does.
+        empty = {"2": 61, "3": 48, "4": 38}[size] if shell else 0
+        shell, masses = shell and f"{empty} mg", [f"{middle + off + empty} mg" for off in offs]
+        asked = {"lot": f"ELM-LOT-{identity:04}", "size": size}
         demand(call("packing", "trial", *words({**asked, "shell": shell, "mass": masses, **place}),
                     *BY))  # fmt: skip
 

@@ -34,7 +34,7 @@ HOSTILE = (
     "١٢ mg", "4,5 mg", "1 mg", "1 mg/mg", "1 kg*s", "0.000000000001 mg", "-4 mg", "1e9 mg", "½ mg",
     "\ud800", "\udcff", "\u202egm 5.1", "\x1b[2J", "a\u0301" * 40, "💊", "ﬁ", "İ", "ß",
     "<b>&\"'", "{0} %s $x", "#panic(1)", "=cmd|' /C calc'!A0", "no/../x", "~nobody/x", ".", "/",
-    "/dev/null/x", "file:///x?mode=rwc", "postgresql://x", "a=b=c@d@e", "=", "@", "a=@2099-03",
+    "/dev/null/x", "file:///x?mode=rwc", "postgresql://x", "a=b=c@d@e", "=", "@", "a=@2034-03",
     "2026-02-30", "0000-00-00", "9999-12-31", "2099-13", "1.5 mg for 14 day", "for", "--", "-x",
     "None", "true", "[]", "{}", "'; DROP TABLE entry; --", "18446744073709551616",
     "99999999999999999999 1234567890abcdef", "12 9f3a61c09f3a61c0", ID, NAME, "yes", "opioids=yes",

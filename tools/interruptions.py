@@ -32,8 +32,8 @@ from ldncompound.trail.store import Trail  # noqa: E402
 from ldncompound.trail.verification import verify  # noqa: E402
 
 LOTS = (
-    "--lot", "naltrexone hydrochloride=N-17@2099-03",
-    "--lot", "microcrystalline cellulose=C-77@2099-06",
+    "--lot", "naltrexone hydrochloride=N-17@2034-03",
+    "--lot", "microcrystalline cellulose=C-77@2034-06",
 )  # fmt: skip
 ANSWERS = (
     ("Substance", "naltrexone hydrochloride"),

@@ -1,4 +1,4 @@
-"""Print the table of `pharmacy/people/lookalikes.py` from confusables.txt of Unicode UTS 39.
+"""Print the table of `core/lookalikes.py` from confusables.txt of Unicode UTS 39.
 
 Run as `python tools/lookalikes.py confusables.txt`. Trails are verified by this table, so a newer
 one may only add to it.

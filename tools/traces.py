@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.materials.lots import parse_lot
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.canonical_json import canonical_bytes
@@ -40,6 +41,8 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.recorder import Recorder
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.act import Act, Recorded
 from ldncompound.trail.store import Trail, _composed
@@ -104,6 +107,12 @@ def made_for_real(folder: Path) -> list[Part]:
             record_quality_check(kim, identity, each)
         finish_batch(kim, identity, BatchYield(filled="32", rejected="1"))
         verify_batch(lee, identity)
+        for lot in map(parse_lot, lots):
+            form = "hydrochloride" if lot.component == ACTIVE else None
+            Storekeeper(recorder("Lee")).receive(
+                Delivery(component=lot.component, number=lot.number, maker="M",
+                         expires=str(lot.expiration_date), form=form)
+            )  # fmt: skip
         release_batch(lee, identity, "0", "0")
         recorder("Lee").print_label(identity, "txt")
         entries = [trail.recorded_at(at) for at in range(1, trail.head().size + 1)]
@@ -115,7 +124,7 @@ def made_for_real(folder: Path) -> list[Part]:
         Part(each, canonical_bytes(each.document).decode().replace(identity, "@I@"),
              tuple((kind, "@I@" if value == identity else value)
                    for kind, value in named[each.sequence]))
-        for each in entries
+        for each in entries if each.action != "lot-received"
     ]  # fmt: skip
 
 

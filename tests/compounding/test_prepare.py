@@ -13,7 +13,7 @@ import pytest
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules
-from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.order import PrescribedStep
@@ -85,8 +85,8 @@ def prepare(
         ({"fill_mass": "1.5 mg/capsule"}, CapsuleOverfull),
         ({"balance": "none"}, InvalidOrder),
         ({"lots": ("microcrystalline cellulose=1@2020-01",)}, ExpiredComponent),
-        ({"lots": ("microcrystalline cellulose=1@2099-01",) * 2}, InvalidOrder),
-        ({"lots": ("sugar=1@2099-01",)}, InvalidOrder),
+        ({"lots": ("microcrystalline cellulose=1@2034-01",) * 2}, InvalidOrder),
+        ({"lots": ("sugar=1@2034-01",)}, InvalidOrder),
         ({"first_dose": "2026-11-21"}, InvalidOrder),
         ({"prepared_on": "2026-11-23"}, InvalidOrder),
         ({"prepared_on": "2026-11-21"}, InvalidOrder),
@@ -154,7 +154,8 @@ def test_an_adopted_record_is_not_called_unadopted():
     class Adopted:
         """A pharmacy that has adopted every record."""
 
-        find, checked = NOTHING_KEPT.find, NOTHING_KEPT.checked
+        alike, checked = NOTHING_KEPT.alike, NOTHING_KEPT.checked
+        received, lasting = NOTHING_KEPT.received, NOTHING_KEPT.lasting
 
         def adoption(self, version):
             """Return an adoption of any record."""
@@ -422,7 +423,7 @@ def test_what_is_no_order_is_refused_and_recorded(recorder):
 
 def test_lots_are_found_again(recorder):
     """The entry mentions the lots of a preparation, so that a recall finds it."""
-    lots = ("naltrexone hydrochloride=N-1@2099-01", "microcrystalline cellulose=C-1@2099-01")
+    lots = ("naltrexone hydrochloride=N-1@2034-01", "microcrystalline cellulose=C-1@2034-01")
     recorder.prepare(
         CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X", lots=lots)
     )

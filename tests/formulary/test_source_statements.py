@@ -241,7 +241,7 @@ def test_no_length_is_made_up(tmp_path, capsys):
 def test_a_lot_without_its_maker_is_not_received(tmp_path, capsys):
     """Without a maker, or with an empty one, nothing is recorded."""
     words = ["lots", "receive", "--component", "naltrexone hydrochloride", "--number", "N-1",
-             "--expires", "2099-01", "--form", "hydrochloride", "--trail",
+             "--expires", "2034-01", "--form", "hydrochloride", "--trail",
              str(tmp_path / "t.sqlite")]  # fmt: skip
 
     assert main(words) == 2

@@ -99,7 +99,7 @@ REFUSED = {
     "path": (("--formulation", "../naltrexone"), "unknown-formulation"),
     "course": (("--days", "181"), "course-outlives-beyond-use"),
     "first dose": (("--days", "180", "--first-dose", "2999-01-01"), "course-outlives-beyond-use"),
-    "lot": (("--lot", "sugar=1@2099-01"), "invalid-order"),
+    "lot": (("--lot", "sugar=1@2034-01"), "invalid-order"),
     "lot form": (("--lot", "sugar"), "invalid-order"),
     "expired": (("--lot", "microcrystalline cellulose=1@2020-01"), "expired-component"),
     "future": (("--prepared-on", "2999-01-01"), "invalid-order"),
@@ -191,8 +191,8 @@ def test_lots_make_the_date_final(command):
     soon = TODAY + timedelta(days=100)
     made = command.capsules(
         "--lot", f"naltrexone hydrochloride=N1@{soon.isoformat()}",
-        "--lot", "microcrystalline cellulose=C1@2099-01",
-        "--lot", "empty capsule size 3=S1@2099-01",
+        "--lot", "microcrystalline cellulose=C1@2034-01",
+        "--lot", "empty capsule size 3=S1@2034-01",
     ).json  # fmt: skip
 
     assert made["beyond_use"]["final"] is True

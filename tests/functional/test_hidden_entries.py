@@ -63,7 +63,7 @@ def test_nothing_says_released_where_a_recall_is_hidden(recalled, which):
 def test_a_lot_whose_recall_is_hidden_goes_into_nothing(recalled):
     """Neither an order nor the list of what may be used takes it."""
     hide(recalled.trail, HIDES["the recall of the lot"])
-    lot = "naltrexone hydrochloride=N-17@2099-03"
+    lot = "naltrexone hydrochloride=N-17@2034-03"
 
     assert recalled.capsules("--lot", lot).code == 4
 

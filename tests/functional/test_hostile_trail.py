@@ -97,7 +97,7 @@ def shop(tmp_path_factory) -> Path:
         for component, number in ((ACTIVE, "N-17"), (FILLER, "C-77")):
             form = ("--form", "hydrochloride") if component == ACTIVE else ()
             run("lots", "receive", "--component", component, "--number", number, "--maker", "M",
-                "--expires", "2099-03", "--certificate", "COA", "--assay", "99 %", "--basis",
+                "--expires", "2034-03", "--certificate", "COA", "--assay", "99 %", "--basis",
                 "as is", *form)  # fmt: skip
         lots = ("--lot", f"{ACTIVE}=N-17", "--lot", f"{FILLER}=C-77")
         made = run("capsules", *COURSE, "--fill-mass", "130 mg/capsule", *lots, "--json")

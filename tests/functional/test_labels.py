@@ -19,9 +19,9 @@ from ldncompound.trail.store import Trail
 from making import release
 
 LOTS = (
-    "--lot", "naltrexone hydrochloride=N-1@2099-01",
-    "--lot", "microcrystalline cellulose=C-1@2099-01",
-    "--lot", "empty capsule size 3=S-1@2099-01",
+    "--lot", "naltrexone hydrochloride=N-1@2034-01",
+    "--lot", "microcrystalline cellulose=C-1@2034-01",
+    "--lot", "empty capsule size 3=S-1@2034-01",
 )  # fmt: skip
 WHOLE = (
     "--patient-name", "Olivia Martin", "--rx", "RX-77", "--directions", "Take 1 at bedtime.",

@@ -71,8 +71,8 @@ def test_a_course_that_outlives_it_names_the_fills(command):
         (("--tablet-mass", "50 mg"), "invalid-order"),
         (("--batch-size", "100 mg"), "wrong-dimension"),
         (("--bottle", "55 mL"), "invalid-order"),
-        (("--bottle", "30 mL", "--overfill", "1 L"), "invalid-order"),
-        (("--overfill", "20 L"), "invalid-order"),
+        (("--bottle", "30 mL", "--overfill", "1 L"), "implausible"),
+        (("--overfill", "20 L"), "implausible"),
         (("--storage", "freezer"), "invalid-order"),
         (("--formulation", "naltrexone-capsule-mcc"), "unknown-formulation"),
         (
@@ -110,7 +110,9 @@ def test_a_batch_that_cannot_be_weighed_names_one_that_can(command, tmp_path):
     done = command(*order, "--batch-size", least)
     assert done.code == 0
     assert done.json["liquid"]["batch_size"] == least
-    over = command(*order, "--overfill", f"{float(least.split()[0]) - 15:g} mL")
+    more = ("--overfill", f"{float(least.split()[0]) - 15:g} mL")
+    assert command(*order, *more).json["code"] == "implausible"
+    over = command(*order, *more, "--confirmed", "the balance weighs no less", "--by", "Lee")
     assert over.json["liquid"]["batch_size"] == least
 
 

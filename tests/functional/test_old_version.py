@@ -90,6 +90,21 @@ UNUSUAL = re.compile(r"^Unusual\n(?:  ! .*\n|    .*\n)+", re.M)
 """What a batch shows in addition since."""
 
 
+STOCKED = re.compile(r"(?<=\d{4}-\d\d-\d\d)  +.*$|^  On hand +.*\n(?: {12,}.*\n)*", re.M)
+"""What a list of lots, and a lot, show in addition since."""
+
+
+def without_stock(shown: str) -> str:
+    """Return what is shown of lots, in text or JSON, without what is on hand of them."""
+    if not shown.startswith("{"):
+        return STOCKED.sub("", shown)
+    told = json.loads(shown)
+    for lot in told.get("lots", [told]):
+        for name in ("on_hand", "deficit", "state", "remarks"):
+            lot.pop(name, None)
+    return json.dumps(told, indent=1)
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> Command:
     """Return the command in a home with a copy of the old trail."""
@@ -150,6 +165,8 @@ def test_everything_shows_as_it_did(old, command):
             out = ROOT.sub(r"\1\2", out)
         for now, then in REWORDED:
             out = out.replace(now, then)
+        if command == "lots":
+            out, each["out"] = (without_stock(text) for text in (out, each["out"]))
         assert as_told(each["words"], out) == as_told(each["words"], each["out"]), each["words"]
     assert old("trail", "verify").code == 0
 
@@ -252,7 +269,7 @@ def reading() -> dict[str, list[str]]:
     [
         ("document", "body", {"trail head"}),  # the log shows what was printed
         ("entry", "body", set()),
-        ("personal", "payload", {"trail log", "trail head", "people list", "lots show"}),
+        ("personal", "payload", {"trail log", "trail head", "people list"}),
     ],
 )
 @pytest.mark.parametrize("value", [b"\xff", b"", b"{", b"[1]", b'{"schema":"\\ud800"}'])

@@ -275,7 +275,7 @@ def test_marks_quotes_and_line_ends(command, batch):
 
 def test_lots_in_a_cell(command, batch):
     """Lots separated by semicolons reach their components."""
-    lots = "naltrexone hydrochloride=N-1@2099-01; microcrystalline cellulose=C-1@2099-01"
+    lots = "naltrexone hydrochloride=N-1@2034-01; microcrystalline cellulose=C-1@2034-01"
     _, (row,), _ = batch(f"{HEAD},lots\ncapsules,1 mg,30,P,D,{lots}\n")
     parts = command("show", row["id"], "--json").json["components"]
 

@@ -34,6 +34,12 @@ class Bench:
         command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                 "III,sensitivity=6 mg,readability=1 mg")  # fmt: skip
         del command.environment["LDNCOMPOUND_TRAIL"]
+        for lot in LOTS[1::2]:
+            name, _, rest = lot.partition("=")
+            number, _, until = rest.partition("@")
+            form = ("--form", "hydrochloride") if name == ACTIVE else ()
+            self.act("lots", "receive", "--component", name, "--number", number, "--maker", "M",
+                     "--expires", until, *form)  # fmt: skip
         self.id = command.capsules("--fill-mass", "130 mg/capsule", *LOTS, "--by", "Kim",
                                    *self.trail).json["id"]  # fmt: skip
 
@@ -61,7 +67,8 @@ class Bench:
         kind = next((each for each in words if each in MORE), None)
         if "weigh" in words:
             shown = self.command("batch", "show", self.id, "--json", *self.trail).json["next"]
-            return ("--actual", shown["amount"], "--sighted", "--container", ACTIVE, "--by", "Kim")
+            named = ("--container", ACTIVE) if shown["what"] == ACTIVE else ()
+            return ("--actual", shown["amount"], "--sighted", *named, "--by", "Kim")
         return MORE[kind] if kind else ()
 
     def followed(self, said, until):

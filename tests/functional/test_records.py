@@ -17,7 +17,7 @@ from ldncompound.trail.verification import verify
 from making import release
 from shops import BALANCES, LOTS
 
-LATER = tuple(word for lot in LOTS for word in ("--lot", lot.replace("@2028", "@2099")))
+LATER = tuple(word for lot in LOTS for word in ("--lot", lot.replace("@2028", "@2034")))
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from functional import terminal
 
 ACTIVE = "naltrexone hydrochloride"
 SECRET, OF_TOM = "seven herons wade at dusk", "nine wet otters sleep"
-LOTS = ("--lot", f"{ACTIVE}=N-17@2099-03", "--lot", "microcrystalline cellulose=C-77@2099-06",
-        "--lot", "empty capsule size 3=S-1@2099-01")  # fmt: skip
+LOTS = ("--lot", f"{ACTIVE}=N-17@2034-03", "--lot", "microcrystalline cellulose=C-77@2034-06",
+        "--lot", "empty capsule size 3=S-1@2034-01")  # fmt: skip
 MASSES = [each for one in range(10) for each in ("--mass", f"{176 + one % 4} mg")]
 ENTERED = ("--dose", "1.5 mg", "--per-day", "1", "--quantity", "30")
 WAIVED = ("--screened", "opioids=never", "--waive", "asked by telephone")
@@ -43,6 +43,17 @@ class Shop:
         assert answer.code == code, answer.err
         return answer
 
+    def receive(self):
+        """Receive what was typed, once."""
+        if "N-17" in self.command("lots", "list").out:
+            return
+        for text in LOTS[1::2]:
+            name, _, rest = text.partition("=")
+            number, _, until = rest.partition("@")
+            form = ("--form", "hydrochloride") if name == ACTIVE else ()
+            self.signed("lots", "receive", "--component", name, "--number", number, "--maker", "M",
+                        "--expires", until, *form, "--by", "AB")  # fmt: skip
+
     def prepared(self):
         """Return the id of a batch that TK prepared and checked."""
         made = self.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, "--by", "TK")
@@ -50,7 +61,9 @@ class Shop:
         while (step := self.command("batch", "show", identity, "--json").json["next"]) is not None:
             if step["action"] == "weigh":
                 done = self.command("batch", "weigh", identity, "--actual", step["amount"],
-                                    "--sighted", "--container", ACTIVE, *tk)  # fmt: skip
+                                    "--sighted", *tk,
+                                    *(("--container", ACTIVE) if step["what"] == ACTIVE else ()),
+                                    )  # fmt: skip
             else:
                 done = self.command("batch", "do", identity, *tk)
             assert done.code == 0, done.err
@@ -58,6 +71,7 @@ class Shop:
         self.command("batch", "check", identity, "appearance", "--appearance", "white",
                      "--as-described", *tk)  # fmt: skip
         self.signed("batch", "finish", identity, "--filled", "32", "--rejected", "1", *tk)
+        self.receive()
         return identity
 
 

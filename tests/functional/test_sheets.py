@@ -18,9 +18,9 @@ from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 LOTS = (
-    "--lot", "naltrexone hydrochloride=N-1@2099-01",
-    "--lot", "microcrystalline cellulose=C-1@2099-01",
-    "--lot", "empty capsule size 3=S-1@2099-01",
+    "--lot", "naltrexone hydrochloride=N-1@2034-01",
+    "--lot", "microcrystalline cellulose=C-1@2034-01",
+    "--lot", "empty capsule size 3=S-1@2034-01",
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def test_the_sheet_holds_what_a_compounding_record_needs(command):
     for words in (
         made["id"], "P-1042", "Dr Example", "RX-77", "PHARMACY NOT CONFIGURED", "ASSUMED BALANCE",
         "naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3",
-        "N-1", "C-1", "S-1", "2099-01-31", "0.480 g (480 mg)", "3.680 g (3680 mg)",
+        "N-1", "C-1", "S-1", "2034-01-31", "0.480 g (480 mg)", "3.680 g (3680 mg)",
         "Fill 32. Do not spread the remaining powder.", "coat the mortar with filler first",
         "never pure naltrexone hydrochloride", "1 part + 9 parts, 10 % w/w",
         "not adopted by this pharmacy", "No certificate entered", "0.5 mg to 4.5 mg a day",

@@ -84,12 +84,12 @@ def test_from_the_first_day_to_the_recall(command):
 
     # Lots with a certificate, and the master record adopted by two.
     receive = ("lots", "receive", "--component")
-    story(*receive, ACTIVE, "--number", "N-17", "--maker", "Fine Chemicals", "--expires", "2099-03",
+    story(*receive, ACTIVE, "--number", "N-17", "--maker", "Fine Chemicals", "--expires", "2034-03",
           "--form", "hydrochloride", "--assay", "99.2 %", "--basis", "as is", *BEN)  # fmt: skip
     story(
-        *receive, FILLER, "--number", "C-77", "--maker", "Cellulose", "--expires", "2099-06", *BEN
+        *receive, FILLER, "--number", "C-77", "--maker", "Cellulose", "--expires", "2034-06", *BEN
     )
-    story(*receive, SHELL, "--number", "G-5", "--maker", "Shells", "--expires", "2099-12", "--size",
+    story(*receive, SHELL, "--number", "G-5", "--maker", "Shells", "--expires", "2034-12", "--size",
           "3", "--material", "gelatin", *BEN)  # fmt: skip
     adopt = ("formulations", "adopt", "naltrexone-capsule-mcc")
     story(*adopt, *BEN)

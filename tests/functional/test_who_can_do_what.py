@@ -47,7 +47,7 @@ from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.act import Act, Actor, Signing
 from ldncompound.trail.store import Trail
-from making import FORMULARY
+from making import FORMULARY, receive_lots
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = {"AB": "pharmacist", "QU": "quality", "BC": "technician"}
@@ -80,16 +80,19 @@ class House:
         return BatchActs(recorder, Personnel(recorder))
 
 
+LOTS = tuple(
+    f"{name}=L{n}@2027-12"
+    for n, name in enumerate(
+        ("naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3")
+    )
+)
+
+
 def made(house: House, trail: Trail, *, by: str = "BC") -> str:
     """Return the id of a batch that a person planned, weighed, checked and finished."""
     order = CapsuleOrder(
         dose="1.5 mg", days="30", patient="P-1", prescriber="Dr Q", fill_mass="130 mg/capsule",
-        lots=tuple(
-            f"{name}=L{n}@2027-12"
-            for n, name in enumerate(
-                ("naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3")
-            )
-        ),
+        lots=LOTS,
     )  # fmt: skip
     identity = str(house.recorder(trail, by).prepare(order).document["id"])
     while True:
@@ -126,6 +129,7 @@ def genuine(tmp_path_factory) -> House:
         for each, role in PEOPLE.items():
             wanted = Enrolment(name=NAMES[each], initials=each, role=role)
             Personnel(house.recorder(trail, "AB")).enrol(wanted, Passphrase(SECRETS[each]))
+        receive_lots(house.recorder(trail, "QU"), LOTS)
         first = made(house, trail)
         verify_batch(house.acts(trail, "QU"), first)
         release_batch(house.acts(trail, "QU"), first, "0", "0", entered=ENTERED)

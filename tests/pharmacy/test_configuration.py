@@ -87,6 +87,7 @@ def test_a_configuration_is_written_key_by_key(tmp_path):
         "balance": ["B 1,minimum=20 mg,readability=0.1 mg,error=2.5 %"],
         "band": ["1 mg/capsule=100"],
         "measure": [],
+        "reorder": ["microcrystalline cellulose=200 g"],
     }  # fmt: skip
     path = tmp_path / "p.toml"
     write_pharmacy(pharmacy_from(given), path)

@@ -25,7 +25,7 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
-from making import FORMULARY, Hands, follow_plan
+from making import FORMULARY, Hands, follow_plan, receive_typed
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ACTIVE = "naltrexone hydrochloride"
@@ -53,6 +53,7 @@ class Model:
         self.state, self.before, self.released = "planned", "", False
         self.done, self.hands, self.failed, self.checked = 0, set(), set(), set()
         self.left: int | None = None
+        self.rejected: int | None = None
         self.out = 0
 
     def being_made(self) -> bool:
@@ -100,6 +101,11 @@ class Life(RuleBasedStateMachine):
             assert allowed
         assert self.trail.head().size == before + 1
 
+    def received(self):
+        """Receive what the batches are made from as typed, as a release demands."""
+        for each in self.batches:
+            receive_typed(self.hands("Kim").acts, each)
+
     def pick(self, data):
         """Return one of the batches."""
         identity = data.draw(st.sampled_from(sorted(self.batches)))
@@ -116,7 +122,7 @@ class Life(RuleBasedStateMachine):
         else:
             target = batch_of(self.trail, identity).course().targets[step.step]
             found = BalanceReading(actual=f"{target + off * (target // 10)} mg", sighted=True,
-                          container=ACTIVE)  # fmt: skip
+                          container=ACTIVE if step.what == ACTIVE else None)  # fmt: skip
             allowed = allowed and not off
             self.attempt(allowed, lambda: hands.weigh(identity, found))
         if allowed:
@@ -158,10 +164,11 @@ class Life(RuleBasedStateMachine):
 
     def sign(self, identity, model, by, act, *given):
         """Finish, verify or release."""
+        self.received()
         self.attempt(True, lambda: getattr(self.hands(by), act)(identity, *given))
         model.state = {"finish": "prepared", "verify": "verified", "release": "released"}[act]
         if act == "finish":
-            model.left = model.size
+            model.left, model.rejected = model.size, None
             model.hands.add(by)
         model.released = model.released or act == "release"
 
@@ -190,7 +197,7 @@ class Life(RuleBasedStateMachine):
         outcome = BatchYield(filled=str(model.size), rejected=str(short))
         self.attempt(allowed, lambda: self.hands(by).finish(identity, outcome))
         if allowed:
-            model.state, model.left = "prepared", model.size - short
+            model.state, model.left, model.rejected = "prepared", model.size - short, short
             model.hands.add(by)
 
     def is_good(self, model):
@@ -212,6 +219,7 @@ class Life(RuleBasedStateMachine):
         """Sign as released; no label was printed."""
         identity, model = self.pick(data)
         allowed = model.state == "verified" and self.is_good(model) and labels == "0"
+        self.received()
         self.attempt(allowed, lambda: self.hands(by).release(identity, labels, "0"))
         if allowed:
             model.state, model.released = "released", True
@@ -252,11 +260,12 @@ class Life(RuleBasedStateMachine):
                             "corrected")
             and model.left is not None
             and model.size - short >= model.out
+            and model.rejected != short  # a correction changes something
         )  # fmt: skip
         values = {"rejected": str(short)}
         self.attempt(allowed, lambda: self.hands(by).correct(identity, None, values, "counted"))
         if allowed:
-            model.left = model.size - short - model.out
+            model.left, model.rejected = model.size - short - model.out, short
             model.hands.add(by)
             if model.state in ("verified", "released"):
                 model.state = "corrected"

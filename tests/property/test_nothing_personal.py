@@ -35,7 +35,7 @@ SHAPES = (
     "{ok} {word}",
     "{word} \u738b\u5c0f\u660e",
     "\x1b[2J{word}",
-    "{word}=X-1@2099-01",
+    "{word}=X-1@2034-01",
     "{word}-7",
     "{ok}{word}",
     "\U0001f600 {word}",
@@ -51,7 +51,7 @@ NOT_TYPED |= {"--sheet", "--label", "--csv", "--pdf", "--svg", "--from", "--labe
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
 WHO = ("--patient", "P-1", "--prescriber", "Dr Q", "--json")
 COURSE = ("--dose", "1.5 mg", "--days", "30", *WHO)
-LOT = ("--number", "L-9", "--maker", "M", "--expires", "2099-03")
+LOT = ("--number", "L-9", "--maker", "M", "--expires", "2034-03")
 PLANNED, STOCK, READY, SCHEDULE, LOT_ID = (
     "ELM-{day}-0001",
     "ELM-{day}-0002",
@@ -77,6 +77,14 @@ DOORS: dict[str, tuple[str, ...]] = {
     "lots receive": ("--component", FILLER, *LOT, "--json"),
     "lots correct": ("ELM-LOT-0002", "--reason", "slip", "--component", FILLER, *LOT, "--json"),
     "lots recall": ("C-77", "--reason", "call", "--json"),
+    "lots opened": ("ELM-LOT-0002", "--json"),
+    "lots count": ("ELM-LOT-0002", "--found", "9 g", "--reason", "count", "--json"),
+    "lots dispose": ("ELM-LOT-0002", "--amount", "1 g", "--reason", "spilled", "--json"),
+    "lots quarantine": ("ELM-LOT-0002", "--reason", "seal", "--json"),
+    "lots release": ("ELM-LOT-0002", "--reason", "seal", "--json"),
+    "lots check": ("ELM-LOT-0002", "--json"),
+    "lots identified": ("ELM-LOT-0001", "--method", "IR", "--result", "passes", "--json"),
+    "batch accept-lot": (READY, "--lot", "empty capsule size 3=S-1", "--reason", "seen", "--json"),
     "packing trial": ("--lot", "ELM-LOT-0002", "--size", "3", "--shell", "48 mg", "--mass",
                       "177 mg", "--json"),
     "triturations make": ("--amount", "6 g", "--parts", "10", "--lot", f"{ACTIVE}=N-17", "--lot",
@@ -107,6 +115,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "people revoke": ("ZZ", "--reason", "left", "--json"),
     "formulations adopt": ("naltrexone-capsule-mcc", "--json"),
     "formulations withdraw": ("naltrexone-capsule-mcc", "--reason", "old", "--json"),
+    "formulations synonym": ("Avicel of the maker", "--component", FILLER, "--confirmed", "seen",
+                             "--json"),
     "trail export": ("e.jsonl", "--replace", "--json"),
 }  # fmt: skip
 """A call of each act that can be made, or is refused with good reason."""
@@ -140,9 +150,9 @@ def shop(tmp_path_factory) -> Path:
         for component, number in ((ACTIVE, "N-17"), (FILLER, "C-77")):
             form = ("--form", "hydrochloride") if component == ACTIVE else ()
             made("lots", "receive", "--component", component, "--number", number, "--maker", "M",
-                 "--expires", "2099-03", *form, "--json")  # fmt: skip
+                 "--expires", "2034-03", *form, "--json")  # fmt: skip
         lots = ("--lot", f"{ACTIVE}=N-17", "--lot", f"{FILLER}=C-77", "--lot",
-                "empty capsule size 3=S-1@2099-01")  # fmt: skip
+                "empty capsule size 3=S-1@2034-01")  # fmt: skip
         made("capsules", *COURSE, "--fill-mass", "130 mg/capsule", *lots)
         stock = made("capsules", "--for-stock", "--dose", "1.5 mg", "--quantity", "100",
                      "--fill-mass", "130 mg/capsule", *lots, "--json")  # fmt: skip
@@ -326,7 +336,7 @@ def test_no_body_repeats_a_file_of_orders(home, name, column):
 
 def test_a_refusal_is_shown_whole_and_repeated_whole(home):
     """Who typed it reads it, once and again under the same request id; the body has a code."""
-    words = ("capsules", *COURSE, "--lot", f"{WORD}=X-1@2099-01", "--request-id", WORD)
+    words = ("capsules", *COURSE, "--lot", f"{WORD}=X-1@2034-01", "--request-id", WORD)
     (code, first), (again, second) = run(*words), run(*words)
 
     assert (code, again) == (3, 3)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.core.quantities import PERCENT, check_dimension, number_of, quantity
+from ldncompound.core.quantities import (
+    MG_PER_G,
+    PERCENT,
+    check_dimension,
+    format_quantity,
+    number_of,
+    quantity,
+)
+from ldncompound.core.quantity_grammar import units_of
 from ldncompound.core.refusals import InvalidOrder
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["POLICIES", "applied_factor", "potency_factor", "salt_factor"]
+__all__ = ["POLICIES", "applied_factor", "as_percentage", "potency_factor", "salt_factor"]
 
 
 POLICIES = ("as-label", "certificate", "nrf")
@@ -42,6 +50,19 @@ def salt_factor(molar_mass_from: Fraction, molar_mass_to: Fraction) -> Fraction:
     if molar_mass_from <= 0 or molar_mass_to <= 0:
         raise InvalidOrder("A molar mass must be greater than 0.", remedy="Give both molar masses.")
     return molar_mass_to / molar_mass_from
+
+
+def as_percentage(value: Quantity) -> Quantity:
+    """
+    Return a mass per mass as a percentage; anything else as it is.
+
+    >>> from ldncompound.core.quantities import parse_quantity as read
+    >>> format_quantity(as_percentage(read("995 mcg/mg")))
+    '99.5 %'
+    """
+    if format_quantity(value).partition(" ")[2] not in units_of("content"):
+        return value
+    return quantity(number_of(value, MG_PER_G) / 10, PERCENT)
 
 
 def potency_factor(

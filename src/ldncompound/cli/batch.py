@@ -17,6 +17,7 @@ from ldncompound.cli.batch_session import (
     tell,
 )
 from ldncompound.cli.batch_sign_off import (
+    accept_lot,
     correct,
     finish,
     hold,
@@ -106,7 +107,7 @@ def weigh(
         Text, typer.Option(metavar="TEXT", help="Reference of the balance's printout.")
     ] = None,
     container: Annotated[
-        Text, typer.Option(metavar="TEXT", help="The substance named on the container.")
+        Text, typer.Option(metavar="TEXT", help="The name on the container.")
     ] = None,
     sighted: Annotated[
         bool, typer.Option("--sighted", help="Lot and certificate were looked at.")
@@ -221,6 +222,7 @@ for _name, _command in (
     ("finish", finish), ("verify", verify), ("review", review),
     ("release", release), ("hold", hold),
     ("resume", resume), ("reject", reject), ("rework", rework), ("recall", recall),
-    ("check", check), ("trace", batch_trace), ("correct", correct), ("record", record),
+    ("accept-lot", accept_lot), ("check", check), ("trace", batch_trace),
+    ("correct", correct), ("record", record),
 ):  # fmt: skip
     batch.command(_name)(_command)

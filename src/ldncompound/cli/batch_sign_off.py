@@ -29,7 +29,7 @@ from ldncompound.cli.options import (
     VersionOption,
 )
 
-__all__ = ["correct", "finish", "hold", "recall", "reject", "resume", "rework"]
+__all__ = ["accept_lot", "correct", "finish", "hold", "recall", "reject", "resume", "rework"]
 
 
 def finish(
@@ -65,6 +65,41 @@ def finish(
         signed = finish_batch(acts, identity, counted)
         told = say_after(acts, identity)
     tell(signed, say_signed("Prepared", signed.signature), told, json=json)
+
+
+def accept_lot(
+    identity: Identity,
+    lot: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME=LOT",
+            help="A lot that was not received, as it was typed; never the active's.",
+        ),
+    ],
+    reason: Why = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Accept, for one batch, a lot that was not received; signed by a pharmacist.
+
+    Example: ldncompound batch accept-lot ELM-20261122-0001
+    --lot 'microcrystalline cellulose=C-77' --reason 'certificate seen, receipt forgotten'
+    """
+    from ldncompound.pharmacy.batches.acts import typed_lots_at_release
+
+    with open_batch_acts(
+        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
+    ) as acts:
+        accepted = typed_lots_at_release.accept_lot(acts, identity, lot, reason or "")
+        told = say_after(acts, identity)
+    done = f"Accepted: lot {accepted.lot.number} of {accepted.component}."
+    tell(accepted, done, told, json=json)
 
 
 def _change(

@@ -166,14 +166,14 @@ def _from_container(batch: Batch, component: str, reading: BalanceReading) -> Ba
     container = None
     if component == batch.active:
         container = ask("  Substance exactly as on the container: ")
-    lot = ask("  Lot on the container (LOT, or LOT@YYYY-MM if not received): ")
+    lot = ask("  Lot on the container: ")
     for each in known:
         # The number of the planned lot needs no date: the plan has it.
         if lot in (each.number, each.id):
             lot = name_of_lot(each)
     while not ask_yes("  Have you looked at the lot and its certificate? yes or no: "):
         show_line("  Look at both first, and then answer yes; q stops.")
-    return replace(reading, lot=lot, container=container, sighted=True)
+    return replace(reading, lot=lot, container=container, sighted=True, scanned=True)
 
 
 def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
@@ -187,5 +187,5 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     if component is not None and not planned_lots(batch, component):
         lot = ask("  Lot on the container, empty to give it later: ", may_be_empty=True)
     ask_done("  Enter when it is done: ")
-    done = record_step(acts, str(batch.plan.id), step.step, lot or None)
+    done = record_step(acts, str(batch.plan.id), step.step, lot or None, scanned=True)
     show_line(f"  Step {done.step} done.")

@@ -1,4 +1,4 @@
-"""`ldncompound formulations`: list, show, check, adopt, withdraw."""
+"""`ldncompound formulations`: list, show, check, adopt, withdraw, synonym."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ldncompound.cli.label_names import confirm_name
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -311,3 +312,6 @@ def check_records(
         show_line("Every number has its source; there are no errors.")
     if findings:
         raise typer.Exit(4)
+
+
+app.command("synonym")(confirm_name)

@@ -29,7 +29,13 @@ def lot_group(words: str) -> typer.Typer:
 Component = Annotated[Text, typer.Option(metavar="NAME", help="As the master record names it.")]
 Number = Annotated[Text, typer.Option(metavar="LOT", help="Lot number of the maker.")]
 Maker = Annotated[Text, typer.Option(metavar="TEXT", help="The manufacturer.")]
-Expires = Annotated[Text, typer.Option(metavar="DATE", help="YYYY-MM or YYYY-MM-DD.")]
+Expires = Annotated[
+    Text,
+    typer.Option(
+        metavar="DATE",
+        help="YYYY-MM or YYYY-MM-DD; none where the maker states none and a rule gives a date.",
+    ),
+]
 Form = Annotated[
     Text,
     typer.Option(
@@ -45,6 +51,18 @@ Basis = Annotated[
         help="Basis of the assay: 'as is', dried, or 'anhydrous and solvent-free'.",
     ),
 ]
+AssayOf = Annotated[
+    Text,
+    typer.Option(
+        "--assay-of",
+        metavar="FORM",
+        help="Of a dihydrate: what the assay is of, hydrochloride or 'hydrochloride dihydrate'.",
+    ),
+]
+Confirmed = Annotated[
+    Text,
+    typer.Option(metavar="TEXT", help="Why figures outside their bounds are right."),
+]
 Water = Annotated[Text, typer.Option(metavar="P", help="As on the certificate.")]
 Loss = Annotated[Text, typer.Option("--loss-on-drying", metavar="P", help="As on the certificate.")]
 Solvents = Annotated[Text, typer.Option(metavar="P", help="Residual, as on the certificate.")]
@@ -57,6 +75,17 @@ Price = Annotated[Text, typer.Option(metavar="MONEY", help="What was paid, like 
 PriceFor = Annotated[
     Text, typer.Option("--price-for", metavar="Q", help="The amount for that price, like '1 g'.")
 ]
+Amount = Annotated[
+    Text, typer.Option("--quantity", metavar="Q", help="How much was delivered, like '25 g'.")
+]
+Supplier = Annotated[Text, typer.Option(metavar="TEXT", help="Who supplied it, if not the maker.")]
+ReceivedOn = Annotated[
+    Text, typer.Option(metavar="DATE", help="The day of receipt; today by default.")
+]
+OpenedOn = Annotated[
+    Text, typer.Option(metavar="DATE", help="The day on which its container was opened.")
+]
+RetestOn = Annotated[Text, typer.Option(metavar="DATE", help="The day of its next test.")]
 Size = Annotated[Text, typer.Option(metavar="S", help="Capsule size.")]
 Material = Annotated[Text, typer.Option(metavar="TEXT", help="Of empty capsules: gelatin, HPMC.")]
 LotId = Annotated[str, typer.Argument(metavar="ID", help="The pharmacy's id of the lot.")]
@@ -115,16 +144,19 @@ def open_storekeeper(
 def tell_lot(entry: LotEntry, verb: str, *, json: bool) -> None:
     """Show a lot after an act."""
     from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.compounding.materials.usability import unusable
 
     if json:
         print_json(entry)
         return
     show_line(f"Lot {entry.id} {verb}.")
-    show_lot(entry)
+    show_lot(entry, unusable(entry))
     show_line(told_entry(entry.trail))
+    for note in entry.notes:
+        show_line(f"  ! {note}")
 
 
-def show_lot(lot: LotRecord, recalled: str | None = None) -> None:
+def show_lot(lot: LotRecord, unusable: str | None = None) -> None:
     """Show what is known of a lot."""
     from ldncompound.cli.terminal import print_table
 
@@ -134,11 +166,33 @@ def show_lot(lot: LotRecord, recalled: str | None = None) -> None:
         ("Expiration", lot.expiration_date.isoformat()),
         ("Here since", lot.received_on.isoformat()),
     ]
-    if recalled is not None:
-        rows.insert(0, ("NOT TO BE USED", recalled))
+    if unusable is not None:
+        rows.insert(0, ("NOT TO BE USED", unusable))
+    rows += _stock(lot)
     if lot.form is not None:
         rows.append(("Form", lot.form))
     print_table([*rows, *_figures(lot)])
+
+
+def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
+    """Yield what is known of the stock of a lot, as rows."""
+    from ldncompound.compounding.materials.lot_entries import LotEntry, LotShown
+    from ldncompound.core.quantities import format_quantity
+
+    if lot.opened_on is not None:
+        yield "Opened", lot.opened_on.isoformat()
+    if lot.retest_on is not None:
+        yield "Test again", lot.retest_on.isoformat()
+    if lot.expiration_rule is not None:
+        rule = lot.expiration_rule
+        mark = " (unconfirmed)" if rule.status == "unconfirmed" else ""
+        yield "Dated by", f"{rule.statement}{mark}"
+    if isinstance(lot, LotEntry) and lot.delivered and lot.delivered.quantity is not None:
+        yield "Delivered", format_quantity(lot.delivered.quantity)
+    if isinstance(lot, LotShown):
+        yield "On hand", "not known" if lot.on_hand is None else format_quantity(lot.on_hand)
+        for each in lot.remarks:
+            yield "", each
 
 
 def _figures(lot: LotRecord) -> Iterator[tuple[str, str]]:
@@ -156,6 +210,9 @@ def _figures(lot: LotRecord) -> Iterator[tuple[str, str]]:
         mass, rsd = map(format_quantity, (each.mass, each.rsd))
         told = f"RSD {rsd}, {each.count} capsules, {each.found}, {each.on.isoformat()}"
         yield f"Packing, size {each.size}", f"{mass} ({told})"
+    for figure in lot.confirmed:
+        told = f"{figure.figure} {figure.value}, outside {figure.outside}, by {figure.by}"
+        yield "CONFIRMED", told
     if lot.trituration is not None:
         made = lot.trituration
         yield (
@@ -174,7 +231,11 @@ def _stated(certificate: Certificate) -> str:
         "loss on drying": certificate.loss_on_drying,
         "solvents": certificate.solvents,
     }
-    stated = [f"assay {format_quantity(certificate.assay)} ({certificate.basis})"]
+    of = "" if certificate.assay_of is None else f", of {certificate.assay_of}"
+    assay = format_quantity(certificate.assay)
+    if certificate.assay_as_written is not None:
+        assay += f", stated as {certificate.assay_as_written}"
+    stated = [f"assay {assay} ({certificate.basis}{of})"]
     stated += [f"{name} {format_quantity(each)}" for name, each in lost.items() if each is not None]
     named = f"{certificate.reference}: " if certificate.reference else ""
     return named + ", ".join(stated)

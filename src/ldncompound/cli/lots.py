@@ -1,4 +1,4 @@
-"""`ldncompound lots`: receive, correct, list, show, trace and recall."""
+"""`ldncompound lots`: receive, correct, list, show, trace, recall, and what is on hand."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from ldncompound.cli.lot_options import (
+    Amount,
     Assay,
+    AssayOf,
     Basis,
     Component,
+    Confirmed,
     Content,
     Expires,
     Form,
@@ -19,11 +22,15 @@ from ldncompound.cli.lot_options import (
     Masses,
     Material,
     Number,
+    OpenedOn,
     Price,
     PriceFor,
+    ReceivedOn,
     Reference,
+    RetestOn,
     Size,
     Solvents,
+    Supplier,
     Text,
     Water,
     delivery_of,
@@ -41,6 +48,15 @@ from ldncompound.cli.options import (
     PassphraseFdOption,
     TrailOption,
     VersionOption,
+)
+from ldncompound.cli.stock import (
+    lots_check,
+    lots_count,
+    lots_dispose,
+    lots_identified,
+    lots_opened,
+    lots_quarantine,
+    lots_release,
 )
 from ldncompound.cli.terminal import show_line
 from ldncompound.cli.traces import lots_recall, lots_trace
@@ -61,6 +77,7 @@ def receive(
     certificate: Reference = None,
     assay: Assay = None,
     basis: Basis = None,
+    assay_of: AssayOf = None,
     water: Water = None,
     loss_on_drying: Loss = None,
     solvents: Solvents = None,
@@ -70,6 +87,12 @@ def receive(
     material: Material = None,
     price: Price = None,
     price_for: PriceFor = None,
+    quantity: Amount = None,
+    supplier: Supplier = None,
+    received: ReceivedOn = None,
+    opened: OpenedOn = None,
+    retest: RetestOn = None,
+    confirmed: Confirmed = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -79,23 +102,26 @@ def receive(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Record a lot that was received, with its certificate.
+    """Record a lot that was received, with its certificate; or a further delivery of it.
 
     Example: ldncompound lots receive --component 'naltrexone hydrochloride' --number N-17
     --maker 'Example Fine Chemicals' --expires 2028-03 --form hydrochloride --assay '99.2 %'
-    --basis 'anhydrous and solvent-free' --water '0.4 %'
+    --basis 'anhydrous and solvent-free' --water '0.4 %' --quantity '25 g'
     """
     delivery = delivery_of(
         component, number, maker, expires, form=form, reference=certificate, assay=assay,
         basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
         content=content, masses=tuple(mass or ()), size=size, material=material,
-        price=price, price_for=price_for,
+        price=price, price_for=price_for, quantity=quantity, supplier=supplier,
+        received=received, opened=opened, retest=retest,
+        assay_of=assay_of, confirmed=confirmed,
     )  # fmt: skip
     with open_storekeeper(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as keeper:
         entry = keeper.receive(delivery)
-    tell_lot(entry, "received", json=json)
+    again = entry.replaces is not None
+    tell_lot(entry, "received, one delivery more" if again else "received", json=json)
 
 
 @lots.command("correct")
@@ -112,6 +138,7 @@ def correct(
     certificate: Reference = None,
     assay: Assay = None,
     basis: Basis = None,
+    assay_of: AssayOf = None,
     water: Water = None,
     loss_on_drying: Loss = None,
     solvents: Solvents = None,
@@ -121,6 +148,7 @@ def correct(
     material: Material = None,
     price: Price = None,
     price_for: PriceFor = None,
+    confirmed: Confirmed = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -140,7 +168,7 @@ def correct(
         component, number, maker, expires, form=form, reference=certificate, assay=assay,
         basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
         content=content, masses=tuple(mass or ()), size=size, material=material,
-        price=price, price_for=price_for,
+        price=price, price_for=price_for, assay_of=assay_of, confirmed=confirmed,
     )  # fmt: skip
     with open_storekeeper(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
@@ -162,20 +190,31 @@ def list_lots(
 
     Example: ldncompound lots list
     """
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import desk, trail_path
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.compounding.materials.lot_entries import LotList
+    from ldncompound.core.quantities import format_quantity
     from ldncompound.pharmacy.stock.inventory import Stockroom
+    from ldncompound.pharmacy.stock.standing import listed_lot
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
-        kept = Stockroom(reader).lots()
+        room, today = Stockroom(reader), desk(by).today
+        kept = [listed_lot(room, each, today) for each in room.lots()]
     if json:
         print_json(LotList(lots=tuple(kept)))
         return
     print_table(
         [
-            (each.id, each.component, each.number, each.maker, each.expiration_date.isoformat())
+            (
+                each.id,
+                each.component,
+                each.number,
+                each.maker,
+                each.expiration_date.isoformat(),
+                "" if each.on_hand is None else format_quantity(each.on_hand),
+                each.state if each.deficit is None else f"{each.state}, more used than received",
+            )
             for each in kept
         ]
     )
@@ -197,29 +236,28 @@ def show(
 
     Example: ldncompound lots show ELM-LOT-0001
     """
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import desk, trail_path
     from ldncompound.cli.terminal import print_json
-    from ldncompound.compounding.materials.lot_entries import LotShown
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.pharmacy.stock.inventory import Stockroom
+    from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
+    from ldncompound.pharmacy.stock.standing import shown_lot
     from ldncompound.trail.store import Trail
 
     with Trail.open_for_reading(trail_path(trail)) as reader:
         room = Stockroom(reader)
-        record, entries = room.lot(identity), room.history(identity)
-        recalled = (
-            None if record is None else room.recalled(record.component, record.number, identity)
-        )
-    if record is None:
-        raise WrongUsage(
-            f"There is no lot {quoted(identity)}.",
-            remedy="'ldncompound lots list' lists the lots.",
-        )
+        record = known_lot(room, identity)
+        shown, why = shown_lot(room, record, desk(by).today), room.unusable(record)
     if json:
-        print_json(LotShown.of(record, entries=tuple(entries), recalled=recalled))
+        print_json(shown)
     else:
-        show_lot(record, recalled)
+        show_lot(shown, why)
 
 
 lots.command("trace")(lots_trace)
 lots.command("recall")(lots_recall)
+lots.command("opened")(lots_opened)
+lots.command("count")(lots_count)
+lots.command("dispose")(lots_dispose)
+lots.command("quarantine")(lots_quarantine)
+lots.command("release")(lots_release)
+lots.command("check")(lots_check)
+lots.command("identified")(lots_identified)

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from ldncompound.cli.lot_options import Masses, Text, lot_group, open_storekeeper, tell_lot
+from ldncompound.cli.lot_options import (
+    Confirmed,
+    Masses,
+    Text,
+    lot_group,
+    open_storekeeper,
+    tell_lot,
+)
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -39,6 +46,7 @@ def trial(
         Text,
         typer.Option(metavar="ID", help="The finished batch that 10 to 20 masses come from."),
     ] = None,
+    confirmed: Confirmed = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -56,5 +64,7 @@ def trial(
     with open_storekeeper(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as keeper:
-        entry = keeper.try_packing(lot, size, tuple(mass or ()), shell=shell, batch=batch)
+        entry = keeper.try_packing(
+            lot, size, tuple(mass or ()), shell=shell, batch=batch, confirmed=confirmed
+        )
     tell_lot(entry, "has a packing trial", json=json)

@@ -175,7 +175,7 @@ def revoke(
 @people.command("policy")
 def policy(
     name: Annotated[
-        Text, typer.Argument(metavar="NAME", help="key, second-person or re-entry.")
+        Text, typer.Argument(metavar="NAME", help="key, second-person, re-entry or typed-lots.")
     ] = None,
     value: Annotated[Text, typer.Argument(metavar="VALUE", help="What is to hold.")] = None,
     passphrase_fd: PassphraseFdOption = None,
@@ -191,6 +191,7 @@ def policy(
 
     key: required or optional. second-person: required, or exception, with which a pharmacist
     alone may check and release the own work for a stated reason. re-entry: on or off.
+    typed-lots: allowed, or refused, with which only lots that were received are taken.
 
     Example: ldncompound people policy
 

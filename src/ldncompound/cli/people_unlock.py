@@ -59,9 +59,10 @@ def unlock(
     if json:
         print_json(found)
         return
-    meanings = ", ".join(str(DUTIES[each].meaning) for each in found.actions)
+    meanings = ", ".join(dict.fromkeys(str(DUTIES[each].meaning) for each in found.actions))
     until = datetime.fromisoformat(found.until).astimezone()
-    show_line(f"{found.person}, {found.name}, {found.role}, signs unasked as {meanings}.")
+    show_line(f"{found.person}, {found.name}, {found.role}, signs unasked as")
+    show_line(f"{meanings}.")
     show_line(
         f"Until {until:%H:%M}, or {found.idle_minutes} minutes after the last; "
         "'ldncompound people lock' ends it."

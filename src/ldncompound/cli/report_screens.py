@@ -52,6 +52,7 @@ _MAIN = {
     "yield": ("batch", "prepared", "planned", "filled", "rejected", "good", "yield"),
     "masses": ("batch", "checked", "mean", "of_theory", "rsd", "passes"),
     "waste": ("batch", "leftover", "unfilled", "rejected", "excess", "scrapped", "total"),
+    "stock": ("component", "id", "state", "on_hand", "days_left", "expires"),
     "log": ("batch", "size", "state", "prepared_by", "verified_by", "released_by", "patient"),
 }
 """Columns that fit on a terminal of 80, where names are short."""
@@ -64,6 +65,7 @@ _TITLES = {
     "yield": "Yield of capsules",
     "masses": "Mean mass of capsules, by batch",
     "waste": "Active not dispensed, as weighed",
+    "stock": "Stock",
     "log": "Compounding log",
 }
 

@@ -37,7 +37,7 @@ MonthOption = Annotated[
 ]
 
 report = typer.Typer(
-    help="Open batches, dates, weighings, yield, waste and the compounding log, as tables.",
+    help="Open batches, dates, stock, weighings, yield, waste and the compounding log, as tables.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -251,6 +251,36 @@ def log(
     from ldncompound.pharmacy.reports.compounding_log import compounding_log
 
     made = partial(compounding_log, period=_month(month), with_personal=with_personal)
+    _make(made, csv, trail, config, replace=replace, json=json)
+
+
+@report.command("stock")
+def stock(
+    reorder: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=Q", help="A reorder point, beside those configured; repeatable."
+        ),
+    ] = None,
+    csv: CsvOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Show what is on hand of each component and lot, how long it lasts, and what to order.
+
+    Example: ldncompound report stock --reorder 'microcrystalline cellulose=100 g'
+    """
+    from ldncompound.cli.session import desk, pharmacy_for
+    from ldncompound.pharmacy.configuration import parse_reorder
+    from ldncompound.pharmacy.reports.stock import stock as counted
+
+    points = {**dict(pharmacy_for(config).reorder), **dict(parse_reorder(reorder or ()))}
+    made = partial(counted, today=desk(by).today, reorder=tuple(points.items()))
     _make(made, csv, trail, config, replace=replace, json=json)
 
 

@@ -55,6 +55,10 @@ def setup(
             "repeatable.",
         ),
     ] = None,
+    reorder: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=Q", help="When a component is to be ordered again; repeatable."),
+    ] = None,
     jurisdiction: Annotated[
         Text,
         typer.Option(
@@ -113,6 +117,7 @@ def setup(
         "balance": balance,
         "measure": measure,
         "band": band,
+        "reorder": reorder,
     }
     formulary = formulary_for(formulations)
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json

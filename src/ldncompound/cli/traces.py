@@ -132,7 +132,7 @@ def lots_recall(
     print_table([(each.id, each.done, f"was {each.was.value}") for each in recalled.batches])
     if not recalled.batches:
         show_line("  None.")
-    _warn(recalled.similar, recalled.once)
+    _warn(recalled.similar, recalled.once, recalled.others)
     show_calls(recalled.calls)
 
 
@@ -206,7 +206,7 @@ def _tell(trace: Trace, *, json: bool) -> None:
         _show_lot(lot)
     if not trace.lots:
         show_line("  None is known.")
-    _warn(trace.similar, trace.once)
+    _warn(trace.similar, trace.once, trace.others)
     heading(f"Batches: {len(trace.batches)}")
     for batch in trace.batches:
         _show_batch(batch)
@@ -220,6 +220,8 @@ def _show_lot(lot: TracedLot) -> None:
     told.append(None if lot.expiration_date is None else f"until {lot.expiration_date}")
     if lot.id is None:
         told.append("never received")
+    if lot.alike:
+        told.append("WRITTEN ALIKE")
     if lot.made_from:
         told.append(f"trituration of {', '.join(lot.made_from)}")
     elif lot.through is not None:
@@ -260,12 +262,14 @@ def _use(use: Use) -> str:
     return _HOLDS[use.holds].format(lot)
 
 
-def _warn(similar: Sequence[str], once: Sequence[str]) -> None:
-    """Print similar lot numbers, which were not traced."""
+def _warn(similar: Sequence[str], once: Sequence[str], others: Sequence[str]) -> None:
+    """Print similar lot numbers, and lots written alike, which were not traced."""
     from ldncompound.cli.screens import wrapped
     from ldncompound.core.refusals import quoted
 
     if similar:
         wrapped(f"Similar lot numbers, not traced: {', '.join(map(quoted, similar))}.", "  ! ")
+    if others:
+        wrapped(f"Written alike, not traced: {'; '.join(others)}.", "  ! ")
     if once:
         wrapped(f"Had this number until corrected, not traced: {', '.join(once)}.", "  ! ")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ldncompound.compounding.materials.potency import equivalent
+from ldncompound.calculation.factors import POLICIES
+from ldncompound.compounding.materials.potency import DOSED_AS, equivalent
 from ldncompound.compounding.preparation import DocumentedRange, ProtocolInUse
 from ldncompound.compounding.prescription.avoidance import check_avoided, read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_dose
@@ -17,9 +18,10 @@ from ldncompound.compounding.prescription.protocols import (
     substance_ordered,
 )
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
-from ldncompound.core.refusals import UnknownFormulation, quoted
+from ldncompound.core.names import choice_of
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.refusals import Refusal, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
-from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:
     from ldncompound.compounding.prescription.avoidance import Avoided
@@ -77,13 +79,18 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
     """Return an order, its drug and master record filled in where the order names none."""
     known = tuple(formulary.substances.values())
     drug = known[0].labelled_as if order.drug is None and len(known) == 1 else order.drug
-    named = next((each for each in known if folded(drug or "") in each.known_as), None)
+    named = next((each for each in known if each.is_called((drug or "")[:200])), None)
     record = order.formulation
     if record is None and named is not None:
         record = named.usual_record.get(order.form)
-    if (drug, record) == (order.drug, order.formulation):
+    policy, dose_as = (
+        None if text is None else choice_of(text, choices)
+        for text, choices in ((order.potency, POLICIES), (order.dose_as, DOSED_AS))
+    )
+    told = (drug, record, policy, dose_as)
+    if told == (order.drug, order.formulation, order.potency, order.dose_as):
         return order
-    return replace(order, drug=drug, formulation=record)
+    return replace(order, drug=drug, formulation=record, potency=policy, dose_as=dose_as)
 
 
 def drug_of(order: Order, formulary: Formulary) -> Substance:
@@ -128,9 +135,19 @@ def check_documented(
     # that form too.
     doses = (request.dose, equivalent(request.dose, order.dose_as, substance))
 
+    strengths = tuple(each for plan in substance.schedules for each in plan.doses)
+
     def check(documented: DailyRange) -> DailyRange:
-        for dose in doses:
-            check_dose(dose, request.doses_per_day, documented)
+        for dose, of in zip(doses, (None, request.dose), strict=True):
+            try:
+                check_dose(dose, request.doses_per_day, documented, strengths)
+            except Refusal as refusal:
+                if of is not None and of != dose:
+                    refusal.message = (
+                        f"{format_quantity(of)} of {substance.name} are "
+                        f"{format_quantity(dose)} of {substance.labelled_as}. {refusal.message}"
+                    )
+                raise
         return documented
 
     whole = check(_documented_range(substance, formulary))

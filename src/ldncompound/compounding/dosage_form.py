@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.fills import Cut
-    from ldncompound.compounding.materials.lots import ComponentLot, Kept
+    from ldncompound.compounding.materials.confirmed import Doubt
+    from ldncompound.compounding.materials.kept import Kept
+    from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.formulary.contents import Formulary
@@ -76,6 +78,15 @@ class UnderstoodOrder(Generic[RequestT, RecordT]):
     def substance(self) -> Substance:
         """The prescribed drug, which is that of the master record."""
         return self.formulary.substances[self.master.substance]
+
+    @property
+    def active(self) -> str:
+        """The name of the component that is the active."""
+        return next(
+            str(part["name"])
+            for part in self.master.record()["component"]
+            if part["role"] == "active"
+        )
 
     def balance(self) -> Balance:
         """Return the balance to use; refuse one that is not fit for use today."""
@@ -172,8 +183,25 @@ class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
     ) -> Sequence[str]:
         """Return the names of the components whose lots an order may name."""
 
+    def doubts(
+        self,
+        case: UnderstoodOrder[RequestT, RecordT],
+        amounts: AmountsT,
+        lots: Sequence[ComponentLot],
+        /,
+    ) -> Sequence[Doubt]:
+        """Return the figures that are outside the bounds of the formulary."""
+
     def limit(self, case: UnderstoodOrder[RequestT, RecordT], rule: KeepingRules) -> Limit:
         """Return how long the preparation keeps by its own record."""
+
+    def days(self, case: UnderstoodOrder[RequestT, RecordT], amounts: AmountsT, /) -> int:
+        """Return for how many days the batch serves; one where it is made for stock."""
+
+    def potency(
+        self, case: UnderstoodOrder[RequestT, RecordT], lots: Sequence[ComponentLot], /
+    ) -> Potency:
+        """Return how much of these lots of the active supplies one part of drug."""
 
     def plan(
         self, case: UnderstoodOrder[RequestT, RecordT], amounts: AmountsT, keeping: LotsAndDates

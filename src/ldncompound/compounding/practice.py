@@ -37,6 +37,7 @@ class Pharmacy:
         container: Charge for one container; likewise.
         sampling: When capsules or tablets of a batch are assayed before it is verified; None
             without such a rule.
+        reorder: Reorder points by component; none is assumed.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -53,6 +54,7 @@ class Pharmacy:
     labour: Money | None = None
     container: Money | None = None
     sampling: Sampling | None = None
+    reorder: tuple[tuple[str, Quantity], ...] = ()
     digest: str | None = None
 
     @property

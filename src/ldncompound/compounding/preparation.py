@@ -14,6 +14,7 @@ import msgspec
 
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
 from ldncompound.compounding.form_figures import AnyFigures, FormFigures
+from ldncompound.compounding.materials.confirmed import ConfirmedFigure
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
@@ -193,7 +194,8 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     `figures` are those of its dosage form; a document holds them under the form's name, for
     example `capsules`. `wording` has the key and the values of every sentence that comes from
     the catalogue of texts, so that it can be said in another language; texts of the master
-    record, of rules and of people are not among them. `trail` is where it was recorded; it is
+    record, of rules and of people are not among them. `confirmed` are figures outside the bounds
+    of the formulary that a pharmacist confirmed. `trail` is where it was recorded; it is
     not hashed.
     """
 
@@ -216,6 +218,7 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     program: Program
     for_stock: ForStock | None = None
     course: CourseInUse | None = None
+    confirmed: tuple[ConfirmedFigure, ...] = ()
     wording: tuple[Said, ...] = ()
     trail: TrailPlace | None = None
 

@@ -11,12 +11,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.balance_choice import planned_on_best
 from ldncompound.compounding.beyond_use import beyond_use, within
 from ldncompound.compounding.checks_before_planning import health_said, settled
+from ldncompound.compounding.directions import directions_notes
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
-from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.lots_chosen import planned_from_lots
+from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
+from ldncompound.compounding.plausible_orders import (
+    check_plausible,
+    confirmed_notes,
+    naming_note,
+)
 from ldncompound.compounding.preparation import Preparation, Program, with_wording
 from ldncompound.compounding.preparation_parts import (
     cost_in_use,
@@ -38,7 +44,8 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.fills import Cut
-    from ldncompound.compounding.materials.lots import ComponentLot, Kept
+    from ldncompound.compounding.materials.kept import Kept
+    from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.rules import KeepingRules
@@ -54,6 +61,7 @@ def prepare(
     pharmacy: Pharmacy,
     today: date,
     kept: Kept = NOTHING_KEPT,
+    by: str | None = None,
 ) -> Preparation:
     """
     Compute one preparation, or refuse it.
@@ -69,6 +77,7 @@ def prepare(
         pharmacy: Who prepares, with which balances.
         today: Today's date.
         kept: The lots that the pharmacy has received.
+        by: Who orders, and confirms what is hardly right; None where it is not recorded.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -90,11 +99,13 @@ def prepare(
     rule = formulary.keeping[master.beyond_use.rule]
     limit = within(form.limit(case, rule), practice, formulary.cite)
     lots = lots_in_use(order.lots, names, kept)
+    confirmed = check_plausible(case, form, amounts, lots, by)
     cut = cut_of(order, request, lots, rule, limit, today)
     if cut is not None:
         case = replace(case, request=replace(request, days=cut.days[0]))
         amounts = form.amounts(case)
-    planned = planned_on_best(form, case, amounts, LotsAndDates(names, lots, rule, limit, cut))
+    keeping = LotsAndDates(names, lots, rule, limit, cut)
+    planned, lots, told = planned_from_lots(case, form, amounts, keeping)
     given = planned.given
     course = course_in_use(cut, order, case.request, given.units, planned.unit)
     made = Preparation(
@@ -116,7 +127,15 @@ def prepare(
         screening=screening_of(answers, case.substance.screening, formulary.cite),
         cost=cost_in_use(planned.consumed, lots, given, pharmacy, case.substance, formulary.cite),
         working=planned.working,
-        notes=(*planned.notes, *notes_on_fills(course)),
+        notes=(
+            *planned.notes,
+            *told,
+            *notes_on_fills(course),
+            *confirmed_notes(confirmed, lots),
+            *naming_note(order.drug, order.dose_as, case.substance),
+            *directions_notes(order.directions, case.request, planned.figures),
+        ),
+        confirmed=confirmed,
         program=Program(version=__version__, formulary=formulary.digest),
         course=course,
     )

@@ -48,9 +48,12 @@ def parse_expiration(text: str, what: str) -> date:
     '2028-02-29'
     """
     match = _MONTH.match(text)
-    if match is None:
+    if match is not None:
+        year, month = int(match[1]), int(match[2])
+        if year >= 1 and 1 <= month <= 12:
+            return date(year, month, calendar.monthrange(year, month)[1])
+    try:
         return parse_date(text, what)
-    year, month = int(match[1]), int(match[2])
-    if not (year >= 1 and 1 <= month <= 12):
-        return parse_date(text, what)
-    return date(year, month, calendar.monthrange(year, month)[1])
+    except InvalidOrder as refusal:
+        refusal.remedy = "Write it as YYYY-MM, or YYYY-MM-DD, for example 2027-06."
+        raise

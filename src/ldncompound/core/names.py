@@ -1,10 +1,11 @@
-"""How names of people are compared."""
+"""How names of people and choices are compared."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["name_key"]
+__all__ = ["choice_of", "name_key"]
 
 
 _INVISIBLE = dict.fromkeys((0x200C, 0x200D, 0xFE0F))
@@ -24,3 +25,14 @@ def name_key(text: str) -> str:
     text = text.translate(_INVISIBLE)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(folded.split())
+
+
+def choice_of(text: str, known: Iterable[str]) -> str:
+    """
+    Return a choice in its one spelling, whatever the letter case; another text as it is.
+
+    >>> choice_of(" As  IS", ("as is", "dried")), choice_of("wet", ("as is", "dried"))
+    ('as is', 'wet')
+    """
+    key = name_key(text)
+    return next((each for each in known if name_key(each) == key), text)

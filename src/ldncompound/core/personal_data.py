@@ -61,6 +61,7 @@ class PersonalRow(Record):
     Args:
         patient: The pharmacy's reference; in a refusal, texts may be escaped.
         reason: Why somebody did it.
+        confirmed: Why a figure that is hardly right is right, as a pharmacist said.
         screening: Answers to the screening, and what the prescriber said about them.
         avoided: What the patient avoids.
         refusal: What a refusal says; its body has only the code, and what was well-formed.
@@ -74,6 +75,7 @@ class PersonalRow(Record):
     rx: str | EscapedText | UnsetType | None = UNSET
     directions: str | EscapedText | UnsetType | None = UNSET
     reason: str | EscapedText | UnsetType | None = UNSET
+    confirmed: str | None = None
     screening: Json | None = None
     avoided: Json | None = None
     refusal: Json | None = None
@@ -123,7 +125,7 @@ class PersonalRow(Record):
         return {key: each for key, each in said.items() if each is not None}
 
 
-_APART = ("screening", "avoided", "refusal", "typed", "by", "texts")
+_APART = ("confirmed", "screening", "avoided", "refusal", "typed", "by", "texts")
 """Members that are left out when they are None."""
 
 
@@ -155,7 +157,7 @@ def without_personal(document: JsonObject) -> JsonObject:
     return kept
 
 
-FREE_TEXTS = ("described", "material", "printout", "reference")
+FREE_TEXTS = ("as_labelled", "described", "material", "printout", "reference", "supplier")
 """Members of documents of done acts that hold whatever somebody typed."""
 
 

@@ -21,7 +21,11 @@
     │   ├── NotWeighable              not-weighable
     │   ├── NotMeasurable             not-measurable
     │   ├── CourseOutlivesBeyondUse   course-outlives-beyond-use
+    │   ├── LotNotUsable              lot-not-usable
+    │   ├── LotAmbiguous              lot-ambiguous
+    │   ├── WrongComponent            wrong-component
     │   ├── ExpiredComponent          expired-component
+    │   ├── Implausible               implausible
     │   ├── OutOfTolerance            out-of-tolerance
     │   ├── WrongState                wrong-state
     │   ├── NotAuthorised             not-authorised
@@ -40,6 +44,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
+from ldncompound.core.quoting import quoted
 from ldncompound.core.sources import Citation
 
 __all__ = [
@@ -54,7 +59,10 @@ __all__ = [
     "DoseAboveRange",
     "DoseBelowRange",
     "ExpiredComponent",
+    "Implausible",
     "InvalidOrder",
+    "LotAmbiguous",
+    "LotNotUsable",
     "MalformedQuantity",
     "MouldOverfull",
     "NotAuthorised",
@@ -70,6 +78,7 @@ __all__ = [
     "UnsuitableFiller",
     "UnsupportedDrug",
     "VerificationFailure",
+    "WrongComponent",
     "WrongDimension",
     "WrongState",
     "WrongUsage",
@@ -82,42 +91,6 @@ Detail: TypeAlias = str | int | list[str] | dict[str, str | int]
 
 KEPT_APART = "Refused; the reason in words is kept with the personal data."
 """What an entry's body says in place of the reason, which may repeat anything typed."""
-
-ECHO_LIMIT = 64
-"""Characters of an outside text that a message or a record repeats."""
-
-
-def quoted(text: str) -> str:
-    r"""
-    Return *text* in quotes, escaped, at most 64 characters of it.
-
-    Control, bidirectional and other invisible characters, lone surrogates and
-    non-ASCII look-alikes are written as escapes, so a message can be shown on
-    any terminal and a reader sees what was typed.
-
-    >>> quoted("4,5 mg")
-    "'4,5 mg'"
-    >>> quoted(chr(27) + "[2J")
-    "'\\x1b[2J'"
-    >>> len(quoted("9" * 5_000_000)) < 110
-    True
-    """
-    shown = ascii(text[:ECHO_LIMIT])[1:-1].replace("\\'", "'")
-    if len(shown) > ECHO_LIMIT or len(text) > ECHO_LIMIT:
-        shown = _cut(text)
-        return f"'{shown}…' ({len(text)} characters)"
-    return f"'{shown}'"
-
-
-def _cut(text: str) -> str:
-    """Escape characters of *text* one by one while they fit into the limit."""
-    shown = ""
-    for character in text[:ECHO_LIMIT]:
-        escaped = ascii(character)[1:-1].replace("\\'", "'")
-        if len(shown) + len(escaped) > ECHO_LIMIT:
-            break
-        shown += escaped
-    return shown
 
 
 class CompoundingError(Exception):
@@ -317,6 +290,30 @@ class ExpiredComponent(Refusal):
     """A component has passed its expiration date."""
 
     code = "expired-component"
+
+
+class LotNotUsable(Refusal):
+    """A lot that was recalled, is in quarantine or doubtful, or is no longer there."""
+
+    code = "lot-not-usable"
+
+
+class LotAmbiguous(Refusal):
+    """What was typed may be one lot or another: only reading the container again can tell."""
+
+    code = "lot-ambiguous"
+
+
+class WrongComponent(Refusal):
+    """A lot, or the name on a container, of something else than what is called for."""
+
+    code = "wrong-component"
+
+
+class Implausible(Refusal):
+    """A figure outside the bounds for its substance and form, which nobody has confirmed."""
+
+    code = "implausible"
 
 
 class WrongState(Refusal):

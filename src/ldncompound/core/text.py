@@ -12,7 +12,8 @@ from bisect import bisect_right
 from typing import TypeAlias
 from unicodedata import category
 
-from ldncompound.core.refusals import ECHO_LIMIT, InvalidOrder, WrongUsage, quoted
+from ldncompound.core.quoting import ECHO_LIMIT, quoted
+from ldncompound.core.refusals import InvalidOrder, WrongUsage
 
 __all__ = [
     "JOINERS",

@@ -87,6 +87,12 @@ class LabelView(NamedTuple):
     trail: tuple[str, str]
 
 
+class TypedOnLabel(Record, forbid_unknown_fields=False):
+    """A lot of a trituration that was not received."""
+
+    number: str
+
+
 class MixtureOnLabel(Record, forbid_unknown_fields=False):
     """What a stock trituration contains, as far as its label says it."""
 
@@ -94,6 +100,14 @@ class MixtureOnLabel(Record, forbid_unknown_fields=False):
     filler: str
     factor: str
     made_from: tuple[str, ...]
+    typed: tuple[TypedOnLabel, ...] = ()
+
+    @property
+    def lots(self) -> str:
+        """Return the numbers of its lots, and which were not received."""
+        typed = {each.number for each in self.typed}
+        told = say("record.lot.not_received")
+        return ", ".join(f"{n} ({told})" if n in typed else n for n in self.made_from)
 
 
 class TriturationOnLabel(Record, forbid_unknown_fields=False):
@@ -218,7 +232,7 @@ def trituration_view(
         origin=(
             *(() if made.factor == "1" else (say("label.trituration.factor", factor=made.factor),)),
             say("label.made_on", day=lot.received_on),
-            say("label.trituration.lots", lots=", ".join(made.made_from)),
+            say("label.trituration.lots", lots=made.lots),
         ),
         number=(say("label.trituration.lot"), lot.id),
         verified_by="",

@@ -343,6 +343,7 @@ def _acts() -> dict[str, str]:
         "batch-corrected": say("record.act.corrected"),
         "batch-recalled": say("record.act.recalled"),
         "dispensing": say("record.act.dispensed"),
+        "lot-accepted": say("record.act.lot_accepted"),
         "refusal": say("record.act.refused"),
         "sheet": say("record.act.sheet"),
         "label": say("record.act.label"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.form_paper import Rows
     from ldncompound.compounding.practice import PharmacyIdentity
-    from ldncompound.compounding.preparation import BeyondUse, Component, Preparation
+    from ldncompound.compounding.preparation import BeyondUse, Component, LotInUse, Preparation
     from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
     from ldncompound.compounding.weighing.plan import Leftover
@@ -245,6 +245,11 @@ def _course(given: Prescription, course: CourseInUse | None) -> str:
     )
 
 
+def _maker(lot: LotInUse) -> str:
+    """Return who made a lot, or that it was not received."""
+    return say("record.lot.not_received") if lot.id is None else lot.maker or ""
+
+
 def component_line(part: Component, preparation: Preparation) -> ComponentLine:
     """Return a component with its need, the working of it, and its lots."""
     workings = workings_of(preparation)
@@ -261,7 +266,7 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
         name=part.name,
         required=required,
         working=working,
-        maker=", ".join(dict.fromkeys(lot.maker or "" for lot in part.lots)),
+        maker=", ".join(dict.fromkeys(_maker(lot) for lot in part.lots)),
         lot=", ".join(lot.number for lot in part.lots),
         expiration=", ".join(lot.expiration_date.isoformat() for lot in part.lots),
     )

@@ -16,6 +16,7 @@ __all__ = [
     "KeepingRules",
     "MassLimit",
     "MassRule",
+    "NoExpiration",
     "Overage",
     "RequiredElement",
     "RuleFile",
@@ -182,13 +183,21 @@ class MadeAhead(Sourced):
     most: Capsules | None = None
 
 
+class NoExpiration(Sourced):
+    """How long a component may be used whose maker states no expiration, from its receipt."""
+
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    statement: Words
+
+
 class RuleFile(Part):
     """
     What a jurisdiction requires, by the book that its pharmacies follow.
 
     `jurisdiction` is its code in a configuration, like "US" or "US-CA"; `name` is shown to
     people, or only the code if it is missing; `first_weekday` begins the week of a
-    calendar, Monday if it is missing.
+    calendar, Monday if it is missing. `no_expiration` dates a lot without an expiration, and
+    `identity_at_receipt` keeps a lot of an active in quarantine until its identity is tested.
     """
 
     id: Identifier
@@ -203,6 +212,8 @@ class RuleFile(Part):
     longest: LongestKeeping | None = None
     for_stock: MadeAhead | None = None
     masses: MassRule | None = None
+    no_expiration: NoExpiration | None = None
+    identity_at_receipt: Sentence | None = None
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
 
     @property

@@ -1,5 +1,6 @@
 """A substance: names, forms, documented doses, screening, fillers to avoid."""
 
+import unicodedata
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -15,6 +16,7 @@ from ldncompound.formulary.parts import (
     Sourced,
     Words,
 )
+from ldncompound.formulary.plausible import Bound, LabelNames, NamesOnLabels, Plausible
 from ldncompound.formulary.screening_items import ScreeningItem
 
 __all__ = [
@@ -43,15 +45,16 @@ def folded(name: str) -> str:
     >>> folded("Naltrexone  Hydrochloride")
     'naltrexone hydrochloride'
     """
-    return " ".join(name.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 class Form(Sourced):
-    """A chemical form with its molar mass in g/mol."""
+    """A chemical form with its molar mass in g/mol, and how labels name it."""
 
     name: Words
     formula: Words
     cas: str | None = None
+    labels: LabelNames | None = None
     molar_mass: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[0-9]+$")]
 
 
@@ -172,9 +175,10 @@ class Labelling(Sourced):
 
 
 class SimilarNames(Sourced):
-    """Names of other drugs that are confused with it."""
+    """Names of other drugs that are confused with it; `others` are known, and not warned of."""
 
     names: Annotated[tuple[Words, ...], Field(min_length=1)]
+    others: tuple[Words, ...] = ()
 
     @property
     def told(self) -> str:
@@ -188,7 +192,8 @@ class Substance(Part):
 
     `name` is that of the base, `labelled_as` that of the form it is labelled and dosed as;
     they are the same if it is not a salt. `synonyms` are other names of what it is labelled
-    as. `usual_record` gives the master record to use where an order names none.
+    as. `usual_record` gives the master record to use where an order names none. `bounds` and
+    `plausible` say which figures are asked about, `grades` and `labels` how labels name things.
     """
 
     id: Identifier
@@ -211,11 +216,27 @@ class Substance(Part):
     avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
     prices: tuple[DocumentedPrice, ...] = Field(alias="documented_price", default=())
     protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
+    bounds: tuple[Bound, ...] = Field(alias="bound", default=())
+    plausible: Plausible | None = None
+    grades: LabelNames | None = None
+    labels: tuple[NamesOnLabels, ...] = ()
 
     @property
     def known_as(self) -> frozenset[str]:
         """Return its names for comparison: lower case, single blanks between words."""
-        return frozenset(folded(each) for each in (self.name, self.labelled_as, *self.synonyms))
+        on_labels = next(
+            (each.labels for each in self.forms if each.name == self.labelled_as), None
+        )
+        names = () if on_labels is None else on_labels.names
+        known = (self.name, self.labelled_as, *self.synonyms, *names)
+        return frozenset(folded(each) for each in known)
+
+    def is_called(self, name: str) -> bool:
+        """Return whether it has a name, whatever the letter case, or the mark behind it."""
+        key = folded(name)
+        marks = () if self.grades is None else self.grades.names
+        shorter = (key.removesuffix(folded(each)).rstrip(" ,;") for each in marks)
+        return key in self.known_as or any(each in self.known_as for each in shorter)
 
     @property
     def told_apart(self) -> str:

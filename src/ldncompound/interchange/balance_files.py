@@ -30,6 +30,7 @@ class BalanceReading:
         container: The substance named on the container; required for the active.
         sighted: The lot and its certificate were looked at.
         accept: Why a mass out of tolerance is accepted; None where it is not.
+        scanned: The lot was read in a field for scans; it is then a received or planned one.
     """
 
     actual: str
@@ -41,6 +42,7 @@ class BalanceReading:
     container: str | None = None
     sighted: bool = False
     accept: str | None = None
+    scanned: bool = False
 
 
 def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
@@ -84,9 +86,8 @@ def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
     number = None if step is None else _step(name, step)
     if not isinstance(sighted, bool):
         raise _wrong(name, "'sighted' must be true or false")
-    return BalanceReading(
-        actual=_actual(name, given["actual"]), step=number, sighted=sighted, **told
-    )
+    actual = _actual(name, given["actual"])
+    return BalanceReading(actual=actual, step=number, sighted=sighted, scanned=False, **told)
 
 
 def _text(name: str, key: str, value: object) -> str | None:

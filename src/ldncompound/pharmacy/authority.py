@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Actor, Signing
     from ldncompound.trail.store import Trail
 
-__all__ = ["BY_NAME", "OPEN", "Authority", "ByName", "Grant"]
+__all__ = ["BY_NAME", "OPEN", "Authority", "ByName", "Grant", "accepting"]
 
 
-OPEN = ("batch-held", "refusal")
-"""What anybody may do, unsigned: a hold only makes things safer, and who is refused is written."""
+OPEN = ("batch-held", "lot-quarantined", "refusal")
+"""What anybody may do, unsigned: it only makes things safer; and who is refused is written."""
 
 
 def _nothing() -> None:
@@ -104,3 +104,26 @@ class ByName:
 
 
 BY_NAME = ByName()
+
+
+class Grants(Protocol):
+    """Returns as whom somebody may act, as the recorder does."""
+
+    def granted(self, action: str, *, accepts: bool = False) -> Grant:
+        """Return as whom the person at the desk may act."""
+
+
+def accepting(recorder: Grants, desk: Desk, action: str) -> Grant:
+    """
+    Return as whom the person at the desk accepts what is hardly right.
+
+    Raises:
+        NotAuthorised: no pharmacist or person of quality, or a name that nobody stated.
+    """
+    grant = recorder.granted(action, accepts=True)
+    if grant.actor is None and desk.by_basis != "stated":
+        raise NotAuthorised(
+            "Only a pharmacist or a person of quality may confirm this.",
+            remedy="Name who does with --by.",
+        )
+    return grant

@@ -17,7 +17,7 @@ from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy, Sampling
 from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import format_money, read_money
-from ldncompound.core.quantities import format_quantity, parse_count, read_quantity
+from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 from ldncompound.core.text import check_text
@@ -28,14 +28,21 @@ if TYPE_CHECKING:
 
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["PAPERS", "load_pharmacy", "parse_sampling", "pharmacy_from", "write_pharmacy"]
+__all__ = [
+    "PAPERS",
+    "load_pharmacy",
+    "parse_reorder",
+    "parse_sampling",
+    "pharmacy_from",
+    "write_pharmacy",
+]
 
 
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 """Paper by the name people use, and as typst calls it."""
 
 _SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
-_LISTS = ("balance", "measure", "band")
+_LISTS = ("balance", "measure", "band", "reorder")
 _LARGEST_FILE = 100_000
 _WEAKEST_BAND = 1000
 
@@ -56,6 +63,7 @@ class PharmacyTexts(Record, omit_defaults=True):
     balance: tuple[str, ...] = msgspec.field(default_factory=empty)
     band: tuple[str, ...] = msgspec.field(default_factory=empty)
     measure: tuple[str, ...] = msgspec.field(default_factory=empty)
+    reorder: tuple[str, ...] = msgspec.field(default_factory=empty)
 
 
 def load_pharmacy(path: Path) -> Pharmacy:
@@ -136,6 +144,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         measures=measures,
         batch_error=_batch_error(texts.batch_error),
         bands=_bands(texts.band),
+        reorder=parse_reorder(texts.reorder),
         labour=rates.labour,
         container=rates.container,
         sampling=None if texts.assay is None else parse_sampling(texts.assay),
@@ -220,6 +229,32 @@ def _bands(texts: Sequence[str]) -> tuple[tuple[Quantity, int], ...]:
     return tuple(found)
 
 
+def parse_reorder(texts: Sequence[str]) -> tuple[tuple[str, Quantity], ...]:
+    """
+    Read reorder points like `microcrystalline cellulose=100 g`.
+
+    Raises:
+        WrongUsage: another form, or two of one component.
+    """
+    points: dict[str, Quantity] = {}
+    for text in texts:
+        name, _, amount = text.rpartition("=")
+        try:
+            point = parse_quantity(amount)
+        except Refusal as wrong:
+            raise WrongUsage(
+                f"the reorder point {quoted(text)}: {wrong.message}",
+                remedy="Write it like 'microcrystalline cellulose=100 g'.",
+            ) from None
+        if not name.strip() or name.strip() in points or "/" in f"{point.units:~}":
+            raise WrongUsage(
+                f"{quoted(text)} is not one reorder point of a component.",
+                remedy="Write each once, like 'microcrystalline cellulose=100 g'.",
+            )
+        points[name.strip()] = point
+    return tuple(points.items())
+
+
 def _rates(texts: PharmacyTexts) -> Rates:
     """Read labour and container, in one currency."""
     try:
@@ -291,6 +326,7 @@ def _written(pharmacy: Pharmacy) -> PharmacyTexts:
         labour=None if pharmacy.labour is None else format_money(pharmacy.labour),
         container=None if pharmacy.container is None else format_money(pharmacy.container),
         balance=tuple(balance.as_text() for balance in pharmacy.balances),
+        reorder=tuple(f"{name}={format_quantity(point)}" for name, point in pharmacy.reorder),
         band=tuple(f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands),
         measure=tuple(
             f"{each.name},kind={each.kind},capacity={format_quantity(each.capacity)},"

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.checks_before_planning import drug_of, settled
-from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.screening import read_answers
@@ -23,18 +22,13 @@ from ldncompound.core.personal_data import (
     without_personal,
 )
 from ldncompound.core.records import Json, replaced
-from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
+from ldncompound.core.refusals import Refusal
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
-from ldncompound.pharmacy.authority import BY_NAME
-from ldncompound.pharmacy.outcome import (
-    AlreadyMade,
-    Outcome,
-    kept_apart,
-    outcome_of,
-)
+from ldncompound.pharmacy.authority import BY_NAME, accepting
+from ldncompound.pharmacy.outcome import Outcome, kept_apart, outcome_of
 from ldncompound.pharmacy.patient_answers import Answer, Screened
-from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.planned_orders import planned_order
 from ldncompound.pharmacy.trail_index import (
     BATCH,
     SCHEDULE,
@@ -101,53 +95,41 @@ class Recorder:
             VerificationFailure: the trail is damaged, or is no trail.
         """
         order = settled(order, self.formulary)
-        try:
-            preparation = self._prepared(order, course)
-        except Refusal as refusal:
-            return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
-        if course is not None:
-            from ldncompound.compounding.fills import joined
+        made: dict[int, Preparation] = {}
 
-            preparation = joined(preparation, course)
+        def prepared() -> Preparation:
+            # Again inside the transaction, where anything was recorded since: lots may be gone.
+            now = self.trail.head().sequence
+            if now not in made:
+                made[now] = planned_order(
+                    order, course, self.trail, self.formulary, self.pharmacy, self.desk
+                )
+            return made[now]
 
         def document(identity: str | None) -> JsonObject:
             still()
-            return without_personal(preparation.document(identity))
+            return without_personal(prepared().document(identity))
 
         try:
             recorded = self.record(
                 action="preparation",
-                series=f"{self.pharmacy.site}-{preparation.prepared_on:%Y%m%d}",
+                series=f"{self.pharmacy.site}-{prepared().prepared_on:%Y%m%d}",
                 document=document,
                 personal=replaced(
-                    self.person(order, drug_of(order, self.formulary)), reason=order.reason
+                    self.person(order, drug_of(order, self.formulary)),
+                    reason=order.reason,
+                    confirmed=order.confirmed,
                 ),
+                grant=accepting(self, self.desk, "preparation") if prepared().confirmed else None,
                 order=typed or order.as_typed(),
                 request_id=request_id,
-                mentions_of=partial(preparation_mentions, preparation),
+                mentions_of=lambda identity: preparation_mentions(prepared(), str(identity)),
             )
-        except AlreadyMade as refusal:
+        except Refusal as refusal:
+            if "trail" in refusal.details:
+                raise  # recorded already
             return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         return outcome_of(recorded)
-
-    def _prepared(self, order: Order, course: CourseInUse | None) -> Preparation:
-        """Return the preparation of an order by today's date and stock; nothing is recorded."""
-        try:
-            return prepare(
-                order,
-                formulary=self.formulary,
-                pharmacy=self.pharmacy,
-                today=self.desk.today,
-                kept=Stockroom(self.trail),
-            )
-        except CourseOutlivesBeyondUse as refusal:
-            if course is not None:
-                # The length is fixed: it can only be made later, or from other lots.
-                refusal.remedy = (
-                    f"Prepare it closer to {course.first_day}, from lots that do not expire before "
-                    f"{course.last_day}."
-                )
-            raise
 
     def refuse_order(
         self,

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.core.quantities import Quantity
     from ldncompound.core.text import Typed
     from ldncompound.trail.store import Trail
 
 __all__ = [
     "ACCEPTED",
+    "ACCEPTED_LOT",
     "ACCEPTS",
     "BALANCE_CHECK",
     "BATCH",
+    "CONTENT_DIGITS",
     "FAILED_CHECK",
     "FOUND_BY",
     "INVITATION",
@@ -28,6 +33,7 @@ __all__ = [
     "KEPT_NUMBER",
     "KEPT_PERSON",
     "KEPT_RECORD",
+    "LOOKED_UP",
     "ONE_PERSON",
     "PERSON_NAME",
     "POLICY",
@@ -37,14 +43,23 @@ __all__ = [
     "REFUSED_LOT",
     "REFUSED_PERSON",
     "SCHEDULE",
+    "SECOND_AT_RECEIPT",
+    "SHELF",
     "SIGNED_BY",
     "STANDING",
+    "STOCK",
+    "SYNONYM",
+    "TYPED_LOT",
+    "TYPED_LOTS",
     "WEIGHED_BY",
     "WITHDRAWN",
+    "OnShelf",
+    "TakenAt",
     "check_batch_index",
     "check_index",
     "known_subject",
     "lot_mentions",
+    "policy_value",
     "preparation_mentions",
     "recall_mention",
     "refused_mentions",
@@ -65,6 +80,18 @@ KEPT_PERSON, PERSON_NAME = "kept-person", "person-name"
 
 POLICY: Final = "policy"
 """Key of an entry that sets a policy: its name and value."""
+
+TYPED_LOTS: Final = "typed-lots"
+"""The policy about lots that were not received, which may be allowed or refused."""
+
+LOOKED_UP: Final = "lots-looked-up"
+"""Key of a preparation whose lots were looked up before they were believed."""
+
+TYPED_LOT: Final = "typed-lot"
+"""Key of an act that uses a lot nobody received, component, =, number."""
+
+ACCEPTED_LOT: Final = "accepted-lot"
+"""Key of the acceptance of such a lot, written likewise."""
 
 ACCEPTS: Final = "accepts"
 """Key of an act that accepts what is out of tolerance, failed or missing."""
@@ -114,8 +141,111 @@ KEPT_RECORD = "kept-formulation"
 IN_USE = "lot"
 """Key of everything that a lot went into, and of its own entries."""
 
+SYNONYM: Final = "synonym"
+"""Key of a name on labels that a pharmacist confirmed: the component it names."""
+
 RECALLED = "recalled-lot"
 """Key of the recall of a lot: its id, or how an order names it."""
+
+SHELF: Final = "shelf"
+"""Key of an entry about a received lot: where it stands among those of its component."""
+
+STOCK: Final = "stock"
+"""Key of an entry that takes something of a lot: its id, and how much."""
+
+SECOND_AT_RECEIPT: Final = "second-person-at-receipt"
+"""The policy by which another person checks each receipt of a lot."""
+
+CONTENT_DIGITS: Final = 8
+"""Digits that tell lots of different content from one another."""
+
+
+class OnShelf(NamedTuple):
+    """
+    The place of a received lot among those of its component; sorted, the first expires first.
+
+    Args:
+        component: What it supplies.
+        expires: The last day of its use.
+        received: The day of its receipt.
+        identity: The pharmacy's id.
+        content: Digits that differ where form, certificate or tablets differ.
+    """
+
+    component: str
+    expires: str
+    received: str
+    identity: str
+    content: str
+
+    @classmethod
+    def of(cls, record: LotRecord) -> Self:
+        """Return the place of a lot."""
+        certificate = None if record.certificate is None else record.certificate.document()
+        tablets = None if record.tablets is None else record.tablets.document()
+        # The number of a certificate is a free text, and says nothing of the content.
+        facts = {**(certificate or {}), "reference": None, "of": [record.form, tablets]}
+        digits = sha256_hex(canonical_bytes(facts))[:CONTENT_DIGITS]
+        days = record.expiration_date.isoformat(), record.received_on.isoformat()
+        return cls(record.component, *days, record.id, digits)
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Return the place that a key states."""
+        component, expires, received, _, identity, content = value.rsplit("=", 5)
+        return cls(component, expires, received, identity, content)
+
+    def mention(self) -> tuple[str, str]:
+        """Return its key; ids are sorted as numbers."""
+        number = self.identity.rpartition("-")[2].zfill(9)
+        days = f"{self.expires}={self.received}"
+        return SHELF, f"{self.component}={days}={number}={self.identity}={self.content}"
+
+    @staticmethod
+    def since(component: str, day: date | None) -> tuple[str, str]:
+        """Return between which values the lots of a component stand that last until a day."""
+        return f"{component}={'' if day is None else day.isoformat()}", f"{component}>"
+
+
+class TakenAt(NamedTuple):
+    """
+    How much of a lot an entry took.
+
+    Args:
+        identity: The pharmacy's id of the lot.
+        amount: How much, as text; empty where it was not recorded.
+        corrects: Number of the entry whose amount this one replaces; None for its own.
+    """
+
+    identity: str
+    amount: str
+    corrects: int | None = None
+
+    @classmethod
+    def of(cls, identity: str, amount: Quantity | None, corrects: int | None = None) -> Self:
+        """Return what was taken of a lot."""
+        # Imported here: what only reads a trail has no quantities.
+        from ldncompound.core.quantities import format_quantity
+
+        return cls(identity, "" if amount is None else format_quantity(amount), corrects)
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Return what a key states."""
+        identity, corrects, amount = value.rsplit("=", 2)
+        return cls(identity, amount, int(corrects) if corrects else None)
+
+    def mention(self) -> tuple[str, str]:
+        """Return its key."""
+        corrects = "" if self.corrects is None else self.corrects
+        return STOCK, f"{self.identity}={corrects}={self.amount}"
+
+
+def policy_value(trail: Trail, name: str) -> str | None:
+    """Return what a policy is set to; None where no entry sets it."""
+    set_to = [value for value, _ in trail.mentioning(POLICY)]
+    found = [value for each, _, value in (one.partition("=") for one in set_to) if each == name]
+    return found[-1] if found else None
 
 
 _OF_REFUSAL = {
@@ -148,6 +278,8 @@ def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
         (KEPT_NUMBER, record.number),
         (IN_USE, record.number),
         *((IN_USE, each) for each in made_from),
+        # A trituration is never chosen for an order that names none.
+        *((OnShelf.of(record).mention(),) if record.trituration is None else ()),
     )
 
 
@@ -160,6 +292,9 @@ def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple
         identity: Its id.
     """
     lots = {(IN_USE, lot.number) for part in preparation.components for lot in part.lots}
+    lots.add((LOOKED_UP, "yes"))
+    if preparation.confirmed:
+        lots.add((ACCEPTS, "preparation"))
     if preparation.course is None:
         return tuple(sorted(lots))
     return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))
@@ -188,8 +323,8 @@ def known_subject(trail: Trail, typed: Mapping[str, Typed]) -> tuple[tuple[str, 
     return ()
 
 
-_DECIDES = (RECALLED, KEPT_LOT, KEPT_NUMBER, KEPT_PERSON, PERSON_NAME, POLICY)
-_DECIDING = ("lot-", "packing-trial", "person-", "policy", "trituration")
+_DECIDES = (RECALLED, KEPT_LOT, KEPT_NUMBER, SHELF, SYNONYM, KEPT_PERSON, PERSON_NAME, POLICY)
+_DECIDING = ("lot-", "packing-trial", "person-", "policy", "synonym-", "trituration")
 """What decides who may act and which lots may be used, and how the actions begin that have it."""
 
 

@@ -215,19 +215,19 @@ def _by_kind(kinds: Mapping[Check, str]) -> Mapping[str, Check]:
 KINDS: Mapping[str, Check] = _by_kind(
     {
         TypedTexts.quantity: "actual actuation_mass amount assay batch_size blank_mass bottle "
-        "content dose excess fill_mass keep loaded_drug loaded_mass loss_on_drying mass masses "
-        "overfill powder price_for reading shell solvents strength tablet_mass until water",
+        "content dose excess fill_mass found keep loaded_drug loaded_mass loss_on_drying mass "
+        "masses overfill powder price_for reading shell solvents strength tablet_mass until water",
         TypedTexts.count: "actuations days every filled fills labels_destroyed labels_used parts "
         "per_day quantity rejected step",
         TypedTexts.number: "density_factor values",
-        TypedTexts.date: "expires first_dose prepared_on",
+        TypedTexts.date: "expires first_dose opened prepared_on received retest",
         TypedTexts.start: "start",
         TypedTexts.money: "price",
         TypedTexts.step: "steps",
         TypedTexts.lot: "lot lots number",
         TypedTexts.maker: "maker prescriber",
-        TypedTexts.word: "balance basis choose component container dose_as drug form formulation "
-        "kind potency protocol role storage",
+        TypedTexts.word: "assay_of balance basis choose component container dose_as drug form "
+        "formulation kind potency protocol role storage",
         TypedTexts.size: "size",
         TypedTexts.schedule: "schedule",
         TypedTexts.identity: "batch refill",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import OrderedDict, defaultdict
-from typing import TYPE_CHECKING, Any
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ldncompound.core.canonical_json import object_stored_as, sha256_hex
 from ldncompound.trail.act import NO_HASH, Entry, Head, Headline, Recorded
@@ -11,7 +13,7 @@ from ldncompound.trail.merkle import root_of_peaks
 from ldncompound.trail.store import Trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.rows_for_verification import StoredEntry
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["PastTrail"]
 
 
+_Gathered = TypeVar("_Gathered")
 _KEPT = 64
 """Entries that stay parsed; those before are read again."""
 
@@ -40,6 +43,8 @@ class PastTrail(Trail):
         self._size, self._hash, self._tree = 0, NO_HASH, b""
         self._found: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._under: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+        self._ordered: dict[str, list[tuple[str, int]]] = {}
+        self._gathered: dict[tuple[str, ...], tuple[int, Any]] = {}
         self._given: dict[str, int] = {}
         self._parsed: OrderedDict[int, tuple[Recorded, Any]] = OrderedDict()
 
@@ -50,6 +55,8 @@ class PastTrail(Trail):
         for kind, value in body.mentions:
             self._found[kind].append((value, body.sequence))
             self._under[kind, value].append((value, body.sequence))
+            if kind in self._ordered:
+                insort(self._ordered[kind], (value, body.sequence))
         if body.series is not None and body.subject is not None:
             self._given[body.subject] = body.sequence
 
@@ -112,6 +119,41 @@ class PastTrail(Trail):
     def values_mentioned(self, kind: str) -> list[str]:
         """Return each value of a kind that any entry mentions, once."""
         return sorted({value for value, _ in self._found.get(kind, ())})
+
+    def mentioned_between(self, kind: str, low: str, high: str) -> list[tuple[str, int]]:
+        """Return the values of a kind in such a range, each with its entry."""
+        return list(self._between(kind, low, high))
+
+    def _between(self, kind: str, low: str, high: str) -> Iterator[tuple[str, int]]:
+        """Yield the values of a kind in such a range, each with its entry."""
+        if kind not in self._ordered:
+            self._ordered[kind] = sorted(self._found.get(kind, ()))
+        found = self._ordered[kind]
+        first, end = (bisect_left(found, (each, 0)) for each in (low, high))
+        return islice(found, first, end)
+
+    def first_between(self, kind: str, low: str, high: str, *, most: int) -> list[str]:
+        """Return the first *most* values of a kind in such a range, in order."""
+        found = groupby(value for value, _ in self._between(kind, low, high))
+        return [value for value, _ in islice(found, most)]
+
+    def endings_between(self, kind: str, low: str, high: str, *, length: int) -> list[str]:
+        """Return how the values of a kind in such a range end, each ending once."""
+        return sorted({value[-length:] for value, _ in self._between(kind, low, high)})
+
+    def first_mention(self, kind: str) -> int | None:
+        """Return the number of the first entry that mentions anything of a kind."""
+        found = self._found.get(kind)
+        return found[0][1] if found else None
+
+    def gathered(self, kinds: tuple[str, ...], gather: Callable[[], _Gathered]) -> _Gathered:
+        """Return what is gathered from the values of some kinds; anew only where more came."""
+        size = sum(len(self._found.get(each, ())) for each in kinds)
+        known = self._gathered.get(kinds)
+        if known is None or known[0] != size:
+            known = self._gathered[kinds] = size, gather()
+        found: _Gathered = known[1]
+        return found
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
         """Return the main members of the entries that mention a value, in order."""

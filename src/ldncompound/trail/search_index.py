@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -25,6 +25,7 @@ from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 __all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "is_unicode", "keys_of"]
 
 
+_Gathered = TypeVar("_Gathered")
 _Row = tuple[str, str, int]
 """Kind, value and number of the entry."""
 
@@ -63,6 +64,7 @@ class SearchedRows(StoredRows):
         self._copied: int | None = None  # entries in our own copy; None where the file has one
         self._ready = False
         self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
+        self._first: dict[str, int] = {}
 
     def check_index(
         self, *kinds: str, value: str | None = None, acts: tuple[str, ...] = (), after: int = 0
@@ -161,6 +163,67 @@ class SearchedRows(StoredRows):
             found = read()
             if not self._ready or not _agree(found, self._in_copy(kind, value)):
                 self._check(found, self._in_bodies(kind, value))
+        return found
+
+    def mentioned_between(self, kind: str, low: str, high: str) -> list[tuple[str, int]]:
+        """
+        Return the values of a kind from one up to before another, each with its entry.
+
+        Args:
+            kind: For example "stock".
+            low: The first value that counts.
+            high: The first one that does not.
+        """
+        select = (
+            "SELECT value, sequence FROM {} WHERE kind = ? AND value >= ? AND value < ? "
+            "ORDER BY value, sequence"
+        )
+        return [(str(value), int(at)) for value, at in self._twice(select, kind, low, high)]
+
+    def first_between(self, kind: str, low: str, high: str, *, most: int) -> list[str]:
+        """Return the first *most* values of a kind in such a range, in order; reads no entry."""
+        select = (
+            "SELECT DISTINCT value FROM {} WHERE kind = ? AND value >= ? AND value < ? "
+            "ORDER BY value LIMIT ?"
+        )
+        return [str(value) for (value,) in self._twice(select, kind, low, high, most)]
+
+    def endings_between(self, kind: str, low: str, high: str, *, length: int) -> list[str]:
+        """Return how the values of a kind in such a range end, each ending once."""
+        select = (
+            "SELECT DISTINCT substr(value, -CAST(? AS INTEGER)) FROM {} "
+            "WHERE kind = ? AND value >= ? AND value < ? ORDER BY 1"
+        )
+        return [str(ending) for (ending,) in self._twice(select, length, kind, low, high)]
+
+    def first_mention(self, kind: str) -> int | None:
+        """Return the number of the first entry that mentions anything of a kind."""
+        # What is first stays first: a long index is gone through once.
+        if kind not in self._first:
+            found = self._twice("SELECT min(sequence) FROM {} WHERE kind = ?", kind)[0][0]
+            if found is None:
+                return None
+            self._first[kind] = int(found)
+        return self._first[kind]
+
+    def gathered(self, kinds: tuple[str, ...], gather: Callable[[], _Gathered]) -> _Gathered:  # noqa: ARG002 - a trail of the past needs them
+        """
+        Return what is gathered from the values of some kinds alone.
+
+        Args:
+            kinds: All that *gather* reads.
+            gather: Reads them.
+        """
+        return gather()
+
+    def _twice(self, select: str, *parameters: object) -> Sequence[tuple[Any, ...]]:
+        """Return what the index of mentions says; where its copy differs, the bodies decide."""
+        with self._still():
+            found = self._rows(select.format("mention"), *parameters)
+            if not self._ready or found != self._rows(select.format("view_search"), *parameters):
+                kind = next(each for each in parameters if isinstance(each, str))
+                whole = self._rows("SELECT value, sequence FROM mention WHERE kind = ?", kind)
+                self._check(whole, self._in_bodies(kind, None))
         return found
 
     def _check(self, found: Found, told: Found) -> None:

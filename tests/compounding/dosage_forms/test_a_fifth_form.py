@@ -170,6 +170,18 @@ FOLDER = {
                 """Return drug and filler."""
                 return tuple(part.name for part in case.master.components)
 
+            def days(self, case, amounts):
+                """Return for how many days it serves."""
+                return case.request.days
+
+            def potency(self, case, lots):
+                """Return how much powder supplies one part of drug."""
+                return case.potency(lots)
+
+            def doubts(self, case, amounts, lots, /):
+                """Return nothing: no figure of a powder in sachets is bounded."""
+                return ()
+
             def limit(self, case, rule):
                 """Return how long the powder keeps."""
                 return limit(case.master, rule, case.formulary.cite)

@@ -14,7 +14,8 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liquid
-from ldncompound.compounding.materials.lots import NOTHING_KEPT, LotPrice, LotRecord
+from ldncompound.compounding.materials.kept import NOTHING_KEPT
+from ldncompound.compounding.materials.lots import LotPrice, LotRecord
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
@@ -190,8 +191,10 @@ def test_bottles_that_cannot_hold_a_dose_are_none():
     [
         ({"tablet_mass": "49 mg"}, "invalid-order"),
         ({"tablet_mass": "130 mg", "formulation": POWDER}, "invalid-order"),
-        ({"overfill": "11 L"}, "invalid-order"),
-        ({"overfill": "1 L", "bottle": "30 mL"}, "invalid-order"),
+        ({"overfill": "11 L"}, "implausible"),
+        ({"overfill": "11 L", "confirmed": "a drum"}, "invalid-order"),
+        ({"overfill": "1 L", "bottle": "30 mL"}, "implausible"),
+        ({"overfill": "1 L", "bottle": "30 mL", "confirmed": "so be it"}, "invalid-order"),
         ({"bottle": "31 mL"}, "invalid-order"),
         ({"storage": "fridge"}, "invalid-order"),
         ({"dose": "0.505 mg", "per_day": "2"}, "not-measurable"),
@@ -296,8 +299,8 @@ def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
     )  # fmt: skip
 
     class Shelf(type(NOTHING_KEPT)):
-        def find(self, component, number):
-            return (record,) if (component, number) == (record.component, "T-1") else ()
+        def alike(self, text, *, looks=False):
+            return (record,) if text == "T-1" else ()
 
     fine = Pharmacy(balances=(parse_balance("A1,minimum=20 mg,readability=0.1 mg"),))
     made = prepare_liquid(

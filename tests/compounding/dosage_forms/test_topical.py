@@ -301,6 +301,8 @@ def test_masses_are_exact(content, amount, times, days, overfill, excess, percen
     strength, one = Fraction(content, 10), Fraction(amount, 20)
     day = strength * one * times
     unit = "%" if percent else "g"
+    dispense = one * times * days
+    over = dispense * overfill / 100 if percent else Fraction(overfill)
     try:
         document = made(
             strength=f"{format_number(strength)} mg/g",
@@ -308,6 +310,7 @@ def test_masses_are_exact(content, amount, times, days, overfill, excess, percen
             per_day=str(times),
             days=str(days),
             overfill=f"{overfill} {unit}",
+            confirmed="as ordered" if over > dispense else None,
             excess=f"{excess} {unit}",
         )
     except (DoseAboveRange, DailyDoseAboveRange, DoseBelowRange):
@@ -316,8 +319,6 @@ def test_masses_are_exact(content, amount, times, days, overfill, excess, percen
     except NotWeighable:
         return
     told = document["topical"]
-    dispense = one * times * days
-    over = dispense * overfill / 100 if percent else Fraction(overfill)
     lost = (dispense + over) * excess / 100 if percent else Fraction(excess)
     whole = -(-(dispense + over + lost) // 1)
 

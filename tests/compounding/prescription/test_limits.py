@@ -59,13 +59,13 @@ def test_the_limits_of_a_dose(dose, per_day, kind):
     ("dose", "hint"),
     [
         ("45 mg", "10 times 4.5 mg"),
-        ("5 mg", "10 times 0.5 mg"),
+        ("15 mg", "10 times 1.5 mg"),
         ("4500 mg", "1000 times 4.5 mg"),
         ("1.5 g", "1000 times 1.5 mg"),
         ("500 mg", "1000 times 0.5 mg"),
         ("0.3 mg", "a tenth of 3 mg"),
         ("0.45 mg", "a tenth of 4.5 mg"),
-        ("0.05 mg", "a tenth of 0.5 mg"),
+        ("0.15 mg", "a tenth of 1.5 mg"),
         ("4.5 mcg", "a 1000th of 4.5 mg"),
         ("0.5 mcg", "a 1000th of 0.5 mg"),
     ],
@@ -73,7 +73,20 @@ def test_the_limits_of_a_dose(dose, per_day, kind):
 def test_a_slip_is_named(dose, hint):
     """The refusal names a factor of 10 or 1000 that would explain the figure."""
     with pytest.raises(Refusal, match=hint):
-        check_dose(parse_quantity(dose), 1, RANGE)
+        check_dose(parse_quantity(dose), 1, RANGE, STRENGTHS)
+
+
+STRENGTHS = tuple(parse_quantity(each) for each in ("1.5 mg", "3 mg", "4.5 mg"))
+
+
+@pytest.mark.parametrize("dose", ["5 mg", "6 mg", "10 mg", "20 mg", "50 mg", "0.25 mg", "0.1 mg",
+                                  "0.05 mg"])  # fmt: skip
+def test_a_dose_that_is_prescribed_on_purpose_is_no_slip(dose):
+    """Only a documented strength, ten times or a tenth, is asked about."""
+    with pytest.raises(Refusal) as caught:
+        check_dose(parse_quantity(dose), 1, RANGE, STRENGTHS)
+
+    assert "?" not in caught.value.message
 
 
 @pytest.mark.parametrize(

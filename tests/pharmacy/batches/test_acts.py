@@ -19,12 +19,14 @@ from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     ExpiredComponent,
+    Implausible,
     InvalidOrder,
     NotAuthorised,
     NotWeighable,
     OutOfTolerance,
     Refusal,
     VerificationFailure,
+    WrongComponent,
     WrongState,
     WrongUsage,
 )
@@ -39,6 +41,7 @@ from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.changes import identify_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from making import FORMULARY, noted
@@ -119,14 +122,14 @@ def test_the_target_is_that_of_the_lot_in_hand(house):
         Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
                  form="hydrochloride", assay="90 %", basis="as is")
     )  # fmt: skip
-    identity = house.planned(lots=LOTS[1:], dose="4.5 mg")
+    identity = house.planned(lots=(TYPED, *LOTS[1:]), dose="4.5 mg")
     bench = house.by()
     seen = {"actual": "", "sighted": True, "container": ACTIVE}
 
     assert bench.mass_to_weigh(identity, BalanceReading(**seen, lot="N-17@2028-03")) == 144
     assert bench.mass_to_weigh(identity, BalanceReading(**seen, lot="N-18")) == 160
     entries = house.trail.head().size
-    with pytest.raises(InvalidOrder):
+    with pytest.raises(WrongComponent):
         bench.mass_to_weigh(
             identity, BalanceReading(**{**seen, "container": "naloxone"}, lot="N-18")
         )
@@ -138,7 +141,8 @@ def test_the_container_is_read_and_the_reading_is_one(house):
     identity, keeper = house.planned(), house.by()
     good = {"actual": "120 mg", "sighted": True, "container": ACTIVE}
     for change, kind in (
-        ({"container": "naloxone hydrochloride"}, InvalidOrder),
+        ({"container": "naloxone hydrochloride"}, WrongComponent),
+        ({"container": "another name"}, Implausible),
         ({"container": None}, InvalidOrder),
         ({"sighted": False}, InvalidOrder),
         ({"actual": "120.5 mg"}, InvalidOrder),
@@ -269,16 +273,23 @@ def test_a_record_with_limits_of_its_ph_wants_it_measured(tmp_path):
 
 def received(house, number="N-17", assay="100 %", **more):
     """Receive a lot of the active, with an assay as is."""
-    return Storekeeper(house.recorder()).receive(active_lot(number, assay, **more))
+    keeper = Storekeeper(house.recorder())
+    made = keeper.receive(active_lot(number, assay, **more))
+    return identify_lot(keeper, made.id, "IR", "passes") if made.quarantine else made
 
 
 def active_lot(number, assay, **more):
-    """Return a delivery of the active."""
+    """Return a delivery of the active; one outside the bounds of an assay is confirmed."""
+    if Fraction(assay.removesuffix(" %")) < 90:
+        more["confirmed"] = "the certificate says so"
     return Delivery(
         component=ACTIVE, number=number, maker="M", expires="2028-03", form="hydrochloride",
         assay=assay, basis="as is", **more,
     )  # fmt: skip
 
+
+TYPED = f"{ACTIVE}=X-0@2028-03"
+"""A lot of the active that was never received, without a certificate."""
 
 IN_HAND = {"sighted": True, "container": ACTIVE, "balance": "A"}
 
@@ -424,7 +435,7 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
         Delivery(component=ACTIVE, number="N-18", maker="M", expires="2028-03",
                  form="hydrochloride", assay="90 %", basis="as is")
     )  # fmt: skip
-    identity = house.planned(lots=LOTS[1:])
+    identity = house.planned(lots=(TYPED, *LOTS[1:]))
     keeper.weigh(
         identity, BalanceReading(actual="120 mg", lot="N-18", sighted=True, container=ACTIVE)
     )
@@ -480,7 +491,7 @@ def test_a_trituration_made_ahead_is_weighed_by_its_own_lot(house):
     ]
     identity = house.planned(lots=(f"{ACTIVE}={stock[0]}", *LOTS[1:]))
     keeper, seen = house.by(), {"sighted": True, "container": ACTIVE, "actual": "480 mg"}
-    with pytest.raises(InvalidOrder):
+    with pytest.raises(WrongComponent):
         keeper.weigh(identity, BalanceReading(**seen, lot=stock[1]))
     keeper.weigh(identity, BalanceReading(**seen))
 

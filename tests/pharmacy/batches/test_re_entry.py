@@ -15,7 +15,7 @@ from ldncompound.pharmacy.batches.history import events_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.policy_acts import set_policy
-from making import FORMULARY, Hands
+from making import FORMULARY, Hands, receive_typed
 from shops import AS_WRITTEN, BEN, CORA, STOCK
 from staffed import JARS
 
@@ -46,6 +46,7 @@ def test_what_differs_holds_the_batch(house, entered, field):
     """Hold and refusal are two entries; a resumed batch is released with what agrees."""
     house.staff(BEN)
     identity, ada = verified(house), house.by("AB")
+    receive_typed(ada.acts, identity)
     size = house.trail.head().size
     with pytest.raises(WrongState, match=f"not what was prepared: {field}\\."):
         ada.release(identity, "0", "0", entered=entered)

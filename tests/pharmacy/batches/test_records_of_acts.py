@@ -28,14 +28,15 @@ from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.recall import LotRecall, LotsRecalled
 from ldncompound.pharmacy.batches.acts.review_act import review_batch
+from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.batch_record import BatchRecord
 from ldncompound.pharmacy.batches.check_records import BatchCheck, PhCheck
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.trail.store import Trail
-from making import a_check
-from shops import ACTIVE, LOTS, SHELL, dispense, receive, stocked
+from making import a_check, receive_typed
+from shops import ACTIVE, FILLER, LOTS, SHELL, dispense, receive, stocked
 
 OLD = Path(__file__).resolve().parents[2] / "data" / "old_version" / "trail.sqlite.gz.b64"
 
@@ -56,6 +57,7 @@ def a_whole_life(house):
     keeper.weigh(begun, BalanceReading(**off, accept="all of it is in"))
     keeper.correct(begun, 1, {"actual": "121 mg", "printout": "P-2"}, "misread")
     house.weighed(begun)
+    accept_lot(keeper.acts, begun, f"{FILLER}=C-77", "its certificate is here")
     for findings in (
         CheckFindings(kind="appearance", appearance="white", as_described=True),
         CheckFindings(kind="masses", values=("116 mg",) * 10, accept="the filler was changed"),
@@ -67,6 +69,7 @@ def a_whole_life(house):
     keeper.change(begun, "batch-held", "asked")
     keeper.change(begun, "batch-resumed", "answered")
     made = house.verified()
+    receive_typed(house.by("Lee").acts, made)
     review_batch(house.by("Lee").acts, made, BeforeRelease("0", "0"))
     house.by("Lee").release(made, "0", "0")
     keeper.correct(made, None, {"lot": f"{SHELL}=G-6@2028-12"}, "misread")
@@ -146,7 +149,7 @@ def test_another_document_is_not_taken_for_an_act():
 
 def test_a_correction_is_told_in_words():
     """Lots by name and number, powder and drug, "none" for a missing value; no internal names."""
-    lots = {"empty capsule size 3": (LotInUse(number="G-5", expiration_date=date(2099, 12, 31)),)}
+    lots = {"empty capsule size 3": (LotInUse(number="G-5", expiration_date=date(2034, 12, 31)),)}
     told = CorrectedValues(
         actual=parse_quantity("151 mg"),
         accepted=True,

@@ -28,9 +28,7 @@ from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.reports.compounding_record import finished_record
-from ldncompound.pharmacy.stock.acts import Storekeeper
-from ldncompound.pharmacy.stock.delivery import Delivery
-from making import follow_plan
+from making import follow_plan, receive_typed
 from shops import ACTIVE, LOTS, House
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
 
@@ -247,13 +245,8 @@ def test_a_review_names_an_accepted_correction_and_one_person(house):
 
 def test_a_review_of_received_lots_and_no_balance_says_the_latter_alone(house):
     """What was received here is not called unknown; an assumed balance is named."""
-    for name, number in ((each.split("=")[0], each.split("=")[1].split("@")[0]) for each in LOTS):
-        form = {"form": "hydrochloride"} if name == ACTIVE else {}
-        Storekeeper(house.recorder("AB")).receive(
-            Delivery(component=name, number=number, maker="M", expires="2028-03", **form)
-        )
     house.pharmacy = Pharmacy(name="Elm", site="ELM")
-    identity = house.planned(lots=JARS)
+    identity = house.planned(lots=JARS, balance=None)
     words = [each.what for each in review_of(house.trail, identity).unusual]
     assert not any("Not received here" in each for each in words)
     assert "The balance is assumed; none is configured." in words
@@ -261,7 +254,9 @@ def test_a_review_of_received_lots_and_no_balance_says_the_latter_alone(house):
 
 def test_a_review_says_what_was_unusual_first(house):
     """Acceptances with who and why, corrections with old and new, refusals, holds; then the rest."""
-    identity = house.planned(reason="ordered by telephone", prepared_on="2026-11-20")
+    typed = (LOTS[0].replace("N-17", "N-19"), *LOTS[1:])
+    late = {"prepared_on": "2026-11-20", "confirmed": "the lots came with the courier before"}
+    identity = house.planned(typed, reason="ordered by telephone", **late)
     target = house.by("TK").batch(identity).course().targets[1]
     off = {"actual": f"{target + target // 10} mg", "sighted": True, "container": ACTIVE}
     with pytest.raises(OutOfTolerance):
@@ -374,6 +369,7 @@ def test_by_names_alone_reviewed_batches_are_released_without_a_key(tmp_path):
     house = House(tmp_path)
     identity = house.verified()
     lee = house.by("Lee").acts
+    receive_typed(lee, identity)
     review_batch(lee, identity, BeforeRelease("0", "0"))
     (released,) = release_reviewed(lee, [identity])
     assert (house.asked, released.signature.person) == ([], "Lee")

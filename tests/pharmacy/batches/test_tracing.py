@@ -24,7 +24,13 @@ from ldncompound.compounding.made_batch import (
 )
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity, stored_quantity
-from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState, WrongUsage
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    LotNotUsable,
+    NotAuthorised,
+    WrongState,
+    WrongUsage,
+)
 from ldncompound.pharmacy.batches.act_records import (
     BatchChanged,
     BatchCorrected,
@@ -106,17 +112,21 @@ def test_a_lot_leads_to_every_batch_and_its_people(house):
 
 
 def test_a_lot_nobody_received_is_traced_by_its_number(house):
-    """The same number of two components is two lots; similar numbers differ, and are named."""
+    """The same number of two components is two lots; what is written alike is traced, and said."""
     first = house.planned(lots=(f"{ACTIVE}=Q-1@2028-03", f"{FILLER}=Q-1@2028-03"))
-    house.planned(lots=(f"{ACTIVE}=q 1@2028-03",))
+    second = house.planned(lots=(f"{ACTIVE}=q 1@2028-03",))
     trace = traced(house, "Q-1")
 
-    assert [(each.component, each.id) for each in trace.lots] == [(ACTIVE, None), (FILLER, None)]
-    assert [each.id for each in trace.batches] == [first]
-    assert trace.similar == ("q 1",)
+    assert [(each.component, each.number, each.alike) for each in trace.lots] == [
+        (ACTIVE, "Q-1", False), (FILLER, "Q-1", False), (ACTIVE, "q 1", True)
+    ]  # fmt: skip
+    assert [each.id for each in trace.batches] == [first, second]
+    assert trace.similar == ()
     assert [each.holds for each in trace.batches[0].uses] == ["planned", "planned"]
+    assert [each.holds_for_certain for each in trace.batches] == [True, False]
+    assert len(traced(house, "Q1").batches) == 2
     with pytest.raises(WrongUsage) as caught:
-        traced(house, "Q1")
+        traced(house, "Ql")
     assert "'Q-1'" in caught.value.remedy
     for unknown in ("nothing", "\ud800", ""):
         with pytest.raises(WrongUsage):
@@ -275,10 +285,10 @@ def test_what_holds_a_recalled_lot_is_neither_weighed_on_nor_released(house):
     recall(house, "N-17")
     for identity in (planned, made):
         house.by("Lee").change(identity, "batch-resumed", "by mistake")
-    with pytest.raises(WrongState, match="was recalled by Kim"):
+    with pytest.raises(LotNotUsable, match="was recalled by Kim"):
         house.by().weigh(planned, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE))
     house.by("Lee").verify(made)
-    with pytest.raises(WrongState, match="contains the lot 'N-17'"):
+    with pytest.raises(LotNotUsable, match="contains the lot 'N-17'"):
         house.by("Lee").release(made, "0", "0")
 
 
@@ -434,18 +444,20 @@ def test_a_trace_reads_what_the_lot_went_into_and_no_more(parts, tmp_path, monke
             (first, *_) = traced_ids(trail, "N-3")
             assert len(traced_ids(trail, "N-3")) == 10
             assert len(traced_ids(trail, "C-1")) == 20
+        lots = lots_in(path)
         counts[size] = [
-            read_for(path, lambda trail: lots_named(TrailEntries(trail), "N-3")),
-            read_for(path, lambda trail: trace_lot(trail, "N-3")) - lots_in(path),
-            read_for(path, lambda trail: trace_lot(trail, "C-1")) - lots_in(path),
+            read_for(path, lambda trail: lots_named(TrailEntries(trail), "N-3")) - lots,
+            read_for(path, lambda trail: trace_lot(trail, "N-3")) - 2 * lots,
+            read_for(path, lambda trail: trace_lot(trail, "C-1")) - 2 * lots,
             read_for(path, lambda trail, of=first: trace_batch(trail, of)),
             read_for(path, lambda trail, of=first: people_to_call(trail, [of])),
         ]
 
     assert counts[60] == counts[300]
     assert counts[60][2] < 2.5 * counts[60][1]
-    # Each entry is read with the chain beside it, and found in the index and in its copy.
-    assert counts[60][1] < 10 * 5 * len(parts)
+    # Each entry is read with the chain beside it, and found in the index and in its copy; so are
+    # the numbers that its lots are written like.
+    assert counts[60][1] < 10 * 6 * len(parts)
 
 
 def traced_ids(trail, asked):
@@ -456,7 +468,7 @@ def traced_ids(trail, asked):
 def lots_in(path):
     """Return the rows of all lot numbers of a trail, once in the index and once in its copy."""
     with Trail.open_for_reading(path) as trail:
-        # A trace compares each with the one typed.
+        # A trace compares each with the one typed, and once more to name those that look alike.
         return 2 * len(trail.values_mentioned("lot"))
 
 

@@ -23,7 +23,7 @@ def test_the_first_choice_of_each_holds_until_an_entry_says_otherwise():
     assert Policies().entry == 0
     assert Policies().listed().document() == {
         "schema": "ldncompound.policies/1", "key": "required", "second_person": "required",
-        "re_entry": "on", "entry": 0,
+        "re_entry": "on", "typed_lots": "allowed", "second_person_at_receipt": "off", "entry": 0,
     }  # fmt: skip
 
 
@@ -51,7 +51,8 @@ def test_a_policy_is_a_signed_entry(house):
         set_policy(house.by("AB").personnel, "key", "optional")
     house.staff(BEN, CORA, re_entry="off")
     assert policies_of(house.trail).told() == {
-        "key": "optional", "second-person": "required", "re-entry": "off",
+        "key": "optional", "second-person": "required", "re-entry": "off", "typed-lots": "allowed",
+        "second-person-at-receipt": "off",
     }  # fmt: skip
     last = house.last()
     assert (last["action"], last["signature"]["meaning"]) == ("policy", "policy set")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ldncompound.core.lookalikes import LOOKS
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure
-from ldncompound.pharmacy.people.lookalikes import LOOKS
 from ldncompound.pharmacy.people.roll import Enrolment, Roll, enrolled
 from ldncompound.pharmacy.people.twins import twin_keys
 

@@ -334,7 +334,9 @@ def test_a_process_holds_the_key_until_it_is_locked(made, ada, runtime):
     told = unlock(made.trail, "ada brown", made.keys, lambda person: OF_ADA, NOW)
     assert told.document() == {
         "schema": "ldncompound.unlocked/1", "person": "AB", "name": "Ada Brown",
-        "role": "pharmacist", "actions": ["lot-received", "packing-trial", "batch-prepared"],
+        "role": "pharmacist",
+        "actions": ["lot-received", "lot-delivered", "lot-counted", "lot-disposed",
+                    "packing-trial", "batch-prepared"],
         "until": "2026-11-23T09:15:00.000Z", "idle_minutes": 15,
     }  # fmt: skip
     recorder = replace(made.recorder("AB"), authority=KeyAuthority(made.keys, unlocked=True))

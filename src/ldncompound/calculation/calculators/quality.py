@@ -53,8 +53,9 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
         InvalidOrder: an unknown policy, or a certificate that leaves no drug.
     """
     given = Given(assay=assay, water=water, solvents=solvents)
-    content = given.the("assay", "percent")
-    lost = [given.maybe(name, "percent") for name in ("water", "solvents")]
+    content = given.share("assay")
+    lost = [given.share(name) if text is not None else None
+            for name, text in (("water", water), ("solvents", solvents))]  # fmt: skip
     if policy not in POLICIES:
         raise InvalidOrder(
             f"{quoted(policy)} is not a policy.", remedy=f"Policies: {', '.join(POLICIES)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
+from ldncompound.calculation.factors import as_percentage
 from ldncompound.core.quantities import Quantity, check_dimension, parse_quantity
 from ldncompound.core.quantity_fields import Count, Mass, MassOrVolume, Percent, Volume
 from ldncompound.core.records import Record
@@ -269,3 +270,14 @@ class Given:
             WrongDimension: it is not of this kind.
         """
         return self.the(name, kind) if name in self._values else None
+
+    def share(self, name: str) -> Quantity:
+        """
+        Return a percentage; a mass per mass, like '995 mcg/mg', is one too.
+
+        Raises:
+            WrongDimension: it is neither.
+        """
+        value = as_percentage(self._values[name])
+        check_dimension(value, "percent", f"the {name}")
+        return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.forms import module_of
-from ldncompound.compounding.materials.lots import NOTHING_KEPT
+from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.prepare import prepare as prepare_as
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import WrongUsage
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-    from ldncompound.compounding.materials.lots import Kept
+    from ldncompound.compounding.materials.kept import Kept
     from ldncompound.compounding.practice import Pharmacy
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
@@ -59,6 +59,7 @@ def prepare(
     pharmacy: Pharmacy,
     today: date,
     kept: Kept = NOTHING_KEPT,
+    by: str | None = None,
 ) -> Preparation:
     """
     Compute one preparation of the form that was ordered, or refuse it.
@@ -74,6 +75,7 @@ def prepare(
         pharmacy=pharmacy,
         today=today,
         kept=kept,
+        by=by,
     )
 
 

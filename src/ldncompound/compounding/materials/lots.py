@@ -5,30 +5,29 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Self
 
 import msgspec
 
+from ldncompound.compounding.materials.confirmed import ConfirmedFigure
 from ldncompound.core.dates import parse_expiration
 from ldncompound.core.money import Money, MoneyText, read_money
 from ldncompound.core.quantity_fields import AnyQuantity, Count, FillMass, Mass, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.text import check_text
-
-if TYPE_CHECKING:
-    from ldncompound.formulary.adoption_records import Adoption
-    from ldncompound.formulary.record_version import RecordVersion
 
 __all__ = [
     "AS_IS",
     "BASES",
-    "NOTHING_KEPT",
     "Certificate",
     "ComponentLot",
-    "Kept",
+    "ExpirationByRule",
+    "IdentityTest",
     "LotPrice",
     "LotRecord",
+    "LotTyped",
     "NamedLot",
     "PackingMass",
     "ShellFacts",
@@ -52,7 +51,7 @@ class NamedLot(NamedTuple):
     expiration_date: date | None
 
 
-class Certificate(Record):
+class Certificate(Record, omit_defaults=True):
     """
     What a certificate of analysis states.
 
@@ -63,6 +62,9 @@ class Certificate(Record):
         water: A percentage; null if not stated.
         loss_on_drying: Likewise.
         solvents: Likewise.
+        assay_of: Chemical form whose content the assay is, where it is stated; without it that of
+            the lot.
+        assay_as_written: The assay, where the certificate does not state a percentage.
     """
 
     reference: str | None
@@ -71,6 +73,8 @@ class Certificate(Record):
     water: Percent | None
     loss_on_drying: Percent | None
     solvents: Percent | None
+    assay_of: str | None = None
+    assay_as_written: str | None = None
 
 
 class TabletFacts(Record):
@@ -125,6 +129,14 @@ def _unknown() -> None:
     """Return the default of a member that is written even when unknown."""
 
 
+class LotTyped(Record):
+    """A lot that was not received, as typed."""
+
+    component: str
+    number: str
+    expiration_date: datetime.date
+
+
 class StockTrituration(Record, omit_defaults=True):
     """
     A trituration made ahead and kept as a lot.
@@ -140,6 +152,7 @@ class StockTrituration(Record, omit_defaults=True):
         applied: Drug counted in one part of its powder when it was weighed, the exact reciprocal
             where `factor` is rounded; left out in entries of the first version.
         holds: The same by its certificate, for `real`.
+        typed: Those of its lots that were not received; left out where there are none.
     """
 
     parts: Count
@@ -151,6 +164,40 @@ class StockTrituration(Record, omit_defaults=True):
     real: str | None = msgspec.field(default_factory=_unknown)  # written as null, too
     applied: str | None = None
     holds: str | None = None
+    typed: tuple[LotTyped, ...] = ()
+
+
+class ExpirationByRule(Record):
+    """
+    The rule that gives the expiration of a lot whose maker states none.
+
+    Args:
+        rule: Id of the rule file.
+        days: Days from the receipt.
+        statement: What the rule says.
+        status: "confirmed" or "unconfirmed": whether the source was seen.
+    """
+
+    rule: str
+    days: Count
+    statement: str
+    source: SourceCited
+    status: str
+
+
+class IdentityTest(Record):
+    """
+    The test of the identity of a lot at its receipt.
+
+    Args:
+        described: How it was tested.
+        passes: Whether it is what it should be.
+        on: The day.
+    """
+
+    described: str
+    passes: bool
+    on: datetime.date
 
 
 class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.lot/1"):
@@ -171,6 +218,13 @@ class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
         packing: Packing masses, the latest of each size.
         trituration: For a trituration made here.
         price: What it cost; left out if not given.
+        opened_on: The day on which its container was opened.
+        retest_on: The day on which it is to be tested again.
+        expiration_rule: What gives its expiration where its maker states none.
+        identified: The test of its identity at the receipt.
+        quarantine: Why it is in quarantine, by words of `usability`; empty where it is not.
+        ended: "closed" by a count of nothing, or "disposed"; null while there is some.
+        confirmed: Figures outside the bounds of the formulary that a pharmacist confirmed.
     """
 
     id: str
@@ -186,65 +240,17 @@ class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
     packing: tuple[PackingMass, ...]
     trituration: StockTrituration | None
     price: LotPrice | None = None
+    opened_on: datetime.date | None = None
+    retest_on: datetime.date | None = None
+    expiration_rule: ExpirationByRule | None = None
+    identified: IdentityTest | None = None
+    quarantine: tuple[str, ...] = ()
+    ended: str | None = None
+    confirmed: tuple[ConfirmedFigure, ...] = ()
 
     def packing_of(self, size: str) -> PackingMass | None:
         """Return the mass of it that fills one capsule of a size, if known."""
         return next((each for each in self.packing if each.size == size), None)
-
-
-class Kept(Protocol):
-    """What the pharmacy's trail says about lots, balances and adoptions; passed in."""
-
-    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
-        """Return the lots of a component that have this number, the maker's or the pharmacy's."""
-        ...
-
-    def recalled(self, component: str, number: str, identity: str | None) -> str | None:
-        """Return in words when a lot was recalled; None if it was not."""
-        ...
-
-    def doubt(self, record: LotRecord) -> str | None:
-        """Return why a trituration must no longer be used; None if it may."""
-        ...
-
-    def checked(self, balance: str, day: date) -> bool:
-        """Return whether a balance passed its check on a day."""
-        ...
-
-    def adoption(self, version: RecordVersion) -> Adoption | None:
-        """Return the adoption of exactly this version of a master record; None if none."""
-        ...
-
-
-class _NothingKept:
-    """A pharmacy whose trail is empty."""
-
-    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:  # noqa: ARG002
-        """Return nothing."""
-        return ()
-
-    def recalled(
-        self,
-        component: str,  # noqa: ARG002
-        number: str,  # noqa: ARG002
-        identity: str | None,  # noqa: ARG002
-    ) -> str | None:
-        """Return None: it was not."""
-        return None
-
-    def doubt(self, record: LotRecord) -> None:
-        """Return None: it may be used."""
-
-    def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
-        """Return False: it did not."""
-        return False
-
-    def adoption(self, version: RecordVersion) -> Adoption | None:  # noqa: ARG002
-        """Return None: nobody adopted it."""
-        return None
-
-
-NOTHING_KEPT: Kept = _NothingKept()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +269,16 @@ class ComponentLot:
     number: str
     expiration_date: date
     record: LotRecord | None = None
+
+    @classmethod
+    def received(cls, record: LotRecord) -> Self:
+        """Return a lot that the pharmacy received or made."""
+        return cls(
+            component=record.component,
+            number=record.number,
+            expiration_date=record.expiration_date,
+            record=record,
+        )
 
 
 def parse_lot(text: str) -> NamedLot:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.materials.lots import NOTHING_KEPT, ComponentLot, parse_lot
-from ldncompound.core.refusals import InvalidOrder, WrongState, quoted
+from ldncompound.compounding.materials.identity import identified, spelled_twice
+from ldncompound.compounding.materials.kept import NOTHING_KEPT
+from ldncompound.compounding.materials.lots import parse_lot
+from ldncompound.core.refusals import InvalidOrder, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.compounding.materials.lots import Kept, NamedLot
+    from ldncompound.compounding.materials.kept import Kept
+    from ldncompound.compounding.materials.lots import ComponentLot, NamedLot
 
 __all__ = ["lots_in_use"]
 
@@ -19,7 +22,7 @@ def lots_in_use(
     texts: Sequence[str], names: Sequence[str], kept: Kept = NOTHING_KEPT
 ) -> tuple[ComponentLot, ...]:
     """
-    Read the lots of an order; those that the pharmacy received come with their records.
+    Read the lots that are named, at whatever door; received ones come with their records.
 
     Args:
         texts: As typed.
@@ -28,70 +31,32 @@ def lots_in_use(
 
     Raises:
         InvalidOrder: a lot that is malformed, of no component, unknown, or named twice.
-        WrongState: a lot was recalled.
+        LotNotUsable: a lot was recalled, or must not be used for another reason.
+        LotAmbiguous: it is written like a lot, or like several.
+        WrongComponent: it names a lot of something else.
     """
-    named = tuple(parse_lot(text) for text in texts)
-    for each in named:
-        if each.component not in names:
-            raise InvalidOrder(
-                f"{quoted(each.component)} is not a component of this preparation.",
-                remedy=f"Components: {', '.join(names)}.",
-            )
-    lots = tuple(_found(each, kept) for each in named)
-    if len({(lot.component, lot.number) for lot in lots}) != len(lots):
-        raise InvalidOrder("The same lot is named twice.", remedy="Name each lot once.")
+    by_name = {_folded(each): each for each in names}
+    named = tuple(_of_component(parse_lot(text), by_name) for text in texts)
+    lots = tuple(identified(each, kept) for each in named)
+    if spelled_twice(lots):
+        raise InvalidOrder(
+            "The same lot is named twice, or two lots that are written alike.",
+            remedy="Name each lot once, as its container shows it.",
+        )
     return lots
 
 
-def _found(named: NamedLot, kept: Kept) -> ComponentLot:
-    """Return a lot with its record, if it may be used."""
-    lot = _known(named, kept)
-    identity = None if lot.record is None else lot.record.id
-    when = kept.recalled(lot.component, lot.number, identity)
-    if when is not None:
-        raise WrongState(
-            f"The lot {quoted(named.number)} of {named.component} {when}: it must not be used.",
-            remedy="Quarantine it, and use another lot.",
+def _of_component(named: NamedLot, by_name: dict[str, str]) -> NamedLot:
+    """Return a named lot with the component's own name; refuse another component."""
+    name = by_name.get(_folded(named.component))
+    if name is None:
+        raise InvalidOrder(
+            f"{quoted(named.component)} is not a component of this preparation.",
+            remedy=f"Components: {', '.join(by_name.values())}.",
         )
-    return lot
+    return named._replace(component=name)
 
 
-def _known(named: NamedLot, kept: Kept) -> ComponentLot:
-    """Return a lot as it was received, or as it was named."""
-    records = kept.find(named.component, named.number)
-    until = named.expiration_date
-    if until is not None:
-        fitting = [each for each in records if each.expiration_date == until]
-        if records and not fitting:
-            raise InvalidOrder(
-                f"The lot {quoted(named.number)} of {named.component} was received with another "
-                f"expiration: {records[0].expiration_date.isoformat()}.",
-                remedy="Check the container, or correct the lot with 'ldncompound lots correct'.",
-            )
-        records = tuple(fitting)
-    if len(records) > 1:
-        raise InvalidOrder(
-            f"Several lots of {named.component} have the number {quoted(named.number)}.",
-            remedy=f"Name one of {', '.join(each.id for each in records)} instead.",
-        )
-    if records:
-        found = records[0]
-        doubt = kept.doubt(found)
-        if doubt is not None:
-            raise InvalidOrder(
-                f"The trituration {found.id} must not be used: {doubt}.",
-                remedy="Destroy it, and make another with 'ldncompound triturations make'.",
-            )
-        return ComponentLot(
-            component=named.component,
-            number=found.number,
-            expiration_date=found.expiration_date,
-            record=found,
-        )
-    if until is None:
-        raise InvalidOrder(
-            f"The lot {quoted(named.number)} of {named.component} is unknown.",
-            remedy="Receive it with 'ldncompound lots receive', or give its expiration: "
-            f"'{named.component}={named.number}@YYYY-MM'.",
-        )
-    return ComponentLot(component=named.component, number=named.number, expiration_date=until)
+def _folded(name: str) -> str:
+    """Return the name of a component without letter case and superfluous blanks."""
+    return " ".join(name.casefold().split())

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.calculation.factors import as_percentage
 from ldncompound.calculation.statistics import spread
-from ldncompound.compounding.materials.lots import AS_IS, Certificate, LotRecord, PackingMass
+from ldncompound.compounding.materials.lots import AS_IS, LotRecord, PackingMass
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
     PERCENT,
+    check_dimension,
     number_of,
+    parse_quantity,
     quantity,
     read_quantity,
 )
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.text import check_text
 
 if TYPE_CHECKING:
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["packing_mass"]
+__all__ = ["assay_of", "packing_mass", "read_masses", "read_percentage"]
 
 
 _HEAVIEST = 10_000
@@ -36,10 +40,11 @@ _FROM_BATCH = range(10, 21)
 
 
 def read_percentage(text: str | None, what: str) -> Quantity | None:
-    """Read a percentage of a certificate."""
+    """Read a percentage of a certificate; a mass per mass, like '995 mcg/mg', is one too."""
     if text is None:
         return None
-    found = read_quantity(text, "percent", what)
+    found = as_percentage(parse_quantity(text))
+    check_dimension(found, "percent", what)
     if not 0 <= found.magnitude <= 120:
         raise InvalidOrder(
             f"{what.capitalize()} must be from 0 % to 120 %, not {text}.",
@@ -48,20 +53,64 @@ def read_percentage(text: str | None, what: str) -> Quantity | None:
     return found
 
 
-def check_not_twice(
-    form: str | None, certificate: Certificate | None, substance: Substance
-) -> None:
-    """Refuse to count the water of a hydrate twice: by its molar mass and by the certificate."""
-    if form is None or certificate is None or "dihydrate" not in form:
-        return
-    lost = (certificate.water, certificate.loss_on_drying)
-    if certificate.basis != AS_IS and any(each is not None and each.magnitude for each in lost):
+def assay_of(
+    named: str | None, form: str | None, basis: str | None, substance: Substance
+) -> str | None:
+    """
+    Return the chemical form whose content an assay is, or None where that of the lot is meant.
+
+    Args:
+        named: As typed: what stands behind the substance in the name of the form.
+        form: Of the lot.
+        basis: Of the assay; None where there is none.
+        substance: Gives the chemical forms.
+
+    Raises:
+        InvalidOrder: it is missing where it must be said, or contradicts form or basis.
+    """
+    of_salt = {
+        each.name.removeprefix(substance.name).strip(): each.name
+        for each in substance.forms
+        if each.name.startswith(substance.labelled_as)
+    }
+    hydrate = form is not None and form != substance.labelled_as and form in of_salt.values()
+    if named is None:
+        if not hydrate or basis is None:
+            return None
         raise InvalidOrder(
-            "The water of a hydrate would be counted twice: by its molar mass, and by the "
-            "certificate.",
-            remedy=f"Enter it as {substance.labelled_as} with the water of the certificate, or "
-            "as the dihydrate with an assay as is.",
+            "An assay of a hydrate may be its content of the hydrate or of the salt without "
+            "water: the water would be counted twice, or not at all.",
+            remedy="Take it from the certificate: give --assay-of "
+            + " or --assay-of ".join(f"'{each}'" for each in of_salt)
+            + (
+                "."
+                if basis == AS_IS
+                else f". Without water only the assay of {substance.labelled_as} can be stated."
+            ),
         )
+    found = of_salt.get(choice_of(named, of_salt))
+    if found is None:
+        raise InvalidOrder(
+            f"{quoted(named)} is not what an assay is stated of.",
+            remedy=f"Write one of: {', '.join(of_salt)}.",
+        )
+    if basis is None:
+        raise InvalidOrder(
+            "It is said what the assay is of, but no assay is given.",
+            remedy="Give the assay as the certificate states it.",
+        )
+    if form is None or form not in of_salt.values() or (not hydrate and found != form):
+        raise InvalidOrder(
+            f"An assay of {found} contradicts the form of the lot.",
+            remedy="Look at the certificate again: form and assay must be of one substance.",
+        )
+    if hydrate and found == form and basis != AS_IS:
+        raise InvalidOrder(
+            f"An assay of {found} cannot be stated on the basis '{basis}': without its water "
+            "it is another form.",
+            remedy=f"Look at the certificate again: it is as is, or of {substance.labelled_as}.",
+        )
+    return found
 
 
 def read_masses(texts: Sequence[str], what: str) -> list[Fraction]:

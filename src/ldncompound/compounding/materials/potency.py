@@ -8,26 +8,34 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.calculation.factors import POLICIES, applied_factor, salt_factor
+from ldncompound.calculation.factors import (
+    POLICIES,
+    applied_factor,
+    potency_factor,
+    salt_factor,
+)
 from ldncompound.compounding.materials.lots import ANHYDROUS, DRIED
 from ldncompound.core.numbers import format_number
-from ldncompound.core.quantities import MG, format_quantity, number_of
+from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.compounding.materials.lots import Certificate, ComponentLot
+    from ldncompound.compounding.materials.lots import Certificate, ComponentLot, LotRecord
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
 
 __all__ = [
     "AS_BASE",
+    "DOSED_AS",
     "NO_CERTIFICATE",
     "Potency",
+    "certificate_losses",
     "equivalent",
+    "factor_of_record",
     "form_factor",
     "potency_of",
     "potency_of_tablets",
@@ -36,7 +44,7 @@ __all__ = [
 
 NO_CERTIFICATE = "no certificate entered"
 AS_BASE = "base"
-_DOSES = ("hydrochloride", AS_BASE)
+DOSED_AS = ("hydrochloride", AS_BASE)
 """Forms in terms of which a dose may be written."""
 
 
@@ -143,7 +151,7 @@ def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Qua
     Raises:
         InvalidOrder: it is written in terms of neither.
     """
-    _check_known(dose_as, _DOSES, "a form in which a dose is written")
+    _check_known(dose_as, DOSED_AS, "a form in which a dose is written")
     if dose_as != AS_BASE:
         return dose
     masses = molar_masses(substance)
@@ -155,6 +163,33 @@ def _check_known(given: str | None, known: Sequence[str], what: str) -> None:
     """Refuse an unknown word."""
     if given is not None and given not in known:
         raise InvalidOrder(f"{quoted(given)} is not {what}.", remedy=f"Known: {', '.join(known)}.")
+
+
+def factor_of_record(record: LotRecord, substance: Substance) -> Fraction | None:
+    """
+    Return the powder of a lot for one part of the labelled salt, exact, whatever the policy.
+
+    Args:
+        record: A lot of the active, whose certificate leaves some drug.
+        substance: Names and molar masses of the forms.
+
+    Returns:
+        The factor; None where neither form nor certificate is known.
+    """
+    if record.trituration is not None:
+        made = record.trituration
+        if made.real is None:
+            return None
+        return form_factor(made.form or substance.labelled_as, substance) * _exact(
+            made.real, made.holds
+        )
+    stated = record.certificate
+    form = record.form or substance.labelled_as
+    if stated is None:
+        return form_factor(form, substance)
+    water, solvents = certificate_losses(stated)
+    content = potency_factor(stated.assay, water=water, solvents=solvents)
+    return form_factor(stated.assay_of or form, substance) * content
 
 
 def form_factor(form: str, substance: Substance) -> Fraction:
@@ -186,11 +221,20 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
     of_form = _of_form(record.form, labelled, substance)
     if record.certificate is None:
         return of_form
-    water, solvents = _without(record.certificate)
-    assay = record.certificate.assay
+    powder = record.form or substance.labelled_as
+    water, solvents = certificate_losses(record.certificate)
+    assay, ratio = record.certificate.assay, ""
+    other = record.certificate.assay_of
+    if other is not None and other != record.form:
+        # The assay is the content of another form: in terms of the powder's own, as it is.
+        of_other, of_powder = (molar_masses(substance)[each] for each in (other, powder))
+        content = 1 / potency_factor(assay, water=water, solvents=solvents)
+        assay = quantity(content * salt_factor(of_other, of_powder) * 100, PERCENT)
+        water = solvents = None
+        ratio = f" × {format_number(of_powder)} ÷ {format_number(of_other)}"
     applied, _ = applied_factor(policy, assay, water=water, solvents=solvents)
     real, _ = applied_factor("certificate", assay, water=water, solvents=solvents)
-    by_certificate = _written_working(record.certificate, policy, applied, real)
+    by_certificate = _written_working(record.certificate, policy, applied, real, ratio)
     return Potency(
         factor=of_form.factor * applied,
         real=of_form.factor * real,
@@ -224,7 +268,7 @@ def _of_form(form: str | None, labelled: str, substance: Substance) -> Potency:
     return Potency(factor, None, say("potency.no_certificate"), working, None, form)
 
 
-def _without(certificate: Certificate) -> tuple[Quantity | None, Quantity | None]:
+def certificate_losses(certificate: Certificate) -> tuple[Quantity | None, Quantity | None]:
     """Return the water and solvents that the basis of the assay excludes."""
     if certificate.basis == ANHYDROUS:
         return certificate.water, certificate.solvents
@@ -234,14 +278,17 @@ def _without(certificate: Certificate) -> tuple[Quantity | None, Quantity | None
 
 
 def _written_working(
-    certificate: Certificate, policy: str, applied: Fraction, real: Fraction
+    certificate: Certificate, policy: str, applied: Fraction, real: Fraction, ratio: str
 ) -> str:
-    """Show how the factor follows from the certificate."""
+    """Show how the factor follows from the certificate, by the ratio of two molar masses."""
     lost = "".join(
-        f" − {format_quantity(each)}" for each in _without(certificate) if each is not None
+        f" − {format_quantity(each)}"
+        for each in certificate_losses(certificate)
+        if each is not None
     )
     content = format_quantity(certificate.assay)
-    divisor = f"({content} × (100 %{lost}))" if lost else content
+    divisor = f"{content} × (100 %{lost})" if lost else content
+    divisor = f"({divisor}{ratio})" if lost or ratio else divisor
     shown = say(
         "working.potency.certificate",
         basis=certificate.basis,

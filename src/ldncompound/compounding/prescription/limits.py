@@ -19,6 +19,8 @@ from ldncompound.core.refusals import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
 
@@ -47,7 +49,12 @@ class DailyRange(NamedTuple):
         return f"{format_quantity(self.low)} to {format_quantity(self.high)} a day{named}"
 
 
-def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> None:
+def check_dose(
+    dose: Quantity,
+    doses_per_day: int,
+    documented: DailyRange,
+    strengths: Sequence[Quantity] = (),
+) -> None:
     """
     Refuse a dose that no source documents.
 
@@ -58,6 +65,7 @@ def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> No
         dose: One intake, a mass.
         doses_per_day: Intakes a day.
         documented: The range and its sources.
+        strengths: Documented strengths: only one of these may be what was meant.
 
     Raises:
         DoseAboveRange: one dose is above the range.
@@ -74,7 +82,7 @@ def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> No
     if one > high:
         raise DoseAboveRange(
             f"A dose of {_as_mg(one)} is above the documented range of "
-            f"{documented.in_words()}.{_slip(one, low, high)}",
+            f"{documented.in_words()}.{_slip(one, low, high, strengths)}",
             remedy=ask,
             sources=documented.sources,
         )
@@ -88,7 +96,7 @@ def check_dose(dose: Quantity, doses_per_day: int, documented: DailyRange) -> No
     if day < low:
         raise DoseBelowRange(
             f"{_as_mg(day)} a day is below the documented range of "
-            f"{documented.in_words()}.{_slip(day, low, high)}",
+            f"{documented.in_words()}.{_slip(day, low, high, strengths)}",
             remedy=ask,
             sources=documented.sources,
         )
@@ -134,11 +142,17 @@ def _as_mg(number: Fraction) -> str:
     return format_quantity(mass(number))
 
 
-def _slip(number: Fraction, low: Fraction, high: Fraction) -> str:
-    """Return a hint where a slipped decimal point or a wrong unit would explain the figure."""
-    if low <= number / 10 <= high:
+def _slip(number: Fraction, low: Fraction, high: Fraction, strengths: Sequence[Quantity]) -> str:
+    """
+    Return a hint where a slipped decimal point or a wrong unit would explain the figure.
+
+    Other doses than the documented strengths are prescribed on purpose, ten times as much and a
+    tenth as well: a wrong guess could start the error that it fears.
+    """
+    known = {number_of(each, MG) for each in strengths}
+    if number / 10 in known:
         return f" It is 10 times {_as_mg(number / 10)}: was a decimal point lost?"
-    if low <= number * 10 <= high:
+    if number * 10 in known:
         return f" It is a tenth of {_as_mg(number * 10)}: did a decimal point slip?"
     if low <= number / 1000 <= high:
         return f" It is 1000 times {_as_mg(number / 1000)}: was mcg meant instead of mg?"

@@ -171,6 +171,17 @@ class Order:
             of_one_fill=True,
         ),
     ] = None
+    confirmed: Annotated[
+        str | None,
+        OrderField(
+            "Why a figure outside its bounds is right, by a pharmacist.",
+            in_file="why a figure outside its bounds is right, by a pharmacist",
+            part=OrderPart.DETAILS,
+            called="the confirmation",
+            longest=300,
+            of_one_fill=True,
+        ),
+    ] = None
     lots: Annotated[
         tuple[str, ...],
         OrderField(

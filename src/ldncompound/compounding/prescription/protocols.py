@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
-from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +45,7 @@ def substance_ordered(
             "The drug is missing.", remedy=f"Name it with --drug: {' or '.join(names)}."
         )
     for substance in known:
-        if folded(drug[:_LONGEST]) in substance.known_as:
+        if substance.is_called(drug[:_LONGEST]):
             return substance
     for substance in known:
         _refuse_part(drug, substance, cite)

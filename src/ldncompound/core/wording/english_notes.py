@@ -27,6 +27,9 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "responsible for the base that is named, its water and its preservative."
     ),
     "note.beyond_last_day": "{rest} of {dispense:words} are left over after the last whole day.",
+    "note.confirmed": (
+        "CONFIRMED BY {by}: {figure} {value}, outside {outside}; why is in the record."
+    ),
     "note.density_factor": (
         "DENSITY FACTOR NOT MEASURED: the drug is taken to displace its own mass of base. "
         "Compare the mean mass of dry test tablets with the tablet mass, or measure the factor "
@@ -35,6 +38,14 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.deviation": (
         "Rounded to what balance and measures show, the steps deliver the {name} with a "
         "deviation of {deviation}."
+    ),
+    "note.directions": (
+        "The directions say {said}: this is neither the dose of {dose}, nor its volume, nor its "
+        "number of units. Ask the prescriber."
+    ),
+    "note.drug_named": (
+        "The order says {name}: the dose is read as one of {labelled}, as it is labelled. Where "
+        "the prescriber means the base, order it with --dose-as base."
     ),
     "note.entered_late": (
         "Entered late: prepared on {prepared_on}, entered on {entered_on}; the reason is in the"
@@ -55,6 +66,18 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "FORM DOCUMENTED, DOSE FOR THIS FORM NOT: {statement} ({source}, {locator}). The "
         "documented daily range is applied to the total dose of a day."
     ),
+    "note.lot_chosen": (
+        "LOT CHOSEN, none was named: {component}, lot {number} ({lot}), which expires first, on "
+        "{until}."
+    ),
+    "note.lot_short": (
+        "TOO LITTLE BY THE RECORD: {left} of lot {number} of {component} on hand, {need} planned. "
+        "Count the lot, or name another."
+    ),
+    "note.no_lot_chosen": (
+        "No lot of {component} was named, and none on record is usable, lasts until {last} and is "
+        "enough: the lot is named at the bench."
+    ),
     "note.no_certificate": (
         "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
         "not dihydrate) of the active; the factor is 1 for that reason only."
@@ -68,6 +91,9 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.no_overfill": (
         "No overfill: what stays in the container will be missing from the last applications."
+    ),
+    "note.same_again": (
+        "The same patient, prescription number, dose and day as {preparation}: ordered twice?"
     ),
     "note.not_adopted": (
         "Master formulation record {record}, revision {revision}: not adopted by this pharmacy."

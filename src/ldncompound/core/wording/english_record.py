@@ -14,6 +14,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.act.dispensed": "dispensed from",
     "record.act.held": "put on hold",
     "record.act.label": "label printed",
+    "record.act.lot_accepted": "lot accepted, not received",
     "record.act.planned": "planned",
     "record.act.prepared": "signed as prepared",
     "record.act.recalled": "recalled",

@@ -39,6 +39,7 @@ __all__ = [
     "Correction",
     "DoneStep",
     "HandedOut",
+    "LotAccepted",
     "QuestionsAsked",
     "StatedAct",
     "WeighedStep",
@@ -209,6 +210,21 @@ class BatchChanged(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_AC
     calls: tuple[Call, ...] | None = None
 
 
+class LotAccepted(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
+    """
+    The acceptance of a lot that was not received; the reason is stored apart.
+
+    Args:
+        component: What it supplies; never the active.
+        lot: As it was typed.
+    """
+
+    batch: str
+    component: str
+    lot: LotInUse
+    trail: TrailPlace | None = None
+
+
 class BatchCorrected(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
     """
     Correct values in place of those that were recorded wrong.
@@ -271,18 +287,21 @@ StatedAct = (
     | BatchReviewed
     | BatchChanged
     | BatchCorrected
+    | LotAccepted
     | HandedOut
 )
 """The document of any act on a batch."""
 
 
 def is_acceptance(stated: StatedAct) -> bool:
-    """Return whether an act accepts what is out of tolerance, failed or missing."""
+    """Return whether an act accepts what is out of tolerance, failed, missing or not received."""
     match stated:
         case WeighedStep() | BatchCheck():
             return stated.accepted
         case BatchCorrected():
             return stated.new.accepted is True
+        case LotAccepted():
+            return True
         case _:
             return False
 
@@ -303,6 +322,7 @@ _STATED: Mapping[str, type[Record]] = MappingProxyType(
         "batch-reviewed": BatchReviewed,
         "batch-corrected": BatchCorrected,
         "dispensing": HandedOut,
+        "lot-accepted": LotAccepted,
     }
 )
 

@@ -9,13 +9,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import VerificationFailure, quoted
+from ldncompound.pharmacy.batches.lots_left_open import LotsAsTyped
 from ldncompound.pharmacy.batches.open_at_release import RELEASES, OpenAtRelease
 from ldncompound.pharmacy.batches.states import FINISHED, LIFE, BatchStanding, hand_in
 from ldncompound.pharmacy.people.duties import FINISHED_DUTIES, duty_of
 from ldncompound.pharmacy.people.people_fold import PeopleFold, accepts
 from ldncompound.pharmacy.people.person import CHECKED, PHARMACIST, RELEASED
 from ldncompound.pharmacy.people.standings import once
-from ldncompound.pharmacy.trail_index import BATCH, FOUND_BY, KEPT_LOT, ONE_PERSON, WEIGHED_BY
+from ldncompound.pharmacy.trail_index import (
+    BATCH,
+    FOUND_BY,
+    KEPT_LOT,
+    KEPT_NUMBER,
+    ONE_PERSON,
+    WEIGHED_BY,
+)
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.duties import Duty
@@ -25,6 +33,8 @@ __all__ = ["Fold"]
 
 
 _SECOND = frozenset({CHECKED, RELEASED})
+_BEGIN = ("lot-received", "trituration")
+_RECEIPTS = ("lot-received", "lot-delivered")
 
 _SINCE_FINISHED_SIGNED = 3
 """From this form of entries on a finished batch is checked and corrected under a signature, and
@@ -37,6 +47,7 @@ class _BatchFold:
 
     standing: BatchStanding = field(default_factory=BatchStanding)
     hands: set[str] = field(default_factory=set)
+    typed: LotsAsTyped = field(default_factory=LotsAsTyped)
 
 
 @dataclass(slots=True)
@@ -45,6 +56,8 @@ class Fold(PeopleFold):
 
     _planned: dict[str, OpenAtRelease] = field(default_factory=dict)
     _lots: set[str] = field(default_factory=set)
+    _numbers: set[str] = field(default_factory=set)
+    _receivers: dict[str, set[str]] = field(default_factory=dict)
     _batches: dict[str, _BatchFold] = field(default_factory=dict)
 
     def _duty(self, body: EntryBody) -> Duty:
@@ -71,7 +84,17 @@ class Fold(PeopleFold):
         lots = {value for kind, value in body.mentions if kind == KEPT_LOT}
         if body.v > 1 and body.action == "lot-received" and lots & self._lots:
             raise VerificationFailure("its lot was received before.")
+        if body.v > 1 and body.action not in _BEGIN and lots - self._lots:
+            raise VerificationFailure("its lot was never received.")
         self._lots |= lots
+        self._numbers |= {value for kind, value in body.mentions if kind == KEPT_NUMBER}
+        if body.subject is None:
+            return
+        who = body.by.person or body.by.name
+        if body.action in _RECEIPTS:
+            self._receivers.setdefault(body.subject, set()).add(who)
+        elif body.action == "lot-checked" and who in self._receivers.pop(body.subject, ()):
+            raise VerificationFailure("who received a lot does not check the receipt.")
 
     def _follow_batch(self, body: EntryBody, subject: str, stored: bytes | None) -> None:
         """Hold an act on a batch against its state, and those who prepared it."""
@@ -92,6 +115,7 @@ class Fold(PeopleFold):
             hand = hand_in(body.action, body.by.person, accepts=accepts(body), found_by=found)
             if hand:
                 batch.hands.add(hand)
+        batch.typed.follow(body, self._numbers)
         batch.standing = batch.standing.after(body.action)
 
     def _check_second(self, body: EntryBody, batch: _BatchFold) -> None:

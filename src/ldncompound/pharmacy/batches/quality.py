@@ -60,7 +60,6 @@ KINDS = ("appearance", "masses", "powder", "ph", "assay")
 
 _HIGHEST_PH = 14
 
-
 PROVES_NO_CONTENT = (
     "Mass does not prove content: the drug is so small a part of a capsule that one without any "
     "would weigh nearly the same."
@@ -85,8 +84,7 @@ def weighed_singly(
         cite: Returns the citation of a source and locator.
 
     Raises:
-        InvalidOrder: the number of capsules is not one the rule allows, or a capsule is no
-            heavier than its shell.
+        InvalidOrder: a number of capsules against the rule, or one no heavier than its shell.
     """
     _check_count(masses, rule)
     theory = number_of(cast("CapsuleFigures", plan.figures).fill_mass, MG_PER_CAPSULE)

@@ -27,16 +27,9 @@ def recalled_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
     return tuple(
         f"lot {lot.number} of {name}, which {when}"
         for name, lot in _held(batch)
-        for when in [_when(room, name, lot)]
+        for when in [room.recalled(name, lot.number, lot.id)]
         if when is not None
     )
-
-
-def _when(room: Stockroom, name: str, lot: LotInUse) -> str | None:
-    """Return words for the recall of a lot; None where it was not recalled."""
-    received = room.find(name, lot.number) if lot.id is None else ()
-    found = (room.recalled(name, lot.number, each) for each in (lot.id, *(e.id for e in received)))
-    return next((each for each in found if each is not None), None)
 
 
 def _held(batch: Batch) -> Iterator[tuple[str, LotInUse]]:

@@ -12,10 +12,12 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import PERCENT, format_quantity, quantity
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Record
+from ldncompound.core.wording.said import said_again
 from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
     BatchReleased,
     BatchReviewed,
+    LotAccepted,
     WeighedStep,
     is_acceptance,
     is_by_one,
@@ -25,7 +27,8 @@ from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
-from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -161,6 +164,8 @@ def _of_event(event: Event) -> Iterator[Unusual]:
         if is_acceptance(stated):
             changed.append("ACCEPTED out of tolerance")
         words = f"Corrected, {where}: {'; '.join(changed) or 'nothing differs'}"
+    elif isinstance(stated, LotAccepted):
+        words = f"Accepted though not received: lot {stated.lot.number} of {stated.component}"
     elif is_by_one(stated):
         words = f"ONE PERSON: {LIFE[event.action].does} by a pharmacist who prepared it"
     elif event.action in _CHANGED:
@@ -214,6 +219,17 @@ def _refused(trail: Trail, identity: str) -> Iterator[Unusual]:
 def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     """Yield what was unusual about what it was planned with, and made from."""
     plan = batch.plan
+    planned = trail.find(str(plan.id), action="preparation")
+    why = None if planned is None else PersonalRow.of(planned.personal).confirmed
+    for each in plan.confirmed:
+        yield Unusual(
+            what=f"CONFIRMED though unusual: {each.figure} {each.value}, outside {each.outside}.",
+            by=each.by, reason=why, entry=None if planned is None else planned.sequence,
+        )  # fmt: skip
+    yield from _of_lots(trail, batch)
+    for told in plan.wording:
+        if told.key in _NOTED:
+            yield Unusual(what=str(said_again(told.key, told.values)))
     unknown = [name for name, lots in batch.lots.items() if any(lot.id is None for lot in lots)]
     if unknown:
         # Without the numbers: who works alone reads them from the jars again.
@@ -231,13 +247,37 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
             what=f"In the worst case weighing takes the content {_short(error.worst_case)} off; "
             f"the limit is {_short(error.limit)}."
         )
-    planned = trail.find(str(plan.id), action="preparation")
     reason = None if planned is None else PersonalRow.of(planned.personal).text("reason")
     if planned is not None and reason is not None:
         yield Unusual(
             what=f"It is dated back to {plan.prepared_on}.",
             by=planned.by, reason=reason, entry=planned.sequence,
         )  # fmt: skip
+
+
+_NOTED = ("note.directions", "note.same_again")
+"""Notes of a plan that are looked at before its release."""
+
+
+def _of_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
+    """Yield the figures of its lots that somebody confirmed, as they stand now."""
+    room = Stockroom(trail)
+    planned = (lot for part in batch.plan.components for lot in part.lots)
+    used = (lot for lots in batch.lots.values() for lot in lots)
+    for identity in dict.fromkeys(lot.id for lot in (*planned, *used)):
+        record = None if identity is None else room.lot(identity)
+        if record is None or not record.confirmed:
+            continue
+        history = room.history(record.id)
+        accepted = [at for _, at in trail.mentioning(ACCEPTS) if at in history]
+        named = f"lot {record.number} of {record.component}"
+        for each in record.confirmed:
+            at = next((at for at in accepted if each in room.stated(at).confirmed), history[0])
+            why = PersonalRow.of(trail.recorded_at(at).personal).confirmed
+            what = f"{named}, {each.figure} {each.value}, outside {each.outside}"
+            yield Unusual(
+                what=f"CONFIRMED though unusual: {what}.", by=each.by, reason=why, entry=at
+            )
 
 
 def _one_number_for_several(batch: Batch) -> Iterator[Unusual]:

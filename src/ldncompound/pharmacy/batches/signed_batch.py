@@ -9,9 +9,11 @@ from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.held_entries import follow_entries, standing_entries
 from ldncompound.pharmacy.people.signatures import Watch
-from ldncompound.pharmacy.trail_index import BATCH
+from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_NUMBER, TYPED_LOT
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.store import Trail
 
@@ -34,7 +36,8 @@ def check_signed(trail: Trail, identity: str, *, last: int | None = None) -> Non
     """
     planned = trail.find(identity, action="preparation")
     acts = {at for _, at in trail.mentioning(BATCH, identity)}
-    numbers = sorted({*acts, *standing_entries(trail), planned.sequence if planned else 0} - {0})
+    first = planned.sequence if planned else 0
+    numbers = sorted({*acts, *standing_entries(trail), *_receipts(trail, acts), first} - {0})
     verifies = signing.verifier()
     fold, watch = Fold(verifies), Watch(verifies)
 
@@ -47,3 +50,11 @@ def check_signed(trail: Trail, identity: str, *, last: int | None = None) -> Non
     follow_entries(trail, (at for at in numbers if last is None or at <= last), look)
     if fold.unchecked or watch.unchecked:
         signing.check_sign_extra()
+
+
+def _receipts(trail: Trail, acts: Container[int]) -> set[int]:
+    """Return the entries about the lots that were received under numbers typed in a batch."""
+    typed = {value.partition("=")[2] for value, at in trail.mentioning(TYPED_LOT) if at in acts}
+    named = (at for number in typed for _, at in trail.mentioning(KEPT_NUMBER, number))
+    lots = {str(trail.recorded_at(at).subject) for at in named}
+    return {at for each in lots for _, at in trail.mentioning(KEPT_LOT, each)}

@@ -67,6 +67,12 @@ LIFE: Mapping[str, Change] = MappingProxyType(
         "check": Change(
             "checked", _from(State.IN_PREPARATION, State.REWORKED, State.PREPARED), None
         ),
+        "lot-accepted": Change(
+            "given an accepted lot",
+            _from(State.IN_PREPARATION, State.REWORKED, State.PREPARED, State.VERIFIED)
+            | _from(State.CORRECTED),
+            None,
+        ),
         "batch-prepared": Change(
             "finished", _from(State.IN_PREPARATION, State.REWORKED), State.PREPARED
         ),

@@ -40,7 +40,7 @@ class Print(Record):
     draft: bool
 
 
-class TracedLot(Record):
+class TracedLot(Record, omit_defaults=True):
     """
     A lot in a trace.
 
@@ -53,6 +53,7 @@ class TracedLot(Record):
         made_from: Numbers of the lots that a trituration was made from.
         through: The trituration that links it to the traced lot; null for the traced lot itself.
         prints: Its labels.
+        alike: It is only written like the lot that is traced, or was made from one that is.
     """
 
     id: str | None
@@ -63,6 +64,12 @@ class TracedLot(Record):
     made_from: tuple[str, ...]
     through: str | None
     prints: tuple[Print, ...]
+    alike: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """Return number, component and own id."""
+        return f"{self.number} of {self.component} ({self.id or 'never received'})"
 
     @property
     def may_be(self) -> tuple[str, ...]:
@@ -76,7 +83,7 @@ class TracedLot(Record):
         return (self.component, self.number) == (component, lot.number)
 
 
-class Use(Record):
+class Use(Record, omit_defaults=True):
     """
     How a batch relates to a lot.
 
@@ -86,6 +93,7 @@ class Use(Record):
         id: The pharmacy's id of the lot.
         holds: "used", "planned" or "another lot".
         through: The trituration that it is part of.
+        alike: The lot is only written like the one that is traced.
     """
 
     component: str
@@ -93,6 +101,7 @@ class Use(Record):
     id: str | None
     holds: Held
     through: str | None
+    alike: bool = False
 
 
 class Call(Record):
@@ -154,8 +163,13 @@ class TracedBatch(Record):
         found = {each.holds for each in self.uses}
         return next((each for each in (USED, PLANNED) if each in found), ANOTHER)
 
+    @property
+    def holds_for_certain(self) -> bool:
+        """Return whether it holds a lot that is meant, not only one that is written alike."""
+        return any(each.holds != ANOTHER and not each.alike for each in self.uses)
 
-class Trace(Record, tag_field="schema", tag="ldncompound.trace/1"):
+
+class Trace(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.trace/1"):
     """
     Where a lot went, or what a batch came from.
 
@@ -164,8 +178,9 @@ class Trace(Record, tag_field="schema", tag="ldncompound.trace/1"):
         asked: As typed.
         lots: The traced lots first, then those linked to them.
         batches: The batches linked to the lots.
-        similar: Numbers in the trail that are spelled almost the same; not traced.
+        similar: Numbers in the trail that look almost the same; not traced.
         once: Lots that had the number until it was corrected; not traced.
+        others: Lots that are written alike but are others, by component or own id; not traced.
     """
 
     kind: Literal["lot", "batch"]
@@ -174,6 +189,7 @@ class Trace(Record, tag_field="schema", tag="ldncompound.trace/1"):
     batches: tuple[TracedBatch, ...]
     similar: tuple[str, ...]
     once: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 EITHER_OF: Final = " or "

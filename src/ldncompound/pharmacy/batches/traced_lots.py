@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from msgspec import UNSET, UnsetType
-
+from ldncompound.compounding.materials.identity import lot_key, lot_looks
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.materials.lots import LotRecord
 from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.records import replaced
 from ldncompound.pharmacy.batches.act_records import (
-    BatchCorrected,
-    BatchPrepared,
-    DoneStep,
-    WeighedStep,
     act_of,
 )
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.trace_result import EITHER_OF, TracedLot
 from ldncompound.pharmacy.batches.traced_plan import TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import prints_among
-from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.batches.typed_lots import lots_stated
+from ldncompound.pharmacy.stock.inventory import Stockroom, folded
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ldncompound.compounding.made_batch import LotsByName
     from ldncompound.compounding.materials.lots import StockTrituration
     from ldncompound.pharmacy.batches.trail_entries import TrailEntries
     from ldncompound.trail.act import Headline, Recorded
@@ -61,19 +57,88 @@ class StatedBy:
     acts: bool = False
 
 
-def lots_named(entries: TrailEntries, asked: str) -> tuple[list[TracedLot], tuple[str, ...]]:
-    """Return the lots that are meant, and the ids of those that once had the number."""
+class Named(NamedTuple):
+    """
+    The lots that a text names.
+
+    Args:
+        meant: Those meant, then those of the same component that are written alike.
+        once: Ids of lots that had the number until it was corrected.
+        others: Lots of other components that are written alike, in words.
+    """
+
+    meant: list[TracedLot]
+    once: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def lots_named(entries: TrailEntries, asked: str) -> Named:
+    """Return the lots that a number or id means, and what is written alike."""
     room = Stockroom(entries.trail)
     ids = {str(each.subject) for each in entries.trail.headlines_mentioning(KEPT_NUMBER, asked)}
     records = [each for each in map(room.lot, sorted(ids | {asked})) if each is not None]
     meant = [each for each in records if asked in (each.id, each.number)]
     once = tuple(each.id for each in records if each not in meant)
-    begun = [_kept(entries, each, None) for each in meant]
-    if not any(each.id == asked for each in meant):
+    begun = _meant(entries, asked, meant)
+    spelled = entries.trail.values_mentioned(_IN_USE)
+    if not begun:
+        # Spelled otherwise than anywhere in the trail: whatever has the same key.
+        key = lot_key(asked)
+        found = [*room.alike(asked)]
+        for each in (one for one in spelled if lot_key(one) == key):
+            begun += _meant(entries, each, [one for one in found if one.number == each])
+        begun += [_kept(entries, one, None) for one in found if one.id not in _ids(begun)]
+    lots, others = _with_alike(entries, room, begun, spelled)
+    return Named(lots, once, others)
+
+
+def _meant(entries: TrailEntries, number: str, received: list[LotRecord]) -> list[TracedLot]:
+    """Return received lots, and the uses of their number where none was received."""
+    begun = [_kept(entries, each, None) for each in received]
+    if not any(each.id == number for each in received):
         # Lots named by this number that were never received.
-        known = [each.component for each in meant]
-        begun += [_never_received(name, asked) for name in _unreceived(entries, asked, known)]
-    return begun, once
+        known = [each.component for each in received]
+        begun += [_never_received(name, number) for name in _unreceived(entries, number, known)]
+    return begun
+
+
+def _ids(lots: list[TracedLot]) -> set[str]:
+    """Return the own ids of lots."""
+    return {each.id for each in lots if each.id is not None}
+
+
+def _with_alike(
+    entries: TrailEntries, room: Stockroom, begun: list[TracedLot], spelled: list[str]
+) -> tuple[list[TracedLot], tuple[str, ...]]:
+    """Return lots with those of their component that are written alike, and others in words."""
+    alike: list[TracedLot] = []
+    others: dict[str, None] = {}
+    numbers = {each.number for each in begun}
+    names = {name for each in begun for name in each.may_be}
+    makers = {(each.number, folded(each.maker)) for each in begun if each.maker is not None}
+    received = {each.id: each for number in sorted(numbers) for each in room.alike(number)}
+    for each in received.values():
+        if each.id in _ids(begun):
+            continue
+        lot = replaced(_kept(entries, each, None), alike=True)
+        # Two makers may use one number: the own id tells them apart.
+        same = each.number not in numbers or (each.number, folded(each.maker)) in makers
+        if each.component in names and same:
+            alike.append(lot)
+        else:
+            others[lot.in_words] = None
+    looks = {each for number in numbers for each in lot_looks(number)}
+    for number in spelled:
+        if not lot_looks(number) & looks:
+            continue
+        known = [each.component for each in received.values() if each.number == number]
+        for name in _unreceived(entries, number, known):
+            lot = replaced(_never_received(name, number), alike=True)
+            if not names.intersection(lot.may_be):
+                others[lot.in_words] = None
+            elif number not in numbers:
+                alike.append(lot)
+    return [*begun, *alike], tuple(others)
 
 
 def _unreceived(entries: TrailEntries, number: str, known: list[str]) -> list[str]:
@@ -171,7 +236,7 @@ def _add_trituration(
         return
     of = (record.component, made.filler)
     if lot.component in (*of, _either(*of)):
-        begun.append(_kept(entries, record, record.id))
+        begun.append(replaced(_kept(entries, record, record.id), alike=lot.alike))
 
 
 def lot_stated(entries: TrailEntries, name: str, lot: LotInUse) -> TracedLot:
@@ -203,13 +268,17 @@ def lots_behind(entries: TrailEntries, lot: TracedLot) -> Iterator[TracedLot]:
             yield from lots_behind(entries, behind)
 
 
-def similar_numbers(entries: TrailEntries, asked: str) -> tuple[str, ...]:
-    """Return numbers of lots that differ only in case, blanks and punctuation."""
-    wanted = _bare(asked)
+def similar_numbers(
+    entries: TrailEntries, asked: str, traced: Iterable[TracedLot] = ()
+) -> tuple[str, ...]:
+    """Return numbers of lots that look like one that is asked for, and are not traced."""
+    lots = list(traced)
+    wanted = {looks for text in (asked, *(one.number for one in lots)) for looks in lot_looks(text)}
+    known = {asked, *(each.number for each in lots)}
     return tuple(
         each
         for each in entries.trail.values_mentioned(_IN_USE)
-        if each != asked and _bare(each) == wanted
+        if each not in known and lot_looks(each) & wanted
     )[:_NEAR]
 
 
@@ -220,19 +289,7 @@ def _lots_stated(entry: Recorded) -> Iterator[tuple[str, LotInUse]]:
             for lot in part.lots:
                 yield part.name, lot
         return
-    stated = act_of(entry.action, entry.document)
-    if isinstance(stated, WeighedStep | DoneStep):
-        yield from () if stated.lot is None else ((str(stated.component), stated.lot),)
-        return
-    came_out = stated.made if isinstance(stated, BatchPrepared) else None
-    corrected = stated.new if isinstance(stated, BatchCorrected) else None
-    lots = getattr(came_out or corrected, "lots", UNSET)
-    yield from () if isinstance(lots, UnsetType) else _each(lots)
-
-
-def _each(lots: LotsByName) -> Iterator[tuple[str, LotInUse]]:
-    """Yield lots one by one, with their components."""
-    for name, each in lots.items():
+    for name, each in (lots_stated(act_of(entry.action, entry.document)) or {}).items():
         for lot in each:
             yield name, lot
 
@@ -240,8 +297,3 @@ def _each(lots: LotsByName) -> Iterator[tuple[str, LotInUse]]:
 def _either(component: str, filler: str) -> str:
     """Return words for one of the two components of a trituration, not stated which."""
     return f"{component}{EITHER_OF}{filler}"
-
-
-def _bare(number: str) -> str:
-    """Return a number without case, blanks and punctuation."""
-    return "".join(each for each in number.casefold() if each.isalnum())

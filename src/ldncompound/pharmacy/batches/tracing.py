@@ -59,7 +59,7 @@ def trace_lot(trail: Trail, asked: str) -> Trace:
         VerificationFailure: an entry is not what was recorded.
     """
     entries = TrailEntries(trail)
-    begun, once = lots_named(entries, asked)
+    begun, once, others = lots_named(entries, asked)
     found: dict[str, list[Use]] = {}
     for lot in begun:
         for identity, each in batches_stating(entries, lot, begun).items():
@@ -79,8 +79,9 @@ def trace_lot(trail: Trail, asked: str) -> Trace:
         asked=asked,
         lots=tuple(begun),
         batches=tuple(_batch(entries, each, tuple(found[each])) for each in sorted(found)),
-        similar=similar_numbers(entries, asked),
+        similar=similar_numbers(entries, asked, begun),
         once=once,
+        others=others,
     )
 
 
@@ -119,8 +120,9 @@ def trace_batch(trail: Trail, identity: str) -> Trace:
 def _use(lot: TracedLot, holds: Held) -> Use:
     """Return how a batch relates to a lot."""
     return Use(
-        component=lot.component, number=lot.number, id=lot.id, holds=holds, through=lot.through
-    )
+        component=lot.component, number=lot.number, id=lot.id, holds=holds, through=lot.through,
+        alike=lot.alike,
+    )  # fmt: skip
 
 
 def people_to_call(trail: Trail, identities: list[str]) -> list[Call]:

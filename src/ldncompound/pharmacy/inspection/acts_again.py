@@ -12,6 +12,7 @@ from ldncompound.pharmacy.batches.act_records import StatedAct
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, BatchActs
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.taken import taken_mentions
 from ldncompound.pharmacy.people.acts import Personnel
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.people.signatures import NamedSigner, Signature
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from ldncompound.core.personal_data import PersonalRow
     from ldncompound.core.refusals import Refusal
     from ldncompound.core.text import Typed
+    from ldncompound.pharmacy.authority import Authority
+    from ldncompound.pharmacy.desk import Desk
     from ldncompound.pharmacy.patient_answers import Answer
+    from ldncompound.trail.store import Trail
 
 __all__ = ["ActsAgain", "PersonnelAgain", "RecorderAgain", "Restated", "SoFar"]
 
@@ -79,15 +83,31 @@ class SoFar:
         return self._roll[1]
 
 
+class _Anybody:
+    """Allows everything: who acted is for the fold to judge."""
+
+    def check(self, trail: Trail, desk: Desk, action: str, /) -> None:
+        """Refuse nobody."""
+
+    def grant(self, trail: Trail, desk: Desk, action: str, /, **_: bool) -> Grant:  # noqa: ARG002
+        """Return that somebody may act."""
+        return Grant()
+
+
+_ANYBODY = _Anybody()
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderAgain(Recorder):
     """
     A recorder that raises what would be recorded.
 
     Args:
+        authority: Asks nobody.
         subject: The id that the entry assigned, or is about.
     """
 
+    authority: Authority = _ANYBODY
     subject: str | None = None
 
     def record(
@@ -115,10 +135,6 @@ class RecorderAgain(Recorder):
     ) -> Answer:
         """Do work; a refusal is not recorded."""
         return work()
-
-    def granted(self, action: str, **_: bool) -> Grant:  # noqa: ARG002 - as in a recorder
-        """Ask nobody: who acted is for the fold to judge."""
-        return Grant()
 
     def refuse_order(
         self,
@@ -205,4 +221,5 @@ class ActsAgain(BatchActs, Generic[_Stated]):
         batch.check(action)
         made = make(batch)
         keys = ((BATCH, identity), *(((ACCEPTS, action),) if made.accepts else ()))
-        raise Restated(action, made.document.document(), (*keys, *made.mentions), personal)
+        taken = taken_mentions(batch, made.document)
+        raise Restated(action, made.document.document(), (*keys, *made.mentions, *taken), personal)

@@ -27,6 +27,7 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchVerified,
     DoneStep,
     HandedOut,
+    LotAccepted,
     QuestionsAsked,
     WeighedStep,
     act_of,
@@ -51,6 +52,7 @@ from ldncompound.pharmacy.batches.acts.sign_off import (
     sign_as_checked,
     sign_as_released,
 )
+from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
 from ldncompound.pharmacy.batches.acts.weighing import record_step, record_weighing
 from ldncompound.pharmacy.batches.check_records import (
     AppearanceCheck,
@@ -62,6 +64,7 @@ from ldncompound.pharmacy.batches.check_records import (
 )
 from ldncompound.pharmacy.batches.review import open_questions
 from ldncompound.pharmacy.inspection.acts_again import Restated
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -125,19 +128,30 @@ def batch_act_again(acts: ActsAgain[Any], entry: Recorded) -> None:
 
 def _weighed(again: _OnBatch, stated: WeighedStep) -> None:
     """Weigh again."""
-    is_active = stated.component == again.batch.active
     reading = BalanceReading(
         actual=_as_refused(again, stated),
         balance=stated.balance,
         sighted=stated.sighted,
         lot=None if stated.lot is None else name_of_lot(stated.lot),
-        container=again.batch.active if is_active else None,
+        container=_container(again, stated),
         step=stated.step,
         component=stated.what,
         printout=_text(stated.printout),
         accept=again.reason if stated.accepted else None,
     )
     record_weighing(again.acts, again.identity, reading)
+
+
+def _container(again: _OnBatch, stated: WeighedStep) -> str | None:
+    """Return the name that the container of the active must have had: that of its form."""
+    if stated.component != again.batch.active:
+        return None
+    identity = None if stated.lot is None else stated.lot.id
+    record = None if identity is None else Stockroom(again.acts.recorder.trail).lot(identity)
+    if record is None:
+        return stated.component
+    made = record.trituration
+    return (record.form if made is None else made.form) or stated.component
 
 
 def _as_refused(again: _OnBatch, stated: WeighedStep) -> str:
@@ -288,6 +302,11 @@ def _corrected(again: _OnBatch, stated: BatchCorrected) -> None:
     correct_batch(again.acts, again.identity, stated.step, values, again.reason)
 
 
+def _accepted(again: _OnBatch, stated: LotAccepted) -> None:
+    """Accept a lot that was not received again."""
+    accept_lot(again.acts, again.identity, f"{stated.component}={stated.lot.number}", again.reason)
+
+
 def _changed(again: _OnBatch, _: BatchChanged) -> None:
     """Change the state again."""
     change_state(again.acts, again.identity, again.entry.action, again.reason)
@@ -342,6 +361,7 @@ _ACTS: Mapping[type[Record], Callable[[_OnBatch, Any], None]] = MappingProxyType
         BatchReleased: _released,
         BatchReviewed: _reviewed,
         BatchCorrected: _corrected,
+        LotAccepted: _accepted,
         BatchChanged: _changed,
         HandedOut: _dispensed,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.refusals import CompoundingError, Refusal, VerificationFailure, WrongState
-from ldncompound.pharmacy.batches.act_records import act_of
+from ldncompound.pharmacy.batches.act_records import act_of, is_acceptance
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.replay import after_event, fold_batch
@@ -25,6 +25,11 @@ from ldncompound.pharmacy.inspection.at_hand import OTHER_CONFIGURATION, AtHand,
 from ldncompound.pharmacy.inspection.batches_again import batch_act_again
 from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain, NotCalculatedAgain
 from ldncompound.pharmacy.inspection.figures_alone import OWN_FIGURES, act_follows
+from ldncompound.pharmacy.inspection.lots_alone import (
+    acceptance_follows,
+    lot_follows,
+    lots_of_batch_follow,
+)
 from ldncompound.pharmacy.inspection.papers_again import PAPERS, paper_again
 from ldncompound.pharmacy.inspection.plan_alone import plan_follows
 from ldncompound.pharmacy.inspection.plans_again import (
@@ -36,7 +41,7 @@ from ldncompound.pharmacy.inspection.plans_again import (
 from ldncompound.pharmacy.inspection.records_again import RECORD_ACTS, record_again
 from ldncompound.pharmacy.inspection.stock_again import STOCK_ACTS, stock_act_again
 from ldncompound.pharmacy.people.signatures import Signature
-from ldncompound.pharmacy.trail_index import ACCEPTED
+from ldncompound.pharmacy.trail_index import ACCEPTED, KEPT_LOT, LOOKED_UP
 from ldncompound.trail.entry_shape import stored_body
 from ldncompound.trail.past import PastTrail
 
@@ -101,6 +106,7 @@ class _Walk:
     so_far: SoFar = field(default_factory=SoFar)
     counts: Counter[str] = field(default_factory=Counter)
     not_again: Counter[tuple[str, str]] = field(default_factory=Counter)
+    looked_up: set[str] = field(default_factory=set)
 
     def told(self) -> CalculatedAgain:
         """Return how much was calculated again."""
@@ -133,6 +139,10 @@ class _Walk:
         """Plan a preparation again; where that cannot be, hold its figures against each other."""
         batch = self._keep(str(entry.subject), fold_batch(entry.document, ()))
         plan = batch.plan
+        if any(kind == LOOKED_UP for kind, _ in body.mentions):
+            self.looked_up.add(str(entry.subject))
+        if body.v > 1:
+            acceptance_follows(body, accepts=bool(plan.confirmed))
         why = self.at_hand.why_not(body, plan) if body.v > 1 else _EARLIER
         if why is None:
             try:
@@ -165,6 +175,9 @@ class _Walk:
         why = None if body.v == 1 else self.at_hand.why_not(body, before.plan)
         if body.v == 1 or why is not None:
             act_follows(before, after, event, old=body.v == 1)
+        if body.v > 1:
+            looked_up = identity in self.looked_up
+            lots_of_batch_follow(self.past, before, body, event, looked_up=looked_up)
         recorder = self._recorder(body, entry, before.plan, others=why is not None)
         personnel = PersonnelAgain(recorder, self.so_far, _signature(entry))
         acts: ActsAgain[Any] = ActsAgain(recorder, personnel, self.so_far)
@@ -172,6 +185,7 @@ class _Walk:
             self.not_again[entry.action, _EARLIER] += 1
         else:
             self._do(body, entry, lambda: batch_act_again(acts, entry), why)
+            acceptance_follows(body, accepts=is_acceptance(event.document))
         self._keep(identity, after)
 
     def _check_other(self, body: EntryBody, entry: Recorded, order: Any) -> None:
@@ -182,6 +196,8 @@ class _Walk:
             self.not_again[entry.action, _EARLIER] += 1
         if body.v == 1 or entry.action not in _OTHERS:
             return
+        if any(kind == KEPT_LOT for kind, _ in body.mentions):
+            lot_follows(self.past, body, entry)
         why = self.at_hand.why_not(body, None)
         recorder = self._recorder(body, entry, None, others=False)
         personnel = PersonnelAgain(recorder, self.so_far, _signature(entry))
@@ -270,7 +286,10 @@ class _Walk:
 
 
 _OTHERS = frozenset({*STOCK_ACTS, *PAPERS, *RECORD_ACTS, _SCHEDULED, ACCEPTED, _EXPORTED})
-_CONFIGURED = frozenset({"weighing", "trituration", "balance-check", _SCHEDULED, "calendar"})
+_CONFIGURED = frozenset(
+    {"weighing", "trituration", "balance-check", _SCHEDULED, "calendar", "lot-received",
+     "lot-delivered", "lot-corrected"}
+)  # fmt: skip
 """Acts that a configuration has a say in: its balances, its law."""
 _NOT_ORDERED = ("texts", "by")
 """What personal data hold beside those of an order."""

@@ -63,6 +63,9 @@ def preparation_again(
     """
     order = _typed(typed, entry)
     course, trail = plan.course, recorder.trail
+    before = [trail.find(each) for each in _same_before(plan)]
+    if any(each is not None and each.erased for each in before):
+        raise NotAgain(ERASED)
     if "refill" in order:
         begun = None if course is None else trail.find(str(course.schedule))
         if begun is not None and begun.erased:
@@ -72,6 +75,12 @@ def preparation_again(
         _part(recorder, course, order)
     else:
         recorder.prepare(_made(FORMS[plan.form], order))
+
+
+def _same_before(plan: Preparation) -> list[str]:
+    """Return the preparation that a plan names as the same as it, by the patient's data."""
+    told = [each for each in plan.wording if each.key == "note.same_again"]
+    return [str(each.values["preparation"]) for each in told]
 
 
 def _part(recorder: RecorderAgain, course: CourseInUse, order: dict[str, Any]) -> None:
@@ -164,7 +173,8 @@ def _text(kept: Any, whole: dict[str, str]) -> str:
 def _whole(entry: Recorded) -> dict[str, str]:
     """Return the texts that are kept whole, by the digest of their shortened form."""
     row = PersonalRow.of(entry.personal)
-    texts = [row.text(name) for name in ("patient", "patient_name", "rx", "directions", "reason")]
+    named = ("patient", "patient_name", "rx", "directions", "reason", "confirmed")
+    texts = [row.text(name) for name in named]
     said = {} if row.screening is None else row.screening
     avoided = {} if row.avoided is None else row.avoided
     texts += [f"{name}={text}" for name, text in said.get("answers", {}).items()]

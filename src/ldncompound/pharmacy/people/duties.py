@@ -65,19 +65,28 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         "formulation-withdrawn": Duty(ROLES, "withdrawn"),  # a technician: the own proposal
         # Stock.
         "lot-received": Duty(ROLES, "received", unlocked=True),
+        "lot-delivered": Duty(ROLES, "received", unlocked=True),
+        "lot-opened": Duty(ROLES, "opened"),
+        "lot-counted": Duty(ROLES, "counted", unlocked=True),
+        "lot-disposed": Duty(ROLES, "disposed", unlocked=True),
+        "lot-checked": Duty(ROLES, "receipt checked"),
+        "lot-identified": Duty(LEADING, "identified"),
+        "lot-released": Duty(LEADING, "lot released"),
         "packing-trial": Duty(ROLES, "tried", unlocked=True),
         "lot-corrected": Duty(LEADING, "corrected"),
         "lot-recalled": Duty(LEADING, "recalled"),
+        "synonym-confirmed": ACCEPTANCE,
         # Batches.
         "batch-prepared": Duty(ROLES, "prepared", unlocked=True),
         "batch-verified": Duty(ROLES, "checked"),
         "batch-reviewed": Duty(LEADING, "reviewed"),
         "batch-released": Duty(LEADING, "released"),
+        "lot-accepted": ACCEPTANCE,
         "batch-resumed": Duty(LEADING, "resumed"),
         "batch-rejected": Duty(LEADING, "rejected"),
         "batch-reworked": Duty(LEADING, "reworked"),
         "batch-recalled": Duty(LEADING, "recalled"),
-        # A hold, and the record of who is refused.
+        # A hold, a quarantine, and the record of who is refused.
         **dict.fromkeys(OPEN, Duty(open=True)),
     }
 )

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Self
 from ldncompound.core.records import Count, Record
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, quoted
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.pharmacy.trail_index import POLICY
+from ldncompound.pharmacy.trail_index import POLICY, SECOND_AT_RECEIPT, TYPED_LOTS
 
 __all__ = ["CHOICES", "Policies", "PoliciesListed", "PolicyEntry", "policy_mention"]
 
@@ -17,6 +17,8 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "key": ("required", "optional"),
     "second-person": ("required", "exception"),
     "re-entry": ("on", "off"),
+    TYPED_LOTS: ("allowed", "refused"),
+    SECOND_AT_RECEIPT: ("off", "required"),
 }
 """Of each policy what it may be; the first holds until an entry says otherwise."""
 
@@ -44,12 +46,17 @@ class PoliciesListed(Record, tag_field="schema", tag="ldncompound.policies/1"):
         key: "required" or "optional": whether every enrolled person has a key.
         second_person: "required" or "exception".
         re_entry: "on" or "off": whether the prescription is entered again before a release.
+        typed_lots: "allowed" or "refused": whether lots that were not received are taken as typed.
+        second_person_at_receipt: "off" or "required": whether a received lot is in quarantine
+            until another person has checked the receipt.
         entry: Number of the last entry that set one; 0 where none did.
     """
 
     key: str
     second_person: str
     re_entry: str
+    typed_lots: str
+    second_person_at_receipt: str
     entry: Count
 
 
@@ -61,12 +68,16 @@ class Policies(NamedTuple):
         key: Whether every enrolled person has a key.
         second_person: "required", or "exception": a pharmacist alone may, with a reason.
         re_entry: The prescription is entered again before a release.
+        typed_lots: Whether lots that were not received are taken as typed.
+        second_person_at_receipt: "required": another person checks each receipt of a lot.
         entry: Number of the last entry that set one; 0 where none did.
     """
 
     key: str = "required"
     second_person: str = "required"
     re_entry: str = "on"
+    typed_lots: str = "allowed"
+    second_person_at_receipt: str = "off"
     entry: int = 0
 
     @classmethod
@@ -86,7 +97,9 @@ class Policies(NamedTuple):
                 remedy="; ".join(f"{each}: {' or '.join(c)}" for each, c in CHOICES.items()) + ".",
             )
         held = {**self.told(), name: value}
-        return type(self)(held["key"], held["second-person"], held["re-entry"], sequence)
+        return type(self)(
+            **{key.replace("-", "_"): one for key, one in held.items()}, entry=sequence
+        )
 
     def check_alone(self) -> None:
         """
@@ -104,7 +117,8 @@ class Policies(NamedTuple):
     def listed(self) -> PoliciesListed:
         """Return them as a document."""
         return PoliciesListed(
-            key=self.key, second_person=self.second_person, re_entry=self.re_entry, entry=self.entry
+            **{name.replace("-", "_"): value for name, value in self.told().items()},
+            entry=self.entry,
         )
 
     def told(self) -> dict[str, str]:

@@ -33,6 +33,7 @@ def set_policy(personnel: Personnel, name: str, value: str) -> PolicyEntry:
         StorageUnavailable: nothing could be recorded.
     """
     recorder = personnel.recorder
+    name = name.strip().replace(" ", "-")
     name, value = _MEANT.get(name, name), _MEANT.get(value, value)
 
     def decide() -> PolicyEntry:

@@ -19,6 +19,7 @@ from ldncompound.pharmacy.people.person import (
 from ldncompound.pharmacy.people.policies import PolicyEntry, policy_mention
 from ldncompound.pharmacy.people.single_use import VALID, Invitation, OpenSecrets, proof_bytes
 from ldncompound.pharmacy.trail_index import (
+    ACCEPTED_LOT,
     ACCEPTS,
     FOUND_BY,
     INVITATION,
@@ -27,13 +28,18 @@ from ldncompound.pharmacy.trail_index import (
     KEPT_NUMBER,
     KEPT_PERSON,
     KEPT_RECORD,
+    LOOKED_UP,
     ONE_PERSON,
     PERSON_NAME,
     POLICY,
     PROOF,
     RECALLED,
     RECOVERY,
+    SHELF,
     STANDING,
+    STOCK,
+    SYNONYM,
+    TYPED_LOT,
     WEIGHED_BY,
     WITHDRAWN,
 )
@@ -64,7 +70,11 @@ _WITHDRAWN = "invitation-withdrawn"
 _LEFT = "person-revoked"
 _KEYED = ("person-enrolled", "person-re-enrolled", *PROVEN)
 _PEOPLE = (*_KEYED, _LEFT)
-_LOTS = ("lot-received", "lot-corrected", "packing-trial", "trituration")
+_LOTS = (
+    "lot-received", "lot-corrected", "packing-trial", "trituration", "lot-delivered", "lot-opened",
+    "lot-counted", "lot-disposed", "lot-checked", "lot-identified", "lot-quarantined",
+    "lot-released",
+)  # fmt: skip
 _PLACES = {
     RECOVERY: _KEYED,
     PROOF: PROVEN,
@@ -75,13 +85,29 @@ _PLACES = {
     KEPT_PERSON: _PEOPLE,
     PERSON_NAME: _PEOPLE,
     POLICY: ("policy",),
-    ACCEPTS: ("weighing", "check", "batch-corrected"),
+    ACCEPTS: (
+        "weighing",
+        "check",
+        "batch-corrected",
+        "lot-accepted",
+        "lot-received",
+        "lot-corrected",
+        "packing-trial",
+        "preparation",
+        "synonym-confirmed",
+    ),
+    ACCEPTED_LOT: ("lot-accepted",),
+    TYPED_LOT: ("weighing", "step", "batch-prepared", "batch-corrected"),
+    LOOKED_UP: ("preparation",),
     WEIGHED_BY: ("weighing",),
     FOUND_BY: ("check", "batch-corrected"),
     ONE_PERSON: ("batch-verified", "batch-released"),
     RECALLED: ("lot-recalled",),
+    SYNONYM: ("synonym-confirmed",),
     KEPT_LOT: _LOTS,
     KEPT_NUMBER: _LOTS,
+    SHELF: _LOTS,
+    STOCK: ("weighing", "step", "batch-prepared", "batch-corrected", "trituration"),
     KEPT_RECORD: ("formulation-proposed", "formulation-adopted", "formulation-withdrawn"),
 }
 """In which acts, if they are done, these keys may stand: the program folds by them."""
@@ -119,6 +145,8 @@ def check_places(body: EntryBody) -> None:
         once(body, POLICY)
     elif body.action in _LOTS and once(body, KEPT_LOT) != body.subject:
         raise VerificationFailure("it is found under another lot than its own.")
+    if body.action == "lot-accepted":
+        once(body, ACCEPTED_LOT)
 
 
 def once(body: EntryBody, kind: str) -> str:

@@ -351,7 +351,7 @@ _WEIGHED = (
 
 _WANT_REASON = (
     "batch-held", "batch-resumed", "batch-rejected", "batch-reworked", "batch-corrected",
-    "batch-recalled",
+    "batch-recalled", "lot-accepted",
 )  # fmt: skip
 
 

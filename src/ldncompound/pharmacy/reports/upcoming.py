@@ -185,7 +185,7 @@ class RunningOut(Record):
         kind: "lot", "trituration" or "batch".
         id: Its id.
         number: Number of a lot.
-        what: Component, or strength.
+        what: Component, and "RECALLED" or "NOT TO BE USED" where it must not be used; or strength.
         size: Size of a batch.
         until: Its expiration or beyond-use date.
         days: Days until then; negative if it has passed.
@@ -241,13 +241,14 @@ def expiring(trail: Trail, days: int, today: date) -> ExpiringReport:
 
 def _lots_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
     """Yield the lots and triturations that expire in a period."""
-    for lot in Stockroom(trail).lots():
+    room = Stockroom(trail)
+    for lot in room.lots():
         if period.has(lot.expiration_date.isoformat()):
             yield RunningOut(
                 kind="lot" if lot.trituration is None else "trituration",
                 id=lot.id,
                 number=lot.number,
-                what=lot.component,
+                what=", ".join(filter(None, (lot.component, room.flag(lot)))),
                 size=None,
                 until=lot.expiration_date,
                 days=(lot.expiration_date - today).days,

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.materials.confirmed import confirmed_figures
+from ldncompound.compounding.materials.doubts import figures_in_doubt
 from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.compounding.plausible_orders import PACKED
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
-from ldncompound.core.text import check_text, echo
+from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
+from ldncompound.core.text import LONGEST_REASON, check_text, echo
 from ldncompound.formulary.barred_fillers import barred_filler, check_filler
+from ldncompound.pharmacy.authority import accepting
 from ldncompound.pharmacy.printing import discard
+from ldncompound.pharmacy.stock.arrival import rule_for_undated
 from ldncompound.pharmacy.stock.balance_checks import check_balance
-from ldncompound.pharmacy.stock.delivery import Delivery, corrected, received
+from ldncompound.pharmacy.stock.delivery import Delivery, corrected, typed_delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
-from ldncompound.pharmacy.stock.packing_trials import tried_packing
+from ldncompound.pharmacy.stock.packing_trials import check_size, tried_packing
+from ldncompound.pharmacy.stock.receipt import (
+    same_lot,
+    told_of,
+    with_delivery,
+    written_alike,
+)
 from ldncompound.pharmacy.stock.triturations import (
     TriturationOrder,
     planned_trituration,
     print_trituration_label,
 )
-from ldncompound.pharmacy.trail_index import REFUSED_LOT, lot_mentions
+from ldncompound.pharmacy.trail_index import ACCEPTS, REFUSED_LOT, TakenAt, lot_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ldncompound.compounding.materials.lot_entries import BalanceCheck
     from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.core.canonical_json import JsonObject
     from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Label
+    from ldncompound.pharmacy.authority import Grant
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
 
 __all__ = ["Storekeeper"]
 
 
 _PIECES_KEPT = 64
-_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Storekeeper:
 
     def receive(self, delivery: Delivery) -> LotEntry:
         """
-        Record the receipt of a lot.
+        Record the receipt of a lot, or a further delivery of one.
 
         Returns:
             The lot, with its place in the trail.
@@ -62,25 +75,67 @@ class Storekeeper:
             Refusal: recorded.
             StorageUnavailable: nothing could be recorded.
         """
-        record = self.recorder.attempt(_typed(delivery), lambda: self._received(delivery))
-        return self._new_lot("lot-received", LotEntry.of(record))
+        recorder, room, typed = self.recorder, self.room, typed_delivery(delivery)
 
-    def _received(self, delivery: Delivery) -> LotRecord:
-        """Return a lot to receive; refuse one that was received before."""
-        recorder = self.recorder
-        substance = recorder.formulary.substance_of_component(delivery.component.strip())
-        record = received(delivery, "", substance, recorder.desk.today)
-        self._check_component(record.component)
-        for known in self.room.find(record.component, record.number):
-            if known.maker == record.maker:
-                raise InvalidOrder(
-                    f"The lot {quoted(record.number)} of {record.maker} was already received, as "
-                    f"{known.id}.",
-                    remedy=f"Correct it with 'ldncompound lots correct {known.id}'.",
+        def told() -> LotEntry:
+            found = told_of(recorder, delivery, self.shells)
+            self.check_component(found.component)
+            return found
+
+        new = recorder.attempt(typed, told)
+        same = same_lot(room, new)
+        if same is not None:
+            made = self.change(
+                "lot-delivered",
+                same.id,
+                lambda record: with_delivery(recorder, room, record, new, delivery.confirmed),
+                typed=typed,
+            )
+        else:
+            made = recorder.attempt(typed, lambda: self._received(new, delivery))
+        return replaced(made, notes=tuple(written_alike(room, made)))
+
+    def _agreed(self, record: LotEntry, delivery: Delivery) -> LotEntry:
+        """
+        Return a lot with the figures that are confirmed.
+
+        Raises:
+            Implausible: a figure is outside its bounds, and nobody confirmed it.
+        """
+        formulary = self.recorder.formulary
+        substance = formulary.substance_of_component(record.component)
+        confirmed = confirmed_figures(
+            figures_in_doubt(record, substance, formulary.cite),
+            delivery.confirmed,
+            self.recorder.desk.by,
+            remedy="Read certificate and container again.",
+        )
+        return replaced(record, confirmed=(*record.confirmed, *confirmed))
+
+    def _received(self, new: LotEntry, delivery: Delivery) -> LotEntry:
+        """Record a new lot; refuse one that somebody else receives meanwhile."""
+        agreed = self._agreed(new, delivery)
+
+        def still() -> None:
+            if same_lot(self.room, new) is not None:
+                raise WrongState(
+                    f"The lot {quoted(new.number)} was received meanwhile.",
+                    remedy="Look at it with 'ldncompound lots list', and receive it again.",
                 )
-        return record
 
-    def _check_component(self, name: str) -> None:
+        return self.new_lot("lot-received", agreed, still=still, confirmed=delivery.confirmed)
+
+    @property
+    def shells(self) -> tuple[str, ...]:
+        """Return how the names of empty capsules begin."""
+        parts = (
+            part
+            for master in self.recorder.formulary.formulations.values()
+            for part in master.record()["component"]
+        )
+        return tuple({f"{part['name']} size " for part in parts if part["role"] == "shell"})
+
+    def check_component(self, name: str) -> None:
         """Refuse a component that no master record has: a typing error, or a look-alike."""
         formulary = self.recorder.formulary
         substances = tuple(formulary.substances.values())
@@ -92,9 +147,8 @@ class Storekeeper:
             for part in master.record()["component"]
         }
         names = sorted({each if role != "shell" else f"{each} size …" for role, each in known})
-        shells = tuple(f"{each} size " for role, each in known if role == "shell")
         plain = {each for role, each in known if role != "shell"}
-        if name not in plain and not name.startswith(shells):
+        if name not in plain and not name.startswith(self.shells):
             raise InvalidOrder(
                 f"{quoted(name)} is not a component of any master formulation record.",
                 remedy=f"Components: {', '.join(names)}."
@@ -112,21 +166,28 @@ class Storekeeper:
             delivery: All members again, corrected.
             reason: Why.
         """
-        record = known_lot(self.room, identity)
+        known_lot(self.room, identity)
         if not reason.strip():
             raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
-        again = self.recorder.attempt(
-            _typed(delivery),
-            lambda: self._corrected(record, delivery, reason),
-            mentions_of=lambda _: ((REFUSED_LOT, identity),),
+        return self.change(
+            "lot-corrected",
+            identity,
+            lambda record: self._corrected(record, delivery, reason),
+            typed=typed_delivery(delivery),
+            reason=reason,
+            confirmed=delivery.confirmed,
         )
-        return self._changed_lot("lot-corrected", again, reason=reason)
 
-    def _corrected(self, record: LotRecord, delivery: Delivery, reason: str) -> LotRecord:
+    def _corrected(self, record: LotRecord, delivery: Delivery, reason: str) -> LotEntry:
         """Return a lot with corrected figures; check the reason."""
-        check_text(reason, "the reason", longest=_LONGEST_REASON)
-        substance = self.recorder.formulary.substance_of_component(record.component)
-        return corrected(record, delivery, substance)
+        check_text(reason, "the reason", longest=LONGEST_REASON)
+        recorder = self.recorder
+        substance = recorder.formulary.substance_of_component(record.component)
+        undated = rule_for_undated(recorder.formulary, recorder.pharmacy.jurisdiction)
+        again = corrected(record, delivery, substance, recorder.desk.today, undated)
+        # Packing trials stay, and with them what was confirmed of them.
+        trials = tuple(each for each in record.confirmed if each.figure.startswith(PACKED))
+        return self._agreed(LotEntry.of(replaced(again, confirmed=trials)), delivery)
 
     def try_packing(
         self,
@@ -136,6 +197,7 @@ class Storekeeper:
         *,
         shell: str | None,
         batch: str | None,
+        confirmed: str | None = None,
     ) -> LotEntry:
         """
         Record the packing mass of a lot for a capsule size.
@@ -146,14 +208,33 @@ class Storekeeper:
             masses: Of single filled capsules.
             shell: Mean mass of an empty capsule; None where the masses are net.
             batch: Id of a finished batch that they were taken from.
+            confirmed: Why masses are right that no powder or shell has.
 
         Raises:
             WrongUsage: there is no such batch, or its capsules are of another size.
             WrongState: no capsule of the batch has been filled yet.
             InvalidOrder: impossible masses, or a batch without the lot.
         """
-        record = tried_packing(self.recorder, identity, size, masses, shell=shell, batch=batch)
-        return self._changed_lot("packing-trial", record)
+        known_lot(self.room, identity)
+        if batch is not None:
+            check_size(self.recorder.trail, batch, size)
+        pieces = [echo(each) for each in masses[:_PIECES_KEPT]]
+
+        def tried(record: LotRecord) -> LotEntry:
+            return LotEntry.of(
+                tried_packing(
+                    self.recorder,
+                    record,
+                    size,
+                    masses,
+                    shell=shell,
+                    batch=batch,
+                    confirmed=confirmed,
+                )
+            )
+
+        typed = {"size": echo(size), "masses": pieces}
+        return self.change("packing-trial", identity, tried, typed=typed, confirmed=confirmed)
 
     def make_trituration(self, order: TriturationOrder) -> LotEntry:
         """
@@ -168,7 +249,7 @@ class Storekeeper:
             "lots": [echo(each) for each in order.lots[:_PIECES_KEPT]],
         }
         planned = self.recorder.attempt(typed, lambda: planned_trituration(self.recorder, order))
-        return self._new_lot("trituration", planned)
+        return self.new_lot("trituration", planned)
 
     def print_trituration_label(
         self, identity: str, form: str, *, size: str | None = None, keep: Keep = discard
@@ -187,7 +268,7 @@ class Storekeeper:
 
         Raises:
             WrongUsage: there is no such trituration, or the required text does not fit.
-            WrongState: it was recalled, or its lots were corrected since; recorded.
+            LotNotUsable: it was recalled, or its lots were corrected since; recorded.
         """
         return print_trituration_label(self.recorder, identity, form, size=size, keep=keep)
 
@@ -203,44 +284,116 @@ class Storekeeper:
 
     # What the acts share
 
-    def _new_lot(self, action: str, entry: LotEntry) -> LotEntry:
-        """Record a lot under a new id."""
+    def new_lot(
+        self,
+        action: str,
+        entry: LotEntry,
+        *,
+        still: Callable[[], None] = lambda: None,
+        confirmed: str | None = None,
+    ) -> LotEntry:
+        """
+        Record a lot under a new id.
+
+        Args:
+            action: What sort of act.
+            entry: The lot, still without an id.
+            still: Called inside the transaction; refuses what somebody else has done meanwhile.
+            confirmed: Why figures outside their bounds are right.
+        """
         series = f"{self.recorder.pharmacy.site}-LOT"
 
         def numbered(given: str | None) -> LotEntry:
             identity = str(given)
             return replaced(entry, id=identity, number=entry.number or identity)
 
+        def document(given: str | None) -> JsonObject:
+            still()
+            return numbered(given).document()
+
         recorded = self.recorder.record(
             action=action,
             series=series,
-            document=lambda given: numbered(given).document(),
-            mentions_of=lambda given: lot_mentions(numbered(given)),
+            document=document,
+            mentions_of=lambda given: (
+                *lot_mentions(numbered(given)),
+                *_made_of(entry),
+                *_accepts(action, confirmed),
+            ),
+            personal=None if confirmed is None else PersonalRow(confirmed=confirmed),
+            grant=self._granted(action, confirmed),
         )
         return replaced(numbered(recorded.subject), trail=recorded.place)
 
-    def _changed_lot(
-        self, action: str, record: LotRecord, *, reason: str | None = None
+    def change(
+        self,
+        action: str,
+        identity: str,
+        make: Callable[[LotRecord], LotEntry],
+        *,
+        typed: Mapping[str, Typed],
+        reason: str | None = None,
+        confirmed: str | None = None,
     ) -> LotEntry:
-        """Record a changed lot, with the number of the entry it replaces."""
-        entry = LotEntry.of(record, replaces=self.room.history(record.id)[-1])
-        recorded = self.recorder.record(
-            action=action,
-            subject=record.id,
-            document=lambda _: entry.document(),
-            personal=None if reason is None else PersonalRow(reason=reason),
-            mentions=lot_mentions(record),
+        """
+        Record an act on a lot, read inside the transaction.
+
+        Args:
+            action: What sort of act.
+            identity: The pharmacy's id of the lot.
+            make: Returns the entry for the lot as it is, or refuses the act.
+            typed: What was typed, escaped.
+            reason: Why; kept with the personal data.
+            confirmed: Why figures outside their bounds are right; *make* refuses it where none is.
+
+        Raises:
+            WrongUsage: there is no such lot.
+            Refusal: recorded.
+        """
+        known_lot(self.room, identity)
+        recorder, made = self.recorder, list[LotEntry]()
+        personal = PersonalRow(reason=reason, confirmed=confirmed)
+
+        def once() -> LotEntry:
+            if not made:
+                last = self.room.history(identity)[-1]
+                made.append(replaced(make(known_lot(self.room, identity)), replaces=last))
+            return made[0]
+
+        def recorded() -> Recorded:
+            # What cannot be is refused before a passphrase is asked.
+            recorder.authority.check(recorder.trail, recorder.desk, action)
+            make(known_lot(self.room, identity))
+            return recorder.record(
+                action=action,
+                subject=identity,
+                document=lambda _: once().document(),
+                mentions_of=lambda _: (*lot_mentions(once()), *_accepts(action, confirmed)),
+                personal=personal if reason or confirmed else None,
+                grant=self._granted(action, confirmed),
+            )
+
+        entry = recorder.attempt(
+            {"lot": echo(identity), "action": action, **typed},
+            recorded,
+            mentions_of=lambda _: ((REFUSED_LOT, identity),),
         )
-        return replaced(entry, trail=recorded.place)
+        return replaced(made[0], trail=entry.place)
+
+    def _granted(self, action: str, confirmed: str | None) -> Grant:
+        """Return as whom somebody acts, and confirms what is hardly right."""
+        if confirmed is None:
+            return self.recorder.granted(action)
+        return accepting(self.recorder, self.recorder.desk, action)
 
 
-def _typed(delivery: Delivery) -> dict[str, Typed]:
-    """Return what was typed about a lot, escaped."""
-    typed: dict[str, Typed] = {}
-    for field in fields(delivery):
-        value = getattr(delivery, field.name)
-        if isinstance(value, tuple):
-            typed[field.name] = [echo(each) for each in value[:_PIECES_KEPT]]
-        elif value is not None:
-            typed[field.name] = echo(value)
-    return typed
+def _made_of(entry: LotEntry) -> tuple[tuple[str, str], ...]:
+    """Return the keys of what a trituration takes of its lots."""
+    return tuple(
+        TakenAt.of(each.id, each.amount).mention() for each in entry.made_of if each.id is not None
+    )
+
+
+def _accepts(action: str, confirmed: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the key of an act on a lot that accepts what was confirmed."""
+    return () if confirmed is None else ((ACCEPTS, action),)

@@ -5,7 +5,7 @@ Impossible figures are refused before anything is recorded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from ldncompound.calculation.statistics import mean_of
@@ -20,40 +20,50 @@ from ldncompound.compounding.materials.lots import (
     TabletFacts,
 )
 from ldncompound.compounding.materials.plausibility import (
-    check_not_twice,
+    assay_of,
     read_masses,
     read_percentage,
 )
-from ldncompound.core.dates import parse_expiration
+from ldncompound.core.dates import parse_date
 from ldncompound.core.money import format_money, read_money
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import (
-    CAPSULE,
     MG,
-    ML,
-    TABLET,
+    PERCENT,
+    format_quantity,
     number_of,
     parse_quantity,
     quantity,
     read_quantity,
 )
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import ExpiredComponent, InvalidOrder, WrongDimension, quoted
-from ldncompound.core.text import check_text
+from ldncompound.core.refusals import (
+    ExpiredComponent,
+    Implausible,
+    InvalidOrder,
+    quoted,
+)
+from ldncompound.core.text import check_text, echo
+from ldncompound.pharmacy.stock.arrival import day_past, expiration_of, opened_on, stock_amount
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from ldncompound.compounding.materials.lots import ExpirationByRule
     from ldncompound.core.quantities import Quantity
+    from ldncompound.core.text import Typed
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["Delivery", "corrected", "received"]
+__all__ = ["Delivery", "corrected", "received", "typed_delivery"]
 
 
+_PIECES_KEPT = 64
 _LEAST_TABLETS = 20
 _HALF = 50
 """In percent: a powder with less drug than this, or losses of this or more, is refused."""
-_LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8}
+_LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "material": 40, "size": 8,
+            "supplier": 80}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +89,13 @@ class Delivery:
         material: Likewise.
         price: Price paid, like "120.00 USD".
         price_for: Amount that the price is for, like "1 g".
+        quantity: How much was delivered, like "25 g".
+        supplier: Who supplied it, where that is not the maker.
+        received: The day of receipt; None for today.
+        opened: The day on which its container was opened.
+        retest: The day on which it is to be tested again.
+        assay_of: Of a hydrate: the form whose content the assay is.
+        confirmed: Why figures outside the bounds of the formulary are right.
     """
 
     component: str
@@ -98,9 +115,22 @@ class Delivery:
     material: str | None = None
     price: str | None = None
     price_for: str | None = None
+    quantity: str | None = None
+    supplier: str | None = None
+    received: str | None = None
+    opened: str | None = None
+    retest: str | None = None
+    assay_of: str | None = None
+    confirmed: str | None = None
 
 
-def received(delivery: Delivery, identity: str, substance: Substance, today: date) -> LotRecord:
+def received(
+    delivery: Delivery,
+    identity: str,
+    substance: Substance,
+    today: date,
+    undated: ExpirationByRule | None = None,
+) -> LotRecord:
     """
     Return the record of a lot.
 
@@ -108,7 +138,8 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
         delivery: As typed.
         identity: The pharmacy's id of it.
         substance: Gives the chemical forms.
-        today: The day of receipt.
+        today: The current day.
+        undated: The rule for a lot whose maker states no expiration; None without one.
 
     Raises:
         MalformedQuantity: a figure is not a valid quantity.
@@ -123,22 +154,22 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
             if not text.strip():
                 raise InvalidOrder(f"{words.capitalize()} is empty.", remedy="Give it.")
             check_text(text, words, longest=longest, joiners=name != "number")
-    until = parse_expiration(delivery.expires, f"the lot {quoted(delivery.number)}")
-    if until < today:
+    here_since = day_past(delivery.received, "the receipt", today) or today
+    until, by_rule = expiration_of(delivery.expires, delivery.number, here_since, undated)
+    if until < max(here_since, today):
         raise ExpiredComponent(
             f"The lot {quoted(delivery.number)} expired on {until.isoformat()}.",
             remedy="Send it back or destroy it; an expired lot is not received.",
         )
     form = _form(delivery, substance)
-    certificate = _certificate(delivery)
-    check_not_twice(form, certificate, substance)
+    certificate = _certificate(delivery, form, substance)
     return LotRecord(
         id=identity,
         component=delivery.component.strip(),
         number=delivery.number.strip(),
         maker=delivery.maker.strip(),
         expiration_date=until,
-        received_on=today,
+        received_on=here_since,
         form=form,
         certificate=certificate,
         tablets=_tablets(delivery),
@@ -146,10 +177,10 @@ def received(delivery: Delivery, identity: str, substance: Substance, today: dat
         packing=(),
         trituration=None,
         price=_price(delivery),
+        opened_on=opened_on(delivery.opened, here_since, today),
+        retest_on=None if delivery.retest is None else parse_date(delivery.retest, "the retest"),
+        expiration_rule=by_rule,
     )
-
-
-_PRICED = (MG, ML, CAPSULE, TABLET)
 
 
 def _price(delivery: Delivery) -> LotPrice | None:
@@ -162,12 +193,7 @@ def _price(delivery: Delivery) -> LotPrice | None:
             remedy="Give both, like --price '120.00 USD' --price-for '1 g'.",
         )
     paid = read_money(delivery.price, "the price")
-    per = parse_quantity(delivery.price_for)
-    if all(per.dimensionality != unit.dimensionality for unit in _PRICED):
-        raise WrongDimension(
-            "What the price is for must be a mass, a volume, or a number of capsules or tablets.",
-            remedy="Write it like '1 g', '500 mL' or '1000 capsule'.",
-        )
+    per = stock_amount(delivery.price_for, "what the price is for")
     if not per.magnitude:
         raise InvalidOrder(
             "The amount that the price is for must be greater than 0.", remedy="Correct it."
@@ -188,24 +214,27 @@ def _form(delivery: Delivery, substance: Substance) -> str | None:
                 remedy=f"Look at the certificate and give --form: {', '.join(named)}.",
             )
         return None
-    if delivery.form not in named:
+    given = choice_of(delivery.form, named)
+    if given not in named:
         raise InvalidOrder(
             f"{quoted(delivery.form)} is not a form of {substance.name}.",
             remedy=f"Forms: {', '.join(named)}.",
         )
-    return named[delivery.form]
+    return named[given]
 
 
 _LOSSES = ("water", "loss_on_drying", "solvents")
 """Losses on a certificate, in reading order."""
 
 
-def _certificate(delivery: Delivery) -> Certificate | None:
+def _certificate(delivery: Delivery, form: str | None, substance: Substance) -> Certificate | None:
     """Return the certificate; None where none is given."""
     if delivery.assay is None:
         _check_no_certificate(delivery)
+        assay_of(delivery.assay_of, form, None, substance)
         return None
-    if delivery.basis not in BASES:
+    basis = None if delivery.basis is None else choice_of(delivery.basis, BASES)
+    if basis not in BASES:
         raise InvalidOrder(
             "The basis of the assay is missing or unknown.",
             remedy=f"Take it from the certificate; write one of: {', '.join(BASES)}.",
@@ -215,17 +244,22 @@ def _certificate(delivery: Delivery) -> Certificate | None:
         read_percentage(getattr(delivery, name), f"the {name.replace('_', ' ')}")
         for name in _LOSSES
     )
-    _check_losses_of_basis(delivery.basis, water, loss)
+    _check_losses_of_basis(basis, water, loss)
     lost = sum((each.magnitude for each in (water, loss, solvents) if each is not None), 0)
-    if assay is None or assay.magnitude < _HALF or lost >= _HALF:
-        raise InvalidOrder(
+    active = delivery.component.strip() == substance.labelled_as
+    # Those of the active are held against the bounds of the formulary.
+    if assay is None or (not active and (assay.magnitude < _HALF or lost >= _HALF)):
+        raise Implausible(
             f"An assay of {delivery.assay} with these losses is not plausible.",
             remedy="Check the substance, and the figures of the certificate.",
         )
+    percent = parse_quantity(delivery.assay)
     return Certificate(
         reference=delivery.reference,
         assay=assay,
-        basis=delivery.basis,
+        basis=basis,
+        assay_of=assay_of(delivery.assay_of, form, basis, substance),
+        assay_as_written=None if percent.units == PERCENT else format_quantity(percent),
         water=water,
         loss_on_drying=loss,
         solvents=solvents,
@@ -288,7 +322,13 @@ def _shells(delivery: Delivery) -> ShellFacts | None:
     return ShellFacts(size=delivery.size, material=delivery.material)
 
 
-def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> LotRecord:
+def corrected(
+    record: LotRecord,
+    delivery: Delivery,
+    substance: Substance,
+    today: date,
+    undated: ExpirationByRule | None = None,
+) -> LotRecord:
     """
     Return a lot with corrected figures.
 
@@ -296,6 +336,8 @@ def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> Lo
         record: As it was.
         delivery: All members again, corrected.
         substance: Gives the chemical forms.
+        today: The current day.
+        undated: As in `received`.
 
     Raises:
         InvalidOrder: as in `received`; or the component differs.
@@ -305,9 +347,34 @@ def corrected(record: LotRecord, delivery: Delivery, substance: Substance) -> Lo
             "A trituration is made here from recorded lots and cannot be corrected.",
             remedy="Destroy it, and make another.",
         )
-    again = received(delivery, record.id, substance, record.received_on)
+    came = day_past(delivery.received, "the receipt", today) or record.received_on
+    opened = opened_on(delivery.opened, came, today)
+    # A lot that has expired since may be corrected: the day of its receipt counts.
+    plain = replace(delivery, received=None, opened=None)
+    again = received(plain, record.id, substance, came, undated)
     if again.component != record.component:
         raise InvalidOrder(
             "The component of a lot cannot be corrected.", remedy="Receive it as a new lot."
         )
-    return replaced(again, packing=record.packing, trituration=record.trituration)
+    return replaced(
+        again,
+        packing=record.packing,
+        trituration=record.trituration,
+        opened_on=opened or record.opened_on,
+        retest_on=again.retest_on or record.retest_on,
+        identified=record.identified,
+        quarantine=record.quarantine,
+        ended=record.ended,
+    )
+
+
+def typed_delivery(delivery: Delivery) -> dict[str, Typed]:
+    """Return what was typed about a lot, escaped."""
+    typed: dict[str, Typed] = {}
+    for field in fields(delivery):
+        value = getattr(delivery, field.name)
+        if isinstance(value, tuple):
+            typed[field.name] = [echo(each) for each in value[:_PIECES_KEPT]]
+        elif value is not None:
+            typed[field.name] = echo(value)
+    return typed

@@ -5,20 +5,32 @@ The last entry about a lot states it in full; entries are never changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.compounding.materials import usability
+from ldncompound.compounding.materials.identity import lot_key, lot_looks
+from ldncompound.compounding.materials.lot_entries import LotEntry, SynonymConfirmed
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.pharmacy.stock.shelf import Shelf
 from ldncompound.pharmacy.trail_index import (
     BALANCE_CHECK,
+    CONTENT_DIGITS,
     FAILED_CHECK,
     KEPT_LOT,
     KEPT_NUMBER,
     KEPT_RECORD,
+    RECALLED,
+    SHELF,
+    SYNONYM,
+    TYPED_LOTS,
+    OnShelf,
     check_index,
+    policy_value,
     recall_mention,
 )
 
@@ -26,14 +38,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.record_version import RecordVersion
     from ldncompound.pharmacy.people.adoption import AdoptionStanding
+    from ldncompound.pharmacy.stock.ledger import Ledger
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Stockroom", "known_lot"]
+__all__ = ["Stockroom", "folded", "known_lot"]
 
+
+_AT_ONCE = 8
+"""Lots that are looked up together: mostly the first one serves."""
 
 _RESTED_ON = ("component", "form", "certificate", "expiration_date")
 """Members of its lots that a trituration depends on."""
@@ -44,6 +61,51 @@ class Stockroom:
     """Lots, balance checks and adoptions in the trail."""
 
     trail: Trail
+    _read: dict[int, Shelf] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the shelf as it stands now; read again only after another entry."""
+        size = self.trail.head().size
+        if size not in self._read:
+            check_index(self.trail)
+            self._read.clear()
+            kinds = (KEPT_LOT, KEPT_NUMBER, RECALLED)
+            self._read[size] = self.trail.gathered(kinds, lambda: Shelf.read(self.trail))
+        return self._read[size]
+
+    def alike(self, text: str, *, looks: bool = False) -> tuple[LotRecord, ...]:
+        """Return the lots of every component that are written like a text."""
+        found = map(self.lot, self.shelf.alike(text, looks=looks))
+        return tuple(each for each in found if each is not None)
+
+    def unusable(self, record: LotRecord) -> str | None:
+        """Return in words why a lot must not be used, whatever its date; None if it may."""
+        why = self.recalled(record.component, record.number, record.id) or usability.unusable(
+            record
+        )
+        if why is not None:
+            return why
+        doubt = self.doubt(record)
+        return None if doubt is None else f"is in doubt: {doubt}"
+
+    def flag(self, record: LotRecord) -> str:
+        """Return in capitals that a lot must not be used, for lists; empty where it may."""
+        if self.recalled(record.component, record.number, record.id) is not None:
+            return "RECALLED"
+        return "" if self.unusable(record) is None else "NOT TO BE USED"
+
+    def recalled_as_typed(self, component: str, text: str) -> str | None:
+        """Return in words when a number that was never received was recalled, written alike."""
+        looks = lot_looks(text)
+        for each in self.shelf.recalled_numbers:
+            if each.component == component and lot_looks(each.number) & looks:
+                return self._recalled_by(each.entry)
+        return None
+
+    def takes_typed(self) -> bool:
+        """Return whether lots that were not received are taken as typed, by policy."""
+        return policy_value(self.trail, TYPED_LOTS) in (None, "allowed")
 
     def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
         """Return the lots of a component with this number or id."""
@@ -61,7 +123,7 @@ class Stockroom:
         entries = self.trail.mentioning(KEPT_LOT, identity)
         if not entries:
             return None
-        return self._stated(entries[-1][1]).lot
+        return self.stated(entries[-1][1]).lot
 
     def doubt(self, record: LotRecord) -> str | None:
         """Return why a trituration is in doubt: a lot of it was corrected; None otherwise."""
@@ -79,11 +141,11 @@ class Stockroom:
 
     def _differ(self, before: int, last: int) -> bool:
         """Return whether two entries about a lot differ in what a trituration depends on."""
-        was, now = (self._stated(at) for at in (before, last))
+        was, now = (self.stated(at) for at in (before, last))
         return any(getattr(was, name) != getattr(now, name) for name in _RESTED_ON)
 
-    def _stated(self, sequence: int) -> LotEntry:
-        """Return the lot that an entry states."""
+    def stated(self, sequence: int) -> LotEntry:
+        """Return the lot that an entry states, with its free texts."""
         entry = self.trail.recorded_at(sequence)
         return LotEntry.from_document(with_free_texts(entry.document, entry.personal))
 
@@ -94,7 +156,79 @@ class Stockroom:
     def lots(self) -> list[LotRecord]:
         """Return every lot, in order of id."""
         latest = dict(self.trail.mentioning(KEPT_LOT))
-        return [self._stated(at).lot for _, at in sorted(latest.items())]
+        return [self.stated(at).lot for _, at in sorted(latest.items())]
+
+    def received(self, component: str) -> bool:
+        """Return whether any lot of a component was ever received."""
+        low, high = OnShelf.since(component, None)
+        return bool(self.trail.first_between(SHELF, low, high, most=1)) or any(
+            each.component == component for each in self._unplaced()
+        )
+
+    def lasting(self, component: str, since: date) -> Iterator[LotRecord]:
+        """Yield the received lots of a component that may be used until a day, first expiring."""
+        places = heapq.merge(
+            self._placed(component, since),
+            self._old(component, since),
+            key=lambda each: each[0].mention(),
+        )
+        for _, record in places:
+            if self.unusable(record) is None:
+                yield record
+
+    def contents(self, component: str, since: date) -> Iterator[LotRecord]:
+        """Yield the received lots of a component that may be used, one of each content."""
+        low, high = OnShelf.since(component, since)
+        known = self.trail.endings_between(SHELF, low, high, length=CONTENT_DIGITS)
+        missing = {*known, *(OnShelf.of(each).content for _, each in self._old(component, since))}
+        if len(missing) < 2:
+            missing = set()
+        for record in self.lasting(component, since) if missing else ():
+            if OnShelf.of(record).content in missing:
+                missing.discard(OnShelf.of(record).content)
+                yield record
+            if not missing:
+                return
+
+    def _placed(self, component: str, since: date) -> Iterator[tuple[OnShelf, LotRecord]]:
+        """Yield the lots of a component by their keys, a few at a time."""
+        low, high = OnShelf.since(component, since)
+        while values := self.trail.first_between(SHELF, low, high, most=_AT_ONCE):
+            for value in values:
+                record = self.lot(OnShelf.read(value).identity)
+                # A lot that was corrected since has another place too.
+                if record is not None and OnShelf.of(record).mention()[1] == value:
+                    yield OnShelf.of(record), record
+            low = values[-1] + "\0"
+
+    def _old(self, component: str, since: date) -> list[tuple[OnShelf, LotRecord]]:
+        """Return the lots of a component that entries of earlier versions alone are about."""
+        found = [
+            (OnShelf.of(each), each)
+            for each in self._unplaced()
+            if each.component == component and each.expiration_date >= since
+        ]
+        return sorted(found, key=lambda each: each[0].mention())
+
+    def _unplaced(self) -> list[LotRecord]:
+        """Return the lots without a key: every entry about them is of an earlier version."""
+        begun = self.trail.first_mention(SHELF)
+        if begun == self.trail.first_mention(KEPT_LOT):
+            return []
+        last = dict(self.trail.mentioning(KEPT_LOT))
+        old = [at for at in last.values() if begun is None or at < begun]
+        return [each for each in (self.stated(at).lot for at in old) if each.trituration is None]
+
+    def ledger(self, record: LotRecord) -> Ledger:
+        """Return the stock of a lot."""
+        # Imported here: an order from lots that nobody received needs none.
+        from ldncompound.pharmacy.stock.ledger import ledger_of
+
+        return ledger_of(self.trail, record)
+
+    def left_of(self, record: LotRecord) -> Quantity | None:
+        """Return what is left of a lot, never below 0; None where no quantity was ever given."""
+        return self.ledger(record).left
 
     def on_hand(self, today: date) -> tuple[ComponentLot, ...]:
         """Return for each component the lot last received that may still be used on a day."""
@@ -104,27 +238,54 @@ class Stockroom:
                 each.component not in found
                 and each.trituration is None
                 and each.expiration_date >= today
-                and self.recalled(each.component, each.number, each.id) is None
+                and self.unusable(each) is None
             ):
-                found[each.component] = ComponentLot(
-                    component=each.component,
-                    number=each.number,
-                    expiration_date=each.expiration_date,
-                    record=each,
-                )
+                found[each.component] = ComponentLot.received(each)
         return tuple(found.values())
 
     def recalled(self, component: str, number: str, identity: str | None) -> str | None:
-        """Return words for the recall of a lot; None where it was not recalled."""
-        entry = self.recall_of(component, number, identity)
-        return None if entry is None else f"was recalled by {entry.by} in entry {entry.sequence}"
+        """
+        Return words for the recall of a lot; None where it was not recalled.
+
+        The recall of a number reaches what is written alike; that of a received lot reaches those
+        of the same maker. A lot of which only the number is known may be any of them.
+        """
+        shelf, key = self.shelf, lot_key(number)
+        found = [
+            each.entry
+            for each in shelf.recalled_numbers
+            if each.component == component and lot_key(each.number) == key
+        ]
+        if identity in shelf.recalled:
+            found.append(shelf.recalled[identity])
+        alike = [each for each in shelf.alike(number, looks=False) if each in shelf.recalled]
+        of = None if identity is None or not alike else self.lot(identity)
+        for each in filter(None, map(self.lot, alike)):
+            same = of is None or folded(of.maker) == folded(each.maker)
+            if each.component == component and lot_key(each.number) == key and same:
+                found.append(shelf.recalled[each.id])
+        return self._recalled_by(min(found)) if found else None
+
+    def _recalled_by(self, entry: int) -> str:
+        """Return words for a recall."""
+        return f"was recalled by {self.trail.recorded_at(entry).by} in entry {entry}"
 
     def recall_of(self, component: str, number: str, identity: str | None) -> Recorded | None:
-        """Return the entry that recalled a lot, received or not; None where there is none."""
+        """Return the entry that names a lot as recalled, received or not; None without one."""
         check_index(self.trail)
         keys = {recall_mention(component, number, each) for each in (None, identity)}
         found = [at for key in keys for _, at in self.trail.mentioning(*key)]
         return self.trail.recorded_at(min(found)) if found else None
+
+    def synonyms(self, component: str, form: str | None) -> tuple[str, ...]:
+        """Return what the pharmacy confirmed to name a component in a form; erased ones not."""
+        told = []
+        for _, at in self.trail.mentioning(SYNONYM, component):
+            entry = self.trail.recorded_at(at)
+            stated = SynonymConfirmed.from_document(with_free_texts(entry.document, entry.personal))
+            if stated.form == form and stated.as_labelled:
+                told.append(stated.as_labelled)
+        return tuple(told)
 
     def checked(self, balance: str, day: date) -> bool:
         """Return whether the last check of a balance on a day passed."""
@@ -165,6 +326,11 @@ class Stockroom:
         """Return the adoption of exactly this version of a master record; None without one."""
         standing = self.standing(version.id)
         return None if standing is None else standing.adopted(version)
+
+
+def folded(maker: str) -> str:
+    """Return a maker's name without letter case and superfluous blanks."""
+    return " ".join(maker.casefold().split())
 
 
 def known_lot(room: Stockroom, identity: str) -> LotRecord:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.materials.confirmed import confirmed_figures
+from ldncompound.compounding.materials.identity import lot_not_usable
 from ldncompound.compounding.materials.plausibility import packing_mass
+from ldncompound.compounding.plausible_orders import PACKED, trial_in_doubt
 from ldncompound.compounding.preparation import Preparation
+from ldncompound.core.quantities import read_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
-from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
+from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,57 +22,69 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
 
-__all__ = ["tried_packing"]
-
-
-_PIECES_KEPT = 64
+__all__ = ["check_size", "tried_packing"]
 
 
 def tried_packing(
     recorder: Recorder,
-    identity: str,
+    record: LotRecord,
     size: str,
     masses: Sequence[str],
     *,
     shell: str | None,
     batch: str | None,
+    confirmed: str | None = None,
 ) -> LotRecord:
     """
-    Return a lot with its packing mass for a capsule size; only a refusal is recorded.
+    Return a lot with its packing mass for a capsule size; nothing is recorded.
 
     Args:
         recorder: Gives trail and day.
-        identity: The pharmacy's id of the lot.
+        record: The lot.
         size: Capsule size.
         masses: Of single filled capsules.
         shell: Mean mass of an empty capsule; None where the masses are net.
         batch: Id of a finished batch that they were taken from.
+        confirmed: Why masses are right that no powder or shell has.
 
     Raises:
-        WrongUsage: there is no such lot or batch, or its capsules are of another size.
-        WrongState: no capsule of the batch has been filled yet; recorded.
-        InvalidOrder: impossible masses, or a batch without the lot; recorded.
+        LotNotUsable: it must not be used.
+        WrongState: no capsule of the batch has been filled yet.
+        InvalidOrder: impossible masses, or a batch without the lot.
+        Implausible: masses that no powder or shell has, and nobody confirmed them.
     """
-    record = known_lot(Stockroom(recorder.trail), identity)
+    why = Stockroom(recorder.trail).unusable(record) if batch is None else None
+    if why is not None:
+        raise lot_not_usable(record.number, record.component, why, record)
     if batch is not None:
-        _check_size(recorder.trail, batch, size)
-    typed = {
-        "lot": echo(identity),
-        "size": echo(size),
-        "masses": [echo(each) for each in masses[:_PIECES_KEPT]],
-    }
+        _check_made(recorder.trail, batch, record)
+    today = recorder.desk.today
+    found = packing_mass(record, size, masses, shell=shell, batch=batch, today=today)
+    formulary = recorder.formulary
+    empty = None if shell is None else read_quantity(shell, "mass", "the shell")
+    substance = formulary.substance_of_component(record.component)
+    agreed = confirmed_figures(
+        trial_in_doubt(found, size, empty, substance, formulary),
+        confirmed,
+        recorder.desk.by,
+        remedy="Weigh shells and full capsules again.",
+    )
+    # What was confirmed of the trial before does not hold for this one.
+    before = [
+        each
+        for each in found.confirmed
+        if not (each.figure.startswith(PACKED) and each.value.endswith(f" in size {size}"))
+    ]
+    return replaced(found, confirmed=(*before, *agreed))
 
-    def tried() -> LotRecord:
-        if batch is not None:
-            _check_made(recorder.trail, batch, record)
-        today = recorder.desk.today
-        return packing_mass(record, size, masses, shell=shell, batch=batch, today=today)
 
-    return recorder.attempt(typed, tried)
+def check_size(trail: Trail, identity: str, size: str) -> None:
+    """
+    Refuse masses of an unknown batch, or of capsules of another size.
 
-
-def _check_size(trail: Trail, identity: str, size: str) -> None:
-    """Refuse masses of an unknown batch, or of capsules of another size."""
+    Raises:
+        WrongUsage: there is no such batch, or its capsules are of another size.
+    """
     found = trail.find(identity, action="preparation")
     if found is None:
         raise WrongUsage(

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
-from ldncompound.compounding.materials.lot_entries import LotEntry
-from ldncompound.compounding.materials.lots import StockTrituration
+from ldncompound.compounding.materials.doubts import check_on_record
+from ldncompound.compounding.materials.identity import lot_not_usable
+from ldncompound.compounding.materials.lot_entries import LotEntry, UsedLot
+from ldncompound.compounding.materials.lots import ComponentLot, LotTyped, StockTrituration
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import form_factor, potency_of
 from ldncompound.compounding.preparation_parts import identity_of
@@ -32,7 +34,6 @@ from ldncompound.core.refusals import (
     InvalidOrder,
     NotWeighable,
     UnknownFormulation,
-    WrongState,
     WrongUsage,
     quoted,
 )
@@ -45,9 +46,10 @@ from ldncompound.pharmacy.trail_index import BATCH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
+    from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.weighing.equipment import Balance
+    from ldncompound.compounding.weighing.plan import Step
     from ldncompound.compounding.weighing.stock_trituration import MadeTrituration
     from ldncompound.documents.label import TriturationOnLabel
     from ldncompound.documents.rendering import Label
@@ -57,7 +59,16 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.store import Trail
 
-__all__ = ["TriturationOrder", "planned_trituration", "print_trituration_label"]
+__all__ = [
+    "TriturationOrder",
+    "holds_as_made",
+    "planned_trituration",
+    "print_trituration_label",
+]
+
+
+_CLOSE = Fraction(1, 10**9)
+"""Factors are stored with 12 digits; smaller differences are ignored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +144,37 @@ def planned_trituration(recorder: Recorder, order: TriturationOrder) -> LotEntry
             # The product of an assay and a loss is a finite decimal, its reciprocal may not be.
             applied=format_number(1 / factor),
             holds=None if real is None else format_number(1 / real),
+            typed=tuple(
+                LotTyped(
+                    component=lot.component,
+                    number=lot.number,
+                    expiration_date=lot.expiration_date,
+                )
+                for lot in lots
+                if lot.record is None
+            ),
         ),
         amount=mass(total),
         steps=made.steps,
         balance=balance.id,
         weighing=quantity(made.expanded, PERCENT),
         storage=master.storage,
+        made_of=tuple(_used(lot, lots, made.steps) for lot in lots),
+    )
+
+
+def _used(lot: ComponentLot, lots: Sequence[ComponentLot], steps: Sequence[Step]) -> UsedLot:
+    """Return how much of a lot goes in; unknown where several lots share the weighing."""
+    weighed = [
+        step.amount for step in steps if step.action == "weigh" and step.what == lot.component
+    ]
+    alone = [each.component for each in lots].count(lot.component) == 1
+    total = sum((number_of(each, MG) for each in weighed if each is not None), Fraction(0))
+    return UsedLot(
+        component=lot.component,
+        number=lot.number,
+        id=None if lot.record is None else lot.record.id,
+        amount=mass(total) if alone else None,
     )
 
 
@@ -165,10 +201,12 @@ def _usable_lots(
         if not any(lot.component == name for lot in lots):
             raise InvalidOrder(
                 f"The lot of {name} is missing: its expiration limits the trituration.",
-                remedy=f"Name it with --lot '{name}=LOT@YYYY-MM'.",
+                remedy=f"Name it with --lot '{name}=LOT', as its container shows it.",
             )
     for lot in lots:
         check_not_expired(lot.component, lot.number, lot.expiration_date, recorder.desk.today)
+    formulary = recorder.formulary
+    check_on_record(lots, formulary.substance_of_component(active), formulary.cite)
     return lots
 
 
@@ -221,6 +259,30 @@ def _until(
     )
 
 
+def holds_as_made(recorder: Recorder, made: LotRecord, source: LotRecord) -> bool:
+    """
+    Return whether a trituration holds what it was made to hold, by a lot received since.
+
+    Args:
+        recorder: Gives formulary and jurisdiction.
+        made: Record of the trituration.
+        source: The lot of its active that was not received when it was made.
+    """
+    formulary = recorder.formulary
+    then, now = (
+        potency_of(
+            [ComponentLot.received(each)],
+            policy=None,
+            dose_as=None,
+            rule=formulary.rule_of(recorder.pharmacy.jurisdiction),
+            substance=formulary.substance_of_component(source.component),
+        )
+        for each in (made, source)
+    )
+    was, real = (each.factor if each.real is None else each.real for each in (then, now))
+    return source.trituration is None and abs(real / was - 1) < _CLOSE
+
+
 def _content(
     supplying: Sequence[ComponentLot], potency: Potency, formulary: Formulary
 ) -> tuple[str | None, Fraction, Fraction | None]:
@@ -258,7 +320,7 @@ def print_trituration_label(
 
     Raises:
         WrongUsage: there is no such trituration, or the required text does not fit.
-        WrongState: it was recalled, or its lots were corrected since; recorded.
+        LotNotUsable: it was recalled, or its lots were corrected since; recorded.
     """
     from ldncompound.documents.rendering import render_trituration_label
 
@@ -312,13 +374,7 @@ def _usable_trituration(room: Stockroom, identity: str) -> LotRecord:
             f"{identity} is not a trituration made here.",
             remedy="Use the maker's label on its container.",
         )
-    recalled = room.recalled(record.component, record.number, record.id)
-    doubt = room.doubt(record)
-    if recalled is not None or doubt is not None:
-        raise WrongState(
-            f"The trituration {identity} must not be used: it {recalled}."
-            if recalled is not None
-            else f"The trituration {identity} must not be used: {doubt}.",
-            remedy="Destroy it, and make another with 'ldncompound triturations make'.",
-        )
+    why = room.unusable(record)
+    if why is not None:
+        raise lot_not_usable(identity, record.component, why)
     return record

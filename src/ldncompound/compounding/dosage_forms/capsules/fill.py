@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation import capsules as filling
 from ldncompound.compounding.notes import unconfirmed
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG_PER_CAPSULE,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.rules import Overage, RuleFile
 
 
-__all__ = ["Fill", "Filling", "notes", "share_kept", "size_of"]
+__all__ = ["Fill", "Filling", "check_ordered", "notes", "share_kept", "size_of"]
 
 
 TRIAL, ESTIMATE = "packing trial", "estimate"
@@ -164,11 +165,12 @@ def size_of(
     """
     facts = master.capsule
     usual, sizes = facts.size, shells[facts.maker].sizes
-    if order.size is not None and order.size not in sizes:
+    ordered = None if order.size is None else choice_of(order.size, sizes)
+    if ordered is not None and ordered not in sizes:
         raise InvalidOrder(
-            f"{quoted(order.size)} is not a capsule size.", remedy=f"Sizes: {', '.join(sizes)}."
+            f"{quoted(ordered)} is not a capsule size.", remedy=f"Sizes: {', '.join(sizes)}."
         )
-    size = usual if order.size is None else order.size
+    size = usual if ordered is None else ordered
     rule = practice.smallest_size
     if rule is None or sizes[size].volume >= sizes[rule.value].volume:
         return size
@@ -180,6 +182,26 @@ def size_of(
         remedy=f"Use size {rule.value} or larger, and repeat the packing trial with it.",
         sources=(cite(rule.source, rule.locator),),
     )
+
+
+def check_ordered(
+    request: CapsuleRequest,
+    size: str,
+    master: CapsuleFormulation,
+    shells: Mapping[str, ShellMaker],
+    cite: Callable[[str, str], Citation],
+) -> None:
+    """
+    Refuse a fill mass of the order that no capsule can hold, before anything about lots.
+
+    Raises:
+        CapsuleOverfull: the powder does not fit; the size that fits is named.
+    """
+    if request.fill_mass is not None:
+        volume = shells[master.capsule.maker].sizes[size].volume
+        known = (volume, _roomiest(shells, size), None, "")
+        chosen = Fill(size, request.fill_mass, TRIAL, *known)
+        _check_fits(chosen, request.strength, master, shells, cite)
 
 
 def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:

@@ -16,6 +16,7 @@ from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleF
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.dosage_forms.counted_units import Counts
+from ldncompound.compounding.plausible_orders import fill_in_doubt, fills_on_record
 from ldncompound.compounding.prescription.limits import check_strength
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.quantities import CAPSULE, quantity
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.dosage_forms.capsules.fill import Fill
+    from ldncompound.compounding.materials.confirmed import Doubt
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.preparation import DocumentedRange
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.formulary.contents import Formulary
@@ -54,7 +58,9 @@ class Capsules:
         check_strength(request.strength, request.doses_per_day, case.documented)
         counted = counted_units.counts(request, master.strengths, master.capsule.excess)
         shells, cite = case.formulary.shells, case.formulary.cite
-        return counted, fill.size_of(case.order, master, shells, case.practice, cite)
+        size = fill.size_of(case.order, master, shells, case.practice, cite)
+        fill.check_ordered(request, size, master, shells, cite)
+        return counted, size
 
     def names(
         self,
@@ -64,6 +70,37 @@ class Capsules:
     ) -> Sequence[str]:
         """Return drug, filler and shell."""
         return wording.names_of(case.master, amounts[1])
+
+    def days(
+        self,
+        case: UnderstoodOrder[CapsuleRequest, CapsuleFormulation],
+        amounts: tuple[Counts, str],
+        /,
+    ) -> int:
+        """Return for how many days the batch serves."""
+        return 1 if case.order.for_stock else amounts[0].days
+
+    def potency(
+        self,
+        case: UnderstoodOrder[CapsuleRequest, CapsuleFormulation],
+        lots: Sequence[ComponentLot],
+        /,
+    ) -> Potency:
+        """Return how much of these lots of the active supplies one part of drug."""
+        return case.potency(lots)
+
+    def doubts(
+        self,
+        case: UnderstoodOrder[CapsuleRequest, CapsuleFormulation],
+        amounts: tuple[Counts, str],
+        lots: Sequence[ComponentLot],
+        /,
+    ) -> Sequence[Doubt]:
+        """Return a fill mass, ordered or from a packing trial, that no powder has."""
+        size = amounts[1]
+        if case.request.fill_mass is not None:
+            return fill_in_doubt(case.request.fill_mass, size, case.substance, case.formulary)
+        return fills_on_record(lots, size, case.substance, case.formulary)
 
     def limit(
         self, case: UnderstoodOrder[CapsuleRequest, CapsuleFormulation], rule: KeepingRules

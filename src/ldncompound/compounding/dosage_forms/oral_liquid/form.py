@@ -11,6 +11,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid import source_of_drug, vol
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
+from ldncompound.compounding.plausible_orders import overfill_in_doubt
 from ldncompound.core.quantities import ML
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import Volumes
+    from ldncompound.compounding.materials.confirmed import Doubt
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.preparation import DocumentedRange
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.compounding.weighing.equipment import Balance
@@ -60,6 +64,36 @@ class OralLiquid:
     ) -> Sequence[str]:
         """Return every component of the record."""
         return tuple(part.name for part in case.master.components)
+
+    def days(
+        self, case: UnderstoodOrder[LiquidRequest, LiquidFormulation], _amounts: Amounts, /
+    ) -> int:
+        """Return for how many days the batch serves."""
+        return case.request.days
+
+    def potency(
+        self,
+        case: UnderstoodOrder[LiquidRequest, LiquidFormulation],
+        lots: Sequence[ComponentLot],
+        /,
+    ) -> Potency:
+        """Return how much of these lots of the active supplies one part of drug."""
+        return source_of_drug.potency(
+            case.order, case.request, case.master, lots, case.practice, case.substance
+        )
+
+    def doubts(
+        self,
+        case: UnderstoodOrder[LiquidRequest, LiquidFormulation],
+        amounts: Amounts,
+        _lots: Sequence[ComponentLot],
+        /,
+    ) -> Sequence[Doubt]:
+        """Return an overfill above what is dispensed."""
+        found = amounts.volumes
+        return overfill_in_doubt(
+            found.overfill, found.dispense, "mL", case.substance, case.formulary
+        )
 
     def limit(
         self, case: UnderstoodOrder[LiquidRequest, LiquidFormulation], rule: KeepingRules

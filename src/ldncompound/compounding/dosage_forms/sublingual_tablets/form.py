@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldncompound.compounding.beyond_use import Limit
+    from ldncompound.compounding.materials.confirmed import Doubt
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.preparation import DocumentedRange
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.formulary.contents import Formulary
@@ -56,6 +59,31 @@ class SublingualTablets:
     ) -> Sequence[str]:
         """Return drug and base."""
         return mould.names_of(case.master)[:2]
+
+    def days(
+        self, _case: UnderstoodOrder[TabletRequest, TabletFormulation], amounts: Counts, /
+    ) -> int:
+        """Return for how many days the batch serves."""
+        return amounts.days
+
+    def potency(
+        self,
+        case: UnderstoodOrder[TabletRequest, TabletFormulation],
+        lots: Sequence[ComponentLot],
+        /,
+    ) -> Potency:
+        """Return how much of these lots of the active supplies one part of drug."""
+        return case.potency(lots)
+
+    def doubts(
+        self,
+        _case: UnderstoodOrder[TabletRequest, TabletFormulation],
+        _amounts: Counts,
+        _lots: Sequence[ComponentLot],
+        /,
+    ) -> Sequence[Doubt]:
+        """Return nothing: no source bounds a figure of a mould."""
+        return ()
 
     def limit(
         self, case: UnderstoodOrder[TabletRequest, TabletFormulation], rule: KeepingRules

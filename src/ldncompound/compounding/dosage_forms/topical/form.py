@@ -11,6 +11,7 @@ from ldncompound.compounding.dosage_forms.topical import masses, wording
 from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.dosage_forms.topical.request import TopicalRequest
+from ldncompound.compounding.plausible_orders import overfill_in_doubt
 from ldncompound.compounding.preparation_parts import form_documented
 from ldncompound.core.quantities import MG_PER_G, G, number_of
 from ldncompound.core.refusals import DailyDoseAboveRange, DoseAboveRange
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.dosage_forms.topical.masses import Masses
     from ldncompound.compounding.dosage_forms.topical.master_record import BaseKind
+    from ldncompound.compounding.materials.confirmed import Doubt
+    from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.preparation import DocumentedRange
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.formulary.contents import Formulary
@@ -62,6 +66,37 @@ class Topical:
     ) -> Sequence[str]:
         """Return every component of the record."""
         return tuple(part.name for part in case.master.components)
+
+    def days(
+        self,
+        case: UnderstoodOrder[TopicalRequest, TopicalFormulation],
+        _amounts: tuple[BaseKind, Masses],
+        /,
+    ) -> int:
+        """Return for how many days the batch serves."""
+        return case.request.days
+
+    def potency(
+        self,
+        case: UnderstoodOrder[TopicalRequest, TopicalFormulation],
+        lots: Sequence[ComponentLot],
+        /,
+    ) -> Potency:
+        """Return how much of these lots of the active supplies one part of drug."""
+        return case.potency(lots)
+
+    def doubts(
+        self,
+        case: UnderstoodOrder[TopicalRequest, TopicalFormulation],
+        amounts: tuple[BaseKind, Masses],
+        _lots: Sequence[ComponentLot],
+        /,
+    ) -> Sequence[Doubt]:
+        """Return an overfill above what is dispensed."""
+        found = amounts[1]
+        return overfill_in_doubt(
+            found.overfill, found.dispense, "g", case.substance, case.formulary
+        )
 
     def limit(
         self, case: UnderstoodOrder[TopicalRequest, TopicalFormulation], rule: KeepingRules

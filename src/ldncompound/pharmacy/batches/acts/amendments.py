@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from ldncompound.compounding.made_batch import CorrectedValues, LotsByName
-from ldncompound.compounding.materials.ordered_lots import lots_in_use
+from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
@@ -30,16 +30,20 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     factors_stated,
     lot_factors,
     lot_in_use,
+    lots_named,
     name_of_lot,
 )
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import FINISHED, LIFE
+from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
 from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import IN_USE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.compounding.made_batch import CameOut
+    from ldncompound.compounding.preparation import LotInUse
     from ldncompound.core.text import Typed
     from ldncompound.pharmacy.batches.act_records import WeighedStep
     from ldncompound.pharmacy.batches.batch import Batch
@@ -105,7 +109,9 @@ def correct_batch(
             new=new,
         )
         lots = {} if new.lots is UNSET else new.lots
-        found = tuple(("lot", lot.number) for each in lots.values() for lot in each)
+        found = tuple((IN_USE, lot.number) for each in lots.values() for lot in each)
+        room = Stockroom(acts.recorder.trail)
+        found += typed_lot_mentions(room, batch.active, lots)
         if is_acceptance(stated):
             acts.check_leads("accept a mass out of tolerance")
             stated = replaced(stated, found_by=_found_by(acts, batch, typed))
@@ -182,8 +188,7 @@ def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> CorrectedVa
     """Return the factors of a weighing that changed since its lot was received or corrected."""
     if was.ratio is None or was.lot is None:
         return CorrectedValues()
-    given = (f"{was.component}={name_of_lot(was.lot)}",)
-    (lot,) = lots_in_use(given, (str(was.component),), Stockroom(acts.recorder.trail))
+    lot = _weighed_lot(acts, batch, str(was.component), was.lot)
     # What a weighing of the first versions does not state is as planned.
     untold = {"content": was.ratio, "needed": None, "holds": None}
     known = {
@@ -193,6 +198,16 @@ def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> CorrectedVa
     }
     told = factors_stated(lot_factors(acts.recorder, batch, lot))._asdict()
     return CorrectedValues(**{name: each for name, each in told.items() if each != known[name]})
+
+
+def _weighed_lot(acts: BatchActs, batch: Batch, component: str, was: LotInUse) -> ComponentLot:
+    """Return the lot of a weighing; one that is used up or disposed of since was there then."""
+    record = None if was.id is None else Stockroom(acts.recorder.trail).lot(was.id)
+    if record is not None and record.ended is not None:
+        return ComponentLot.received(record)
+    named = (f"{component}={name_of_lot(was)}",)
+    (lot,) = lots_named(acts.recorder, batch, named, (component,))
+    return lot
 
 
 def _other_yield(
@@ -235,7 +250,7 @@ def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> Correct
 def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsByName:
     """Return the lots of what was not weighed, with one corrected."""
     names = [part.name for part in batch.plan.components]
-    (lot,) = lots_in_use((text,), names, Stockroom(acts.recorder.trail))
+    (lot,) = lots_named(acts.recorder, batch, (text,), names)
     check_in_date(acts.recorder, batch, lot)
     if lot.component in batch.lots and lot.component not in was.lots:
         raise InvalidOrder(

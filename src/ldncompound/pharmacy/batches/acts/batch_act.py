@@ -31,6 +31,7 @@ from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import FINISHED
+from ldncompound.pharmacy.batches.taken import taken_mentions
 from ldncompound.pharmacy.people.person import RELEASED, may
 from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH, FOUND_BY
 
@@ -164,6 +165,8 @@ class BatchActs:
             batch = self.batch(identity)
             batch.check(action)
             found = make(batch)
+            taken = taken_mentions(batch, found.document)
+            found = found._replace(mentions=(*found.mentions, *taken))
             return _PossibleAct(found, found.accepts, batch.state in FINISHED)
 
         def once(before: _PossibleAct[Stated]) -> ActDocument[Stated]:

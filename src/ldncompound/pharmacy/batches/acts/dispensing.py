@@ -29,6 +29,7 @@ from ldncompound.core.refusals import (
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.act_records import HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
+from ldncompound.pharmacy.batches.acts.release_checks import check_not_recalled
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 
@@ -96,6 +97,7 @@ def record_dispensing(acts: BatchActs, identity: str, order: DispensingOrder) ->
 
     Raises:
         WrongState: the batch is not released, or too few are left.
+        LotNotUsable: it holds a lot that was recalled since; recorded.
         CourseOutlivesBeyondUse: the last dose would be taken after the beyond-use date.
         Refusal: a dose outside the documented range, or not of whole capsules; recorded.
     """
@@ -122,6 +124,7 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
     """Return the dispensing to record, or refuse it."""
     plan = batch.plan
     _check_for_stock(plan)
+    check_not_recalled(acts, batch)
     request = _request(acts, batch, order)
     per_dose = _per_dose(request)
     days = request.days or 0

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.compounding.made_batch import PowderOfDrug
-from ldncompound.compounding.materials.lots import ComponentLot
+from ldncompound.compounding.materials.doubts import check_on_record
+from ldncompound.compounding.materials.identity import looked_up
+from ldncompound.compounding.materials.lots import ComponentLot, NamedLot
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import (
     AS_BASE,
@@ -21,13 +23,22 @@ from ldncompound.compounding.weighing.progress import powder_in_plan
 from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, mass
-from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder, WrongState, quoted
+from ldncompound.core.refusals import (
+    CourseOutlivesBeyondUse,
+    InvalidOrder,
+    LotNotUsable,
+    WrongComponent,
+    WrongState,
+    quoted,
+)
 from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
 from ldncompound.pharmacy.batches.batch import content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import Component, LotInUse, Preparation
     from ldncompound.core.quantities import Quantity
@@ -42,6 +53,7 @@ __all__ = [
     "lot_factors",
     "lot_in_use",
     "lot_to_use",
+    "lots_named",
     "name_of_lot",
     "planned_lots",
 ]
@@ -68,19 +80,60 @@ class LotFactors(NamedTuple):
     content: Fraction
 
 
-def lot_to_use(recorder: Recorder, batch: Batch, component: str, text: str | None) -> ComponentLot:
-    """Return the lot that was used, by default the planned one."""
+def lot_to_use(
+    recorder: Recorder, batch: Batch, component: str, text: str | None, *, scanned: bool = False
+) -> ComponentLot:
+    """
+    Return the lot that was used, by default the planned one.
+
+    Args:
+        recorder: Gives the formulary and the lots.
+        batch: With its plan.
+        component: Which the lot supplies.
+        text: As typed or scanned; None for the planned lot.
+        scanned: It was read in a field for scans: such a text never becomes a lot as typed.
+
+    Raises:
+        Refusal: it names no lot that may be used.
+    """
     if text is None:
         planned = planned_lots(batch, component)
         if len(planned) != 1:
             raise InvalidOrder(
                 f"The lot of {component} is missing.",
-                remedy="Name it with --lot 'LOT', or 'LOT@YYYY-MM' where it was not received.",
+                remedy="Name it with --lot 'LOT', as its container shows it.",
             )
         text = name_of_lot(planned[0])
-    (lot,) = lots_in_use((f"{component}={text}",), (component,), Stockroom(recorder.trail))
+    (lot,) = lots_named(recorder, batch, (f"{component}={text}",), (component,))
+    as_planned = any(_same_lot(each, lot) for each in planned_lots(batch, component))
+    if scanned and lot.record is None and not as_planned:
+        raise InvalidOrder(
+            f"The lot {quoted(text)} of {component} was not received.",
+            remedy="Receive it with 'ldncompound lots receive'.",
+        )
     check_in_date(recorder, batch, lot)
     return lot
+
+
+def lots_named(
+    recorder: Recorder, batch: Batch, texts: Sequence[str], names: Sequence[str]
+) -> tuple[ComponentLot, ...]:
+    """
+    Return the lots that texts name for a batch.
+
+    Args:
+        recorder: Gives the formulary and the lots.
+        batch: With its plan.
+        texts: Each `NAME=LOT`, or `NAME=LOT@YYYY-MM`.
+        names: The components they may be of.
+
+    Raises:
+        Refusal: a text names no lot that may be used.
+    """
+    lots, formulary = lots_in_use(texts, names, Stockroom(recorder.trail)), recorder.formulary
+    drug = formulary.substance_of(record_at_work(batch.plan).substance)
+    check_on_record(lots, drug, formulary.cite)
+    return lots
 
 
 def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
@@ -113,6 +166,13 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
     planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
     same = any(_same_lot(each, lot) for each in active.lots)
     if _is_made_ahead(batch, lot):
+        if not same and lot.record is not None and lot.record.trituration is not None:
+            raise WrongComponent(
+                f"The lot {quoted(lot.number)} is a trituration, 1 part in "
+                f"{lot.record.trituration.parts}; the batch was not planned for it.",
+                remedy="Read the container again. To use the trituration, make a new preparation "
+                "that names it.",
+            )
         if not same:
             raise InvalidOrder(
                 f"The batch was not planned for the lot {quoted(lot.number)}.",
@@ -230,6 +290,7 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
 
     Raises:
         WrongState: the content is not the one recorded.
+        Refusal: what was not received then, is now on record as something else.
     """
     active = batch.active
     room = Stockroom(recorder.trail)
@@ -243,12 +304,7 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
                 remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}', and make "
                 "a new one.",
             )
-        lot = ComponentLot(
-            component=active,
-            number=record.number,
-            expiration_date=record.expiration_date,
-            record=record,
-        )
+        lot = ComponentLot.received(record)
         now = lot_factors(recorder, batch, lot)
         if isinstance(each, WeighedStep) and each.ratio is not None:
             _check_as_weighed(batch, each, lot, now.content)
@@ -262,11 +318,13 @@ def _received(room: Stockroom, step: WeighedStep | DoneStep) -> tuple[LotRecord,
     if stated.id is not None:
         record = room.lot(stated.id)
         return () if record is None else (record,)
-    return tuple(
-        each
-        for each in room.find(str(step.component), stated.number)
-        if each.expiration_date == stated.expiration_date
-    )
+    named = NamedLot(str(step.component), stated.number, stated.expiration_date)
+    try:
+        record = looked_up(named, room)
+    except LotNotUsable:
+        # Recalled, it is refused at the release; what was used up since still says what went in.
+        return room.find(named.component, named.number)
+    return () if record is None else (record,)
 
 
 def _check_as_weighed(

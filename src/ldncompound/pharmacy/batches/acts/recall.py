@@ -47,14 +47,15 @@ class RecalledBatch(Record):
     sequence: Count | None
 
 
-class LotsRecalled(Record, tag_field="schema", tag="ldncompound.recall/1"):
+class LotsRecalled(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.recall/1"):
     """
     The result of the recall of a lot.
 
     Args:
         asked: As typed.
-        similar: Numbers that are spelled almost the same; not recalled.
+        similar: Numbers that look almost the same; not recalled.
         once: Lots that had the number until it was corrected; not recalled.
+        others: Lots that are written alike but are others, by component or own id; not recalled.
         calls: Whom to call.
         trail: The entry from which the lot is refused.
     """
@@ -65,6 +66,7 @@ class LotsRecalled(Record, tag_field="schema", tag="ldncompound.recall/1"):
     batches: tuple[RecalledBatch, ...]
     calls: tuple[Call, ...]
     trail: TrailPlace
+    others: tuple[str, ...] = ()
 
 
 class RecalledLot(Record):
@@ -103,6 +105,9 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
     """
     Recall a lot and every released batch that holds it; put the other batches on hold.
 
+    What is written alike is reached too: batches of the same component are put on hold, lots of
+    other components are listed.
+
     From its first entry on, the lot and the triturations made from it are refused
     wherever they are named. If a recall is interrupted, the acts recorded so far are
     complete, and repeating it continues.
@@ -126,14 +131,16 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
         check_text(reason, "the reason", longest=LONGEST_REASON)
         acts.check_leads("recall a lot")
 
+    meant = [each for each in trace.lots if not each.alike]
+
     def barred() -> Recorded:
         allowed()
-        return bar_lots(acts, asked, trace.lots, reason)
+        return bar_lots(acts, asked, meant, reason)
 
     recorded = acts.recorder.attempt(
         {"lot": echo(asked), "action": "recall"},
         barred,
-        mentions_of=lambda _: tuple((REFUSED_LOT, each.id) for each in trace.lots if each.id),
+        mentions_of=lambda _: tuple((REFUSED_LOT, each.id) for each in meant if each.id),
     )
     told = [_recall(acts, each, reason) for each in trace.batches]
     found = people_to_call(
@@ -145,6 +152,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
         once=trace.once,
         batches=tuple(told),
         calls=tuple(found),
+        others=trace.others,
         trail=recorded.place,
     )
 
@@ -203,6 +211,6 @@ def recall_outcome_of(batch: TracedBatch) -> RecallOutcome:
         return RecallOutcome("recalled before")
     if state is State.REJECTED:
         return RecallOutcome("rejected before")
-    if batch.was_released:
+    if batch.was_released and batch.holds_for_certain:
         return _RECALLED
     return RecallOutcome("on hold before") if state is State.ON_HOLD else _HELD

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.made_batch import LabelsCounted
+from ldncompound.compounding.materials.usability import unusable
 from ldncompound.compounding.weighing.progress import expected_of
 from ldncompound.core.quantities import MG, format_quantity, number_of
-from ldncompound.core.refusals import InvalidOrder, OutOfTolerance, WrongState, quoted
+from ldncompound.core.refusals import InvalidOrder, LotNotUsable, OutOfTolerance, WrongState, quoted
 from ldncompound.pharmacy.batches.acts.batch_act import check_content, nought_or_more, percentage
 from ldncompound.pharmacy.batches.acts.lots_at_hand import check_lots_as_weighed
+from ldncompound.pharmacy.batches.acts.typed_lots_at_release import check_received
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.batches.check_records import MassesCheck
 from ldncompound.pharmacy.batches.content_at_mean import content_at_mean
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
-__all__ = ["check_as_it_should_be", "check_may_leave", "labels_counted", "labels_printed"]
+__all__ = [
+    "check_as_it_should_be",
+    "check_may_leave",
+    "check_not_recalled",
+    "labels_counted",
+    "labels_printed",
+]
 
 
 def check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
@@ -36,7 +44,7 @@ def check_as_it_should_be(acts: BatchActs, batch: Batch) -> None:
 
 
 def check_may_leave(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch without a final beyond-use date, past it, or with a recalled lot."""
+    """Refuse a batch without a final date, past it, or with a recalled or unknown lot."""
     if batch.without_lot:
         raise WrongState(
             "The beyond-use date is not final: no lot with its expiration is recorded for "
@@ -44,7 +52,8 @@ def check_may_leave(acts: BatchActs, batch: Batch) -> None:
             remedy=f"Name it with 'ldncompound batch correct {batch.plan.id}' and "
             f"--lot '{batch.without_lot[0]}=LOT@YYYY-MM' --reason 'WHY'.",
         )
-    _check_not_recalled(acts, batch)
+    check_not_recalled(acts, batch)
+    check_received(acts, batch)
     until = batch.beyond_use.date
     if until < acts.recorder.desk.today:
         raise WrongState(
@@ -91,16 +100,28 @@ def _check_checked(acts: BatchActs, batch: Batch) -> None:
         )
 
 
-def _check_not_recalled(acts: BatchActs, batch: Batch) -> None:
-    """Refuse a batch that holds a lot recalled since."""
+def check_not_recalled(acts: BatchActs, batch: Batch) -> None:
+    """
+    Refuse a batch that holds a lot recalled, or put into quarantine, since.
+
+    Raises:
+        LotNotUsable: it does.
+    """
     room = Stockroom(acts.recorder.trail)
     for name, lots in batch.lots.items():
         for lot in lots:
             when = room.recalled(name, lot.number, lot.id)
             if when is not None:
-                raise WrongState(
+                raise LotNotUsable(
                     f"The batch contains the lot {quoted(lot.number)} of {name}, which {when}.",
                     remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}'.",
+                )
+            record = None if lot.id is None else room.lot(lot.id)
+            if record is not None and record.quarantine:
+                raise LotNotUsable(
+                    f"The batch contains the lot {quoted(lot.number)} of {name}, {record.id}, "
+                    f"which {unusable(record)}.",
+                    remedy="Wait until the lot is out of quarantine, or reject the batch.",
                 )
 
 

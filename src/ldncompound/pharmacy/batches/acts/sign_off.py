@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.compounding.made_batch import CameOut, SignatureStated
-from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage
@@ -31,6 +30,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
     lot_in_use,
     lot_to_use,
+    lots_named,
     planned_lots,
 )
 from ldncompound.pharmacy.batches.acts.one_person import check_alone, check_jars
@@ -44,6 +44,7 @@ from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, An
 from ldncompound.pharmacy.batches.assays_due import made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ONE_PERSON
@@ -109,7 +110,7 @@ def _lots_not_weighed(
 ) -> list[ComponentLot]:
     """Return the lots of what was not weighed: as named, or else as planned."""
     names = [part.name for part in batch.plan.components]
-    said = lots_in_use(named_lots, names, Stockroom(acts.recorder.trail))
+    said = lots_named(acts.recorder, batch, named_lots, names)
     for lot in said:
         check_in_date(acts.recorder, batch, lot)
         if lot.component in batch.lots:
@@ -349,17 +350,19 @@ def _sign(
             )
         acts.personnel.verify_signatures(signature.document(), digest=digest)
         signed = replaced(again, signature=SignatureStated.from_document(signature.document()))
-        return ActDocument(signed, _mentions(batch, signed))
+        return ActDocument(signed, _mentions(acts, batch, signed))
 
     return acts.record(identity, action, typed, document, personal=personal)
 
 
-def _mentions(batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
+def _mentions(acts: BatchActs, batch: Batch, signed: _Signed) -> tuple[tuple[str, str], ...]:
     """Return the keys of a signed act: lots, that a batch was made, that one person signed."""
     if not isinstance(signed, BatchPrepared):
         return ((ONE_PERSON, signed.batch),) if signed.one_person else ()
     found = tuple(("lot", lot.number) for each in signed.made.lots.values() for lot in each)
-    return found + made_mentions(batch)
+    room = Stockroom(acts.recorder.trail)
+    typed = typed_lot_mentions(room, batch.active, signed.made.lots)
+    return found + typed + made_mentions(batch)
 
 
 def _signed_digest(batch: Batch, stated: _Signed) -> str:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.compounding.materials.container_names import check_container
 from ldncompound.compounding.weighing.progress import check_holds_enough
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import (
@@ -52,11 +53,13 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
-from ldncompound.pharmacy.people.person import name_key
-from ldncompound.pharmacy.trail_index import WEIGHED_BY
+from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import IN_USE, WEIGHED_BY
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.compounding.preparation import LotInUse
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.formulary.substance import Substance
 
@@ -86,7 +89,8 @@ def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> 
         Refusal: any other, recorded.
     """
     typed = {each.name: getattr(reading, each.name) for each in fields(reading)}
-    shown = {key: echo(str(value)) for key, value in typed.items() if value and key != "accept"}
+    untold = ("accept", "scanned")
+    shown = {key: echo(str(value)) for key, value in typed.items() if value and key not in untold}
     return acts.record(
         identity,
         "weighing",
@@ -129,14 +133,16 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     batch.check("weighing")
     step = _next(batch, "weigh", reading.step, reading.component)
     component = component_of(batch, step.what)
-    lot = None if component is None else lot_to_use(acts.recorder, batch, component, reading.lot)
+    lot = None
+    if component is not None:
+        lot = lot_to_use(acts.recorder, batch, component, reading.lot, scanned=reading.scanned)
     if component is None and reading.lot is not None:
         raise InvalidOrder(
             f"{step.what} was made in an earlier step and has no lot.",
             remedy="Leave out --lot.",
         )
     drug = acts.recorder.formulary.substance_of(record_at_work(batch.plan).substance)
-    _check_substance(batch, component, reading, drug)
+    _check_substance(acts, batch, component, lot, reading, drug)
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
@@ -166,7 +172,7 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
         raise InvalidOrder(
             "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
         )
-    mentions = () if taken.lot is None else (("lot", taken.lot.number),)
+    mentions = _lot_mentions(acts, batch, stated.lot, stated.component)
     return ActDocument(stated, (*mentions, *_weigher_mentions(acts, stated)))
 
 
@@ -222,7 +228,9 @@ def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedSte
     acts.check_leads("accept a mass out of tolerance")
 
 
-def record_step(acts: BatchActs, identity: str, step: int | None, lot: str | None) -> DoneStep:
+def record_step(
+    acts: BatchActs, identity: str, step: int | None, lot: str | None, *, scanned: bool = False
+) -> DoneStep:
     """
     Record that the next step, not a weighing, was done.
 
@@ -231,23 +239,26 @@ def record_step(acts: BatchActs, identity: str, step: int | None, lot: str | Non
         identity: Id of the batch.
         step: Its number; None for the next.
         lot: Of the component used; None for the planned lot.
+        scanned: The lot was read in a field for scans.
 
     Returns:
         The document, with its place in the trail.
     """
     typed = {"step": str(step), "lot": echo(lot or "")}
-    return acts.record(identity, "step", typed, lambda batch: _step(acts, batch, step, lot))
+    return acts.record(
+        identity, "step", typed, lambda batch: _step(acts, batch, step, lot, scanned=scanned)
+    )
 
 
 def _step(
-    acts: BatchActs, batch: Batch, number: int | None, lot: str | None
+    acts: BatchActs, batch: Batch, number: int | None, lot: str | None, *, scanned: bool
 ) -> ActDocument[DoneStep]:
     """Return the step to record, or refuse it."""
     step = _next(batch, None, number, None)
     component = component_of(batch, step.what)
     used = None
     if component is not None and (lot is not None or planned_lots(batch, component)):
-        used = lot_to_use(acts.recorder, batch, component, lot)
+        used = lot_to_use(acts.recorder, batch, component, lot, scanned=scanned)
         if component == batch.active:
             lot_factors(acts.recorder, batch, used)
     elif lot is not None:
@@ -260,7 +271,18 @@ def _step(
         component=component,
         lot=None if used is None else lot_in_use(component, used),
     )
-    return ActDocument(stated, () if used is None else (("lot", used.number),))
+    return ActDocument(stated, _lot_mentions(acts, batch, stated.lot, component))
+
+
+def _lot_mentions(
+    acts: BatchActs, batch: Batch, lot: LotInUse | None, component: str | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the keys of a lot that is used, and of what of it was not received."""
+    if lot is None:
+        return ()
+    room = Stockroom(acts.recorder.trail)
+    typed = typed_lot_mentions(room, batch.active, {str(component): (lot,)})
+    return (IN_USE, lot.number), *typed
 
 
 def _next(batch: Batch, action: str | None, number: int | None, component: str | None) -> Step:
@@ -306,20 +328,41 @@ def _factors_of(
 
 
 def _check_substance(
-    batch: Batch, component: str | None, reading: BalanceReading, substance: Substance
+    acts: BatchActs,
+    batch: Batch,
+    component: str | None,
+    lot: ComponentLot | None,
+    reading: BalanceReading,
+    substance: Substance,
 ) -> None:
-    """Refuse a component not checked by eye, or an active whose container was not read."""
+    """Refuse a component not checked by eye, or from a container of another name."""
     if component is not None and not reading.sighted:
         raise InvalidOrder(
             f"Lot and certificate of {component} must be checked by eye.",
             remedy="Check them, and give --sighted.",
         )
-    if component != batch.active:
-        return
-    if reading.container is None or name_key(reading.container) != name_key(batch.active):
-        said = "nothing" if reading.container is None else quoted(reading.container)
+    if reading.container is None:
+        if component != batch.active:
+            return
         raise InvalidOrder(
-            f"The container of the active must be labelled {batch.active}; {said} was entered.",
-            remedy=f"Read the container: {substance.told_apart}. Type its name: "
-            f"--container '{batch.active}'.",
+            "The name on the container of the active was not entered.",
+            remedy=f"Read the name on the container: {substance.told_apart}. Give it with "
+            "--container.",
         )
+    if component is None:
+        return  # what was made in an earlier step has no label of a maker
+    record = None if lot is None else lot.record
+    made = None if record is None else record.trituration
+    form = None if record is None else record.form if made is None else made.form
+    if form is None and component == substance.labelled_as:
+        form = component
+    recorder = acts.recorder
+    check_container(
+        reading.container,
+        component,
+        form,
+        substance,
+        recorder.formulary,
+        own=Stockroom(recorder.trail).synonyms(component, form),
+        made_ahead=made is not None,
+    )

@@ -1,0 +1,49 @@
+"""Whether a lot may be used: in quarantine, closed or disposed it may not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
+
+__all__ = ["CLOSED", "DISPOSED", "HELD", "IDENTITY", "RECEIPT", "remedies", "unusable"]
+
+
+HELD, RECEIPT, IDENTITY = "held", "receipt", "identity"
+"""Why a lot is in quarantine: somebody put it there, or a check or a test is to be done."""
+
+CLOSED, DISPOSED = "closed", "disposed"
+
+_WAITS: Final = {
+    HELD: "where somebody put it",
+    RECEIPT: "until another person has checked the receipt",
+    IDENTITY: "until its identity is tested",
+}
+_ENDED: Final = {CLOSED: "is closed, as none of it was found", DISPOSED: "was disposed of"}
+
+
+def unusable(record: LotRecord) -> str | None:
+    """
+    Return why a lot must not be used, as in "it is in quarantine"; None if it may.
+
+    Dates and recalls are not looked at.
+    """
+    if record.ended is not None:
+        return _ENDED.get(record.ended, "is no longer there")
+    if not record.quarantine:
+        return None
+    return f"is in quarantine, {' and '.join(_WAITS.get(each, each) for each in record.quarantine)}"
+
+
+_REMEDIES: Final = {
+    HELD: "A pharmacist may release it, with a reason, when the cause is gone.",
+    RECEIPT: "Let another person check the receipt with 'ldncompound lots check'.",
+    IDENTITY: "Test it, and record the result with 'ldncompound lots identified'.",
+}
+
+
+def remedies(record: LotRecord) -> tuple[str, ...]:
+    """Return what ends the quarantine of a lot; nothing for one that is not in quarantine."""
+    waits = () if record.ended is not None else record.quarantine
+    return tuple(_REMEDIES[each] for each in waits if each in _REMEDIES)

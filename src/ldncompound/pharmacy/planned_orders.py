@@ -1,0 +1,69 @@
+"""The preparation of an order by today's date and what is on the shelf; nothing is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.core.refusals import CourseOutlivesBeyondUse
+from ldncompound.pharmacy.ordered_twice import compared_with_earlier
+from ldncompound.pharmacy.stock.inventory import Stockroom
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.course_figures import CourseInUse
+    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.prescription.order_fields import Order
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.trail.store import Trail
+
+__all__ = ["planned_order"]
+
+
+def planned_order(
+    order: Order,
+    course: CourseInUse | None,
+    trail: Trail,
+    formulary: Formulary,
+    pharmacy: Pharmacy,
+    desk: Desk,
+) -> Preparation:
+    """
+    Return the preparation of an order, as a part of its course if it is one.
+
+    One of no course says where the same was ordered before on its day.
+
+    Args:
+        order: The prescription as typed, settled.
+        course: Which part of a schedule or course it is; None for none.
+        trail: Holds the lots; it is only read.
+        formulary: The master formulation records.
+        pharmacy: Who prepares.
+        desk: Who orders, and the current day.
+
+    Raises:
+        Refusal: what is refused, why, and what to do instead.
+    """
+    try:
+        made = prepare(
+            order,
+            formulary=formulary,
+            pharmacy=pharmacy,
+            today=desk.today,
+            kept=Stockroom(trail),
+            by=desk.by,
+        )
+    except CourseOutlivesBeyondUse as refusal:
+        if course is not None:
+            # The length is fixed: it can only be made later, or from other lots.
+            refusal.remedy = (
+                f"Prepare it closer to {course.first_day}, from lots that do not expire before "
+                f"{course.last_day}."
+            )
+        raise
+    if course is None:
+        return compared_with_earlier(trail, pharmacy.site, made, order)
+    from ldncompound.compounding.fills import joined
+
+    return joined(made, course)

@@ -1,0 +1,161 @@
+"""The receipt of lots: a new lot, or a further delivery of one; and what must follow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.materials.confirmed import confirmed_figures
+from ldncompound.compounding.materials.identity import lot_key
+from ldncompound.compounding.materials.lot_entries import CameIn, LotEntry
+from ldncompound.compounding.materials.usability import IDENTITY, RECEIPT
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import InvalidOrder, LotNotUsable, quoted
+from ldncompound.pharmacy.stock.arrival import quantity_of, rule_for_undated
+from ldncompound.pharmacy.stock.delivery import received
+from ldncompound.pharmacy.stock.ledger import ledger_of, unit_name, unit_of
+from ldncompound.pharmacy.trail_index import KEPT_NUMBER, SECOND_AT_RECEIPT, policy_value
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.pharmacy.stock.delivery import Delivery
+    from ldncompound.pharmacy.stock.inventory import Stockroom
+
+__all__ = ["same_lot", "told_of", "with_delivery", "written_alike"]
+
+
+def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> LotEntry:
+    """
+    Return what is told of a delivery, as of a new lot without an id.
+
+    Args:
+        recorder: Gives formulary, jurisdiction and day.
+        delivery: As typed.
+        shells: How the names of empty capsules begin.
+
+    Raises:
+        Refusal: an impossible fact.
+    """
+    formulary = recorder.formulary
+    substance = formulary.substance_of_component(delivery.component.strip())
+    undated = rule_for_undated(formulary, recorder.pharmacy.jurisdiction)
+    record = received(delivery, "", substance, recorder.desk.today, undated)
+    came = CameIn(
+        on=record.received_on,
+        quantity=quantity_of(delivery.quantity, record.component, shells),
+        supplier=None if delivery.supplier is None else delivery.supplier.strip(),
+    )
+    return LotEntry.of(replaced(record, quarantine=_waits(recorder, record)), delivered=came)
+
+
+def same_lot(room: Stockroom, told: LotEntry) -> LotRecord | None:
+    """Return the lot of this component, maker and exact number; None where none was received."""
+    found = (
+        each
+        for each in room.find(told.component, told.number)
+        if each.maker == told.maker and each.number == told.number
+    )
+    return next(found, None)
+
+
+_FACTS = ("expiration_date", "form", "certificate", "shells", "tablets")
+"""Facts of a lot that every delivery of it shares."""
+
+
+def with_delivery(
+    recorder: Recorder,
+    room: Stockroom,
+    record: LotRecord,
+    told: LotEntry,
+    confirmed: str | None,
+) -> LotEntry:
+    """
+    Return a lot with a further delivery.
+
+    Args:
+        recorder: Gives trail and policies.
+        room: The lots.
+        record: The lot.
+        told: What is told of the delivery.
+        confirmed: Must be None: the figures are those on record, and were confirmed there.
+
+    Raises:
+        LotNotUsable: it was recalled.
+        InvalidOrder: it is told to be another, or counted in another unit.
+    """
+    confirmed_figures((), confirmed, None, remedy="")
+    recalled = room.recalled(record.component, record.number, record.id)
+    if recalled is not None:
+        raise LotNotUsable(
+            f"The lot {quoted(record.number)} of {record.component} {recalled}.",
+            remedy="Do not take it in: send it back, or destroy it.",
+        )
+    if told.expiration_rule is not None and record.expiration_rule is not None:
+        # Dated from the first receipt, the earlier date holds.
+        told = replaced(told, expiration_date=record.expiration_date)
+    differ = [
+        name.replace("_", " ")
+        for name in _FACTS
+        if getattr(told, name) is not None and getattr(told, name) != getattr(record, name)
+    ]
+    if differ:
+        raise InvalidOrder(
+            f"The lot {quoted(record.number)} of {record.maker} is on record as {record.id} with "
+            f"another {', '.join(differ)}.",
+            remedy="Compare container and certificate. What is on record wrongly is corrected with "
+            f"'ldncompound lots correct {record.id}'; a lot that is another has another number.",
+        )
+    came = told.delivered
+    unit = ledger_of(room.trail, record).unit
+    if (
+        came is not None
+        and came.quantity is not None
+        and unit not in (None, unit_of(came.quantity))
+    ):
+        raise InvalidOrder(
+            f"The stock of {record.id} is kept in {unit_name(unit)}, which the quantity is not.",
+            remedy="Give the quantity as it was given before.",
+        )
+    waits = tuple(dict.fromkeys((*record.quarantine, *_waits(recorder, record, again=True))))
+    return LotEntry.of(
+        replaced(
+            record,
+            price=told.price or record.price,
+            opened_on=record.opened_on or told.opened_on,
+            retest_on=told.retest_on or record.retest_on,
+            quarantine=waits,
+            ended=None,
+        ),
+        delivered=came,
+    )
+
+
+def _waits(recorder: Recorder, record: LotRecord, *, again: bool = False) -> tuple[str, ...]:
+    """Return what a received lot waits for in quarantine, by policy and jurisdiction."""
+    waits = []
+    if policy_value(recorder.trail, SECOND_AT_RECEIPT) == "required":
+        waits.append(RECEIPT)
+    rule = recorder.formulary.rule_of(recorder.pharmacy.jurisdiction)
+    is_active = any(
+        record.component == each.labelled_as for each in recorder.formulary.substances.values()
+    )
+    if rule.identity_at_receipt is not None and is_active and not again:
+        waits.append(IDENTITY)
+    return tuple(waits)
+
+
+def written_alike(room: Stockroom, made: LotEntry) -> list[str]:
+    """Return notes on lots whose numbers are the same but for case, blanks and dashes."""
+    key, told = lot_key(made.number), []
+    for number in room.trail.values_mentioned(KEPT_NUMBER):
+        if number == made.number or lot_key(number) != key:
+            continue
+        ids = sorted({at for _, at in room.trail.mentioning(KEPT_NUMBER, number)})
+        for identity in dict.fromkeys(str(room.trail.recorded_at(at).subject) for at in ids):
+            lot = room.lot(identity)
+            if lot is not None and lot.number == number and lot.id != made.id:
+                told.append(
+                    f"Written alike: {quoted(number)} of {lot.component} by {lot.maker}, {lot.id}. "
+                    "It is another lot; name each by its own id."
+                )
+    return told

@@ -1,0 +1,105 @@
+"""What the name on a container says, for every form and component."""
+
+from __future__ import annotations
+
+import pytest
+
+from ldncompound.compounding.materials.container_names import check_container, label_key
+from ldncompound.core.refusals import Implausible, InvalidOrder, WrongComponent
+from making import FORMULARY
+
+SUBSTANCE = FORMULARY.substances["naltrexone"]
+SALT, BASE = "naltrexone hydrochloride", "naltrexone"
+HYDRATE, TABLETS = f"{SALT} dihydrate", f"{SALT} tablets 50 mg"
+MCC = "microcrystalline cellulose"
+
+
+def read(text, component=SALT, form=None, **more):
+    """Read a container."""
+    check_container(text, component, form, SUBSTANCE, FORMULARY, **more)
+
+
+@pytest.mark.parametrize(
+    ("text", "component", "form"),
+    [
+        *(
+            (text, SALT, form)
+            for form in (None, SALT)
+            for text in (
+                SALT, "Naltrexone HCl", "NALTREXONE HYDROCHLORIDE USP", "naltrexone-HCl, USP",
+                "Naltrexonhydrochlorid", "Naltrexoni hydrochloridum Ph. Eur.", " naltrexone  HCl ",
+                "\uff2e\uff21\uff2c\uff34\uff32\uff25\uff38\uff2f\uff2e\uff25 HCl",
+                "Naltrexone\u00a0HCl (EP) micronized", "naltrexone hydrochloride, anhydrous",
+            )
+        ),
+        *((text, SALT, BASE) for text in ("Naltrexone", "naltrexone base", "NALTREXONE BASE USP")),
+        *((text, SALT, HYDRATE) for text in (HYDRATE, "Naltrexonhydrochlorid-Dihydrat")),
+        (TABLETS, TABLETS, None),
+        ("Naltrexone Hydrochloride Tablets, USP 50 mg", TABLETS, None),
+        ("MCC", MCC, None),
+        ("Avicel PH-102 NF", MCC, None),
+        ("glycerin", "glycerol", None),
+    ],
+)  # fmt: skip
+def test_a_container_is_named_as_its_label_names_it(text, component, form):
+    """Synonyms, suffixes, letter case, width, blanks and dashes do not matter."""
+    read(text, component, form)
+
+
+@pytest.mark.parametrize(
+    ("text", "component", "form"),
+    [
+        ("Naltrexone", SALT, SALT),
+        ("Naltrexone", SALT, None),
+        (SALT, SALT, BASE),
+        (SALT, SALT, HYDRATE),
+        (HYDRATE, SALT, SALT),
+        *((text, SALT, None) for text in (
+            "naloxone", "Naloxonhydrochlorid", "methylnaltrexone bromide", "Nalmefene HCl",
+            "NALBUPHINE", "naloxone HCl dihydrate USP",
+        )),
+        (MCC, SALT, None),
+        ("Avicel PH-102", SALT, SALT),
+        (TABLETS, SALT, None),
+        (SALT, TABLETS, None),
+        (f"{SALT} trituration", SALT, SALT),
+        (SALT, MCC, None),
+        ("Naltrexone pamoate", MCC, None),
+        ("lactose", MCC, None),
+        ("hypromellose", MCC, None),
+    ],
+)  # fmt: skip
+def test_a_name_of_something_else_is_another_component(text, component, form):
+    """Another form, drug, look-alike or component; the remedy tells nobody what to type."""
+    with pytest.raises(WrongComponent) as caught:
+        read(text, component, form)
+
+    assert component not in caught.value.remedy.replace(SUBSTANCE.told_apart, "")
+    assert "--confirmed" not in caught.value.remedy
+
+
+def test_an_unknown_name_asks_and_is_taken_once_it_is_confirmed():
+    """What is known of nothing asks; the pharmacy's own synonym is taken, an empty name never."""
+    with pytest.raises(Implausible) as caught:
+        read("Naltrexonium chloratum")
+    assert "naltrexone hydrochloride" not in caught.value.remedy
+    read("NALTREXONIUM  chloratum", own=("Naltrexonium chloratum",))
+    for empty in ("", "  ", "USP", "-"):
+        with pytest.raises(InvalidOrder):
+            read(empty)
+
+
+def test_a_trituration_is_labelled_as_one():
+    """Its own label names it; the label of a trituration is none of the pure powder."""
+    read(f"{SALT} trituration", form=SALT, made_ahead=True)
+    read("Naltrexone HCl trituration", form=SALT, made_ahead=True)
+    with pytest.raises(WrongComponent):
+        read("Naltrexone HCl trituration 1:10", form=SALT)
+
+
+def test_every_name_of_a_component_is_its_own_alone():
+    """No name in the formulary leads to two forms of the drug."""
+    seen = {}
+    for form in SUBSTANCE.forms:
+        for name in (form.name, *form.labels.names):
+            assert seen.setdefault(label_key(name, SUBSTANCE.grades.names), form.name) == form.name

@@ -1,0 +1,282 @@
+"""Lots at the bench, as typed at release, and a recall of what is written alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    LotAmbiguous,
+    LotNotUsable,
+    NotAuthorised,
+    WrongComponent,
+    WrongState,
+)
+from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+from ldncompound.pharmacy.batches.acts.review_act import review_batch
+from ldncompound.pharmacy.batches.acts.sign_off import release_batch
+from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.review import review_of
+from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.triturations import TriturationOrder
+from ldncompound.pharmacy.trail_index import recall_mention
+from making import done_again, judging, receive_lots
+from shops import ACTIVE, BEN, FILLER, LOTS, SHELL, House, dispense, receive, stocked
+
+WHY = "certificate seen"
+
+
+def leave(house, identity, by="Lee"):
+    """Release a batch, as it is."""
+    return release_batch(house.by(by).acts, identity, "0", "0")
+
+
+def make(house, *lots):
+    """Make a trituration ahead, and return its id."""
+    order = TriturationOrder(amount="6 g", parts="10", lots=lots or LOTS[:2])
+    return Storekeeper(house.recorder()).make_trituration(order).id
+
+
+def accept(house, identity, named, by="Lee"):
+    """Accept a lot that was not received."""
+    return accept_lot(house.by(by).acts, identity, named, WHY)
+
+
+@pytest.mark.parametrize("spelled", ["{}", "{}@2027-05", "lower", "dashes"])
+def test_a_trituration_is_not_weighed_as_pure_powder(house, spelled):
+    """Whatever its spelling: a tenth of the drug would be in the batch."""
+    receive_lots(house.recorder(), LOTS)
+    made, identity = make(house), house.planned()
+    text = {"lower": made.lower(), "dashes": made.replace("-", "")}.get(spelled, spelled)
+    text = text.format(made)
+    reading = BalanceReading(actual="120 mg", sighted=True, container=ACTIVE, lot=text)
+    with pytest.raises((WrongComponent, InvalidOrder)) as caught:
+        house.by().weigh(identity, reading)
+    if "@2027-05" not in spelled:
+        assert caught.value.code == "wrong-component"
+    assert house.by().batch(identity).next_step.step == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("C-77", WrongComponent), ("C-77@2028-06", WrongComponent), ("c77@2028-06", WrongComponent),
+     ("n-17", LotAmbiguous), ("n17@2028-03", LotAmbiguous), ("N-l7", LotAmbiguous),
+     ("N-99", InvalidOrder)],
+)  # fmt: skip
+def test_another_lot_at_the_bench_is_looked_up(house, text, kind):
+    """A lot of the filler is not weighed as the active, and a spelling is not believed."""
+    receive_lots(house.recorder(), LOTS)
+    identity = house.planned()
+    with pytest.raises(kind):
+        house.by().weigh(
+            identity, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE, lot=text)
+        )
+
+
+def test_the_yield_and_its_correction_look_up_their_lots(house):
+    """At sign-off, and when it is corrected."""
+    receive_lots(house.recorder(), LOTS)
+    identity = house.planned()
+    house.weighed(identity)
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    for text, kind in (("g5@2028-12", LotAmbiguous), ("C-77@2028-06", WrongComponent)):
+        with pytest.raises(kind):
+            house.by().finish(identity, BatchYield(filled="32", lots=(f"{SHELL}={text}",)))
+    house.by().finish(identity, BatchYield(filled="32"))
+    with pytest.raises(WrongComponent):
+        house.by().correct(identity, None, {"lot": f"{SHELL}=C-77@2028-06"}, "misread")
+
+
+def test_a_trituration_and_a_packing_trial_look_up_theirs(house):
+    """A trituration is not made from the wrong powder, nor tried after a recall."""
+    receive_lots(house.recorder(), LOTS)
+    for lots, kind in (
+        ((f"{ACTIVE}=C-77@2028-06", LOTS[1]), WrongComponent),
+        ((f"{ACTIVE}=n-17@2028-03", LOTS[1]), LotAmbiguous),
+    ):
+        with pytest.raises(kind):
+            make(house, *lots)
+    house.by().recall_lot("C-77", "glass")
+    with pytest.raises(LotNotUsable):
+        Storekeeper(house.recorder()).try_packing(
+            "ELM-LOT-0002", "3", ["130 mg"] * 5, shell=None, batch=None
+        )
+
+
+def test_a_batch_of_typed_lots_waits_for_receipt_or_acceptance(house):
+    """The active must be received; a pharmacist may accept the others; the review says so."""
+    judging(house)
+    identity = house.verified()
+    with pytest.raises(
+        WrongState, match="'N-17' of naltrexone hydrochloride was not received"
+    ) as at:
+        leave(house, identity)
+    assert "accept" not in at.value.remedy
+    with pytest.raises(InvalidOrder, match="cannot be accepted"):
+        accept(house, identity, f"{ACTIVE}=N-17")
+    receive(house)
+    with pytest.raises(WrongState, match="'C-77' of microcrystalline cellulose") as at:
+        leave(house, identity)
+    assert "batch accept-lot" in at.value.remedy
+    with pytest.raises(NotAuthorised):
+        accept_lot(house.by("root", basis="login name").acts, identity, f"{FILLER}=C-77", WHY)
+    accept(house, identity, f"{FILLER}=C-77")
+    with pytest.raises(WrongState, match="'G-5'"):
+        leave(house, identity)
+    receive_lots(house.recorder(), LOTS[2:])
+    with pytest.raises(InvalidOrder, match="nothing to accept"):
+        accept(house, identity, f"{SHELL}=G-5")
+    with pytest.raises(InvalidOrder, match="holds no lot"):
+        accept(house, identity, f"{SHELL}=G-9")
+    told = {each.what: (each.by, each.reason) for each in review_of(house.trail, identity).unusual}
+    assert told[f"Accepted though not received: lot C-77 of {FILLER}."] == ("Lee", WHY)
+    assert leave(house, identity).signature.person == "Lee"
+    assert house.by().batch(identity).state is State.RELEASED
+    assert done_again(house) == 1
+
+
+def test_a_received_lot_must_hold_what_was_counted(house):
+    """A certificate that came later may show another content: then the mass is given again."""
+    identity = house.verified()
+    receive_lots(house.recorder(), LOTS[1:])
+    Storekeeper(house.recorder()).receive(
+        Delivery(component=ACTIVE, number="N-17", maker="M", expires="2028-03",
+                 form="hydrochloride", assay="95 %", basis="as is")
+    )  # fmt: skip
+    with pytest.raises(WrongState, match="received or corrected after it was weighed"):
+        leave(house, identity)
+
+
+def test_a_lot_received_as_something_else_keeps_the_batch_back(house):
+    """What was typed for the active is on record as filler: it never leaves."""
+    identity = house.verified()
+    receive_lots(house.recorder(), (f"{FILLER}=N-17@2028-03", *LOTS[1:]))
+    with pytest.raises(WrongComponent):
+        leave(house, identity)
+
+
+def test_a_trituration_of_typed_lots_waits_too(house):
+    """Made from powder that nobody received, it cannot hide it."""
+    judging(house)
+    made = make(house)
+    named = (f"{ACTIVE}={made}", *LOTS[1:])
+    identity = house.planned(lots=named)
+    house.weighed(identity, step_1={"container": ACTIVE})
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, BatchYield(filled="32"))
+    house.by("Lee").verify(identity)
+    receive_lots(house.recorder(), LOTS[1:])
+    with pytest.raises(WrongState, match="'N-17'"):
+        leave(house, identity)
+    receive(house)
+    leave(house, identity)
+    assert done_again(house) == 1
+
+
+def test_an_acceptance_is_signed_by_who_may(house):
+    """Once people are enrolled a technician does not accept; a pharmacist signs."""
+    house.staff(BEN)
+    identity = house.prepared("BC")
+    with pytest.raises(NotAuthorised):
+        accept(house, identity, f"{FILLER}=C-77", by="BC")
+    accept(house, identity, f"{FILLER}=C-77", by="AB")
+    assert house.last()["signature"]["meaning"] == "accepted"
+    house.trail.close()
+    assert verify_with_signatures(house.path)[0].ok
+
+
+def test_a_policy_refuses_lots_as_typed_at_every_door(house):
+    """From then on only received lots are planned, weighed and triturated."""
+    before = house.planned()
+    house.staff(BEN, typed_lots="refused")
+    for work in (
+        lambda: house.planned(by="BC"),
+        lambda: house.by("BC").weigh(
+            before, BalanceReading(actual="120 mg", sighted=True, container=ACTIVE)
+        ),
+        lambda: Storekeeper(house.recorder("BC")).make_trituration(
+            TriturationOrder(amount="6 g", parts="10", lots=LOTS[:2])
+        ),
+    ):
+        with pytest.raises(InvalidOrder, match="policy"):
+            work()
+    receive_lots(house.recorder("AB"), LOTS)
+    assert house.planned(by="BC")
+
+
+def test_a_recall_reaches_what_is_written_alike(house):
+    """Same component: on hold, released ones too; another component: listed; all refused."""
+    small = house.planned(lots=(f"{ACTIVE}=n-17@2028-03", *LOTS[1:]))
+    wide = house.planned(lots=(f"{ACTIVE}=N17@2028-03", *LOTS[1:]))
+    other = house.planned(lots=(f"{FILLER}=N-17@2029-03",))
+    out = house.released()
+    told = house.by().recall_lot("ELM-LOT-0001", "glass")
+    assert {each.id: each.done for each in told.batches} == {
+        small: "put on hold", wide: "put on hold", out: "recalled"
+    }  # fmt: skip
+    assert told.others == (f"N-17 of {FILLER} (never received)",)
+    assert house.by().batch(other).state is State.PLANNED
+    for text in ("N-17", "n17@2029-01", "N\u201117@2028-03", "elm-lot-0001"):
+        with pytest.raises(LotNotUsable):
+            house.planned(lots=(f"{ACTIVE}={text}",))
+    late = receive(house, "n 17")
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{ACTIVE}={late}",))
+
+
+def test_a_recall_by_another_spelling_is_a_recall(house):
+    """A notice that leaves out the dash recalls the lot all the same."""
+    out = house.released()
+    told = house.by().recall_lot("n17", "glass")
+    assert [(each.id, each.done) for each in told.batches] == [(out, "recalled")]
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{ACTIVE}=N-17",))
+
+
+def test_the_recall_of_a_number_nobody_received(house):
+    """Batches planned with it, and every later spelling of it."""
+    planned = house.planned(lots=(f"{ACTIVE}=Q-1@2028-03", *LOTS[1:]))
+    told = house.by().recall_lot("Q-1", "glass")
+    assert [(each.id, each.done) for each in told.batches] == [(planned, "put on hold")]
+    for text in ("Q-1@2028-03", "q1@2030-01", "Q-l@2028-03"):
+        with pytest.raises(LotNotUsable):
+            house.planned(lots=(f"{ACTIVE}={text}",))
+
+
+def test_a_recall_follows_triturations(house):
+    """Batches of a trituration that was made from it are put on hold with it."""
+    receive_lots(house.recorder(), LOTS)
+    made = make(house)
+    batch = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    told = house.by().recall_lot("N-17", "glass")
+    assert [(each.id, each.done) for each in told.batches] == [(batch, "put on hold")]
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+
+
+def test_what_is_dispensed_holds_no_recalled_lot(tmp_path):
+    """A stock batch whose recall was interrupted hands nothing out."""
+    house = House(tmp_path)
+    identity = stocked(house)
+    house.recorder().record(
+        action="lot-recalled", subject="ELM-LOT-0001", document=lambda _: {},
+        mentions=(recall_mention(ACTIVE, "N-17", "ELM-LOT-0001"),),
+    )  # fmt: skip
+    with pytest.raises(LotNotUsable):
+        dispense(house, identity, "P-1", "20")
+    house.trail.close()
+
+
+def test_an_own_review_lasts_while_a_lot_is_received(house):
+    """Receipt is no act on the batch."""
+    identity = house.verified()
+    receive_lots(house.recorder(), LOTS)
+    review_batch(house.by("Lee").acts, identity, BeforeRelease("0", "0"))
+    assert leave(house, identity).labels.printed == 0
