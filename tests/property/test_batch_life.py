@@ -53,7 +53,6 @@ class Model:
         self.state, self.before, self.released = "planned", "", False
         self.done, self.hands, self.failed, self.checked = 0, set(), set(), set()
         self.left: int | None = None
-        self.rejected: int | None = None
         self.out = 0
 
     def being_made(self) -> bool:
@@ -168,7 +167,7 @@ class Life(RuleBasedStateMachine):
         self.attempt(True, lambda: getattr(self.hands(by), act)(identity, *given))
         model.state = {"finish": "prepared", "verify": "verified", "release": "released"}[act]
         if act == "finish":
-            model.left, model.rejected = model.size, None
+            model.left = model.size
             model.hands.add(by)
         model.released = model.released or act == "release"
 
@@ -197,7 +196,7 @@ class Life(RuleBasedStateMachine):
         outcome = BatchYield(filled=str(model.size), rejected=str(short))
         self.attempt(allowed, lambda: self.hands(by).finish(identity, outcome))
         if allowed:
-            model.state, model.left, model.rejected = "prepared", model.size - short, short
+            model.state, model.left = "prepared", model.size - short
             model.hands.add(by)
 
     def is_good(self, model):
@@ -260,12 +259,11 @@ class Life(RuleBasedStateMachine):
                             "corrected")
             and model.left is not None
             and model.size - short >= model.out
-            and model.rejected != short  # a correction changes something
         )  # fmt: skip
         values = {"rejected": str(short)}
         self.attempt(allowed, lambda: self.hands(by).correct(identity, None, values, "counted"))
         if allowed:
-            model.left, model.rejected = model.size - short - model.out, short
+            model.left = model.size - short - model.out
             model.hands.add(by)
             if model.state in ("verified", "released"):
                 model.state = "corrected"
