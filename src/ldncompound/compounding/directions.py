@@ -12,7 +12,6 @@ from ldncompound.core.quantities import (
     MG,
     ML,
     TABLET,
-    G,
     format_quantity,
     number_of,
 )
@@ -127,7 +126,7 @@ def _number(value: Quantity | int | None) -> Iterator[tuple[str, Fraction]]:
         return
     if isinstance(value, int):
         yield "count", Fraction(value)
-    elif value.dimensionality == G.dimensionality:
-        yield "mass", number_of(value, MG)
-    elif value.dimensionality == ML.dimensionality:
-        yield "volume", number_of(value, ML)
+        return
+    for kind, unit in (("mass", MG), ("volume", ML)):
+        if value.dimensionality == unit.dimensionality:
+            yield kind, number_of(value, unit)

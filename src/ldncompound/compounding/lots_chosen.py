@@ -5,7 +5,6 @@ An order that names every lot, or a pharmacy without lots on record, is planned 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +13,7 @@ from ldncompound.compounding.beyond_use import started
 from ldncompound.compounding.materials.doubts import open_doubts
 from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
 from ldncompound.core.quantities import format_quantity
-from ldncompound.core.refusals import LotAmbiguous, NotWeighable, Refusal, quoted
+from ldncompound.core.refusals import LotAmbiguous, Refusal, quoted
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
         Planned,
         UnderstoodOrder,
     )
-    from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["PlannedFromLots", "planned_from_lots"]
@@ -85,44 +83,17 @@ def planned_from_lots(
     picks = {name: _Pick(case, name, last, serves) for name in unnamed}
     chosen = [pick for pick in picks.values() if pick.record is not None]
     _check_one_content(case, form, [pick for pick in chosen if pick.name == case.active])
-    several = case.order.balance is None and len(case.pharmacy.balances) > 1
-    held: Balance | None = None
     while True:
         own = tuple(
             ComponentLot.received(pick.record) for pick in chosen if pick.record is not None
         )
         lots = (*keeping.lots, *own)
-        try:
-            planned = _planned_on(held, case, form, amounts, keeping._replace(lots=lots))
-        except NotWeighable:
-            if held is None:
-                raise
-            held = None  # another balance may weigh it
-            continue
+        planned = planned_on_best(form, case, amounts, keeping._replace(lots=lots))
         needed = {each.name: each.amount for each in planned.consumed}
-        if any([not pick.covers(needed.get(pick.name)) for pick in chosen]):  # noqa: C419 - each goes on
-            # Lots are gone through on one balance, not on each.
-            held = planned.balance if several else None
-        elif held is None:
+        if all([pick.covers(needed.get(pick.name)) for pick in chosen]):  # noqa: C419 - each goes on
             break
-        else:
-            held = None
     told = [note for pick in picks.values() for note in pick.told(last)]
     return PlannedFromLots(planned, lots, (*told, *_short(case, keeping.lots, needed)))
-
-
-def _planned_on(
-    balance: Balance | None,
-    case: UnderstoodOrder[Any, Any],
-    form: DosageForm[Any, Any, Any],
-    amounts: Any,
-    keeping: LotsAndDates,
-) -> Planned:
-    """Return the plan on a balance; on the best one where none is given."""
-    if balance is None:
-        return planned_on_best(form, case, amounts, keeping)
-    on_it = replace(case, order=replace(case.order, balance=balance.id))
-    return form.plan(on_it, form.amounts(on_it), keeping)
 
 
 class _Pick:

@@ -57,6 +57,4 @@ def _of_day(trail: Trail, series: str) -> Iterator[Recorded]:
         there = trail.find(f"{series}-{middle:04}", action="preparation") is not None
         low, high = (middle, high) if there else (low, middle)
     for number in range(low, max(low - _COMPARED, 0), -1):
-        found = trail.find(f"{series}-{number:04}", action="preparation")
-        if found is not None:
-            yield found
+        yield from filter(None, [trail.find(f"{series}-{number:04}", action="preparation")])

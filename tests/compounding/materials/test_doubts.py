@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from ldncompound.compounding.materials.doubts import check_on_record, figures_in_doubt
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.materials.potency import factor_of_record, potency_of
+from ldncompound.compounding.plausible_orders import fill_in_doubt, overfill_in_doubt
+from ldncompound.core.quantities import MG_PER_CAPSULE, quantity
 from ldncompound.core.refusals import Implausible, InvalidOrder
 from ldncompound.pharmacy.stock.delivery import Delivery, received
 from making import FORMULARY
@@ -126,3 +128,29 @@ def test_ten_years_are_the_most():
         )  # fmt: skip
         found = figures_in_doubt(record, SUBSTANCE, FORMULARY.cite)
         assert [each.figure for each in found] == (["expiration"] if asks else [])
+
+
+def test_a_substance_without_bounds_doubts_nothing():
+    """Bounds are data; a lot without a certificate has no figures but its expiration."""
+    record = lot(SALT, DRIED, None, 995, 3680, 0)
+    bare = SUBSTANCE.model_copy(update={"plausible": None, "bounds": ()})
+    assert not list(figures_in_doubt(record, bare, FORMULARY.cite))
+    plain = Delivery(
+        component=record.component, number="N", maker="M", expires="2099-01", form=SALT
+    )
+    kept = received(plain, "X", SUBSTANCE, TODAY)
+    assert not list(figures_in_doubt(kept, bare, FORMULARY.cite))
+    told = [each.figure for each in figures_in_doubt(kept, SUBSTANCE, FORMULARY.cite)]
+    assert told == ["expiration"]
+    size = quantity(900, MG_PER_CAPSULE)
+    assert fill_in_doubt(size, "3", SUBSTANCE, FORMULARY)
+    assert not fill_in_doubt(size, "3", bare, FORMULARY)
+    assert overfill_in_doubt(Fraction(20), Fraction(10), "mL", SUBSTANCE, FORMULARY)
+    assert not overfill_in_doubt(Fraction(20), Fraction(10), "mL", bare, FORMULARY)
+
+
+def test_bounds_are_in_order():
+    """A low end above the high end is a fault of the file."""
+    bound = SUBSTANCE.bounds[0]
+    with pytest.raises(ValueError, match="low end"):
+        type(bound).model_validate({**bound.model_dump(), "low": "12 %", "high": "10 %"})

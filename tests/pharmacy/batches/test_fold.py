@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,12 +11,16 @@ from functional.test_who_can_do_what import genuine  # noqa: F401 - a fixture
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.fold import Fold
+from ldncompound.pharmacy.batches.lots_left_open import LotsAsTyped
 from ldncompound.pharmacy.batches.open_at_release import OpenAtRelease
 from ldncompound.pharmacy.people.policies import Policies
 from ldncompound.pharmacy.people.single_use import Invitation, OpenSecrets
 from ldncompound.pharmacy.people.standings import Standing, check_as_stated, check_proven
+from ldncompound.pharmacy.trail_index import ACCEPTED_LOT, KEPT_LOT, TYPED_LOT
 from ldncompound.trail.entry_shape import ActingPerson, EntrySignature, stored_body
 from ldncompound.trail.store import Trail
+from making import receive_lots
+from shops import LOTS
 
 
 @pytest.fixture
@@ -267,3 +272,38 @@ def test_what_is_made_for_stock_has_no_prescription_to_enter():
     stock = OpenAtRelease.of(b'{"for_stock":{"rule":"x"},"screening":{"unanswered":["a"]}}')
     stock.check(b"{}", Policies())
     assert OpenAtRelease.of(b'{"screening":{"unanswered":[]}}') == (True, False)
+
+
+def test_a_lot_is_received_before_anything_is_done_with_it(house):
+    """And checked by somebody who did not receive it."""
+    lot = LOTS[1]
+    receive_lots(house.recorder(), (lot,))
+    told = [stored_body(*each) for each in house.trail.entries()]
+
+    def after(action, **changes):
+        """Hold another act on the lot against what went before."""
+        fold = Fold(None, every=False)
+        fold(told[0], None)
+        fold(replaced(told[0], sequence=2, action=action, series=None, **changes), None)
+
+    after("lot-opened")
+    other = "ELM-LOT-0009"
+    with pytest.raises(VerificationFailure, match="never received"):
+        after("lot-opened", subject=other, mentions=mentions(told[0], KEPT_LOT, other))
+    with pytest.raises(VerificationFailure, match="does not check the receipt"):
+        after("lot-checked")
+
+
+def test_only_a_lot_that_was_used_is_accepted():
+    """An acceptance of any other releases nothing."""
+    lots = LotsAsTyped()
+
+    def entry(action, *keys):
+        """Return a body with keys."""
+        return SimpleNamespace(action=action, mentions=keys)
+
+    lots.follow(entry("weighing", (TYPED_LOT, "drug=N-1")), set())
+    lots.follow(entry("lot-accepted", (ACCEPTED_LOT, "drug=N-1")), set())
+    lots.follow(entry("batch-released"), set())
+    with pytest.raises(VerificationFailure, match="was not used"):
+        lots.follow(entry("lot-accepted", (ACCEPTED_LOT, "drug=N-2")), set())

@@ -14,8 +14,10 @@ from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import _of_plan, _short, review_of
 from ldncompound.pharmacy.people.adoption_acts import adopt
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
 from making import a_check
-from shops import ACTIVE, FILLER, SHELL
+from shops import ACTIVE, FILLER, LOTS, SHELL
 from staffed import StaffedHouse
 
 
@@ -96,3 +98,33 @@ def test_a_worst_case_beyond_the_limit_is_named(house):
     assert limit == 10
     assert beyond in told(limit + Fraction(1, 4))
     assert not any("worst case" in each for each in told(limit))
+
+
+def test_what_was_confirmed_is_told_with_who_and_why(house):
+    """Figures of the lots and of the order, each with its own entry."""
+    certificate = {"form": "hydrochloride", "assay": "88 %", "basis": "as is"}
+    store = Storekeeper(house.recorder("AB"))
+    lot = store.receive(
+        Delivery(component=ACTIVE, number="N-9", maker="M", expires="2028-05",
+                 confirmed="as printed", **certificate)
+    )  # fmt: skip
+    plain = store.receive(Delivery(component=FILLER, number="C-9", maker="M", expires="2028-05"))
+    identity = house.planned(
+        (f"{ACTIVE}=N-9", f"{FILLER}=C-9", *LOTS[2:]), by="AB",
+        prepared_on="2026-11-20", reason="late", confirmed="so it was",
+    )  # fmt: skip
+    told = {
+        (each.by, each.reason, each.entry)
+        for each in review_of(house.trail, identity).unusual
+        if each.what.startswith("CONFIRMED")
+    }
+    ordered = house.trail.find(identity, action="preparation").sequence
+    assert told == {("AB", "so it was", ordered), ("AB", "as printed", lot.trail.sequence)}
+    assert plain.confirmed == ()
+
+
+def test_what_the_directions_say_otherwise_is_told(house):
+    """Before the release, too."""
+    identity = house.planned(LOTS, by="AB", directions="Take 5 mg at bedtime.")
+    told = [each.what for each in review_of(house.trail, identity).unusual]
+    assert any("5 mg" in each for each in told)

@@ -22,6 +22,7 @@ from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.changes import quarantine_lot, release_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.pharmacy.trail_index import recall_mention
@@ -280,3 +281,63 @@ def test_an_own_review_lasts_while_a_lot_is_received(house):
     receive_lots(house.recorder(), LOTS)
     review_batch(house.by("Lee").acts, identity, BeforeRelease("0", "0"))
     assert leave(house, identity).labels.printed == 0
+
+
+def test_the_same_number_of_another_component_is_listed_and_not_recalled(house):
+    """Two makers may use one number for two things."""
+    receive(house)
+    filler = receive(house, component=FILLER)
+    alike = receive(house, "n17")
+    batch = house.planned(lots=(f"{ACTIVE}={alike}",))
+    told = house.by().recall_lot("ELM-LOT-0001", "glass")
+    assert any(filler in each for each in told.others)
+    assert [(each.id, each.done) for each in told.batches] == [(batch, "put on hold")]
+    assert house.planned(lots=(f"{FILLER}={filler}",))
+
+
+def test_a_trituration_of_what_turns_out_otherwise_is_not_released(house):
+    """The powder it was made from is received later, and holds less."""
+    made = make(house)
+    identity = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    house.weighed(identity, step_1={"container": ACTIVE})
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, BatchYield(filled="32"))
+    house.by("Lee").verify(identity)
+    receive_lots(house.recorder(), LOTS[1:])
+    Storekeeper(house.recorder()).receive(
+        Delivery(component=ACTIVE, number="N-17", maker="M", expires="2028-03",
+                 form="hydrochloride", assay="95 %", basis="as is")
+    )  # fmt: skip
+    with pytest.raises(WrongState, match="another amount of drug"):
+        leave(house, identity)
+
+
+def test_a_lot_put_in_quarantine_keeps_its_batches_back(house):
+    """Until it is out of it."""
+    receive_lots(house.recorder(), LOTS)
+    identity = house.verified()
+    store = Storekeeper(house.recorder())
+    quarantine_lot(store, "ELM-LOT-0002", "wet")
+    with pytest.raises(LotNotUsable, match="is in quarantine"):
+        leave(house, identity)
+    release_lot(store, "ELM-LOT-0002", "dried")
+    leave(house, identity)
+
+
+def test_a_scan_is_a_lot_that_was_planned_or_received(house):
+    """Another symbol is refused; a typed lot may follow. Without any, the lot is asked for."""
+    identity = house.planned(lots=(), balance="A")
+    seen = {"actual": "48 mg", "sighted": True, "container": ACTIVE}
+    with pytest.raises(InvalidOrder, match="is missing"):
+        house.by().weigh(identity, BalanceReading(**seen))
+    with pytest.raises(InvalidOrder, match="was not received"):
+        house.by().weigh(identity, BalanceReading(**seen, lot="Q-1@2028-01", scanned=True))
+    house.by().weigh(identity, BalanceReading(**seen, lot="Q-1@2028-01"))
+
+
+def test_a_mixture_has_no_label_to_be_named(house):
+    """What was made in an earlier step is weighed whatever is typed as its container."""
+    identity = house.planned()
+    steps = {f"step_{n}": {"container": "trituration 1"} for n in (4,)}
+    assert house.weighed(identity, **steps).next_step is None

@@ -154,3 +154,13 @@ def test_a_confirmed_figure_without_its_signature_is_found(house, monkeypatch):
     receive(house, ACTIVE, "N-9", "Kim", **{**SALT, "assay": "88 %"}, confirmed="as printed")
     with pytest.raises(VerificationFailure, match="not signed as accepting"):
         calculate_again(house.trail, AtHand.shipped(), 1)
+
+
+def test_the_same_order_again_after_the_first_was_erased(house):
+    """What the second was compared with is gone: it is counted, not reported."""
+    for _ in range(2):
+        house.planned(LOTS, rx="RX-1")
+    house.recorder().record(action="erasure", document=lambda _: {}, erases=(1,))
+    hand = AtHand(house.formulary, house.pharmacy)
+    found = calculate_again(house.trail, hand, house.trail.head().size)
+    assert [(each.action, each.count) for each in found.not_again] == [("preparation", 2)]

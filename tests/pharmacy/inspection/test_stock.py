@@ -42,6 +42,7 @@ def counted(found, *off):
         ("lot-released", "the expiration date", {"expiration_date": TODAY}),
         ("lot-delivered", "ends without", {"ended": "closed"}),
         ("lot-counted", "closes a lot", {"counted": counted("0 mg")}),
+        ("lot-counted", "half of it", {"counted": replaced(counted("1 g", "5 g", "4 g"), expected=None)}),
         ("lot-counted", "another amount", {"counted": counted("1 g", "5 g", "0 g")}),
         ("lot-counted", "to be expected", {"counted": counted("2 g", "1 g", "1 g")}),
     ],
@@ -67,4 +68,20 @@ def test_no_release_without_a_quarantine(house):
     Storekeeper(house.recorder()).receive(delivery)
     forged(house, "lot-released")
     with pytest.raises(VerificationFailure, match="Nobody put the lot"):
+        done_again(house)
+
+
+@pytest.mark.parametrize(
+    ("action", "says"),
+    [
+        ("lot-counted", "what was found"),
+        ("lot-identified", "how it was tested"),
+    ],
+)
+def test_an_act_states_what_it_is_about(house, action, says):
+    """Without it, it could not have been recorded."""
+    delivery = Delivery(component=FILLER, number="C-1", maker="M", expires="2028-03")
+    Storekeeper(house.recorder()).receive(delivery)
+    forged(house, action)
+    with pytest.raises(VerificationFailure, match=says):
         done_again(house)

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of, parse_quantity
 from ldncompound.core.refusals import (
@@ -20,6 +21,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.stock import acts
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import (
     check_receipt,
@@ -33,6 +35,7 @@ from ldncompound.pharmacy.stock.changes import (
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.standing import shown_lot, state_of
+from ldncompound.pharmacy.stock.synonyms import confirm_synonym
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from making import done_again, follow_plan
 from shops import ACTIVE, BALANCES, BEN, CORA, FILLER, SHELL, TODAY
@@ -107,6 +110,9 @@ def test_a_number_spelled_otherwise_is_a_lot_of_its_own_and_said(house):
         assert made.id != "ELM-LOT-0001"
         assert any("ELM-LOT-0001" in note for note in made.notes)
     assert received(house, number="N-18").notes == ()
+    told = Delivery(component=ACTIVE, number="N-99", maker="M", expires="2028-03", **FORM)
+    keeper(house).correct("ELM-LOT-0005", told, "misread")
+    assert received(house, number="n 18").notes == ()
 
 
 def test_dates_of_a_receipt(house):
@@ -426,3 +432,134 @@ def test_an_order_of_the_library_names_no_lot(house):
     finally:
         house.trail.recorded_at = real
     assert set(read) == {1}
+
+
+def test_lists_say_how_a_lot_stands(house):
+    """Usable, expired, in quarantine, recalled, gone: in lists in capitals where it is barred."""
+    made = received(house, FILLER, "C-1").id
+    other = received(house, FILLER, "C-1", maker="Another").id
+    room, day = Stockroom(house.trail), TODAY
+
+    def state(identity, on=day):
+        """Return how a lot stands on a day."""
+        return state_of(Stockroom(house.trail), room.lot(identity), on)
+
+    assert state(made) == "usable"
+    assert state(made, TODAY.replace(year=2031)) == "expired"
+    quarantine_lot(keeper(house), made, "seal broken")
+    assert state(made) == "quarantine"
+    house.by().recall_lot(made, "by its maker")
+    assert [state(each) for each in (made, other)] == ["recalled", "usable"]
+    room = Stockroom(house.trail)
+    assert [room.flag(room.lot(each)) for each in (made, other)] == ["RECALLED", ""]
+    with pytest.raises(LotNotUsable, match="recalled"):
+        received(house, FILLER, "C-1")
+    count_lot(keeper(house), other, "0 g", "empty")
+    room = Stockroom(house.trail)
+    assert state_of(room, room.lot(other), day) == "closed"
+    assert room.flag(room.lot(other)) == "NOT TO BE USED"
+
+
+def test_what_cannot_be_counted_or_received_is_refused(house):
+    """Nothing, or shells by mass."""
+    made = received(house, quantity="1 g").id
+    for refused in (
+        lambda: received(house, number="X", quantity="0 g"),
+        lambda: dispose_of(keeper(house), made, "0 g", "spilled"),
+        lambda: received(house, SHELL, "G-1", quantity="5 g"),
+        lambda: received(house, FILLER, "C-1", quantity="5 capsule"),
+        lambda: identify_lot(keeper(house), made, " ", "passes"),
+    ):
+        with pytest.raises(Refusal):
+            refused()
+    with pytest.raises(WrongUsage):
+        identify_lot(keeper(house), made, "IR", "perhaps")
+    assert on_hand(house, made) == "1000 mg"
+
+
+def test_what_the_sum_leaves_out_is_said(fine):
+    """Deliveries without a quantity, uses without an amount, and what a count did not explain."""
+    active, filler, shells = full(fine)
+    received(fine, FILLER, "C-77")
+    count_lot(keeper(fine), filler, "51 g", "counted")
+    identity = fine.planned(lots=LOTS, balance="A")
+    follow_plan(fine.by(), identity)
+    received(fine, SHELL, "G-6", quantity="10 capsule")
+    fine.by().finish(identity, BatchYield(filled="32", lots=(f"{SHELL}=G-5", f"{SHELL}=G-6")))
+    room = Stockroom(fine.trail)
+    told = {each: room.ledger(room.lot(each)).remarks for each in (active, filler, shells)}
+    assert told[active] == ()
+    assert [each.partition(" in ")[0].partition(" of ")[0] for each in told[filler]] == [
+        "Received without a quantity", "Count"
+    ]  # fmt: skip
+    assert "1000 mg more than recorded" in told[filler][1]
+    assert ["how much is not recorded" in each for each in told[shells]] == [True]
+    assert done_again(fine) == 1
+
+
+def test_a_lot_that_two_people_receive_at_once_is_received_once(house, monkeypatch):
+    """The second is told to look first; nothing is added unseen."""
+    real = acts.figures_in_doubt
+
+    def meanwhile(*arguments):
+        monkeypatch.setattr(acts, "figures_in_doubt", real)
+        received(house, FILLER, "C-1", by="Lee", quantity="5 g")
+        return real(*arguments)
+
+    monkeypatch.setattr(acts, "figures_in_doubt", meanwhile)
+    with pytest.raises(WrongState, match="received meanwhile"):
+        received(house, FILLER, "C-1", quantity="5 g")
+    assert on_hand(house, "ELM-LOT-0001") == "5000 mg"
+
+
+def test_a_corrected_expiration_moves_a_lot_on_the_shelf(house):
+    """It is found by the day it has now, and once."""
+    made = received(house, FILLER, "C-1", expires="2027-01").id
+    told = Delivery(component=FILLER, number="C-1", maker="M", expires="2028-01")
+    keeper(house).correct(made, told, "misread")
+    room = Stockroom(house.trail)
+    assert [each.id for each in room.lasting(FILLER, TODAY)] == [made]
+
+
+def test_a_name_that_was_confirmed_is_one_of_its_form(house):
+    """A name of the base is none of the salt; what is known already is not confirmed again."""
+    for name, form in (("Naltrexonium chloratum", None), ("Trexan base", "base")):
+        confirm_synonym(house.recorder(), name, ACTIVE, form, "old name")
+    room = Stockroom(house.trail)
+    assert room.synonyms(ACTIVE, ACTIVE) == ("Naltrexonium chloratum",)
+    assert room.synonyms(ACTIVE, "naltrexone") == ("Trexan base",)
+    for name, component, form in (
+        ("Naltrexonium chloratum", ACTIVE, None),
+        ("Avicel", "sawdust", None),
+        ("Avicel", FILLER, "base"),
+        ("Trexan", ACTIVE, "acetate"),
+    ):
+        with pytest.raises(InvalidOrder):
+            confirm_synonym(house.recorder(), name, component, form, "old name")
+    with pytest.raises(WrongUsage):
+        confirm_synonym(house.recorder(), "Avicel", FILLER, None, " ")
+
+
+def test_what_is_measured_counts_where_its_lot_is_stated_afterwards(house):
+    """At the yield; in another unit it is neither added nor subtracted, and a rework gives back."""
+    order = {"order": LiquidOrder, "formulation": "naltrexone-oral-liquid-tablets"}
+    identity = house.planned(lots=("ascorbic acid=A-1@2028-01",), **order)
+    batch = follow_plan(house.by(), identity)
+    names = [each.name for each in batch.plan.components]
+    glycerol = next(each for each in names if "glycerol" in each)
+    preserved = next(each for each in names if "hydroxybenzoate" in each)
+    first = received(house, glycerol, "W-1", quantity="500 mL").id
+    other = received(house, glycerol, "W-2", quantity="500 mL").id
+    heavy = received(house, preserved, "H-1", quantity="500 g").id
+    lots = (f"{glycerol}={first}", f"{preserved}={heavy}")
+    house.by().finish(identity, BatchYield(lots=lots))
+    measured = next(each.amount for each in batch.steps if each.what == glycerol)
+    left = format_quantity(parse_quantity("500 mL") - measured)
+    assert on_hand(house, first) == left
+    room = Stockroom(house.trail)
+    assert on_hand(house, heavy) == "500000 mg"
+    assert any("in another unit" in each for each in room.ledger(room.lot(heavy)).remarks)
+    house.by().change(identity, "batch-reworked", "again")
+    house.by().finish(identity, BatchYield(lots=(f"{glycerol}={other}", *lots[1:])))
+    assert [on_hand(house, each) for each in (first, other)] == ["500 mL", left]
+    assert done_again(house) == 1

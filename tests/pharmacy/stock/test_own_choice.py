@@ -9,8 +9,9 @@ from ldncompound.compounding.dosage_forms.capsules.form import Capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
-from ldncompound.core.refusals import LotAmbiguous, LotNotUsable
+from ldncompound.core.refusals import Implausible, LotAmbiguous, LotNotUsable
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.stock import acts
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import count_lot, quarantine_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
@@ -208,3 +209,27 @@ def test_a_named_lot_that_is_barred_meanwhile_is_refused(fine):
     with pytest.raises(LotNotUsable):
         ordered(fine, f"{FILLER}=C-1")
     assert fine.last()["outcome"] == "refused"
+
+
+def test_a_typed_lot_with_an_expiration_that_none_has_is_asked_about(fine):
+    """2082 for 2028: the record would keep it as a fact."""
+    with pytest.raises(Implausible, match="Expiration of lot C-7"):
+        ordered(fine, f"{FILLER}=C-7@2082-01")
+
+
+def test_a_lot_in_doubt_is_no_second_content(fine, monkeypatch):
+    """One that an earlier version received without a question is never chosen, and asks nothing."""
+    good = receive(fine, ACTIVE, "N-1", assay="99 %", basis="as is", expires="2028-05")
+    monkeypatch.setattr(acts, "figures_in_doubt", lambda *_: ())
+    for number, assay in (("N-2", "60 %"), ("N-3", "99 %")):
+        receive(fine, ACTIVE, number, assay=assay, basis="as is", expires="2028-04")
+    monkeypatch.undo()
+    assert taken(ordered(fine), ACTIVE) == ["ELM-LOT-0003"]
+    assert good == "ELM-LOT-0001"
+
+
+def test_on_several_balances_too(house):
+    """Lots that are not enough are gone through, and the best balance is taken for the one that is."""
+    for number, amount in (("C-1", "1 g"), ("C-2", "2 g"), ("C-3", None)):
+        last = receive(house, number=number, expires=f"2027-0{number[-1]}", quantity=amount)
+    assert taken(ordered(house)) == [last]

@@ -43,7 +43,11 @@ def figures_in_doubt(
     told = () if late is None else (late,)
     if record.component != substance.labelled_as:
         return told
-    stated = () if record.certificate is None else _of_certificate(record, substance, cite)
+    stated = (
+        ()
+        if record.certificate is None
+        else _of_certificate(record, record.certificate, substance, cite)
+    )
     return (*told, *stated, *_of_factor(record, substance, cite))
 
 
@@ -120,12 +124,12 @@ def slip_of_ten(value: Quantity, bound: Bound) -> str:
 
 
 def _of_certificate(
-    record: LotRecord, substance: Substance, cite: Callable[[str, str], Citation]
+    record: LotRecord,
+    stated: Certificate,
+    substance: Substance,
+    cite: Callable[[str, str], Citation],
 ) -> Iterator[Doubt]:
     """Yield the figures of a certificate that lie outside their bounds."""
-    stated = record.certificate
-    if stated is None:
-        return
     form = record.form or substance.labelled_as
     for figure, value in _figures(stated):
         bound = next(

@@ -229,13 +229,11 @@ def described(record: LotRecord) -> str:
 
 def _is_meant(record: LotRecord, named: NamedLot, same: Callable[[str], bool]) -> bool:
     """
-    Return whether a text names a lot of another component.
+    Return whether a text names this lot of another component.
 
     The number of one with another expiration date is that of another lot, unless it is that of a
     trituration, which the pharmacy itself has given.
     """
-    if record.component == named.component:
-        return False
     if same(record.id) or (record.trituration is not None and same(record.number)):
         return True
     return same(record.number) and named.expiration_date in (None, record.expiration_date)

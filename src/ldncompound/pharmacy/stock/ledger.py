@@ -285,7 +285,4 @@ def _into_trituration(
         if each.action == "weigh" and each.what == record.component and each.amount is not None
     ]
     alone = len(made.made_from) <= len({entry.component, made.filler})
-    total = parts[0] if parts else None
-    for each in parts[1:]:
-        total = None if total is None else total + each
-    yield at, total if alone else None
+    yield at, sum(parts[1:], parts[0]) if parts and alone else None

@@ -294,8 +294,14 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
     """
     active = batch.active
     room = Stockroom(recorder.trail)
-    of_active = [each for each in batch.stated if each.component == active]
-    for each, record in ((one, known) for one in of_active for known in _received(room, one)):
+    of_active = [(each, each.lot) for each in batch.stated if each.component == active]
+    known = [
+        (each, record)
+        for each, lot in of_active
+        if lot is not None
+        for record in _received(room, each, lot)
+    ]
+    for each, record in known:
         doubt = room.doubt(record)
         if doubt is not None:
             raise WrongState(
@@ -310,11 +316,10 @@ def check_lots_as_weighed(recorder: Recorder, batch: Batch) -> None:
             _check_as_weighed(batch, each, lot, now.content)
 
 
-def _received(room: Stockroom, step: WeighedStep | DoneStep) -> tuple[LotRecord, ...]:
+def _received(
+    room: Stockroom, step: WeighedStep | DoneStep, stated: LotInUse
+) -> tuple[LotRecord, ...]:
     """Return the record of a step's lot, also where it was received after the weighing."""
-    stated = step.lot
-    if stated is None:
-        return ()
     if stated.id is not None:
         record = room.lot(stated.id)
         return () if record is None else (record,)
