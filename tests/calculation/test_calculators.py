@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldncompound.calculation import weighing as powders
-from ldncompound.calculation.calculators import mixtures, quality, weighing
+from ldncompound.calculation.calculators import (
+    contents,
+    measuring,
+    mixtures,
+    quality,
+    weighing,
+)
 from ldncompound.calculation.calculators.result import SumStated
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import format_quantity, parse_quantity
@@ -139,6 +145,102 @@ SUMS = {
         quality.rsd, (["98", "100", "102"],),
         {"mean": "100", "standard_deviation": "2", "rsd": "2 %"},
     ),
+    "dilution of mixed units": (
+        mixtures.dilute, ("1:20000", "10 mcg/mL", "50 L", None),
+        {"stock": "10000 mL", "diluent": "40000 mL", "total": "50000 mL"},
+    ),
+    "dilution of the stock": (
+        mixtures.dilute, ("0.9 %", "0.45 %", None, None, "250 mL"),
+        {"stock": "250 mL", "diluent": "250 mL", "total": "500 mL"},
+    ),
+    "alligation of mixed units": (
+        mixtures.alligate, ("5 %", "1 %", "25 mg/g", None, "30 g", None),
+        {"high": "30000 mg", "low": "50000 mg", "total": "80000 mg"},
+    ),
+    "dose volume of a percentage": (
+        mixtures.dose_volume, ("25 mg", "0.1 %", None), {"volume": "25 mL"},
+    ),
+    "dose volume of a teaspoon": (
+        mixtures.dose_volume, ("0.025 g", "5 mg/5 mL", None), {"volume": "25 mL"},
+    ),
+    "dose volume by weight": (
+        mixtures.dose_volume, ("100 mcg/kg", "1 mg/mL", "0.5 mL", "22 kg"),
+        {"volume": "2.2 mL", "rounded": "2 mL", "deviation": "-9.09090909091 %"},
+    ),
+    "aliquot of tablet powder": (
+        weighing.aliquot, ("4 mg", "25", "120 mg", "6 mg", "5 %", "25 mg/70 mg"),
+        {"weigh": "280 mg", "mixture": "3000 mg", "diluent": "2720 mg", "aliquot": "120 mg"},
+    ),
+    "aliquot of a trituration": (
+        weighing.aliquot, ("4 mg", None, None, "6 mg", "5 %", "10 %"),
+        {"weigh": "120 mg", "mixture": "360 mg", "diluent": "240 mg", "aliquot": "120 mg"},
+    ),
+    "uniformity of thirty, one too low": (
+        quality.uniformity, ([*["100 %"] * 29, "70 %"], "100 %"), {"stage": 2, "passes": False},
+    ),
+    "uniformity of thirty, one too high": (
+        quality.uniformity, ([*["100 %"] * 29, "128 %"], "100 %"), {"stage": 2, "passes": False},
+    ),
+    "potency in mcg in a mg": (
+        quality.potency, ("995 mcg/mg", "2 %", "0.5 %", "nrf"),
+        {"factor": "1.03079500064", "factor_computed": "1.03079500064"},
+    ),
+    "beyond use of two dates, day of preparation not counted": (
+        quality.beyond_use, ("2026-01-15", "14 day", ("2028-12",), 0), {"date": "2026-01-29"},
+    ),
+    "content of a volume": (
+        contents.content, (None, "100 mL", "0.1 %", None),
+        {"drug": "100 mg", "amount": "100 mL", "strength": "1 mg/mL", "percent": "0.1 %",
+         "ratio": "1:1000"},
+    ),
+    "content of a mass": (
+        contents.content, (None, "90 g", "4 %", None), {"drug": "3600 mg", "strength": "40 mg/g"},
+    ),
+    "content, the volume": (
+        contents.content, ("27 g", None, "3 %", "volume"), {"amount": "900 mL"},
+    ),
+    "content, the mass": (
+        contents.content, ("10 g", None, "20 %", "mass"), {"amount": "50000 mg"},
+    ),
+    "content, the strength": (
+        contents.content, ("0.15 g", "4.2 g", None, None),
+        {"percent": "3.57142857143 %", "ratio": "1:28"},
+    ),
+    "mixture": (
+        contents.mix, (["30 g of 2.5 %", "15 g of 1 %"],), {"strength": "2 %", "total": "45000 mg"},
+    ),
+    "mixture of mixed units": (
+        contents.mix, (["1 L of 1:1000", "500 mL of 5 mg/5 mL", "5 mL of 0 %"],),
+        {"strength": "0.996677740864 mg/mL", "total": "1505 mL"},
+    ),
+    "adjusting, the amount": (
+        contents.adjust, (["30 g of 1 %"], "1.5 %", "2.5 %", None),
+        {"add": "15000 mg", "strength": "2.5 %", "total": "45000 mg"},
+    ),
+    "adjusting, the strength": (
+        contents.adjust, (["60 mL of 5 mg/mL", "20 mL of 1 %"], "1 %", None, "40 mL"),
+        {"add": "40 mL", "strength": "17.5 mg/mL", "total": "120 mL"},
+    ),
+    "blend": (
+        contents.blend, (["50 %", "20 %", "5 %"], "10 %", "120 g"),
+        {"total": "120000 mg", "target": "10 %", "stocks": [
+            {"strength": "50 %", "parts": "5", "amount": "10000 mg"},
+            {"strength": "20 %", "parts": "5", "amount": "10000 mg"},
+            {"strength": "5 %", "parts": "50", "amount": "100000 mg"},
+        ]},
+    ),
+    "liquid aliquot": (
+        measuring.liquid_aliquot, ("0.5 mL", "4", "2 mL", "2 mL"),
+        {"measure": "2 mL", "total": "8 mL", "diluent": "6 mL", "aliquot": "2 mL"},
+    ),
+    "solution aliquot": (
+        measuring.solution_aliquot, ("20 mg", "0.12 g", "5 mL", "120 mg"),
+        {"weigh": "120 mg", "make_up_to": "30 mL", "take": "5 mL"},
+    ),
+    "percent error": (
+        measuring.percent_error, ("600 mg", "0.575 g"),
+        {"error": "4.16666666667 %", "deviation": "-4.16666666667 %"},
+    ),
     "beyond use": (
         quality.beyond_use, ("2026-01-15", "180 day", (), 1),
         {"date": "2026-07-13", "limited_by": "the limit of 180 days"},
@@ -222,6 +324,63 @@ REFUSED = {
     "endless": (quality.beyond_use, ("2026-01-15", "999999999 day", (), 1), "invalid-order"),
     "expired": (quality.beyond_use, ("2026-01-15", "9 day", ("2025-12",), 1), "expired-component"),
     "no date": (quality.beyond_use, ("15.1.2026", "9 day", (), 1), "invalid-order"),
+    "stock above 100 %": (mixtures.dilute, ("150 %", "5 %", "1 L", None), "invalid-order"),
+    "target of 100 %": (mixtures.dilute, ("100 %", "100 %", "1 L", None), "invalid-order"),
+    "more than pure": (mixtures.alligate, ("1001 mg/g", "1 %", "5 %", "1 g", None, None), "invalid-order"),
+    "weaker of 100 %": (mixtures.alligate, ("100 %", "100 %", "5 %", "1 g", None, None), "invalid-order"),
+    "liquid of 100 %": (mixtures.dose_volume, ("1 mg", "100 %", None), "invalid-order"),
+    "liquid by mass": (mixtures.dose_volume, ("1 mg", "5 mg/g", None), "wrong-dimension"),
+    "mass by volume": (mixtures.dilute, ("5 mg/mL", "1 %", None, "10 g"), "wrong-dimension"),
+    "strength in nothing": (mixtures.dose_volume, ("1 mg", "5 mg/0 mL", None), "invalid-order"),
+    "assay above 110 %": (quality.potency, ("110.1 %", None, None, "as-label"), "invalid-order"),
+    "water of 100 %": (quality.potency, ("98 %", "100 %", None, "as-label"), "invalid-order"),
+    "solvents above 100 %": (quality.potency, ("98 %", None, "101 %", "nrf"), "invalid-order"),
+    "sensitivity of nothing": (weighing.mwq, ("0 mg", "5 %"), "invalid-order"),
+    "error of a blind balance": (weighing.weighing_error, ("0 mg", "50 mg"), "invalid-order"),
+    "aliquot on a blind balance": (
+        weighing.aliquot, ("2 mg", None, None, "0 mg", "5 %"), "invalid-order",
+    ),
+    "powder without drug": (
+        weighing.aliquot, ("2 mg", "60", "125 mg", None, None, "0 %"), "invalid-order",
+    ),
+    "dose per weight alone": (mixtures.dose_volume, ("0.1 mg/kg", "1 mg/mL", None), "wrong-dimension"),
+    "weight of a dose": (
+        mixtures.dose_volume, ("2 mg", "1 mg/mL", None, "22 kg"), "invalid-order",
+    ),
+    "content of one figure": (contents.content, ("1 g", None, None, None), "invalid-order"),
+    "content of three figures": (contents.content, ("1 g", "2 g", "5 %", None), "invalid-order"),
+    "percentage of what": (contents.content, ("1 g", None, "5 %", None), "invalid-order"),
+    "more drug than mixture": (contents.content, ("3 g", "2 g", None, None), "invalid-order"),
+    "content of no strength": (contents.content, (None, "2 g", "0 %", None), "invalid-order"),
+    "content of no amount": (contents.content, (None, "0 g", "5 %", None), "invalid-order"),
+    "part that is none": (contents.mix, (["30 g 2.5 %"],), "malformed-quantity"),
+    "masses and volumes": (contents.mix, (["30 g of 2 %", "1 mL of 2 %"],), "wrong-dimension"),
+    "part of nothing": (contents.mix, (["0 g of 2 %"],), "invalid-order"),
+    "adjusting the wrong way": (
+        contents.adjust, (["30 g of 1 %"], "1.5 %", "0 %", None), "invalid-order",
+    ),
+    "adjusting without drug is too much": (
+        contents.adjust, (["30 g of 3 %"], "1 %", None, "10 g"), "invalid-order",
+    ),
+    "adjusting with more than pure": (
+        contents.adjust, (["30 g of 3 %"], "50 %", None, "1 g"), "invalid-order",
+    ),
+    "adjusting with both": (
+        contents.adjust, (["30 g of 3 %"], "5 %", "9 %", "1 g"), "invalid-order",
+    ),
+    "blend of weak stocks": (contents.blend, (["5 %", "3 %"], "10 %", "1 g"), "invalid-order"),
+    "blend with its target": (
+        contents.blend, (["5 %", "3 %", "4 %"], "4 %", "1 g"), "invalid-order",
+    ),
+    "blend of nothing": (contents.blend, (["5 %", "3 %"], "4 %", "0 g"), "invalid-order"),
+    "liquid below the least": (
+        measuring.liquid_aliquot, ("0.5 mL", "3", "2 mL", "2 mL"), "not-measurable",
+    ),
+    "solution below the least": (
+        measuring.solution_aliquot, ("20 mg", "100 mg", "5 mL", "120 mg"), "not-weighable",
+    ),
+    "error of nothing wanted": (measuring.percent_error, ("0 mg", "1 mg"), "invalid-order"),
+    "error of another kind": (measuring.percent_error, ("5 mL", "1 mg"), "wrong-dimension"),
     "molar mass of nothing": (quality.salt, ("0", "377.86", "4.5 mg"), "invalid-order"),
 }  # fmt: skip
 
@@ -313,3 +472,12 @@ def test_results_of_no_sum_are_not_read(beside):
 
     with pytest.raises(VerificationFailure):
         SumStated.from_document({**head, **beside, "working": "w", "source": source})
+
+
+def test_a_date_is_not_called_a_lot():
+    """The expiration date that is too early is named as a date."""
+    with pytest.raises(Refusal) as caught:
+        quality.beyond_use("2026-01-15", "9 day", ("2025-12",), 1)
+
+    assert "2025-12-31" in caught.value.message
+    assert "lot" not in f"{caught.value.message} {caught.value.remedy}".lower()

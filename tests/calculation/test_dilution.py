@@ -51,6 +51,11 @@ POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denomin
         ("1:32", "3.125 %"),
         ("1:400000000000000", "0.00000000000025 %"),
         ("1:1000", "0.1 %"),
+        ("5 mg/5 mL", "1 mg/mL"),
+        ("12.5mg/5mL", "2.5 mg/mL"),
+        (" 1 g/100 g ", "10 mg/g"),
+        ("5 mg/g", "5 mg/g"),
+        ("995 mcg/mg", "995 mg/g"),
     ],
 )
 def test_strengths_that_are_read(text, found):
@@ -63,7 +68,7 @@ def test_strengths_that_are_read(text, found):
     [
         "", "5", "1:1", "1:0", "1:01", "2:400", "1:2.5", "1: 200", "1 : 200", "1:200 %", "1/200",
         "1:200:3", "1:\u0662", "1:1234567890123456",
-        "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
+        "5 mg/05 mL", "5 mg/.5 mL", "5 mg/5", "5 mg/5 tablet", "/5 mL", "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
     ],
 )  # fmt: skip
 def test_everything_else_is_no_strength(text):
@@ -88,7 +93,7 @@ def test_drug_is_held_by_a_volume_or_a_mass():
             drug_in(read("5 %"), read(amount))
 
 
-@pytest.mark.parametrize("text", ["5 mg", "5 mL", "5 mg/capsule", "3 day"])
+@pytest.mark.parametrize("text", ["5 mg", "5 mL", "5 mg/capsule", "3 day", "5 mL/5 mL", "5 %/5 mL"])
 def test_a_quantity_that_is_no_strength_measures_the_wrong_thing(text):
     """A well-formed quantity of another dimension is refused for it; 5 g/mL is a strength."""
     with pytest.raises(WrongDimension):

@@ -18,6 +18,22 @@ CALLS = {
         ["--high", "5 %", "--low", "1 %", "--target", "3 %", "--total", "100 g"],
         {"high": "50000 mg"},
     ),
+    "blend": (
+        ["--stock", "50 %", "--stock", "20 %", "--stock", "5 %", "--target", "10 %", "--total", "60 g"],
+        {"total": "60000 mg"},
+    ),
+    "mix": (["--part", "30 g of 2.5 %", "--part", "15 g of 1 %"], {"strength": "2 %"}),
+    "adjust": (
+        ["--part", "30 g of 1 %", "--target", "1.5 %", "--strength", "2.5 %"], {"add": "15000 mg"},
+    ),
+    "content": (["--drug", "480 mg", "--amount", "240 mL"], {"percent": "0.2 %", "ratio": "1:500"}),
+    "liquid-aliquot": (
+        ["--need", "0.5 mL", "--multiple", "4", "--aliquot", "2 mL"], {"diluent": "6 mL"},
+    ),
+    "solution-aliquot": (
+        ["--need", "20 mg", "--weigh", "120 mg", "--take", "5 mL"], {"make_up_to": "30 mL"},
+    ),
+    "percent-error": (["--wanted", "600 mg", "--found", "576 mg"], {"error": "4 %"}),
     "capsule-fill": (
         [
             "--drug", "30 mg", "--drug-density", "0.6 g/mL", "--capsule-volume", "0.27 mL",
@@ -75,6 +91,9 @@ def test_people_read_a_table(command):
     assert "(not requested)" in shown
     assert "working" in shown
     assert "zanotowane" in shown
+    blended = command("calc", "blend", *CALLS["blend"][0]).out
+    assert "stocks   5000 mg of 50 %" in blended
+    assert "50000 mg of 5 %" in blended
     assert "passes" in command("calc", "uniformity", *CALLS["uniformity"][0]).out
 
 
@@ -86,3 +105,36 @@ def test_a_refusal_is_not_recorded_and_a_wrong_call_is_2(command):
     assert (refused.code, refused.json["code"]) == (3, "malformed-quantity")
     assert (wrong.code, wrong.json["code"]) == (2, "wrong-usage")
     assert not command.trail.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (
+            ["dose-volume", "--dose", "25 mg", "--concentration", "0.1 %"],
+            ["0.1 % w/v = 1 mg/mL", "25 mg ÷ 1 mg/mL = 25 mL"],
+        ),
+        (
+            ["dilute", "--stock", "1 mg/mL", "--target", "0.01 %", "--volume", "100 mL"],
+            ["0.01 % w/v = 0.1 mg/mL", "100 mL × 0.1 mg/mL ÷ 1 mg/mL = 10 mL"],
+        ),
+    ],
+)
+def test_a_line_of_the_working_is_in_one_unit(command, words, lines):
+    """People read each conversion, and each step in one unit, on a line of its own."""
+    shown = command("calc", *words).out.splitlines()
+
+    for line in lines:
+        assert any(each.endswith(f"  {line}") for each in shown), shown
+
+
+def test_a_number_after_the_slash_is_named(command):
+    """5 mg/5 mL is a strength; elsewhere the refusal says what is wrong with it."""
+    read = command(
+        "calc", "dose-volume", "--dose", "25 mg", "--concentration", "5 mg/5 mL", "--json"
+    )
+    refused = command("calc", "mwq", "--sensitivity", "5 mg/5 mL", "--error", "5 %", "--json")
+
+    assert read.json["volume"] == "25 mL"
+    assert refused.json["code"] == "malformed-quantity"
+    assert "after the slash" in refused.json["message"]

@@ -46,7 +46,7 @@ def minimum_weighable_quantity(sensitivity: Quantity, accepted_error: Quantity) 
         accepted_error: Largest error accepted in one weighing, a percentage.
 
     Raises:
-        InvalidOrder: an error of zero.
+        InvalidOrder: a sensitivity or an error of zero.
 
     Source:
         unc-pharmlabs-weighing.
@@ -55,6 +55,7 @@ def minimum_weighable_quantity(sensitivity: Quantity, accepted_error: Quantity) 
     >>> format_quantity(minimum_weighable_quantity(read("6 mg"), read("5 %")))
     '120 mg'
     """
+    _check_sensitivity(sensitivity)
     if accepted_error.magnitude <= 0:
         raise InvalidOrder(
             "The accepted error must be greater than 0 %.", remedy="Give an error above 0 %."
@@ -68,15 +69,25 @@ def weighing_error(sensitivity: Quantity, mass: Quantity) -> Quantity:
     Return the error of one weighing as a percentage, exact.
 
     Raises:
-        InvalidOrder: *mass* is zero.
+        InvalidOrder: *mass* or the sensitivity is zero.
 
     >>> from ldncompound.core.quantities import parse_quantity as read
     >>> format_quantity(weighing_error(read("6 mg"), read("50 mg")))
     '12 %'
     """
+    _check_sensitivity(sensitivity)
     if mass.magnitude <= 0:
         raise InvalidOrder("The mass must be greater than 0.", remedy="Give the mass weighed.")
     return quantity(number_of(sensitivity, MG) / number_of(mass, MG) * 100, PERCENT)
+
+
+def _check_sensitivity(sensitivity: Quantity) -> None:
+    """Refuse a balance that would show nothing at all as a mass."""
+    if sensitivity.magnitude <= 0:
+        raise InvalidOrder(
+            "The sensitivity of a balance must be greater than 0.",
+            remedy="Give its sensitivity requirement, like '6 mg'.",
+        )
 
 
 def aliquot(

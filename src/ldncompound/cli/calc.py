@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from ldncompound.cli import calc_mixtures
+from ldncompound.cli.calc_printed import needed, tell
 from ldncompound.cli.options import JsonOption, VersionOption
-
-if TYPE_CHECKING:
-    from ldncompound.calculation.calculators.result import Sum
 
 __all__ = ["app"]
 
@@ -23,42 +22,10 @@ app = typer.Typer(
 Text = str | None
 
 
-def _needed(name: str, words: str, metavar: str = "Q") -> Any:
-    """Return a required option."""
-    return typer.Option(name, metavar=metavar, help=words)
-
-
-def _tell(of: str, found: Sum, *, json: bool) -> None:
-    """Print a result, as JSON or as a table."""
-    from ldncompound.calculation.calculators.result import SumStated
-    from ldncompound.cli.session import formulary_for
-    from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.core.source_cited import SourceCited
-
-    source = formulary_for(None).cite(found.source, found.locator)
-    if json:
-        cited = SourceCited(**source.as_json())
-        print_json(
-            SumStated(calculation=of, values=found.values, working=found.working, source=cited)
-        )
-        return
-    values = found.values.document()
-    rows = [(name.replace("_", " "), _shown(value)) for name, value in values.items()]
-    print_table([*rows, ("working", found.working)])
-    print_table([("source", f"{source.title}, {source.locator}")])
-
-
-def _shown(value: object) -> str:
-    """Write a result for a person."""
-    if value is None:
-        return "(not requested)"
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
 @app.command("mwq")
 def mwq(
-    sensitivity: Annotated[str, _needed("--sensitivity", "Of the balance, like '6 mg'.")],
-    error: Annotated[str, _needed("--error", "Accepted error, like '5 %'.", "P")],
+    sensitivity: Annotated[str, needed("--sensitivity", "Of the balance, like '6 mg'.")],
+    error: Annotated[str, needed("--error", "Accepted error, like '5 %'.", "P")],
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -68,13 +35,13 @@ def mwq(
     """
     from ldncompound.calculation.calculators import weighing
 
-    _tell("mwq", weighing.mwq(sensitivity, error), json=json)
+    tell("mwq", weighing.mwq(sensitivity, error), json=json)
 
 
 @app.command("weighing-error")
 def weighing_error(
-    sensitivity: Annotated[str, _needed("--sensitivity", "Of the balance, like '6 mg'.")],
-    mass: Annotated[str, _needed("--mass", "What is weighed.")],
+    sensitivity: Annotated[str, needed("--sensitivity", "Of the balance, like '6 mg'.")],
+    mass: Annotated[str, needed("--mass", "What is weighed.")],
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -84,13 +51,13 @@ def weighing_error(
     """
     from ldncompound.calculation.calculators import weighing
 
-    _tell("weighing-error", weighing.weighing_error(sensitivity, mass), json=json)
+    tell("weighing-error", weighing.weighing_error(sensitivity, mass), json=json)
 
 
 @app.command("minimum-weight")
 def minimum_weight(
     repeatability: Annotated[
-        str, _needed("--repeatability", "Standard deviation of ten weighings.")
+        str, needed("--repeatability", "Standard deviation of ten weighings.")
     ],
     readability: Annotated[Text, typer.Option(metavar="Q", help="Display step.")] = None,
     error: Annotated[
@@ -105,18 +72,22 @@ def minimum_weight(
     """
     from ldncompound.calculation.calculators import weighing
 
-    _tell("minimum-weight", weighing.minimum_weight(repeatability, readability, error), json=json)
+    tell("minimum-weight", weighing.minimum_weight(repeatability, readability, error), json=json)
 
 
 @app.command("aliquot")
 def aliquot(
-    need: Annotated[str, _needed("--need", "Drug needed.")],
+    need: Annotated[str, needed("--need", "Drug needed.")],
     multiple: Annotated[
         Text, typer.Option(metavar="N", help="Multiple of the need; by default of least waste.")
     ] = None,
     aliquot: Annotated[Text, typer.Option(metavar="Q", help="Mass of the aliquot.")] = None,
     sensitivity: Annotated[Text, typer.Option(metavar="Q", help="Of the balance.")] = None,
     error: Annotated[Text, typer.Option(metavar="P", help="Accepted error.")] = None,
+    content: Annotated[
+        Text,
+        typer.Option(metavar="S", help="Of a powder that holds the drug, like '25 mg/70 mg'."),
+    ] = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -126,13 +97,14 @@ def aliquot(
     """
     from ldncompound.calculation.calculators import weighing
 
-    _tell("aliquot", weighing.aliquot(need, multiple, aliquot, sensitivity, error), json=json)
+    found = weighing.aliquot(need, multiple, aliquot, sensitivity, error, content)
+    tell("aliquot", found, json=json)
 
 
 @app.command("trituration")
 def trituration(
-    need: Annotated[str, _needed("--need", "Drug needed.")],
-    parts: Annotated[str, _needed("--parts", "Total parts: 10 is 1 part + 9 parts.", "N")],
+    need: Annotated[str, needed("--need", "Drug needed.")],
+    parts: Annotated[str, needed("--parts", "Total parts: 10 is 1 part + 9 parts.", "N")],
     units: Annotated[Text, typer.Option(metavar="N", help="Units to make.")] = None,
     unit_mass: Annotated[Text, typer.Option(metavar="Q", help="Mass of a unit.")] = None,
     json: JsonOption = False,
@@ -144,12 +116,12 @@ def trituration(
     """
     from ldncompound.calculation.calculators import weighing
 
-    _tell("trituration", weighing.trituration(need, parts, units, unit_mass), json=json)
+    tell("trituration", weighing.trituration(need, parts, units, unit_mass), json=json)
 
 
 @app.command("uncertainty")
 def uncertainty(
-    repeatability: Annotated[str, _needed("--repeatability", "A standard deviation.")],
+    repeatability: Annotated[str, needed("--repeatability", "A standard deviation.")],
     drift: Annotated[Text, typer.Option(metavar="Q", help="Half-width of the drift.")] = None,
     readability: Annotated[
         Text, typer.Option(metavar="Q", help="Half-width of the display step.")
@@ -163,57 +135,18 @@ def uncertainty(
     """
     from ldncompound.calculation.calculators import weighing
 
-    _tell("uncertainty", weighing.uncertainty(repeatability, drift, readability), json=json)
-
-
-@app.command("dilute")
-def dilute(
-    stock: Annotated[str, _needed("--stock", "Strength on hand: '5 %', '1 mg/mL', 1:200.", "S")],
-    target: Annotated[str, _needed("--target", "Strength wanted.", "S")],
-    volume: Annotated[Text, typer.Option(metavar="Q", help="Volume wanted; or --mass.")] = None,
-    mass: Annotated[Text, typer.Option(metavar="Q", help="Mass wanted.")] = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Return stock and diluent of a dilution.
-
-    Example: ldncompound calc dilute --stock '5 %' --target '2 %' --volume '400 mL'
-    """
-    from ldncompound.calculation.calculators import mixtures
-
-    _tell("dilute", mixtures.dilute(stock, target, volume, mass), json=json)
-
-
-@app.command("alligate")
-def alligate(
-    high: Annotated[str, _needed("--high", "The higher strength.", "S")],
-    low: Annotated[str, _needed("--low", "The lower strength.", "S")],
-    target: Annotated[str, _needed("--target", "Strength wanted.", "S")],
-    total: Annotated[Text, typer.Option(metavar="Q", help="Amount of the mixture.")] = None,
-    high_amount: Annotated[Text, typer.Option(metavar="Q", help="Amount of the stronger.")] = None,
-    low_amount: Annotated[Text, typer.Option(metavar="Q", help="Amount of the weaker.")] = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Return the parts of a stronger and a weaker preparation to mix (alligation).
-
-    Example: ldncompound calc alligate --high '5 %' --low '1 %' --target '3 %' --total '100 g'
-    """
-    from ldncompound.calculation.calculators import mixtures
-
-    found = mixtures.alligate(high, low, target, total, high_amount, low_amount)
-    _tell("alligate", found, json=json)
+    tell("uncertainty", weighing.uncertainty(repeatability, drift, readability), json=json)
 
 
 @app.command("capsule-fill")
 def capsule_fill(
-    drug: Annotated[str, _needed("--drug", "Drug in one capsule.")],
-    drug_density: Annotated[str, _needed("--drug-density", "Packed density of the drug.", "D")],
-    capsule_volume: Annotated[str, _needed("--capsule-volume", "Volume of the capsule body.")],
+    drug: Annotated[str, needed("--drug", "Drug in one capsule.")],
+    drug_density: Annotated[str, needed("--drug-density", "Packed density of the drug.", "D")],
+    capsule_volume: Annotated[str, needed("--capsule-volume", "Volume of the capsule body.")],
     diluent_density: Annotated[
-        str, _needed("--diluent-density", "Packed density of the diluent.", "D")
+        str, needed("--diluent-density", "Packed density of the diluent.", "D")
     ],
-    count: Annotated[str, _needed("--count", "Capsules.", "N")],
+    count: Annotated[str, needed("--count", "Capsules.", "N")],
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -225,13 +158,13 @@ def capsule_fill(
     from ldncompound.calculation.calculators import mixtures
 
     found = mixtures.capsule_fill(drug, drug_density, capsule_volume, diluent_density, count)
-    _tell("capsule-fill", found, json=json)
+    tell("capsule-fill", found, json=json)
 
 
 @app.command("tablets")
 def tablets(
-    need: Annotated[str, _needed("--need", "Drug needed.")],
-    tablet_strength: Annotated[str, _needed("--tablet-strength", "Drug in one tablet.")],
+    need: Annotated[str, needed("--need", "Drug needed.")],
+    tablet_strength: Annotated[str, needed("--tablet-strength", "Drug in one tablet.")],
     tablet_mass: Annotated[Text, typer.Option(metavar="Q", help="Mean of 20 tablets.")] = None,
     json: JsonOption = False,
     version: VersionOption = False,
@@ -242,15 +175,18 @@ def tablets(
     """
     from ldncompound.calculation.calculators import mixtures
 
-    _tell("tablets", mixtures.tablets(need, tablet_strength, tablet_mass), json=json)
+    tell("tablets", mixtures.tablets(need, tablet_strength, tablet_mass), json=json)
 
 
 @app.command("dose-volume")
 def dose_volume(
-    dose: Annotated[str, _needed("--dose", "One dose.")],
-    concentration: Annotated[str, _needed("--concentration", "Like '1 mg/mL'.", "S")],
+    dose: Annotated[str, needed("--dose", "One dose.")],
+    concentration: Annotated[str, needed("--concentration", "Like '1 mg/mL'.", "S")],
     graduation: Annotated[
         Text, typer.Option(metavar="Q", help="Graduation of the syringe.")
+    ] = None,
+    weight: Annotated[
+        Text, typer.Option(metavar="Q", help="Body weight, for a dose like '0.1 mg/kg'.")
     ] = None,
     json: JsonOption = False,
     version: VersionOption = False,
@@ -261,12 +197,12 @@ def dose_volume(
     """
     from ldncompound.calculation.calculators import mixtures
 
-    _tell("dose-volume", mixtures.dose_volume(dose, concentration, graduation), json=json)
+    tell("dose-volume", mixtures.dose_volume(dose, concentration, graduation, weight), json=json)
 
 
 @app.command("potency")
 def potency(
-    assay: Annotated[str, _needed("--assay", "As on the certificate.", "P")],
+    assay: Annotated[str, needed("--assay", "As on the certificate.", "P")],
     water: Annotated[Text, typer.Option(metavar="P", help="As on the certificate.")] = None,
     solvents: Annotated[Text, typer.Option(metavar="P", help="As on the certificate.")] = None,
     policy: Annotated[
@@ -281,14 +217,14 @@ def potency(
     """
     from ldncompound.calculation.calculators import quality
 
-    _tell("potency", quality.potency(assay, water, solvents, policy), json=json)
+    tell("potency", quality.potency(assay, water, solvents, policy), json=json)
 
 
 @app.command("salt")
 def salt(
-    from_molar_mass: Annotated[str, _needed("--from-molar-mass", "Of the known form.", "X")],
-    to_molar_mass: Annotated[str, _needed("--to-molar-mass", "Of the wanted form.", "X")],
-    mass: Annotated[str, _needed("--mass", "Of the known form.")],
+    from_molar_mass: Annotated[str, needed("--from-molar-mass", "Of the known form.", "X")],
+    to_molar_mass: Annotated[str, needed("--to-molar-mass", "Of the wanted form.", "X")],
+    mass: Annotated[str, needed("--mass", "Of the known form.")],
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
@@ -298,7 +234,7 @@ def salt(
     """
     from ldncompound.calculation.calculators import quality
 
-    _tell("salt", quality.salt(from_molar_mass, to_molar_mass, mass), json=json)
+    tell("salt", quality.salt(from_molar_mass, to_molar_mass, mass), json=json)
 
 
 @app.command("uniformity")
@@ -314,7 +250,7 @@ def uniformity(
     """
     from ldncompound.calculation.calculators import quality
 
-    _tell("uniformity", quality.uniformity(content, target), json=json)
+    tell("uniformity", quality.uniformity(content, target), json=json)
 
 
 @app.command("rsd")
@@ -329,13 +265,13 @@ def rsd(
     """
     from ldncompound.calculation.calculators import quality
 
-    _tell("rsd", quality.rsd(values), json=json)
+    tell("rsd", quality.rsd(values), json=json)
 
 
 @app.command("beyond-use")
 def beyond_use(
-    prepared_on: Annotated[str, _needed("--prepared-on", "Day of preparation.", "DATE")],
-    limit: Annotated[str, _needed("--limit", "Like '180 day'.")],
+    prepared_on: Annotated[str, needed("--prepared-on", "Day of preparation.", "DATE")],
+    limit: Annotated[str, needed("--limit", "Like '180 day'.")],
     expires: Annotated[
         list[str] | None, typer.Option(metavar="DATE", help="Of a component; repeatable.")
     ] = None,
@@ -350,4 +286,7 @@ def beyond_use(
     from ldncompound.cli.session import formulary_for
 
     first_day = formulary_for(None).keeping["us-usp-795"].day_one.first_day
-    _tell("beyond-use", quality.beyond_use(prepared_on, limit, expires or (), first_day), json=json)
+    tell("beyond-use", quality.beyond_use(prepared_on, limit, expires or (), first_day), json=json)
+
+
+calc_mixtures.add_to(app)

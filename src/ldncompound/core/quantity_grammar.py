@@ -58,6 +58,7 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     (r"[0-9.]+ +[0-9]", "contains two numbers"),
     (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
     (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),
+    (r"[0-9.]+ ?[a-zA-Z%]+ ?/ ?[0-9]", "has a number after the slash, where only a unit may stand"),
     (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?[^0-9]", "does not have a known unit, spelled exactly"),
 )
 

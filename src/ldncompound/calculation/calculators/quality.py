@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
+from ldncompound.calculation.beyond_use import beyond_use_date, last_day
 from ldncompound.calculation.calculators.result import (
     DateResult,
     Given,
@@ -15,6 +15,7 @@ from ldncompound.calculation.calculators.result import (
     Sum,
     UniformityResult,
 )
+from ldncompound.calculation.calculators.working import PrintedWorking
 from ldncompound.calculation.factors import POLICIES, applied_factor, salt_factor
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
@@ -31,9 +32,16 @@ from ldncompound.core.quantities import (
     quantity,
     written,
 )
-from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.refusals import ExpiredComponent, InvalidOrder, quoted
 
 __all__ = ["beyond_use", "potency", "rsd", "salt", "uniformity"]
+
+
+_WHOLE = 100
+_MOST_ASSAY = 110
+"""Percent; no certificate states more drug than this."""
+_MOST_VALUE = 15
+"""The acceptance value that meets USP <905>, in percent."""
 
 
 def _percent(number: Fraction) -> Quantity:
@@ -50,7 +58,8 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
     missing.
 
     Raises:
-        InvalidOrder: an unknown policy, or a certificate that leaves no drug.
+        InvalidOrder: an unknown policy, a certificate that leaves no drug, or figures that
+            none can state: an assay above 110 %, water or solvents of 100 % and more.
     """
     given = Given(assay=assay, water=water, solvents=solvents)
     content = given.share("assay")
@@ -60,20 +69,58 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
         raise InvalidOrder(
             f"{quoted(policy)} is not a policy.", remedy=f"Policies: {', '.join(POLICIES)}."
         )
+    _check_certificate(content, lost)
     applied, computed = applied_factor(policy, content, water=lost[0], solvents=lost[1])
-    if policy == "nrf":
-        content = min(content, parse_quantity("100 %"))
-    missing = "".join(f" − {format_quantity(each)}" for each in lost if each is not None)
-    working = (
-        f"1 ÷ ({format_quantity(content)} × (100 %{missing})) = {format_number(computed)}; "
-        f"policy {policy}: {format_number(applied)}"
-    )
     return Sum(
         PotencyResult(factor=format_number(applied), factor_computed=format_number(computed)),
-        working,
+        _potency_working(given, policy, content, lost, applied, computed),
         "rezepturforum-factor",
         "content, water; corrected only above a deficit of 2 %, never downward",
     )
+
+
+def _check_certificate(assay: Quantity, lost: Sequence[Quantity | None]) -> None:
+    """Refuse figures that no certificate can state."""
+    if _number(assay) > _MOST_ASSAY:
+        raise InvalidOrder(
+            f"An assay of {format_quantity(assay)} cannot be.",
+            remedy=f"Give the assay as the certificate states it, at most {_MOST_ASSAY} %.",
+        )
+    for each, what in zip(lost, ("water", "solvents"), strict=True):
+        if each is not None and _number(each) >= _WHOLE:
+            raise InvalidOrder(
+                f"{format_quantity(each)} of {what} leave no drug.",
+                remedy=f"Give the {what} as the certificate states, below 100 %.",
+            )
+
+
+def _potency_working(
+    given: Given,
+    policy: str,
+    content: Quantity,
+    lost: Sequence[Quantity | None],
+    applied: Fraction,
+    computed: Fraction,
+) -> str:
+    """Return the working of a factor: the certificate's, and what the policy makes of it."""
+    working = PrintedWorking()
+    names = ("assay", "water", "solvents")
+    shown, *missing = (
+        "" if each is None else working.given(given.typed(name), PERCENT)
+        for name, each in zip(names, (content, *lost), strict=True)
+    )
+    if policy == "nrf" and _number(content) > _WHOLE:
+        shown = working.line(f"the smaller of {shown} and 100 %", "100 %")
+    rest = "".join(f" − {each}" for each in missing if each)
+    factor = format_number(computed)
+    working.line(f"100 % × 100 % ÷ ({shown} × (100 %{rest}))", factor)
+    if policy == "as-label":
+        working.state("factor 1", "policy as-label: the label counts")
+    if policy == "nrf":
+        deficit = working.line(f"100 % − 100 % ÷ {factor}", _percent(100 - 100 / computed))
+        sign, follows = ("≤", "no correction") if applied == 1 else (">", "corrected")
+        working.state(f"{deficit} {sign} 2 %", f"{follows}: factor {format_number(applied)}")
+    return working.text
 
 
 def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum:
@@ -88,14 +135,15 @@ def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum:
     known = Given(mass=amount).the("mass", "mass")
     factor = salt_factor(*masses)
     found = known.to(MG) * factor
-    factor_text = format_number(factor)
-    working = (
-        f"{format_number(masses[1])} ÷ {format_number(masses[0])} = {factor_text}; "
-        f"{format_quantity(known.to(MG))} × {factor_text} = {format_quantity(found)}"
+    working = PrintedWorking()
+    shown = working.given(known, MG)
+    by = working.line(
+        f"{format_number(masses[1])} ÷ {format_number(masses[0])}", format_number(factor)
     )
+    working.line(f"{shown} × {by}", found)
     return Sum(
-        SaltResult(factor=factor_text, mass=found),
-        working,
+        SaltResult(factor=format_number(factor), mass=found),
+        working.text,
         "naltrexone-label",
         "base and hydrochloride",
     )
@@ -122,13 +170,40 @@ def uniformity(contents: Sequence[str], target: str) -> Sum:
         stage=found.stage,
         passes=found.passes,
     )
-    working = (
-        f"|{format_quantity(result.reference)} − {format_quantity(result.mean)}| + {constant} × "
-        f"{format_quantity(result.standard_deviation)} = {result.acceptance_value}; at most 15"
+    working = PrintedWorking()
+    numbers = [_number(each) for each in values]
+    middle, deviation, reference = (
+        format_number(_number(each))
+        for each in (result.mean, result.standard_deviation, result.reference)
     )
-    if found.stage == 1 and not found.passes:
-        working += "; assay 20 more units"
-    return Sum(result, working, "usp-905", "Table 2")
+    _show_spread(working, numbers, middle, deviation)
+    shown = working.line(
+        f"|{reference} − {middle}| + {constant} × {deviation}", result.acceptance_value, "all in %"
+    )
+    within = found.acceptance_value <= _MOST_VALUE
+    more = "assay twenty more units" if found.stage == 1 else "not met"
+    working.state(f"{shown} {'≤' if within else '>'} 15", "met" if within else more)
+    if within and not found.passes:
+        low, high = (format_number(edge) for edge in (min(numbers), max(numbers)))
+        if min(numbers) < found.reference * Fraction(3, 4):
+            working.state(f"{low} < 0.75 × {reference}", "one unit is too low")
+        else:
+            working.state(f"{high} > 1.25 × {reference}", "one unit is too high")
+    return Sum(result, working.text, "usp-905", "Table 2")
+
+
+def _show_spread(
+    working: PrintedWorking, values: Sequence[Fraction], mean: str, deviation: str
+) -> None:
+    """Add how mean and standard deviation follow from values."""
+    total = sum(values, Fraction(0))
+    squares = sum(((each - total / len(values)) ** 2 for each in values), Fraction(0))
+    working.line(f"{format_number(total)} ÷ {len(values)}", mean, "mean, from the sum")
+    working.line(
+        f"√({format_number(squares)} ÷ {len(values) - 1})",
+        deviation,
+        "standard deviation, from the squared distances",
+    )
 
 
 def _number(percentage: Quantity) -> Fraction:
@@ -145,11 +220,10 @@ def rsd(values: Sequence[str]) -> Sum:
         standard_deviation=format_number(found.standard_deviation),
         rsd=_percent(found.rsd),
     )
-    working = (
-        f"{len(numbers)} values, divisor {len(numbers) - 1}: {result.standard_deviation} ÷ "
-        f"{result.mean} = {format_quantity(result.rsd)}"
-    )
-    return Sum(result, working, "eajnm-statistics", "standard deviation of a sample")
+    working = PrintedWorking()
+    _show_spread(working, numbers, result.mean, result.standard_deviation)
+    working.line(f"{result.standard_deviation} × 100 % ÷ {result.mean}", result.rsd)
+    return Sum(result, working.text, "eajnm-statistics", "standard deviation of a sample")
 
 
 def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: int) -> Sum:
@@ -175,7 +249,12 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
             remedy="Give whole days, at least 1.",
         )
     for each in dates:
-        check_not_expired("a component", each.isoformat(), each, day)
+        if each < day:
+            raise ExpiredComponent(
+                f"The expiration date {each.isoformat()} is before the day of preparation, "
+                f"{day.isoformat()}.",
+                remedy="Use a component that has not expired.",
+            )
     try:
         end = last_day(day, int(days.magnitude), first_day=first_day)
     except OverflowError:
@@ -184,10 +263,17 @@ def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: 
         ) from None
     until = beyond_use_date(end, dates)
     by = f"the limit of {written(format_quantity(days))}" if until == end else "an expiration date"
+    working = PrintedWorking()
+    counted = " − 1 day" if first_day == 1 else ""
+    note = "the day of preparation counts" if first_day == 1 else ""
+    limit_ends = working.line(f"{day.isoformat()} + {format_quantity(days)}{counted}",
+                              end.isoformat(), note)  # fmt: skip
+    if dates:
+        listed = ", ".join([limit_ends, *(each.isoformat() for each in dates)])
+        working.line(f"the earliest of {listed}", until.isoformat())
     return Sum(
         DateResult(date=until, limited_by=by),
-        f"{day.isoformat()} is day {first_day}; the limit ends on {end.isoformat()}; "
-        f"the earliest is {until.isoformat()}",
+        working.text,
         "usp-795",
         "Table 4; the day of preparation as day 1 is unconfirmed",
     )

@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from ldncompound.calculation.factors import as_percentage
 from ldncompound.core.quantities import Quantity, check_dimension, parse_quantity
-from ldncompound.core.quantity_fields import Count, Mass, MassOrVolume, Percent, Volume
+from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, MassOrVolume, Percent, Volume
 from ldncompound.core.records import Record
 from ldncompound.core.source_cited import SourceCited
 
 __all__ = [
+    "AdjustResult",
     "AliquotResult",
     "AlligationResult",
+    "BlendPart",
+    "BlendResult",
     "CapsuleFillResult",
+    "ContentResult",
     "DateResult",
+    "DeviationResult",
     "DilutionResult",
     "DoseVolumeResult",
     "ErrorResult",
     "Given",
+    "LiquidAliquotResult",
     "MinimumResult",
+    "MixResult",
     "PotencyResult",
     "SaltResult",
+    "SolutionAliquotResult",
     "SpreadResult",
     "Sum",
     "SumResult",
@@ -73,10 +81,11 @@ class UncertaintyResult(SumResult):
 
 
 class DilutionResult(SumResult):
-    """What to take of the stock, and of the diluent."""
+    """What to take of the stock, and of the diluent, and what they make."""
 
     stock: MassOrVolume
     diluent: MassOrVolume
+    total: MassOrVolume
 
 
 class AlligationResult(SumResult):
@@ -124,6 +133,71 @@ class SaltResult(SumResult):
 
     factor: str
     mass: Mass
+
+
+class ContentResult(SumResult):
+    """Drug, whole and strength of a preparation, the strength also as a percentage and ratio."""
+
+    drug: Mass
+    amount: MassOrVolume
+    strength: AnyQuantity
+    percent: Percent
+    ratio: str
+
+
+class MixResult(SumResult):
+    """The strength of several parts together, and what they make."""
+
+    strength: AnyQuantity
+    total: MassOrVolume
+
+
+class AdjustResult(SumResult):
+    """What to add, of which strength, and what it makes."""
+
+    add: MassOrVolume
+    strength: AnyQuantity
+    total: MassOrVolume
+
+
+class BlendPart(Record):
+    """A stock of a blend: its strength, its parts and its amount."""
+
+    strength: AnyQuantity
+    parts: str
+    amount: MassOrVolume
+
+
+class BlendResult(SumResult):
+    """What to take of each of several stocks, and what they make."""
+
+    stocks: tuple[BlendPart, ...]
+    target: AnyQuantity
+    total: MassOrVolume
+
+
+class LiquidAliquotResult(SumResult):
+    """What to measure, what it is made up to with its diluent, and the aliquot to take."""
+
+    measure: Volume
+    total: Volume
+    diluent: Volume
+    aliquot: Volume
+
+
+class SolutionAliquotResult(SumResult):
+    """What to weigh, the volume to make it up to, and what to take of it."""
+
+    weigh: Mass
+    make_up_to: Volume
+    take: Volume
+
+
+class DeviationResult(SumResult):
+    """How far an amount is from the one wanted, without and with its sign."""
+
+    error: Percent
+    deviation: Percent
 
 
 class UniformityResult(SumResult):
@@ -250,6 +324,10 @@ class Given:
         self._values = {
             name: parse_quantity(text) for name, text in texts.items() if text is not None
         }
+
+    def typed(self, name: str) -> Quantity:
+        """Return a quantity in the unit in which it was typed."""
+        return self._values[name]
 
     def the(self, name: str, kind: str) -> Quantity:
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ldncompound.calculation import weighing
 from ldncompound.calculation.calculators.result import (
@@ -14,11 +15,16 @@ from ldncompound.calculation.calculators.result import (
     TriturationResult,
     UncertaintyResult,
 )
+from ldncompound.calculation.calculators.working import PrintedWorking
+from ldncompound.calculation.strengths import by_mass, check_possible, read_strength
 from ldncompound.calculation.uncertainty import minimum_weight as minimum_of_spread
 from ldncompound.calculation.uncertainty import weighing_uncertainty
 from ldncompound.core.numbers import round_up
 from ldncompound.core.quantities import MG, Quantity, format_quantity, mass, number_of, parse_count
 from ldncompound.core.refusals import InvalidOrder, NotWeighable
+
+if TYPE_CHECKING:
+    from ldncompound.calculation.strengths import StrengthTyped
 
 __all__ = ["aliquot", "minimum_weight", "mwq", "trituration", "uncertainty", "weighing_error"]
 
@@ -38,8 +44,9 @@ def mwq(sensitivity: str, error: str) -> Sum:
     given = Given(sensitivity=sensitivity, error=error)
     spread, accepted = given.the("sensitivity", "mass"), given.the("error", "percent")
     least = weighing.minimum_weighable_quantity(spread, accepted)
-    working = f"{_mg(spread)} ÷ {format_quantity(accepted)} = {format_quantity(least)}"
-    return Sum(MinimumResult(minimum=least), working, *_LEAST)
+    working = PrintedWorking()
+    working.line(f"{working.given(spread, MG)} × 100 % ÷ {format_quantity(accepted)}", least)
+    return Sum(MinimumResult(minimum=least), working.text, *_LEAST)
 
 
 def weighing_error(sensitivity: str, weighed: str) -> Sum:
@@ -47,8 +54,10 @@ def weighing_error(sensitivity: str, weighed: str) -> Sum:
     given = Given(sensitivity=sensitivity, mass=weighed)
     spread, amount = given.the("sensitivity", "mass"), given.the("mass", "mass")
     error = weighing.weighing_error(spread, amount)
-    working = f"{_mg(spread)} ÷ {_mg(amount)} = {format_quantity(error)}"
-    return Sum(ErrorResult(error=error), working, *_LEAST)
+    working = PrintedWorking()
+    shown = f"{working.given(spread, MG)} × 100 %"
+    working.line(f"{shown} ÷ {working.given(amount, MG)}", error)
+    return Sum(ErrorResult(error=error), working.text, *_LEAST)
 
 
 def minimum_weight(repeatability: str, readability: str | None, error: str | None) -> Sum:
@@ -60,10 +69,15 @@ def minimum_weight(repeatability: str, readability: str | None, error: str | Non
     step = given.maybe("readability", "mass")
     accepted = given.the("error", "percent")
     least = minimum_of_spread(spread, accepted.magnitude, step)
-    larger = _mg(spread) if step is None else f"the larger of {_mg(spread)} and 0.41 × {_mg(step)}"
-    working = f"2 × {larger} ÷ {format_quantity(accepted)} = {format_quantity(least)}"
+    working = PrintedWorking()
+    larger = working.given(spread, MG)
+    if step is not None:
+        display = step.to(MG) * Fraction(41, 100)
+        shown = working.line(f"0.41 × {working.given(step, MG)}", display)
+        larger = working.line(f"the larger of {larger} and {shown}", max(spread.to(MG), display))
+    working.line(f"2 × {larger} × 100 % ÷ {format_quantity(accepted)}", least)
     result = MinimumResult(minimum=least)
-    return Sum(result, working, "usp-41", "repeatability; 0.41 of the display step")
+    return Sum(result, working.text, "usp-41", "repeatability; 0.41 of the display step")
 
 
 def aliquot(
@@ -72,34 +86,61 @@ def aliquot(
     part: str | None,
     sensitivity: str | None,
     error: str | None,
+    content: str | None = None,
 ) -> Sum:
     """
     Return an aliquot of a powder; without a multiple, the one with the smallest mixture.
+
+    Args:
+        need: Drug wanted.
+        multiple: How many times it is weighed.
+        part: Mass of the aliquot.
+        sensitivity: Of the balance; with the error.
+        error: Accepted in one weighing.
+        content: Strength of the powder that is weighed, such as crushed tablets or a
+            trituration; None for the drug itself.
 
     Raises:
         InvalidOrder: too little is given, or the need can be weighed as it is.
         NotWeighable: one of the three weighings is below the minimum.
     """
     times = None if multiple is None else parse_count(multiple, "the multiple")
+    strength = None if content is None else read_strength(content)
     given = Given(need=need, aliquot=part, sensitivity=sensitivity, error=error)
     wanted, taken = given.the("need", "mass"), given.maybe("aliquot", "mass")
     minimum = _minimum(given)
+    working = PrintedWorking()
+    shown = working.given(wanted, MG)
+    powder = wanted.to(MG)
+    if strength is not None:
+        powder, shown = _powder(powder, strength, working, shown)
     if times is None:
-        times, taken = _least(wanted, taken, minimum)
+        times, taken = _least(powder, taken, minimum)
     if taken is None:
         raise InvalidOrder(
             "A multiple alone does not define an aliquot.",
             remedy="Give the mass of the aliquot as well.",
         )
-    found = weighing.aliquot(wanted, times, taken, minimum=minimum)
-    weigh, mixture, diluent, portion = (
-        format_quantity(each) for each in (found.weigh, found.mixture, found.diluent, found.aliquot)
-    )
-    working = (
-        f"{_mg(wanted)} × {times} = {weigh}; {portion} × {times} = {mixture}; {mixture} − {weigh} "
-        f"= {diluent}"
-    )
-    return Sum(AliquotResult(**found._asdict()), working, *_THREE)
+    found = weighing.aliquot(powder, times, taken, minimum=minimum)
+    weigh = working.line(f"{shown} × {times}", found.weigh)
+    mixture = working.line(f"{working.given(taken, MG)} × {times}", found.mixture)
+    working.line(f"{mixture} − {weigh}", found.diluent)
+    return Sum(AliquotResult(**found._asdict()), working.text, *_THREE)
+
+
+def _powder(
+    need: Quantity, strength: StrengthTyped, working: PrintedWorking, shown: str
+) -> tuple[Quantity, str]:
+    """Return the powder of a strength that holds a need, in mg, and as it is printed."""
+    check_possible(strength, "the content of the powder", pure=True)
+    share = by_mass(strength.value)
+    if not share:
+        raise InvalidOrder(
+            "A powder without drug cannot supply it.", remedy="Give the content of the powder."
+        )
+    powder = mass(number_of(need, MG) / share)
+    per_gram = format_quantity(working.per_unit(strength, MG))
+    return powder, working.line(f"{shown} × 1000 mg/g ÷ {per_gram}", powder)
 
 
 def _minimum(given: Given) -> Quantity | None:
@@ -160,13 +201,15 @@ def trituration(need: str, parts: str, units: str | None, unit_mass: str | None)
         )
     total = None if number is None or each is None else mass(number_of(each, MG) * number)
     found = weighing.trituration(wanted, count, total=total)
-    take, further = format_quantity(found.take), found.further_diluent
-    working = f"{_mg(wanted)} × {count} = {take} (1 part + {count - 1} parts)"
-    if further is not None and total is not None:
-        working += f"; {format_quantity(total)} − {take} = {format_quantity(further)}"
+    working = PrintedWorking()
+    working.line(f"1 part + {count - 1} part{'' if count == 2 else 's'}", f"{count} parts")
+    take = working.line(f"{working.given(wanted, MG)} × {count}", found.take)
+    if total is not None and each is not None and found.further_diluent is not None:
+        whole = working.line(f"{working.given(each, MG)} × {number}", total)
+        working.line(f"{whole} − {take}", found.further_diluent)
     return Sum(
-        TriturationResult(take=found.take, further_diluent=further),
-        working,
+        TriturationResult(take=found.take, further_diluent=found.further_diluent),
+        working.text,
         "scribd-trituration-examples",
         "1 part in so many in all",
     )
@@ -178,12 +221,14 @@ def uncertainty(repeatability: str, drift: str | None, readability: str | None) 
     spread = given.the("repeatability", "mass")
     half_widths = [given.maybe(name, "mass") for name in ("drift", "readability")]
     found = weighing_uncertainty(spread, *half_widths)
-    terms = [f"({_mg(spread)})²"] + [
-        f"({_mg(each)})² ÷ 3" for each in half_widths if each is not None
+    working = PrintedWorking()
+    terms = [f"({working.given(spread, MG)})²"] + [
+        f"({working.given(each, MG)})² ÷ 3" for each in half_widths if each is not None
     ]
+    working.line(f"√({' + '.join(terms)})", found)
     return Sum(
         UncertaintyResult(standard_uncertainty=found),
-        f"√({' + '.join(terms)}) = {format_quantity(found)}",
+        working.text,
         "gum-weighing-example",
         "half-widths are rectangular",
     )
