@@ -10,6 +10,7 @@ import pytest
 from ldncompound.cli.main import main
 from ldncompound.core.numbers import format_number
 from ldncompound.pharmacy.reports.selftest.cases import load_cases
+from printed_working import wrong_lines
 
 
 def _words(**options: str) -> list[str]:
@@ -44,8 +45,69 @@ def _trituration(given, expected):
 
 
 def _dilution(given, expected):
-    words = _words(stock=given["stock"], target=given["target"], volume=given["total"])
-    return "dilute", words, {"stock": expected["stock"]}
+    of = "mass" if given["total"].endswith("g") else "volume"
+    words = _words(stock=given["stock"], target=given["target"], **{of: given["total"]})
+    return "dilute", words, expected
+
+
+def _dilution_of_amount(given, expected):
+    words = _words(stock=given["stock"], target=given["target"], stock_amount=given["taken"])
+    return "dilute", words, expected
+
+
+def _drug(given, expected):
+    return "content", _words(**given), expected
+
+
+def _content(given, expected):
+    ratio = {"ratio": f"1:{expected['one in']}"} if "one in" in expected else {}
+    return "content", _words(**given), ratio | {
+        name: text for name, text in expected.items() if name != "one in"
+    }  # fmt: skip
+
+
+def _strength(given, expected):
+    names = {"concentration": "strength", "percent": "percent", "one in": "ratio"}
+    shown = {names[name]: text for name, text in expected.items()}
+    if "ratio" in shown:
+        shown["ratio"] = f"1:{shown['ratio']}"
+    return "content", _words(strength=given["strength"], amount="100 mL"), shown
+
+
+def _parts(given):
+    return [word for part in given["parts"].split(", ") for word in ("--part", part)]
+
+
+def _mixture(given, expected):
+    return "mix", _parts(given), expected
+
+
+def _adjusted(given, expected):
+    others = {name: text for name, text in given.items() if name != "parts"}
+    return "adjust", [*_parts(given), *_words(**others)], expected
+
+
+def _blend(given, expected):
+    words = [word for stock in given["stocks"].split(", ") for word in ("--stock", stock)]
+    return "blend", [*words, *_words(target=given["target"], total=given["total"])], expected
+
+
+def _percent_error(given, expected):
+    return "percent-error", _words(**given), expected
+
+
+def _made_up(given, expected):
+    return "solution-aliquot", _words(**given), {"make_up_to": expected["make up to"]}
+
+
+def _liquid_aliquot(given, expected):
+    words = _words(**{name: given[name] for name in ("need", "multiple", "aliquot")})
+    return "liquid-aliquot", words, expected
+
+
+def _dose_per_kilogram(given, expected):
+    words = _words(dose=given["dose"], concentration=given["strength"], weight=given["weight"])
+    return "dose-volume", words, expected
 
 
 def _alligation(given, expected):
@@ -121,6 +183,18 @@ SUMS = {
     "acceptance value": _acceptance,
     "uncertainty of a weighing": _uncertainty,
     "beyond-use date": _beyond_use,
+    "dilution of an amount": _dilution_of_amount,
+    "drug in an amount": _drug,
+    "content of a preparation": _content,
+    "strength written otherwise": _strength,
+    "mixture of parts": _mixture,
+    "adjusting a mixture": _adjusted,
+    "blend of stocks": _blend,
+    "percent error": _percent_error,
+    "aliquot of a liquid": _liquid_aliquot,
+    "aliquot of tablet powder": _aliquot,
+    "solution made up": _made_up,
+    "dose per kilogram": _dose_per_kilogram,
 }
 """How a case of each topic is typed, and under which keys its answers come."""
 
@@ -129,7 +203,7 @@ UNITS = {"g": 1000, "kg": 1_000_000, "mcg": Fraction(1, 1000), "L": 1000}
 
 def number(text: str) -> Fraction:
     """Return the number of a figure, in mg and mL if it has such a unit."""
-    figure, _, unit = text.partition(" ")
+    figure, _, unit = text.removeprefix("1:").partition(" ")
     return Fraction(figure) * UNITS.get(unit, 1)
 
 
@@ -144,6 +218,9 @@ def test_a_case_comes_out_of_calc(case, capsys):
     printed = json.loads(capsys.readouterr().out)
 
     assert code == 0, printed
+    assert wrong_lines(printed["working"]) == []
+    for stock in printed.get("stocks", ()):
+        printed[f"of {stock['strength']}"] = stock["amount"]
     for key, value in expected.items():
         if isinstance(value, bool) or key == "date":
             assert printed[key] == value

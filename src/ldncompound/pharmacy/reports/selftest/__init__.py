@@ -1,7 +1,7 @@
 """The self-test: published calculations, each with its source, computed on this machine.
 
-`cases.json` holds given and expected figures; `powders`, `liquids`, `courses` and `quality`
-compute them with the program's own functions; `runner` compares.
+`cases.json` holds given and expected figures; `powders`, `liquids`, `mixtures`, `courses` and
+`quality` compute them with the program's own functions; `runner` compares.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from ldncompound.core.quantities import Quantity, format_quantity, parse_quantit
 from ldncompound.core.records import members_of
 from ldncompound.core.refusals import CompoundingError
 from ldncompound.documents.selftest_outcome import CaseComputed
-from ldncompound.pharmacy.reports.selftest import courses, liquids, powders, quality
+from ldncompound.pharmacy.reports.selftest import courses, liquids, mixtures, powders, quality
 from ldncompound.pharmacy.reports.selftest.cases import GivenFigures, load_cases
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ __all__ = ["ANSWERS", "run_cases"]
 
 
 ANSWERS: Mapping[str, Answer] = MappingProxyType(
-    {**powders.ANSWERS, **liquids.ANSWERS, **courses.ANSWERS, **quality.ANSWERS}
+    {
+        **powders.ANSWERS,
+        **liquids.ANSWERS,
+        **courses.ANSWERS,
+        **quality.ANSWERS,
+        **mixtures.ANSWERS,
+    }
 )
 """The function that computes each topic."""
 
