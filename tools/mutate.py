@@ -66,6 +66,7 @@ TESTS = {
         "tests/calculation/test_counts.py",
         "tests/compounding/dosage_forms/test_oral_liquid.py",
     ),
+    "calculation/mixing.py": STRENGTHS,
     "calculation/statistics.py": STATISTICS,
     "calculation/strengths.py": STRENGTHS,
     "calculation/uncertainty.py": (*STATISTICS, "tests/compounding/weighing/test_powder_plan.py"),

@@ -11,10 +11,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ldncompound import calculation
+from ldncompound.calculation import mixing
 from ldncompound.calculation.aliquots import aliquot_of_liquid, aliquot_of_solution
 from ldncompound.calculation.dilution import alligate, dilute, dilute_amount, diluted_strength
 from ldncompound.calculation.dose_volume import (
@@ -68,7 +69,8 @@ def test_strengths_that_are_read(text, found):
     [
         "", "5", "1:1", "1:0", "1:01", "2:400", "1:2.5", "1: 200", "1 : 200", "1:200 %", "1/200",
         "1:200:3", "1:\u0662", "1:1234567890123456",
-        "5 mg/05 mL", "5 mg/.5 mL", "5 mg/5", "5 mg/5 tablet", "/5 mL", "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
+        "5 mg/05 mL", "5 mg/.5 mL", "5 mg/5", "5 mg/5 tablet", "/5 mL",
+        "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
     ],
 )  # fmt: skip
 def test_everything_else_is_no_strength(text):
@@ -401,3 +403,51 @@ def test_every_source_of_a_sum_stands_in_the_bibliography():
 
     assert len(named) > 10
     assert named <= known
+
+
+@given(
+    strengths=st.lists(
+        st.fractions(min_value=0, max_value=100, max_denominator=100), min_size=2, max_size=6
+    ),
+    where=st.fractions(min_value=0, max_value=1, max_denominator=100),
+)
+def test_linked_parts_meet_their_target(strengths, where):
+    """The parts of any number of stocks, all above zero, mix to the target."""
+    low, high = min(strengths), max(strengths)
+    target = low + (high - low) * where
+    assume(low < target < high and target not in strengths)
+    parts = mixing.linked_parts(strengths, target)
+
+    assert all(part > 0 for part in parts)
+    mixed = [mixing.MixedPart(*each) for each in zip(parts, strengths, strict=True)]
+    assert mixing.mixed_strength(mixed) == target
+
+
+@given(
+    amounts=st.lists(POSITIVE, min_size=1, max_size=3), have=POSITIVE, more=POSITIVE, add=POSITIVE
+)
+def test_what_is_added_brings_a_mixture_to_its_target(amounts, have, more, add):
+    """Amount and strength of what is added follow from each other, and meet the target."""
+    parts = [mixing.MixedPart(amount, have) for amount in amounts]
+    target = have + more
+    amount = mixing.amount_to_add(parts, target, target + add)
+
+    assert mixing.strength_to_add(parts, target, amount) == target + add
+    assert mixing.mixed_strength([*parts, mixing.MixedPart(amount, target + add)]) == target
+
+
+@pytest.mark.parametrize("strength", [Fraction(1), Fraction(2), Fraction(3, 2)])
+def test_what_is_not_beyond_the_target_is_not_added(strength):
+    """To get from 1 to 2, the strength of the mixture, the target and less do not do."""
+    with pytest.raises(InvalidOrder):
+        mixing.amount_to_add([mixing.MixedPart(Fraction(3), Fraction(1))], Fraction(2), strength)
+
+
+def test_the_least_that_may_be_added_has_no_drug():
+    """3 parts of 2 become 1 with 3 parts of nothing, and cannot with less."""
+    parts = [mixing.MixedPart(Fraction(3), Fraction(2))]
+
+    assert mixing.strength_to_add(parts, Fraction(1), Fraction(3)) == 0
+    for amount in (Fraction(299, 100), Fraction(0)):
+        with pytest.raises(InvalidOrder):
+            mixing.strength_to_add(parts, Fraction(1), amount)

@@ -365,7 +365,26 @@ def test_what_is_no_mass_per_mass_is_no_content(text):
     with pytest.raises(WrongDimension) as caught:
         read_quantity(text, "content", "the strength")
     assert caught.value.message.startswith("The strength must be a mass per mass, and ")
-    assert caught.value.remedy == "Write the strength like '3 mg/g'."
+    assert caught.value.remedy.startswith("Write the strength like '3 mg/g'.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "more"),
+    [
+        ("1 %", "content", "1 % by mass is '10 mg/g'."),
+        ("0.1 mg/kg", "mass", "Multiply a dose per kg by the body weight"),
+        ("1 mg/mL", "content", ""),
+        ("1 mg/g", "mass", ""),
+    ],
+)
+def test_a_remedy_says_what_was_probably_meant(text, kind, more):
+    """A percentage for a content, and a dose per body weight for a dose, are put into words."""
+    with pytest.raises(WrongDimension) as caught:
+        read_quantity(text, kind, "the dose")
+
+    _, _, rest = caught.value.remedy.partition("'. ")
+    assert rest.startswith(more)
+    assert bool(rest) == bool(more)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.0", "1e3", "1234567", "", " 3", "٣", "3 capsule"])

@@ -28,7 +28,7 @@ from ldncompound.core.numbers import (
     plain_fraction,
     round_half_up,
 )
-from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, units_of, what_is_wrong
+from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, instead, units_of, what_is_wrong
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
 
 __all__ = [
@@ -317,7 +317,7 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     ):
         raise WrongDimension(
             f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",
-            remedy=f"Write {what} like '{example}'.",
+            remedy=f"Write {what} like '{example}'.{instead(format_quantity(value), kind)}",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["HOW_TO_WRITE", "UNITS", "units_of", "what_is_wrong"]
+__all__ = ["HOW_TO_WRITE", "UNITS", "instead", "units_of", "what_is_wrong"]
 
 
 UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
@@ -37,6 +37,24 @@ def units_of(kind: str) -> frozenset[str]:
     ['capsule']
     """
     return _UNITS_OF[kind]
+
+
+def instead(typed: str, kind: str) -> str:
+    """
+    Return a further remedy, with a blank before it, for what another kind was written for.
+
+    Args:
+        typed: The quantity as it is shown.
+        kind: What is wanted.
+
+    >>> instead("1 %", "content")
+    " 1 % by mass is '10 mg/g'."
+    """
+    if kind == "content" and typed.endswith(" %"):
+        return " 1 % by mass is '10 mg/g'."
+    if kind == "mass" and typed.endswith("/kg"):
+        return " Multiply a dose per kg by the body weight, as the prescriber states it."
+    return ""
 
 
 HOW_TO_WRITE = (
