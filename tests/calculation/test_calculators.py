@@ -167,6 +167,10 @@ SUMS = {
         mixtures.dose_volume, ("100 mcg/kg", "1 mg/mL", "0.5 mL", "22 kg"),
         {"volume": "2.2 mL", "rounded": "2 mL", "deviation": "-9.09090909091 %"},
     ),
+    "dose volume of a strength that does not end": (
+        mixtures.dose_volume, ("11 mg", "25 mg/3 mL", "0.1 mL"),
+        {"volume": "1.32 mL", "rounded": "1.3 mL", "deviation": "-1.51515151515 %"},
+    ),
     "aliquot of tablet powder": (
         weighing.aliquot, ("4 mg", "25", "120 mg", "6 mg", "5 %", "25 mg/70 mg"),
         {"weigh": "280 mg", "mixture": "3000 mg", "diluent": "2720 mg", "aliquot": "120 mg"},

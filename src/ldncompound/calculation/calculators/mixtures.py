@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from ldncompound.calculation import dilution
 from ldncompound.calculation.calculators.result import (
     AlligationResult,
@@ -233,9 +235,13 @@ def dose_volume(
     if step is not None and found.rounded is not None and found.deviation is not None:
         nearest = f"{exact} to the nearest {working.given(step, ML)}"
         rounded = working.line(nearest, found.rounded)
-        held = mass(number_of(found.rounded, ML) * number_of(content, MG_PER_ML))
-        holds = working.line(f"{rounded} × {each}", held)
-        working.line(f"({holds} − {needed}) × 100 % ÷ {needed}", found.deviation)
+        if Fraction(each.partition(" ")[0]) == content.magnitude:
+            held = mass(number_of(found.rounded, ML) * content.magnitude)
+            have, wants = working.line(f"{rounded} × {each}", held), needed
+        else:
+            # A strength that does not end is not printed in full: the volumes show more.
+            have, wants = rounded, exact
+        working.line(f"({have} − {wants}) × 100 % ÷ {wants}", found.deviation)
     return Sum(
         DoseVolumeResult(volume=found.volume, rounded=found.rounded, deviation=found.deviation),
         working.text,

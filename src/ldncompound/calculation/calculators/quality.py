@@ -112,12 +112,14 @@ def _potency_working(
     if policy == "nrf" and _number(content) > _WHOLE:
         shown = working.line(f"the smaller of {shown} and 100 %", "100 %")
     rest = "".join(f" − {each}" for each in missing if each)
+    dry = f"(100 %{rest})" if rest else "100 %"
     factor = format_number(computed)
-    working.line(f"100 % × 100 % ÷ ({shown} × (100 %{rest}))", factor)
+    working.line(f"100 % × 100 % ÷ ({shown} × {dry})", factor)
     if policy == "as-label":
         working.state("factor 1", "policy as-label: the label counts")
     if policy == "nrf":
-        deficit = working.line(f"100 % − 100 % ÷ {factor}", _percent(100 - 100 / computed))
+        left = f"{shown} × {dry} ÷ 100 %"
+        deficit = working.line(f"100 % − {left}", _percent(100 - 100 / computed))
         sign, follows = ("≤", "no correction") if applied == 1 else (">", "corrected")
         working.state(f"{deficit} {sign} 2 %", f"{follows}: factor {format_number(applied)}")
     return working.text
