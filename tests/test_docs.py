@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,8 @@ def test_every_example_runs(page, tmp_path):
         secret = (re.search(r'typing="([^"]+)"', options) or ["", ""])[1]
         signer = (re.search(r'by="([^"]+)"', options) or ["", ""])[1]
         for line in block.strip().splitlines():
-            words = shlex.split(line.replace("{today}", f"{date.today():%Y%m%d}"))
+            dated = line.replace("{today}", f"{date.today():%Y%m%d}")
+            words = shlex.split(dated.replace("{now}", f"{datetime.now():%H:%M}"))
             assert words[0] == "ldncompound", line
             signs = bool(signer) and "--by" in words
             enrols = bool(secret) and words[1:3] == ["people", "enrol"]

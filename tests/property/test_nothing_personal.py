@@ -61,6 +61,7 @@ PLANNED, STOCK, READY, SCHEDULE, LOT_ID = (
 )
 SIGNED = ("--labels-used", "0", "--labels-destroyed", "0", "--dose", "1.5 mg", "--per-day", "1",
           "--quantity", "30", "--waive", "a known patient", "--json")  # fmt: skip
+PAPER = ("--transcribed", "00:00")
 DOORS: dict[str, tuple[str, ...]] = {
     "capsules": (*COURSE, "--fill-mass", "130 mg/capsule"),
     "tablets": (*COURSE, "--blank-mass", "65 mg/tablet"),
@@ -91,9 +92,10 @@ DOORS: dict[str, tuple[str, ...]] = {
                           f"{FILLER}=C-77", "--json"),
     "triturations label": ("ELM-LOT-0003", "-o", "t.txt", "--replace", "--json"),
     "balances check": ("B1", "--mass", "20 g", "--reading", "20 g", "--json"),
-    "batch weigh": (PLANNED, "--actual", "121 mg", "--sighted", "--container", ACTIVE, "--json"),
-    "batch do": (PLANNED, "--json"),
-    "batch finish": (STOCK, "--filled", "102", "--rejected", "0", "--json"),
+    "batch weigh": (PLANNED, "--actual", "121 mg", "--sighted", "--container", ACTIVE, *PAPER,
+                    "--json"),
+    "batch do": (PLANNED, *PAPER, "--json"),
+    "batch finish": (STOCK, "--filled", "102", "--rejected", "0", *PAPER, "--json"),
     "batch verify": (STOCK, "--json"),
     "batch review": (READY, "--sign", *SIGNED),
     "batch release": (READY, *SIGNED, "--by", "Bo Chen"),
@@ -102,7 +104,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "batch reject": (PLANNED, "--reason", "doubt", "--json"),
     "batch rework": (PLANNED, "--reason", "doubt", "--json"),
     "batch recall": (STOCK, "--reason", "doubt", "--json"),
-    "batch check": (STOCK, "appearance", "--appearance", "white", "--as-described", "--json"),
+    "batch check": (STOCK, "appearance", "--appearance", "white", "--as-described", *PAPER,
+                    "--json"),
     "batch correct": (STOCK, "--reason", "slip", "--step", "1", "--printout", "P-2", "--json"),
     "batch record": (STOCK, "--pdf", "r.txt", "--replace", "--json"),
     "inspect": (STOCK, "--to", "i.zip", "--replace", "--json"),
@@ -228,7 +231,7 @@ def is_listed(field: str, shape: str, code: int) -> bool:
     if not all(map(is_printable, shape)):
         return False
     # As long as nobody is enrolled, whoever acts is named as typed.
-    return field in (*LISTED, "--by") or (field in WHERE_DONE and code == 0)
+    return field in (*LISTED, "--by", "--done-by") or (field in WHERE_DONE and code == 0)
 
 
 def test_every_act_has_its_door_here():
@@ -303,6 +306,17 @@ def test_no_body_names_a_stranger_who_enrols_or_is_enrolled_in_vain(home):
         assert code == 3
         assert json.loads(out)["code"] == "not-authorised"
     assert not rows_with_word(trail)
+
+
+@pytest.mark.parametrize("door", [door for door, words in DOORS.items() if PAPER[0] in words])
+def test_no_body_names_a_stranger_who_did_it_on_paper(home, door):
+    """Nor who is said to have done what somebody enrolled enters from paper."""
+    trail = staffed(home)
+    for name in (WORD, f"Ann Lee {WORD}"):
+        code, out = run(*door.split(), *filled(door, DOORS[door]), "--done-by", name, "--by", "AL")
+        assert code == 3, out
+    assert not rows_with_word(trail)
+    assert verify(trail).ok
 
 
 FILES = {

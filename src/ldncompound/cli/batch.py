@@ -9,8 +9,11 @@ import typer
 from ldncompound.cli.batch_check import check
 from ldncompound.cli.batch_release import release, review, verify
 from ldncompound.cli.batch_session import (
+    DoneByOption,
     Step,
     Text,
+    TranscribedOption,
+    from_paper,
     open_batch_acts,
     read_input,
     say_after,
@@ -122,6 +125,8 @@ def weigh(
             "--from", metavar="FILE", help="One weighing as JSON; - reads standard input."
         ),
     ] = None,
+    transcribed: TranscribedOption = None,
+    done_by: DoneByOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -141,10 +146,11 @@ def weigh(
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, record_weighing
 
+    paper = from_paper(transcribed, done_by)
     place = (trail, config, formulations, by, keys)
     others = (step, component, lot, printout, container, sighted, accept)
     if source is None and actual is None:
-        if any(others):
+        if any(others) or paper is not None:
             raise WrongUsage(
                 "--actual is missing.", remedy="Give the mass found, or leave out the rest too."
             )
@@ -164,7 +170,7 @@ def weigh(
 
         reading = weighing_from(read_input(source), source, identity)
     with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
-        weighing = record_weighing(acts, identity, reading)
+        weighing = record_weighing(acts, identity, reading, paper=paper)
         told = say_after(acts, identity)
     if not json:
         from ldncompound.cli.batch_screens import tell_weighing
@@ -199,6 +205,8 @@ def do(
         Text,
         typer.Option(metavar="LOT", help="Lot of what is used; not needed if planned."),
     ] = None,
+    transcribed: TranscribedOption = None,
+    done_by: DoneByOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -212,8 +220,9 @@ def do(
     """
     from ldncompound.pharmacy.batches.acts.weighing import record_step
 
+    paper = from_paper(transcribed, done_by)
     with open_batch_acts(trail, config, formulations, by) as acts:
-        done = record_step(acts, identity, step, lot)
+        done = record_step(acts, identity, step, lot, paper=paper)
         told = say_after(acts, identity)
     tell(done, f"Step {done.step} done: {done.action} {done.what}.", told, json=json)
 

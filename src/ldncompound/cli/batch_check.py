@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.batch_session import DoneByOption, TranscribedOption
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -67,6 +68,8 @@ def check(
     accept: Annotated[
         Text, typer.Option(metavar="REASON", help="Why a pharmacist accepts a check that fails.")
     ] = None,
+    transcribed: TranscribedOption = None,
+    done_by: DoneByOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -83,10 +86,11 @@ def check(
     Example: ldncompound batch check ELM-20261122-0001 appearance --appearance 'white, closed'
     --as-described
     """
-    from ldncompound.cli.batch_session import open_batch_acts, say_after, tell
+    from ldncompound.cli.batch_session import from_paper, open_batch_acts, say_after, tell
     from ldncompound.core.refusals import WrongUsage
     from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 
+    paper = from_paper(transcribed, done_by)
     values = [*(mass or ()), *(content or ())]
     if source is not None:
         if values:
@@ -101,7 +105,7 @@ def check(
     with open_batch_acts(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as acts:
-        found = record_quality_check(acts, identity, findings)
+        found = record_quality_check(acts, identity, findings, paper=paper)
         told = say_after(acts, identity)
     if not json:
         _show(found)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.made_batch import SignatureStated
     from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.transcription import Transcription
 
-__all__ = ["open_batch_acts", "read_input", "tell"]
+__all__ = ["from_paper", "open_batch_acts", "read_input", "tell"]
 
 
 Text = str | None
@@ -26,6 +27,36 @@ Step = Annotated[
     int | None,
     typer.Option("--step", metavar="N", min=1, help="Number of the step; it must be next."),
 ]
+TranscribedOption = Annotated[
+    Text,
+    typer.Option(
+        "--transcribed",
+        metavar="TIME",
+        help="Entered from paper: when it was done, '2026-11-29 09:12', or '09:12' of its day.",
+    ),
+]
+DoneByOption = Annotated[
+    Text,
+    typer.Option(
+        "--done-by", metavar="NAME", help="Who did it on paper; by default who enters it."
+    ),
+]
+
+
+def from_paper(at: Text, done_by: Text) -> Transcription | None:
+    """Return what the paper says of an act; None where it is not entered from paper."""
+    from datetime import datetime
+
+    from ldncompound.core.refusals import WrongUsage
+    from ldncompound.pharmacy.batches.acts.transcription import Transcription
+
+    if at is None and done_by is not None:
+        raise WrongUsage(
+            "--done-by is given without --transcribed.",
+            remedy="Say when it was done on paper, too: --transcribed TIME.",
+        )
+    # A time without a zone is that of this machine on its day, with summer time or without.
+    return None if at is None else Transcription(at, done_by, datetime.astimezone)
 
 
 def read_input(source: str) -> bytes:
@@ -95,7 +126,11 @@ def tell(stated: StatedAct, done: Text, told: str, *, json: bool) -> None:
 def say_entry(stated: StatedAct, told: str) -> None:
     """Print the entry of an act, and what is next."""
     from ldncompound.cli.screens import wrapped
+    from ldncompound.pharmacy.batches.hands import transcribed_in
 
+    paper = transcribed_in(stated)
+    if paper is not None:
+        wrapped(f"TRANSCRIBED: done {paper.moment:%Y-%m-%d %H:%M} by {paper.by}.", "")
     if stated.trail is not None:
         show_line(f"Entry {stated.trail.sequence} of the audit trail.")
     wrapped(told, "")

@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from ldncompound.cli.batch_session import (
+    DoneByOption,
     Text,
     Texts,
+    TranscribedOption,
     Why,
+    from_paper,
     open_batch_acts,
     say_after,
     say_signed,
@@ -42,6 +45,8 @@ def finish(
         Texts,
         typer.Option(metavar="NAME=LOT", help="Lots of what was not weighed, such as shells."),
     ] = None,
+    transcribed: TranscribedOption = None,
+    done_by: DoneByOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -58,11 +63,12 @@ def finish(
     from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
     from ldncompound.pharmacy.batches.acts.sign_off import finish_batch
 
+    paper = from_paper(transcribed, done_by)
     counted = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
     with open_batch_acts(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as acts:
-        signed = finish_batch(acts, identity, counted)
+        signed = finish_batch(acts, identity, counted, paper=paper)
         told = say_after(acts, identity)
     tell(signed, say_signed("Prepared", signed.signature), told, json=json)
 

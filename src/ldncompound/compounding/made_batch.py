@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from ldncompound.compounding.preparation import LotInUse
 from ldncompound.core.quantities import format_quantity
@@ -23,6 +23,7 @@ __all__ = [
     "LotsByName",
     "PowderOfDrug",
     "SignatureStated",
+    "Transcribed",
 ]
 
 
@@ -160,3 +161,52 @@ class SignatureStated(Record):
     def signer(self) -> str:
         """Return who signed: the enrolled name where there is one."""
         return self.person if self.name is UNSET else self.name
+
+
+_LocalTime = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$",
+        max_length=25,
+    ),
+]
+
+
+class Transcribed(Record):
+    """
+    When and by whom an act was done that was written on paper first, and entered later.
+
+    Args:
+        at: The time of the pharmacy, with its offset.
+        by: Who did it: the id of an enrolled person, or a name where nobody is enrolled.
+    """
+
+    at: _LocalTime
+    by: str
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """Return when it was done."""
+        return datetime.datetime.fromisoformat(self.at)
+
+    def told(self, entered: str, by: str) -> str:
+        """
+        Say when and by whom it was done and entered.
+
+        Args:
+            entered: Time of its entry, UTC; told in the offset of the other time.
+            by: Who entered it.
+
+        >>> told = Transcribed(at="2026-11-29T09:12:00+01:00", by="Kim").told
+        >>> told("2026-11-29T13:03:00.000Z", "Ann")
+        'TRANSCRIBED: done 2026-11-29 09:12 by Kim, entered 14:03 by Ann'
+        """
+        done = self.moment
+        then = datetime.datetime.fromisoformat(entered).astimezone(done.tzinfo)
+        return say(
+            "transcribed",
+            done=f"{done:%Y-%m-%d %H:%M}",
+            who=self.by,
+            entered=f"{then:%H:%M}" if then.date() == done.date() else f"{then:%Y-%m-%d %H:%M}",
+            by=by,
+        )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, datetime
 
 from ldncompound.core.refusals import InvalidOrder, quoted
 
-__all__ = ["parse_date", "parse_expiration"]
+__all__ = ["parse_date", "parse_expiration", "parse_moment"]
 
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
+_MOMENT = re.compile(
+    r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ])?([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z",
+    re.ASCII,
+)
 
 
 def parse_date(text: str, what: str) -> date:
@@ -57,3 +62,30 @@ def parse_expiration(text: str, what: str) -> date:
     except InvalidOrder as refusal:
         refusal.remedy = "Write it as YYYY-MM, or YYYY-MM-DD, for example 2027-06."
         raise
+
+
+def parse_moment(text: str, what: str, day: date) -> datetime:
+    """
+    Read a time of a day; one without an offset has no zone.
+
+    Args:
+        text: `YYYY-MM-DD HH:MM`, or `HH:MM` alone; both may have seconds, or an offset after them.
+        what: What it is the time of.
+        day: The day where none is given.
+
+    Raises:
+        InvalidOrder: another form, or a time that does not exist.
+
+    >>> parse_moment("09:12", "the weighing", date(2026, 11, 29)).isoformat()
+    '2026-11-29T09:12:00'
+    """
+    match = _MOMENT.match(text)
+    try:
+        if match is not None:
+            return datetime.fromisoformat(f"{match[1] or day}T{match[2]}{match[3] or ''}")
+    except ValueError:
+        pass
+    raise InvalidOrder(
+        f"{quoted(text)} is not a time for {what}.",
+        remedy="Write a day and a time, for example '2026-11-29 09:12', or the time alone.",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeAlias
 
-from ldncompound.compounding.made_batch import CheckFinding
+from ldncompound.compounding.made_batch import CheckFinding, Transcribed
 from ldncompound.core.quantity_fields import Count, Mass, Percent
 from ldncompound.core.records import Record
 
@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-class CheckInRecord(Record):
+class CheckInRecord(Record, omit_defaults=True):
     """
     The members of every quality check.
 
@@ -35,6 +35,7 @@ class CheckInRecord(Record):
         by: Who checked.
         at: When, UTC.
         entry: Number of the entry.
+        transcribed: When and by whom it was made, where it was entered from paper.
     """
 
     kind: ClassVar[str]
@@ -52,6 +53,7 @@ class CheckInRecord(Record):
     by: str
     at: str
     entry: Count
+    transcribed: Transcribed | None = None
 
 
 class CheckedMasses(CheckInRecord, tag_field="kind", tag="masses"):

@@ -18,6 +18,7 @@ from ldncompound.compounding.made_batch import (
     CorrectedValues,
     LabelsCounted,
     SignatureStated,
+    Transcribed,
 )
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.weighing.plan import Step
@@ -89,7 +90,7 @@ class LotTaken(Record):
     id: str | None
 
 
-class DoneInRecord(Record):
+class DoneInRecord(Record, omit_defaults=True):
     """
     What was done at a step, as corrected since; only a weighing has figures.
 
@@ -109,6 +110,7 @@ class DoneInRecord(Record):
         by: Who recorded it.
         at: When, UTC.
         entry: Number of the entry.
+        transcribed: When and by whom it was done, where it was entered from paper.
     """
 
     target: Mass | None
@@ -126,6 +128,7 @@ class DoneInRecord(Record):
     by: str
     at: str
     entry: Count
+    transcribed: Transcribed | None = None
 
 
 class StepInRecord(Step, omit_defaults=True):
@@ -163,6 +166,7 @@ class SignatureInRecord(SignatureStated, omit_defaults=True):
         undone_by: Entry from which on it no longer counts.
         one_person: The signer also prepared the batch, by policy.
         reason: Why, where that is so.
+        transcribed: As for a step.
     """
 
     by: str
@@ -172,6 +176,7 @@ class SignatureInRecord(SignatureStated, omit_defaults=True):
     undone_by: Count | None
     one_person: bool = False
     reason: str | None = None
+    transcribed: Transcribed | None = None
 
 
 class CorrectionInRecord(Record):
@@ -196,7 +201,12 @@ class PersonInRecord(Record):
 
 
 class LineOfHistory(Record, omit_defaults=True):
-    """One act on the batch, or one that was refused, with the code of the refusal."""
+    """
+    One act on the batch, or one that was refused, with the code of the refusal.
+
+    Args:
+        transcribed: As for a step.
+    """
 
     action: str
     outcome: str
@@ -205,6 +215,7 @@ class LineOfHistory(Record, omit_defaults=True):
     entry: Count
     reason: str | None
     code: str | None = None
+    transcribed: Transcribed | None = None
 
 
 class EntryProved(Record):
@@ -237,7 +248,16 @@ class ProofInRecord(Record):
 _BESIDE: Mapping[str, tuple[str, ...]] = {
     "steps": ("done",),
     "checks": ("counts", "reason", "by", "at", "entry"),
-    "signatures": ("by", "at", "entry", "holds", "undone_by", "one_person", "reason"),
+    "signatures": (
+        "by",
+        "at",
+        "entry",
+        "holds",
+        "undone_by",
+        "one_person",
+        "reason",
+        "transcribed",
+    ),
 }
 """What a record adds to parts that it repeats."""
 

@@ -21,6 +21,7 @@ from ldncompound.documents.record_view import (
     moment,
     rounded_figure,
     who_signed,
+    with_paper,
 )
 from ldncompound.documents.sheet import component_line
 
@@ -296,7 +297,7 @@ def _deviations(record: CompoundingRecord) -> Iterator[str]:
                 what=step.what,
                 off=rounded_figure(done.off),
                 allowed=figure(done.tolerance),
-                weighed=done.weighed_by or done.by,
+                weighed=_weighed_by(done),
                 accepted=done.by,
                 reason=done.reason,
             )
@@ -304,6 +305,11 @@ def _deviations(record: CompoundingRecord) -> Iterator[str]:
         if check.accepted:
             why = check.reason or say("record.no_reason")
             yield say("record.check_accepted", check=check.kind, person=check.by, reason=why)
+
+
+def _weighed_by(done: DoneInRecord) -> str:
+    """Return who weighed what somebody else accepted or entered."""
+    return done.weighed_by or done.by if done.transcribed is None else done.transcribed.by
 
 
 def _signature(each: SignatureInRecord) -> tuple[str, ...]:
@@ -316,7 +322,7 @@ def _signature(each: SignatureInRecord) -> tuple[str, ...]:
     )
     at = say("record.signature.at", moment=moment(each.at), entry=each.entry)
     meaning = f"{each.meaning}, {say('record.one_person')}" if each.one_person else each.meaning
-    return meaning, person, each.algorithm, holds, each.digest, at
+    return meaning, person, each.algorithm, holds, each.digest, with_paper(at, each)
 
 
 def _alone(each: SignatureInRecord) -> str:
@@ -355,4 +361,4 @@ def _act(each: LineOfHistory, acts: Mapping[str, str]) -> tuple[str, ...]:
     what = acts.get(each.action, each.action)
     if each.outcome == "refused":
         what = say("record.act.refused_with", code=each.code or "")
-    return str(each.entry), moment(each.at), each.by, what, each.reason or ""
+    return str(each.entry), moment(each.at), each.by, with_paper(what, each), each.reason or ""

@@ -10,6 +10,7 @@ from ldncompound.core.quantities import PERCENT, format_quantity, number_of, wri
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.made_batch import Transcribed
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["Plot", "RecordView", "Section"]
@@ -37,8 +38,17 @@ def moment(at: str) -> str:
 
 
 def who_signed(each: Entered) -> str:
-    """Say who did it, when, and by which entry."""
-    return say("record.signed", person=each.by, moment=moment(each.at), entry=each.entry)
+    """Say who did it, when, and by which entry; and who did it on paper before."""
+    who = say("record.signed", person=each.by, moment=moment(each.at), entry=each.entry)
+    return with_paper(who, each)
+
+
+def with_paper(words: str, each: Entered) -> str:
+    """Return words with when and by whom something was done that was entered from paper."""
+    paper: Transcribed | None = getattr(each, "transcribed", None)
+    if paper is None:
+        return words
+    return say("record.transcribed", who=words, transcribed=paper.told(each.at, each.by))
 
 
 def figure(value: Quantity | None) -> str:

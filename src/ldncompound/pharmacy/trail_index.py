@@ -24,6 +24,7 @@ __all__ = [
     "BALANCE_CHECK",
     "BATCH",
     "CONTENT_DIGITS",
+    "DONE_BY",
     "FAILED_CHECK",
     "FOUND_BY",
     "INVITATION",
@@ -104,6 +105,9 @@ WEIGHED_BY: Final = "weighed-by"
 
 FOUND_BY: Final = "found-by"
 """Key of an accepted check or correction: id of who found what is accepted; empty for nobody."""
+
+DONE_BY: Final = "done-by"
+"""Key of an act that was entered from paper: id of the person who did it."""
 
 STANDING: Final = "person-standing"
 """Key of an entry about a person: id, role or "revoked", and public key or "-"."""

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from ldncompound.compounding.materials.lots import BASES, parse_lot
-from ldncompound.core.dates import parse_expiration
+from ldncompound.core.dates import parse_expiration, parse_moment
 from ldncompound.core.money import read_money
 from ldncompound.core.names import name_key
 from ldncompound.core.quantities import parse_quantity
@@ -104,6 +105,10 @@ class TypedTexts:
     def date(self, text: str) -> bool:
         """Return whether it is a day or a month."""
         return _reads(lambda each: parse_expiration(each, ""), text)
+
+    def moment(self, text: str) -> bool:
+        """Return whether it is a time, of a day or alone."""
+        return _reads(lambda each: parse_moment(each, "", date.min), text)
 
     def start(self, text: str) -> bool:
         """Return whether it is a day, or the first dose of a documented schedule."""
@@ -221,6 +226,7 @@ KINDS: Mapping[str, Check] = _by_kind(
         "per_day quantity rejected step",
         TypedTexts.number: "density_factor values",
         TypedTexts.date: "expires first_dose opened prepared_on received retest",
+        TypedTexts.moment: "transcribed",
         TypedTexts.start: "start",
         TypedTexts.money: "price",
         TypedTexts.step: "steps",
@@ -231,7 +237,7 @@ KINDS: Mapping[str, Check] = _by_kind(
         TypedTexts.size: "size",
         TypedTexts.schedule: "schedule",
         TypedTexts.identity: "batch refill",
-        TypedTexts.enrolled: "person",
+        TypedTexts.enrolled: "done_by person",
         TypedTexts.own_word: "action digest meaning",
     }
 )

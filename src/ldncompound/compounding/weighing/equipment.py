@@ -175,7 +175,9 @@ class Balance(BaseModel):
         return ",".join(parts)
 
 
-def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], bool]) -> None:
+def check_fit(
+    balance: Balance, today: date, *, checked: Callable[[str, date], bool], past: bool = False
+) -> None:
     """
     Refuse a balance whose calibration is overdue, or whose check of the day is missing.
 
@@ -183,10 +185,16 @@ def check_fit(balance: Balance, today: date, *, checked: Callable[[str, date], b
         balance: The balance.
         today: The day.
         checked: Returns whether a balance passed its check on a day.
+        past: The day is over, and what was weighed then is entered later.
 
     Raises:
         BalanceNotFit: one of the two.
     """
+    if balance.daily_check and past and not checked(balance.id, today):
+        raise BalanceNotFit(
+            f"Balance {quoted(balance.id)} did not pass its check on {today.isoformat()}.",
+            remedy="Name the balance that was used with --balance, or reject the batch.",
+        )
     if balance.daily_check and not checked(balance.id, today):
         raise BalanceNotFit(
             f"Balance {quoted(balance.id)} has not passed its check today.",

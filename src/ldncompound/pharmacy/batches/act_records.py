@@ -18,6 +18,7 @@ from ldncompound.compounding.made_batch import (
     LabelsCounted,
     PowderOfDrug,
     SignatureStated,
+    Transcribed,
 )
 from ldncompound.compounding.preparation import LotInUse
 from ldncompound.core.personal_data import EscapedText
@@ -70,6 +71,7 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         sighted: True if lot and certificate were checked by eye.
         percent_of_label: Expected content of the batch by the masses weighed so far.
         weighed_by: Who weighed it, where somebody else accepted it.
+        transcribed: When and by whom it was done, where it was entered from paper.
     """
 
     batch: str
@@ -92,6 +94,7 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     sighted: bool
     percent_of_label: Percent
     weighed_by: str | None = None
+    transcribed: Transcribed | None = None
     trail: TrailPlace | None = None
 
 
@@ -102,6 +105,7 @@ class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     Args:
         component: What it handles; null for what was made in an earlier step.
         lot: Of the component; null where not stated.
+        transcribed: As for a weighing.
     """
 
     batch: str
@@ -110,15 +114,22 @@ class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     what: str
     component: str | None
     lot: LotInUse | None
+    transcribed: Transcribed | None = None
     trail: TrailPlace | None = None
 
 
 class BatchPrepared(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
-    """The yield, signed by the preparer."""
+    """
+    The yield, signed by the preparer.
+
+    Args:
+        transcribed: As for a weighing.
+    """
 
     batch: str
     made: CameOut
     signature: SignatureStated
+    transcribed: Transcribed | None = None
     trail: TrailPlace | None = None
 
 

@@ -23,7 +23,7 @@ from ldncompound.pharmacy.batches.batch_record import (
     MadeFrom,
     RecordNamed,
 )
-from ldncompound.pharmacy.batches.hands import hand_in_event
+from ldncompound.pharmacy.batches.hands import hands_in_event, transcribed_in
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, listed
 from ldncompound.pharmacy.people.person import CHECKED
 
@@ -311,8 +311,8 @@ class Batch:
 
         Who only accepts what somebody else weighed, checked or corrected is not included.
         """
-        hands = (hand_in_event(each.action, each.by, each.document) for each in self.events)
-        return tuple(dict.fromkeys(filter(None, hands)))
+        hands = (hands_in_event(each.action, each.by, each.document) for each in self.events)
+        return tuple(dict.fromkeys(name for each in hands for name in each))
 
     @property
     def failed(self) -> list[str]:
@@ -355,7 +355,12 @@ class Batch:
             left=self.left,
             one_person=self.one_person or UNSET,
             history=tuple(
-                ActInHistory(sequence=each.sequence, action=each.action, by=each.by)
+                ActInHistory(
+                    sequence=each.sequence,
+                    action=each.action,
+                    by=each.by,
+                    transcribed=transcribed_in(each.document),
+                )
                 for each in self.events
             ),
         )

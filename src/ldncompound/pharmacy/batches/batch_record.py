@@ -13,6 +13,7 @@ from ldncompound.compounding.made_batch import (
     LabelsCounted,
     LotsByName,
     SignatureStated,
+    Transcribed,
 )
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.canonical_json import as_stored
@@ -45,12 +46,18 @@ class MadeFrom(Record):
     formulation: RecordNamed
 
 
-class ActInHistory(Record):
-    """An act on a batch, with the number of its entry."""
+class ActInHistory(Record, omit_defaults=True):
+    """
+    An act on a batch, with the number of its entry.
+
+    Args:
+        transcribed: When and by whom it was done, where it was entered from paper.
+    """
 
     sequence: Count
     action: str
     by: str
+    transcribed: Transcribed | None = None
 
 
 class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):

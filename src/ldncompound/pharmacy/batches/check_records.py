@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 
 import msgspec
 
-from ldncompound.compounding.made_batch import CheckFinding
+from ldncompound.compounding.made_batch import CheckFinding, Transcribed
 from ldncompound.core.quantity_fields import Count, Mass, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import VerificationFailure
@@ -40,6 +40,7 @@ class BatchCheck(Record, omit_defaults=True):
         passes: Null where no limit is on file.
         accepted: True if it failed and a pharmacist accepted it.
         found_by: Who found what is accepted; null for an assay that was not made.
+        transcribed: When and by whom it was made, where it was entered from paper.
     """
 
     schema: _CheckSchema = msgspec.field(default_factory=_schema)
@@ -49,6 +50,7 @@ class BatchCheck(Record, omit_defaults=True):
     statement: str | None
     accepted: bool
     found_by: str | None = None
+    transcribed: Transcribed | None = None
     trail: TrailPlace | None = None
 
     kind: ClassVar[str]
@@ -58,7 +60,9 @@ class BatchCheck(Record, omit_defaults=True):
         made = super().document()
         last = [
             name
-            for name in ("findings", "statement", "accepted", "found_by", "trail")
+            for name in (
+                *("findings", "statement", "accepted", "found_by", "transcribed", "trail"),
+            )
             if name in made
         ]
         first = [name for name in ("schema", "batch", "kind", *self.FIRST) if name in made]

@@ -18,6 +18,7 @@ from ldncompound.pharmacy.people.person import CHECKED, PHARMACIST, RELEASED
 from ldncompound.pharmacy.people.standings import once
 from ldncompound.pharmacy.trail_index import (
     BATCH,
+    DONE_BY,
     FOUND_BY,
     KEPT_LOT,
     KEPT_NUMBER,
@@ -113,10 +114,16 @@ class Fold(PeopleFold):
                 self._planned[subject].check(stored, self.policies)
             found = _found_by(body)
             hand = hand_in(body.action, body.by.person, accepts=accepts(body), found_by=found)
-            if hand:
-                batch.hands.add(hand)
+            batch.hands.update(filter(None, (hand, self._done_by(body))))
         batch.typed.follow(body, self._numbers)
         batch.standing = batch.standing.after(body.action)
+
+    def _done_by(self, body: EntryBody) -> str | None:
+        """Return who did what was entered from paper; refuse one whom nobody ever enrolled."""
+        done = dict(body.mentions).get(DONE_BY)
+        if done is not None and done not in self.people:
+            raise VerificationFailure(f"{quoted(done)}, who did it on paper, was never enrolled.")
+        return done
 
     def _check_second(self, body: EntryBody, batch: _BatchFold) -> None:
         """Refuse who checks or releases the own work, unless the policy allows it."""

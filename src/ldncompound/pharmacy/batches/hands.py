@@ -9,14 +9,22 @@ from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.states import hand_in
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.made_batch import Transcribed
+    from ldncompound.core.records import Record
     from ldncompound.pharmacy.batches.act_records import StatedAct
 
-__all__ = ["hand_in_event"]
+__all__ = ["hands_in_event", "transcribed_in"]
 
 
-def hand_in_event(action: str, by: str, stated: StatedAct) -> str | None:
+def transcribed_in(stated: Record) -> Transcribed | None:
+    """Return when and by whom an act was done that was entered from paper; else None."""
+    found: Transcribed | None = getattr(stated, "transcribed", None)
+    return found
+
+
+def hands_in_event(action: str, by: str, stated: StatedAct) -> tuple[str, ...]:
     """
-    Return who took part in making a batch by an act; None where nobody did.
+    Return who took part in making a batch by an act: who entered it, and who did it on paper.
 
     Args:
         action: What sort of act.
@@ -29,4 +37,6 @@ def hand_in_event(action: str, by: str, stated: StatedAct) -> str | None:
         found_by = stated.weighed_by or by
     elif isinstance(stated, BatchCheck | BatchCorrected):
         found_by = stated.found_by
-    return hand_in(action, by, accepts=is_acceptance(stated), found_by=found_by)
+    hand = hand_in(action, by, accepts=is_acceptance(stated), found_by=found_by)
+    paper = transcribed_in(stated)
+    return tuple(filter(None, (None if paper is None else paper.by, hand)))

@@ -17,12 +17,14 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
     BatchReleased,
     BatchReviewed,
+    DoneStep,
     LotAccepted,
     WeighedStep,
     is_acceptance,
     is_by_one,
 )
 from ldncompound.pharmacy.batches.check_records import BatchCheck
+from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
@@ -98,6 +100,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
             *_recalled(trail, batch),
             *_checks_failed(batch),
             *(each for event in batch.events for each in _of_event(event)),
+            *(each for event in batch.events for each in _from_paper(trail, event)),
             *(each for event in batch.events for each in _waived(trail, event)),
             *_refused(trail, identity),
             *_of_plan(trail, batch),
@@ -149,7 +152,8 @@ def _of_event(event: Event) -> Iterator[Unusual]:
     if isinstance(stated, WeighedStep) and stated.accepted:
         found, target = format_quantity(stated.actual), format_quantity(stated.target)
         words = f"Step {stated.step}, {stated.what}: {found} accepted, {_short(stated.off)} off"
-        words += f" {target}; weighed by {stated.weighed_by or by}"
+        weighed = stated.weighed_by or by if stated.transcribed is None else stated.transcribed.by
+        words += f" {target}; weighed by {weighed}"
     elif isinstance(stated, BatchCheck) and is_acceptance(stated):
         why = (stated.statement or "").rstrip(".")
         words = f"Check {stated.kind}: accepted though it failed{f' ({why})' if why else ''}"
@@ -172,6 +176,20 @@ def _of_event(event: Event) -> Iterator[Unusual]:
         words = f"It was {LIFE[event.action].does}"
     if words is not None:
         yield Unusual(what=f"{words}.", by=by, reason=event.reason, entry=event.sequence)
+
+
+def _from_paper(trail: Trail, event: Event) -> Iterator[Unusual]:
+    """Yield that an act was entered from paper, with when and by whom it was done."""
+    stated, transcribed = event.document, transcribed_in(event.document)
+    if transcribed is None:
+        return
+    what = "Finished"
+    if isinstance(stated, WeighedStep | DoneStep):
+        what = f"Step {stated.step}, {stated.what}"
+    elif isinstance(stated, BatchCheck):
+        what = f"Check {stated.kind}"
+    told = transcribed.told(trail.recorded_at(event.sequence).at, event.by)
+    yield Unusual(what=f"{what}: {told}.", by=event.by, entry=event.sequence)
 
 
 def _waived(trail: Trail, event: Event) -> Iterator[Unusual]:

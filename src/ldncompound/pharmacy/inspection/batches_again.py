@@ -52,6 +52,7 @@ from ldncompound.pharmacy.batches.acts.sign_off import (
     sign_as_checked,
     sign_as_released,
 )
+from ldncompound.pharmacy.batches.acts.transcription import Transcription
 from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
 from ldncompound.pharmacy.batches.acts.weighing import record_step, record_weighing
 from ldncompound.pharmacy.batches.check_records import (
@@ -62,6 +63,7 @@ from ldncompound.pharmacy.batches.check_records import (
     PhCheck,
     PowderCheck,
 )
+from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.review import open_questions
 from ldncompound.pharmacy.inspection.acts_again import Restated
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -139,7 +141,13 @@ def _weighed(again: _OnBatch, stated: WeighedStep) -> None:
         printout=_text(stated.printout),
         accept=again.reason if stated.accepted else None,
     )
-    record_weighing(again.acts, again.identity, reading)
+    record_weighing(again.acts, again.identity, reading, paper=_paper(stated))
+
+
+def _paper(stated: Record) -> Transcription | None:
+    """Return what the paper said of an act; None where it was not entered from paper."""
+    told = transcribed_in(stated)
+    return None if told is None else Transcription(told.at, told.by)
 
 
 def _container(again: _OnBatch, stated: WeighedStep) -> str | None:
@@ -178,7 +186,7 @@ def _mass(text: str) -> Quantity | None:
 def _done(again: _OnBatch, stated: DoneStep) -> None:
     """Do a step again."""
     lot = None if stated.lot is None else name_of_lot(stated.lot)
-    record_step(again.acts, again.identity, stated.step, lot)
+    record_step(again.acts, again.identity, stated.step, lot, paper=_paper(stated))
 
 
 def _checked(again: _OnBatch, stated: BatchCheck) -> None:
@@ -202,7 +210,8 @@ def _checked(again: _OnBatch, stated: BatchCheck) -> None:
             found["appearance"] = _text(looked.described)
             found["as_described"] = looked.passes
     found["accept"] = again.reason if stated.accepted else None
-    record_quality_check(again.acts, again.identity, CheckFindings(kind=stated.kind, **found))
+    findings = CheckFindings(kind=stated.kind, **found)
+    record_quality_check(again.acts, again.identity, findings, paper=_paper(stated))
 
 
 def _prepared(again: _OnBatch, stated: BatchPrepared) -> None:
@@ -213,7 +222,7 @@ def _prepared(again: _OnBatch, stated: BatchPrepared) -> None:
         rejected=None if made.rejected is None else str(made.rejected),
         lots=_named(made.lots),
     )
-    finish_batch(again.acts, again.identity, counted)
+    finish_batch(again.acts, again.identity, counted, paper=_paper(stated))
 
 
 def _verified(again: _OnBatch, stated: BatchVerified) -> None:

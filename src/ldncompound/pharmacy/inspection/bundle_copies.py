@@ -44,7 +44,9 @@ class BundleEntry(NamedTuple):
     @property
     def told(self) -> dict[str, Any]:
         """Return who did it, and when."""
-        return {"by": self.body["by"]["name"], "at": self.body["at"], "entry": self.number}
+        paper = {"transcribed": self.document.get("transcribed")}
+        who = {"by": self.body["by"]["name"], "at": self.body["at"], "entry": self.number}
+        return {**who, **(paper if "transcribed" in self.document else {})}
 
     def values(self, kind: str) -> list[str]:
         """Return what it mentions of a kind."""

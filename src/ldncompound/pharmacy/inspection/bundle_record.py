@@ -237,7 +237,9 @@ def people(about: list[BundleEntry], entries: list[BundleEntry]) -> Iterator[dic
     for each in entries:
         if each.done and each.document.get("schema") == "ldncompound.person/1":
             known[each.document["id"]] = each.document
-    for name in dict.fromkeys(each.body["by"]["name"] for each in about):
+    told = (each.told for each in about)
+    names = (one["by"] for each in told for one in (each, each.get("transcribed")) if one)
+    for name in dict.fromkeys(names):
         keys = " ".join(name.split()).casefold()
         for one in known.values():
             if keys in (one["id"].casefold(), one["name"].casefold()):

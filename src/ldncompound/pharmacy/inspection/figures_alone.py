@@ -16,13 +16,17 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchVerified,
     WeighedStep,
 )
+from ldncompound.pharmacy.batches.acts.transcription import done_by_mentions
+from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.trail_index import DONE_BY
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
+    from ldncompound.trail.entry_shape import EntryBody
 
-__all__ = ["OWN_FIGURES", "act_follows"]
+__all__ = ["OWN_FIGURES", "act_follows", "transcription_follows"]
 
 
 OWN_FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -71,6 +75,18 @@ def act_follows(before: Batch, after: Batch, event: Event, *, old: bool) -> None
         fault = _weighed_wrongly(after, stated)
         if fault is not None:
             raise VerificationFailure(fault)
+
+
+def transcription_follows(body: EntryBody, event: Event) -> None:
+    """
+    Refuse an act whose body names another person who did it on paper than its document.
+
+    Raises:
+        VerificationFailure: it does; who verifies an export would not see them.
+    """
+    named = tuple(each for each in body.mentions if each[0] == DONE_BY)
+    if named != done_by_mentions(transcribed_in(event.document)):
+        raise VerificationFailure("It does not say who did it on paper, or says another.")
 
 
 def _weighed_wrongly(after: Batch, stated: WeighedStep) -> str | None:

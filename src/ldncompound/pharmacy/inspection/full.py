@@ -24,7 +24,11 @@ from ldncompound.pharmacy.inspection.acts_again import (
 from ldncompound.pharmacy.inspection.at_hand import OTHER_CONFIGURATION, AtHand, desk_then
 from ldncompound.pharmacy.inspection.batches_again import batch_act_again
 from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain, NotCalculatedAgain
-from ldncompound.pharmacy.inspection.figures_alone import OWN_FIGURES, act_follows
+from ldncompound.pharmacy.inspection.figures_alone import (
+    OWN_FIGURES,
+    act_follows,
+    transcription_follows,
+)
 from ldncompound.pharmacy.inspection.lots_alone import (
     acceptance_follows,
     lot_follows,
@@ -186,6 +190,7 @@ class _Walk:
         else:
             self._do(body, entry, lambda: batch_act_again(acts, entry), why)
             acceptance_follows(body, accepts=is_acceptance(event.document))
+            transcription_follows(body, event)
         self._keep(identity, after)
 
     def _check_other(self, body: EntryBody, entry: Recorded, order: Any) -> None:

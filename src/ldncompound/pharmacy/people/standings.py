@@ -21,6 +21,7 @@ from ldncompound.pharmacy.people.single_use import VALID, Invitation, OpenSecret
 from ldncompound.pharmacy.trail_index import (
     ACCEPTED_LOT,
     ACCEPTS,
+    DONE_BY,
     FOUND_BY,
     INVITATION,
     INVITED_NAME,
@@ -101,6 +102,7 @@ _PLACES = {
     LOOKED_UP: ("preparation",),
     WEIGHED_BY: ("weighing",),
     FOUND_BY: ("check", "batch-corrected"),
+    DONE_BY: ("weighing", "step", "check", "batch-prepared"),
     ONE_PERSON: ("batch-verified", "batch-released"),
     RECALLED: ("lot-recalled",),
     SYNONYM: ("synonym-confirmed",),

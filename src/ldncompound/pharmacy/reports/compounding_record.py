@@ -54,11 +54,13 @@ from ldncompound.pharmacy.reports.compounding_record_parts import (
     code_of_refusal,
     dated_place,
     how_it_holds,
+    people_in,
     reason_kept,
     signature_under,
     undone_by,
     waiver_kept,
     who_acted,
+    who_did,
 )
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_PERSON, check_batch_index
 
@@ -208,7 +210,7 @@ class FinishedRecord:
                 wanted=isinstance(told.stated, WeighedStep) and told.stated.accepted,
             ),
             corrected=corrected,
-            **who_acted(told.entry),
+            **who_did(told.entry),
         )
 
     def _checks(self) -> tuple[AnyCheck, ...]:
@@ -264,19 +266,13 @@ class FinishedRecord:
 
     def _people(self) -> tuple[PersonInRecord, ...]:
         """Return the enrolled people behind the ids in the entries."""
-        roll = self.roll(self.last + 1)
-        found = (roll.find(each) for each in dict.fromkeys(entry.by for entry in self.entries))
-        return tuple(
-            PersonInRecord(id=each.id, name=each.name, role=each.role)
-            for each in found
-            if each is not None
-        )
+        return people_in(self.roll(self.last + 1), self.entries)
 
     def _signatures(self) -> tuple[SignatureInRecord, ...]:
         """Return every signature of an act, and whether it is valid."""
         return tuple(
             SignatureInRecord(
-                **{**members_of(stated), **who_acted(each.entry)},
+                **{**members_of(stated), **who_did(each.entry)},
                 holds=how_it_holds(
                     stated, each, self.before(place), self.roll(each.entry.sequence)
                 ),
@@ -304,7 +300,7 @@ class FinishedRecord:
         return LineOfHistory(
             action=entry.action,
             outcome=entry.outcome,
-            **who_acted(entry),
+            **who_did(entry),
             reason=self._reason(entry, wanted=entry.action in _WANT_REASON)
             or waiver_kept(self.trail, entry, personal=self.personal),
             code=None if entry.outcome == "done" else code_of_refusal(entry),

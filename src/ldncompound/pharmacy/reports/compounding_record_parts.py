@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self, TypedDict
+from typing import TYPE_CHECKING, Any, Final, NotRequired, Self, TypedDict
 
+from ldncompound.compounding.made_batch import Transcribed
 from ldncompound.core.personal_data import PersonalRow, with_free_texts
 from ldncompound.core.records import Record, members_of
 from ldncompound.core.refusals import VerificationFailure
@@ -19,7 +20,7 @@ from ldncompound.documents.checks_in_record import (
     CheckedPh,
     CheckedPowder,
 )
-from ldncompound.documents.compounding_record import DatedPlace
+from ldncompound.documents.compounding_record import DatedPlace, PersonInRecord
 from ldncompound.pharmacy.batches.act_records import (
     BatchPrepared,
     BatchReleased,
@@ -96,6 +97,12 @@ class WhoActed(TypedDict):
     entry: int
 
 
+class WhoDid(WhoActed):
+    """The same; and who did it before, where it was entered from paper."""
+
+    transcribed: NotRequired[Transcribed]
+
+
 _WAIVING = ("batch-reviewed", "batch-released")
 
 
@@ -138,6 +145,30 @@ def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
 def who_acted(entry: Recorded) -> WhoActed:
     """Return who did something, when, and by which entry."""
     return {"by": entry.by, "at": entry.at, "entry": entry.sequence}
+
+
+def who_did(entry: Recorded) -> WhoDid:
+    """Return the same, and who did it before, where it was entered from paper."""
+    told: WhoDid = {"by": entry.by, "at": entry.at, "entry": entry.sequence}
+    if "transcribed" in entry.document:
+        told["transcribed"] = Transcribed.from_document(entry.document["transcribed"])
+    return told
+
+
+def people_in(roll: Roll, entries: Iterable[Recorded]) -> tuple[PersonInRecord, ...]:
+    """Return the enrolled people behind the names in entries: who recorded, and who did it."""
+    told = (who_did(each) for each in entries)
+    names = (
+        name
+        for each in told
+        for name in (each["by"], *([each["transcribed"].by] if "transcribed" in each else ()))
+    )
+    found = (roll.find(each) for each in dict.fromkeys(names))
+    return tuple(
+        PersonInRecord(id=each.id, name=each.name, role=each.role)
+        for each in found
+        if each is not None
+    )
 
 
 def dated_place(entry: Recorded) -> DatedPlace:

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 __all__ = ["masses", "tolerance", "yields"]
 
 
+class DoneOnPaper(Record, forbid_unknown_fields=False):
+    """Who did what was entered from paper."""
+
+    by: str
+
+
 class WeighingCounted(Record, forbid_unknown_fields=False):
     """The counted members of a weighing; `weighed_by` is omitted where its recorder weighed."""
 
@@ -41,6 +47,7 @@ class WeighingCounted(Record, forbid_unknown_fields=False):
     accepted: bool
     balance: str
     weighed_by: str | None = None
+    transcribed: DoneOnPaper | None = None
 
 
 class AcceptedNow(Record, forbid_unknown_fields=False):
@@ -129,6 +136,7 @@ def _weighings(trail: Trail, period: Period) -> tuple[list[WeighingCounted], Cou
         if headline.action == "weighing" and period.has(headline.at):
             found = WeighingCounted.from_document(trail.recorded_at(headline.sequence).document)
             by = found.weighed_by or headline.by
+            by = by if found.transcribed is None else found.transcribed.by
             weighed[found.batch, found.step] = replaced(found, weighed_by=by)
         elif headline.action == "batch-corrected":
             entry = trail.recorded_at(headline.sequence)

@@ -36,9 +36,9 @@ def balance_to_use(
 
 
 def _check_fit(acts: BatchActs, balance: Balance) -> None:
-    """Refuse a balance that must not be used today."""
-    room = Stockroom(acts.recorder.trail)
-    check_fit(balance, acts.recorder.desk.today, checked=room.checked)
+    """Refuse a balance that must not be used today, or must not have been on the day of paper."""
+    room, desk = Stockroom(acts.recorder.trail), acts.recorder.desk
+    check_fit(balance, desk.today, checked=room.checked, past=desk.today < desk.now.date())
 
 
 def check_reading(

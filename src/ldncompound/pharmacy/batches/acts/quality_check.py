@@ -15,6 +15,7 @@ from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, Typed, check_text, echo
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, finder_mentions
+from ldncompound.pharmacy.batches.acts.transcription import from_paper, typed_of
 from ldncompound.pharmacy.batches.assays_due import assayed_mentions
 from ldncompound.pharmacy.batches.check_records import AssayCheck, BatchCheck
 from ldncompound.pharmacy.batches.content_at_mean import with_content
@@ -22,6 +23,7 @@ from ldncompound.pharmacy.batches.history import batch_of
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
+    from ldncompound.pharmacy.batches.acts.transcription import Transcription
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.batches.check_records import AnyCheck, MassesCheck, PowderCheck
 
@@ -59,9 +61,21 @@ class CheckFindings:
     accept: str | None = None
 
 
-def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings) -> AnyCheck:
+def record_quality_check(
+    acts: BatchActs,
+    identity: str,
+    findings: CheckFindings,
+    *,
+    paper: Transcription | None = None,
+) -> AnyCheck:
     """
     Record a quality check; one that fails is recorded as failed.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        findings: As typed.
+        paper: When and by whom it was made, where it is entered from paper.
 
     Returns:
         The check, with its place in the trail.
@@ -80,12 +94,13 @@ def record_quality_check(acts: BatchActs, identity: str, findings: CheckFindings
     typed: dict[str, Typed] = {
         "kind": findings.kind,
         "values": [echo(each) for each in findings.values[:40]],
+        **typed_of(paper),
     }
     return acts.record(
         identity,
         "check",
         typed,
-        lambda batch: _quality_check(acts, batch, findings),
+        from_paper(acts, "check", paper, lambda then, batch: _quality_check(then, batch, findings)),
         personal=None if findings.accept is None else PersonalRow(reason=findings.accept),
     )
 
@@ -118,7 +133,8 @@ def _found_by(acts: BatchActs, batch: Batch, found: AnyCheck) -> str | None:
     for event in reversed(told.events):
         stated = event.document
         if isinstance(stated, BatchCheck) and stated.kind == found.kind:
-            return event.by if stated == found else acts.recorder.desk.by
+            same = replaced(stated, transcribed=None) == found
+            return event.by if same else acts.recorder.desk.by
     return acts.recorder.desk.by
 
 

@@ -41,6 +41,13 @@ from ldncompound.pharmacy.batches.acts.release_checks import (
     labels_counted,
 )
 from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, AnswersGiven
+from ldncompound.pharmacy.batches.acts.transcription import (
+    Transcription,
+    acts_then,
+    done_by_mentions,
+    transcribed_now,
+    typed_of,
+)
 from ldncompound.pharmacy.batches.assays_due import made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
@@ -64,9 +71,17 @@ __all__ = [
 ]
 
 
-def finish_batch(acts: BatchActs, identity: str, counted: BatchYield) -> BatchPrepared:
+def finish_batch(
+    acts: BatchActs, identity: str, counted: BatchYield, *, paper: Transcription | None = None
+) -> BatchPrepared:
     """
     Record the yield, signed by the preparer.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        counted: As typed.
+        paper: When and by whom it was finished, where it is entered from paper.
 
     Raises:
         WrongState: a step is still to be done.
@@ -76,11 +91,15 @@ def finish_batch(acts: BatchActs, identity: str, counted: BatchYield) -> BatchPr
         "filled": echo(counted.filled or ""),
         "rejected": echo(counted.rejected or ""),
         "lots": [echo(each) for each in counted.lots[:64]],
+        **typed_of(paper),
     }
 
     def prepared(batch: Batch) -> BatchPrepared:
-        made = _came_out(acts, batch, counted)
-        return BatchPrepared(batch=identity, made=made, signature=_UNSIGNED)
+        transcribed = transcribed_now(acts, batch, "batch-prepared", paper)
+        made = _came_out(acts_then(acts, transcribed), batch, counted)
+        return BatchPrepared(
+            batch=identity, made=made, signature=_UNSIGNED, transcribed=transcribed
+        )
 
     return _sign(acts, identity, "batch-prepared", PREPARED, typed, prepared)
 
@@ -362,7 +381,7 @@ def _mentions(acts: BatchActs, batch: Batch, signed: _Signed) -> tuple[tuple[str
     found = tuple(("lot", lot.number) for each in signed.made.lots.values() for lot in each)
     room = Stockroom(acts.recorder.trail)
     typed = typed_lot_mentions(room, batch.active, signed.made.lots)
-    return found + typed + made_mentions(batch)
+    return found + typed + made_mentions(batch) + done_by_mentions(signed.transcribed)
 
 
 def _signed_digest(batch: Batch, stated: _Signed) -> str:

@@ -50,6 +50,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_to_use,
     planned_lots,
 )
+from ldncompound.pharmacy.batches.acts.transcription import from_paper, typed_of
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import LotInUse
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.formulary.substance import Substance
+    from ldncompound.pharmacy.batches.acts.transcription import Transcription
 
 __all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
 
@@ -76,9 +78,21 @@ class _ToWeigh(NamedTuple):
     target: Fraction
 
 
-def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> WeighedStep:
+def record_weighing(
+    acts: BatchActs,
+    identity: str,
+    reading: BalanceReading,
+    *,
+    paper: Transcription | None = None,
+) -> WeighedStep:
     """
     Record the weighing of the next step.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        reading: What the balance showed.
+        paper: When and by whom it was weighed, where it is entered from paper.
 
     Returns:
         The document, with its place in the trail.
@@ -94,8 +108,8 @@ def record_weighing(acts: BatchActs, identity: str, reading: BalanceReading) -> 
     return acts.record(
         identity,
         "weighing",
-        shown,
-        lambda batch: _weighing(acts, batch, reading),
+        {**shown, **typed_of(paper)},
+        from_paper(acts, "weighing", paper, lambda then, batch: _weighing(then, batch, reading)),
         personal=None if reading.accept is None else PersonalRow(reason=reading.accept),
     )
 
@@ -229,7 +243,13 @@ def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedSte
 
 
 def record_step(
-    acts: BatchActs, identity: str, step: int | None, lot: str | None, *, scanned: bool = False
+    acts: BatchActs,
+    identity: str,
+    step: int | None,
+    lot: str | None,
+    *,
+    scanned: bool = False,
+    paper: Transcription | None = None,
 ) -> DoneStep:
     """
     Record that the next step, not a weighing, was done.
@@ -240,14 +260,17 @@ def record_step(
         step: Its number; None for the next.
         lot: Of the component used; None for the planned lot.
         scanned: The lot was read in a field for scans.
+        paper: When and by whom it was done, where it is entered from paper.
 
     Returns:
         The document, with its place in the trail.
     """
-    typed = {"step": str(step), "lot": echo(lot or "")}
-    return acts.record(
-        identity, "step", typed, lambda batch: _step(acts, batch, step, lot, scanned=scanned)
-    )
+    typed = {"step": str(step), "lot": echo(lot or ""), **typed_of(paper)}
+
+    def done(then: BatchActs, batch: Batch) -> ActDocument[DoneStep]:
+        return _step(then, batch, step, lot, scanned=scanned)
+
+    return acts.record(identity, "step", typed, from_paper(acts, "step", paper, done))
 
 
 def _step(
