@@ -193,7 +193,8 @@ def duties() -> str:
     lines.append(
         "\nWho weighed, measured, did a step, checked, corrected or finished a batch neither "
         "verifies nor releases it. To accept what somebody else found is not that; who accepts "
-        "what nobody else found has found it. With `second-person` set to `exception`, a "
+        "what nobody else found has found it. Of what is entered from paper, who did it and who "
+        "entered it both count. With `second-person` set to `exception`, a "
         "pharmacist alone may, with a reason; sheet, record and lists then say ONE PERSON."
     )
     return "\n".join(lines) + "\n"

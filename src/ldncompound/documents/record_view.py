@@ -48,7 +48,8 @@ def with_paper(words: str, each: Entered) -> str:
     paper: Transcribed | None = getattr(each, "transcribed", None)
     if paper is None:
         return words
-    return say("record.transcribed", who=words, transcribed=paper.told(each.at, each.by))
+    told, offset = paper.told(each.at, each.by), paper.at[-6:]
+    return say("record.transcribed", who=words, transcribed=told, offset=offset)
 
 
 def figure(value: Quantity | None) -> str:

@@ -136,7 +136,7 @@ def test_review_record_and_bundle_say_that_it_was_transcribed(house):
     text = " ".join(render_record(record.in_full(), "txt").decode().split())
     count = len(house.by("AB").batch(identity).steps)
     # With the act, and in the history; the finish with its signature.
-    assert text.count(told) == 2 * (count + 3)
+    assert text.count(f"{told} (UTC+00:00)") == 2 * (count + 3)
     files = bundle_of(as_of_last_word(house.trail, identity, as_of=None, personal=False))
     found = Findings()
     check(files, found, verifies)

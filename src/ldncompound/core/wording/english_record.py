@@ -101,7 +101,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.weighing_of_step": "weighing of step {step}",
     "record.what_came_out": "what came out",
     "record.yes": "yes",
-    "record.transcribed": "{who}. {transcribed}",
+    "record.transcribed": "{who}. {transcribed} (UTC{offset})",
     "transcribed": "TRANSCRIBED: done {done} by {who}, entered {entered} by {by}",
     # What a column of the finished record is called.
     "column.actual": "Actual",
