@@ -9,6 +9,7 @@ one is a recorded refusal too.
     prepare        one order to a `Preparation`, or a `Refusal`: pure, needs no trail
     Recorder       the same, and made part of an audit `Trail`: no record, no result
     Scheduler      schedules of changing doses; Refiller the next fill of a long course
+    Replanner      a batch planned anew with the lots in hand
     Storekeeper    lots, packing trials, triturations and checks of balances, likewise
     render_sheet   a draft as PDF or text, marked NOT RECORDED; likewise `render_label`
 
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.configuration import load_pharmacy
     from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+    from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
     from ldncompound.pharmacy.courses.schedule import plan_schedule
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -88,6 +90,8 @@ __all__ = [
     "Refill",
     "Refiller",
     "Refusal",
+    "Replan",
+    "Replanner",
     "ScheduleOrder",
     "Scheduler",
     "Stockroom",

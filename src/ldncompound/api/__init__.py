@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.configuration import load_pharmacy
     from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+    from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
     from ldncompound.pharmacy.courses.schedule import plan_schedule
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -72,6 +73,8 @@ __all__ = [
     "Refill",
     "Refiller",
     "Refusal",
+    "Replan",
+    "Replanner",
     "ScheduleOrder",
     "Scheduler",
     "Stockroom",
@@ -145,6 +148,10 @@ _HOMES = {
     "pharmacy.courses.refill_acts": (
         "Refill",
         "Refiller",
+    ),
+    "pharmacy.courses.replan_acts": (
+        "Replan",
+        "Replanner",
     ),
     "pharmacy.courses.schedule": ("plan_schedule",),
     "pharmacy.courses.schedule_acts": ("Scheduler",),

@@ -8,6 +8,7 @@ import typer
 
 from ldncompound.cli.batch_check import check
 from ldncompound.cli.batch_release import release, review, verify
+from ldncompound.cli.batch_replan import replan
 from ldncompound.cli.batch_session import (
     DoneByOption,
     Step,
@@ -228,7 +229,7 @@ def do(
 
 
 for _name, _command in (
-    ("finish", finish), ("verify", verify), ("review", review),
+    ("replan", replan), ("finish", finish), ("verify", verify), ("review", review),
     ("release", release), ("hold", hold),
     ("resume", resume), ("reject", reject), ("rework", rework), ("recall", recall),
     ("accept-lot", accept_lot), ("check", check), ("trace", batch_trace),

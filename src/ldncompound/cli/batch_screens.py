@@ -17,7 +17,7 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
-from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.batches.states import VOID, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,8 +58,8 @@ def stands(batch: Batch, recalled: Sequence[str] = ()) -> str:
         recalled: The recalled lots that it holds or may come to hold, each in words.
     """
     told = f"The batch is {_state(batch)}. "
-    if recalled and batch.state not in (State.REJECTED, State.RECALLED):
-        ends = "recall" if batch.was_released else "reject"
+    if recalled and batch.state not in VOID:
+        ends = "recall" if batch.was_released else "reject" if batch.standing.begun else "replan"
         return as_typed(
             f"{told}It holds a recalled lot: {'; '.join(recalled)}. "
             f"Next: 'ldncompound batch {ends} {batch.plan.id}'."
@@ -94,6 +94,7 @@ def _next(batch: Batch) -> str:
         State.ON_HOLD: f"Next: 'ldncompound batch resume {identity}', once the reason is resolved.",
         State.REJECTED: "Nothing is done with it any more.",
         State.RECALLED: "Nothing is done with it any more.",
+        State.REPLACED: f"Go on with 'ldncompound batch show {batch.replaced_by}'.",
     }
     return words[state]
 
@@ -119,6 +120,7 @@ def show_batch(
     expected = _short(quantity(course.percent, PERCENT))
     rows = [
         ("State", _state(batch)),
+        *([] if batch.plan.replaces is None else [("Replaces", batch.plan.replaces.id)]),
         *(
             [("Expected", f"{expected} of label, by what was weighed so far")]
             if batch.weighed
@@ -164,7 +166,8 @@ def show_unusual(review: BatchReview) -> None:
 
 def _state(batch: Batch) -> str:
     """Return the state, and whether one person prepared and signed it."""
-    return batch.state.value.upper() + (", ONE PERSON" if batch.one_person else "")
+    told = batch.state.value.upper() + (", ONE PERSON" if batch.one_person else "")
+    return told if batch.replaced_by is None else f"{told} by {batch.replaced_by}"
 
 
 def _step_row(

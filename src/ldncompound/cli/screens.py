@@ -32,6 +32,7 @@ def show_preparation(preparation: Preparation) -> None:
     print_table(
         [
             ("Prescription", _prescription(preparation)),
+            *_replaces(preparation),
             ("Documented range", _documented(preparation.documented_range)),
             *paper.screen_rows(),
             *_fills(preparation.course),
@@ -133,6 +134,12 @@ def _prescription(preparation: Preparation) -> str:
     course = f"{in_words(given.dose)}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
     patient = given.patient or "(erased)"
     return f"{course}, {given.days} days, {patient}, {given.prescriber}"
+
+
+def _replaces(preparation: Preparation) -> Rows:
+    """Return the plan in whose place it is, which must not be weighed any more."""
+    told = preparation.replaces
+    return () if told is None else (("Replaces", f"{told.id}, do not use its sheet any more"),)
 
 
 def _documented(ranged: DocumentedRange) -> str:

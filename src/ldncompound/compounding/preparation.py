@@ -41,6 +41,7 @@ __all__ = [
     "DocumentedRange",
     "FormulationInUse",
     "LotInUse",
+    "PlanReplaced",
     "Preparation",
     "ProtocolInUse",
     "Working",
@@ -173,6 +174,13 @@ class BeyondUse(Record):
     convention: str
 
 
+class PlanReplaced(Record):
+    """The preparation that another replaces before anything of it was weighed, and its lots."""
+
+    id: str
+    lots: dict[str, tuple[LotInUse, ...]]
+
+
 class Working(Record):
     """The working of a number."""
 
@@ -195,8 +203,8 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     example `capsules`. `wording` has the key and the values of every sentence that comes from
     the catalogue of texts, so that it can be said in another language; texts of the master
     record, of rules and of people are not among them. `confirmed` are figures outside the bounds
-    of the formulary that a pharmacist confirmed. `trail` is where it was recorded; it is
-    not hashed.
+    of the formulary that a pharmacist confirmed. `replaces` is the plan in whose place this one
+    is. `trail` is where it was recorded; it is not hashed.
     """
 
     id: str | None
@@ -219,6 +227,7 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     for_stock: ForStock | None = None
     course: CourseInUse | None = None
     confirmed: tuple[ConfirmedFigure, ...] = ()
+    replaces: PlanReplaced | None = None
     wording: tuple[Said, ...] = ()
     trail: TrailPlace | None = None
 

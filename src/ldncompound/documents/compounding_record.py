@@ -17,6 +17,7 @@ from ldncompound.compounding.made_batch import (
     CameOut,
     CorrectedValues,
     LabelsCounted,
+    LotsByName,
     SignatureStated,
     Transcribed,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "LotTaken",
     "PersonInRecord",
     "ProofInRecord",
+    "ReplacedInRecord",
     "SignatureInRecord",
     "StepInRecord",
 ]
@@ -135,6 +137,21 @@ class StepInRecord(Step, omit_defaults=True):
     """A step of the plan, and what was done; None where nothing was."""
 
     done: DoneInRecord | None
+
+
+class ReplacedInRecord(Record):
+    """
+    The plan in whose place this one is, before anything was weighed.
+
+    Args:
+        id: Its id.
+        lots: Its lots, by component.
+        reason: Why; or that it is left out or erased.
+    """
+
+    id: str
+    lots: LotsByName
+    reason: str | None
 
 
 class DispensingInRecord(Record):
@@ -288,6 +305,8 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         history: Every act on it.
         proof: Proof that all this is in the trail.
         one_person: A pharmacist who prepared it checked or released it, by policy; else left out.
+        replaces: The plan in whose place it was planned anew; left out where there is none.
+        replaced_by: The preparation in its own place; likewise.
     """
 
     id: str
@@ -311,6 +330,8 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     history: tuple[LineOfHistory, ...]
     proof: ProofInRecord
     one_person: bool | UnsetType = UNSET
+    replaces: ReplacedInRecord | UnsetType = UNSET
+    replaced_by: str | UnsetType = UNSET
 
     def document(self) -> dict[str, Any]:
         """Return its JSON document, stored parts in the order in which they are stored."""

@@ -180,7 +180,7 @@ def _checked_sections(record: CompoundingRecord, plots: Mapping[int, str]) -> It
 
 def _signed_sections(record: CompoundingRecord) -> Iterator[Section]:
     """Yield who signed and did what, and the proof of it."""
-    acts = _acts()
+    acts, planned = _acts(), record.proof.preparation.sequence
     yield Section(
         say("section.signatures"),
         (
@@ -216,7 +216,7 @@ def _signed_sections(record: CompoundingRecord) -> Iterator[Section]:
             say("column.reason"),
         ),
         (0.4, 1.2, 1.0, 1.2, 2.6),
-        tuple(_act(each, acts) for each in record.history),
+        tuple(_act(each, acts, planned) for each in record.history),
     )
     yield Section(say("section.proof"), (), (), proof_facts(record))
 
@@ -356,9 +356,11 @@ def _acts() -> dict[str, str]:
     }
 
 
-def _act(each: LineOfHistory, acts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return one line of the history."""
+def _act(each: LineOfHistory, acts: Mapping[str, str], planned: int) -> tuple[str, ...]:
+    """Return one line of the history; a later preparation than its own has replaced the batch."""
     what = acts.get(each.action, each.action)
+    if each.action == "preparation" and each.entry != planned:
+        what = say("record.act.replaced")
     if each.outcome == "refused":
         what = say("record.act.refused_with", code=each.code or "")
     return str(each.entry), moment(each.at), each.by, with_paper(what, each), each.reason or ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UnsetType
+
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import Rows, figure, moment, rounded_figure
 from ldncompound.documents.trail_proof import short_proof
@@ -46,8 +48,9 @@ def batch_facts(record: CompoundingRecord) -> Rows:
     plan, made, labels = record.plan, record.made, record.labels
     formulation, until = plan.formulation, record.beyond_use
     rows = [
-        (say("row.state"), record.state),
+        (say("row.state"), _state(record)),
         (say("row.prepared_on"), plan.prepared_on.isoformat()),
+        *_replaces(record),
         (
             say("row.master_record"),
             say("record.master_record", id=formulation.id, revision=formulation.revision),
@@ -98,6 +101,25 @@ def batch_facts(record: CompoundingRecord) -> Rows:
     rows.append((say("row.limited_by"), until.limited_by))
     rows.append((say("row.storage"), until.storage))
     return tuple(rows)
+
+
+def _state(record: CompoundingRecord) -> str:
+    """Return the state, and by which preparation the batch was replaced."""
+    by = record.replaced_by
+    if isinstance(by, UnsetType):
+        return record.state
+    return say("record.replaced", state=record.state, id=by)
+
+
+def _replaces(record: CompoundingRecord) -> Rows:
+    """Return the plan that it replaces, with the lots of that and why; nothing where none."""
+    told = record.replaces
+    if isinstance(told, UnsetType):
+        return ()
+    lots = ", ".join(f"{name} {lot.number}" for name, each in told.lots.items() for lot in each)
+    why = told.reason or say("record.no_reason")
+    lots = lots or say("record.none")
+    return ((say("row.replaces"), say("record.replaces", id=told.id, lots=lots, reason=why)),)
 
 
 def _adopted(formulation: FormulationInUse) -> str:

@@ -95,7 +95,7 @@ def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView
         prepared_on=preparation.prepared_on.isoformat(),
         pharmacy=_pharmacy(preparation.pharmacy),
         prescription=_prescription(preparation),
-        preparation=(*paper.sheet_rows(), *fill_basis(preparation)),
+        preparation=(*_replaces(preparation), *paper.sheet_rows(), *fill_basis(preparation)),
         components=tuple(component_line(part, preparation) for part in preparation.components),
         bench=bench_rows(plan.balance),
         steps=step_lines(preparation),
@@ -122,8 +122,15 @@ def _marks(printed: PrintedAs | None) -> tuple[str, ...]:
         "on hold": say("paper.on_hold"),
         "rejected": say("paper.rejected"),
         "recalled": say("paper.recalled"),
+        "replaced": say("paper.replaced"),
     }
     return tuple(words[each] for each in printed.barred)
+
+
+def _replaces(preparation: Preparation) -> Rows:
+    """Return the plan in whose place this one is, whose sheet must not be weighed after."""
+    told = preparation.replaces
+    return () if told is None else ((say("row.replaces"), say("sheet.replaces", id=told.id)),)
 
 
 def _leftover(part: Leftover) -> str:

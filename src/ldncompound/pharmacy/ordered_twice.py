@@ -9,6 +9,7 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.wording import say
+from ldncompound.pharmacy.trail_index import REPLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +41,19 @@ def compared_with_earlier(trail: Trail, site: str, made: Preparation, order: Ord
     for earlier in _of_day(trail, f"{site}-{made.prepared_on:%Y%m%d}"):
         kept = PersonalRow.of(earlier.personal)
         same = (kept.text("patient"), kept.text("rx")) == (order.patient, order.rx)
+        if same and _is_replaced(trail, made, str(earlier.subject)):
+            continue
         dose = earlier.document["prescription"]["dose"]
         if same and dose == format_quantity(made.prescription.dose):
             told = say("note.same_again", preparation=str(earlier.subject))
             return with_wording(replaced(made, notes=(*made.notes, told)))
     return made
+
+
+def _is_replaced(trail: Trail, made: Preparation, earlier: str) -> bool:
+    """Return whether an earlier preparation was replaced, or is replaced by the new one."""
+    by_it = made.replaces is not None and made.replaces.id == earlier
+    return by_it or bool(trail.mentioning(REPLACES, earlier))
 
 
 def _of_day(trail: Trail, series: str) -> Iterator[Recorded]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse
 from ldncompound.pharmacy.ordered_twice import compared_with_earlier
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -12,7 +13,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import PlanReplaced, Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.desk import Desk
@@ -28,6 +29,8 @@ def planned_order(
     formulary: Formulary,
     pharmacy: Pharmacy,
     desk: Desk,
+    *,
+    replaces: PlanReplaced | None = None,
 ) -> Preparation:
     """
     Return the preparation of an order, as a part of its course if it is one.
@@ -41,6 +44,7 @@ def planned_order(
         formulary: The master formulation records.
         pharmacy: Who prepares.
         desk: Who orders, and the current day.
+        replaces: The plan in whose place it is made; None for none.
 
     Raises:
         Refusal: what is refused, why, and what to do instead.
@@ -62,6 +66,8 @@ def planned_order(
                 f"{course.last_day}."
             )
         raise
+    if replaces is not None:
+        made = replaced(made, replaces=replaces)
     if course is None:
         return compared_with_earlier(trail, pharmacy.site, made, order)
     from ldncompound.compounding.fills import joined

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.preparation import PlanReplaced
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.canonical_json import JsonObject
     from ldncompound.core.text import Typed
@@ -76,6 +77,8 @@ class Recorder:
         *,
         request_id: str | None = None,
         course: CourseInUse | None = None,
+        replaces: PlanReplaced | None = None,
+        reason: str | None = None,
         typed: Mapping[str, Typed] | None = None,
         still: Callable[[], None] = lambda: None,
     ) -> Outcome:
@@ -86,6 +89,8 @@ class Recorder:
             order: The prescription as typed.
             request_id: A key of the caller that makes a repetition safe.
             course: Which part of a schedule or course it is.
+            replaces: The plan in whose place it is made.
+            reason: Why that is replaced; None for the reason in the order.
             typed: What identifies a repeated request, where that is not the order.
             still: Called inside the transaction; refuses what somebody else has made meanwhile.
 
@@ -101,9 +106,8 @@ class Recorder:
             # Again inside the transaction, where anything was recorded since: lots may be gone.
             now = self.trail.head().sequence
             if now not in made:
-                made[now] = planned_order(
-                    order, course, self.trail, self.formulary, self.pharmacy, self.desk
-                )
+                house = (self.trail, self.formulary, self.pharmacy, self.desk)
+                made[now] = planned_order(order, course, *house, replaces=replaces)
             return made[now]
 
         def document(identity: str | None) -> JsonObject:
@@ -117,7 +121,7 @@ class Recorder:
                 document=document,
                 personal=replaced(
                     self.person(order, drug_of(order, self.formulary)),
-                    reason=order.reason,
+                    reason=reason or order.reason,
                     confirmed=order.confirmed,
                 ),
                 grant=accepting(self, self.desk, "preparation") if prepared().confirmed else None,
@@ -152,8 +156,10 @@ class Recorder:
             Refusal: as recorded.
         """
         said = {key: typed.get(key) for key in (*PERSONAL, "reason")}
+        known = known_by or typed
+        about = known_subject(self.trail, known) if "replan" in known else ()
         recorded = self._refused(
-            refusal, typed, said, order=known_by or typed, request_id=request_id
+            refusal, typed, said, order=known, request_id=request_id, mentions=about
         )
         return outcome_of(recorded)
 

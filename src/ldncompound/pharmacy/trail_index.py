@@ -43,6 +43,7 @@ __all__ = [
     "RECOVERY",
     "REFUSED_LOT",
     "REFUSED_PERSON",
+    "REPLACES",
     "SCHEDULE",
     "SECOND_AT_RECEIPT",
     "SHELF",
@@ -69,6 +70,9 @@ __all__ = [
 
 BATCH: Final = "batch"
 """Key of the entries about a batch after its plan."""
+
+REPLACES: Final = "replaces"
+"""Key of a preparation that replaces another before anything of it was weighed: its id."""
 
 SCHEDULE: Final = "schedule"
 """Key of the entries about a schedule, or about a course in fills."""
@@ -289,7 +293,7 @@ def lot_mentions(record: LotRecord) -> tuple[tuple[str, str], ...]:
 
 def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
     """
-    Return the keys of a preparation: its lots, for a recall, and its schedule or course.
+    Return the keys of a preparation: its lots, for a recall, its course, and what it replaces.
 
     Args:
         preparation: As planned.
@@ -299,6 +303,8 @@ def preparation_mentions(preparation: Preparation, identity: str) -> tuple[tuple
     lots.add((LOOKED_UP, "yes"))
     if preparation.confirmed:
         lots.add((ACCEPTS, "preparation"))
+    if preparation.replaces is not None:
+        lots |= {(kind, preparation.replaces.id) for kind in (BATCH, REPLACES)}
     if preparation.course is None:
         return tuple(sorted(lots))
     return (*sorted(lots), (SCHEDULE, preparation.course.schedule or identity))

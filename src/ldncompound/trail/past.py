@@ -91,11 +91,19 @@ class PastTrail(Trail):
 
     def recorded_at(self, sequence: int) -> Recorded:
         """Return what one entry recorded."""
+        return self._with_order(sequence)[0]
+
+    def order_at(self, sequence: int) -> Any:
+        """Return the order that is kept with an entry; None where none is."""
+        return self._with_order(sequence)[1]
+
+    def _with_order(self, sequence: int) -> tuple[Recorded, Any]:
+        """Return what one entry recorded, and the order that is kept with it."""
         known = self._parsed.get(sequence)
         if known is None:
             (stored,) = self.stored_entries(sequence - 1, sequence)
             known = self.read(stored)
-        return known[0]
+        return known
 
     def find(self, subject: str, *, action: str | None = None) -> Recorded | None:
         """Return what the entry that assigned an id recorded."""

@@ -7,8 +7,10 @@ failures.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
+from typing import Any
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
 from ldncompound.core.refusals import InvalidOrder
@@ -115,6 +117,19 @@ class Trail(ReadableTrail):
             self._database.roll_back()
             raise
         return recorded
+
+    def order_at(self, sequence: int) -> Any:
+        """
+        Return the order that is kept with the personal data of an entry, as it was typed.
+
+        Returns:
+            None where none is kept, or it was erased.
+
+        Raises:
+            VerificationFailure: the entry is not what was recorded.
+        """
+        found = self._stored(sequence)
+        return None if found is None else json.loads(found.order)
 
     def _repeated(self, act: Act) -> Recorded | None:
         """Return what an equal request recorded before, if any."""

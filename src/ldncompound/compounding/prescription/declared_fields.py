@@ -33,7 +33,8 @@ class OrderField:
         called: Its name in a refusal; empty where it is not a text to be printed.
         longest: Most characters of such a text.
         of_one_fill: No later fill takes it over: personal, for this day, or about lots in hand.
-        measured: A figure that the pharmacy measured on a lot or a mould, for one fill.
+        measured: A figure that the pharmacy measured for one fill: the roles of the components
+            whose lots it depends on; empty for what is not measured.
     """
 
     help: str
@@ -45,7 +46,7 @@ class OrderField:
     called: str = ""
     longest: int = 0
     of_one_fill: bool = False
-    measured: bool = False
+    measured: tuple[str, ...] = ()
 
 
 class DeclaredField(NamedTuple):

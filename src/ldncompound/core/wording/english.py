@@ -31,6 +31,7 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "paper.recalled": "RECALLED",
     "paper.rejected": "REJECTED",
+    "paper.replaced": "REPLACED",
     "paper.then": ", then ",
     "paper.unconfirmed": " (unconfirmed)",
     # What a row is called.
@@ -74,6 +75,7 @@ TEXTS: Final[dict[str, str]] = {
     "row.prepared_on": "Prepared on",
     "row.prescriber": "Prescriber",
     "row.reads": "Reads",
+    "row.replaces": "Replaces",
     "row.rx": "Rx number",
     "row.sha256": "Its SHA-256",
     "row.source": "Source",
@@ -172,6 +174,7 @@ TEXTS: Final[dict[str, str]] = {
     "sheet.patient.for_stock": "FOR STOCK, no patient yet",
     "sheet.prepared_on": "Prepared on {day}",
     "sheet.program": "ldncompound {version}, formulary {formulary}",
+    "sheet.replaces": "{id}, whose sheet must not be used any more",
     "sheet.screening.answer": "Answer: {answer}",
     "sheet.screening.answer_blank": "answer {blank}  initials ____",
     "sheet.screening.consulted": "Prescriber consulted: {words}",

@@ -20,7 +20,7 @@ from ldncompound.compounding.made_batch import (
     SignatureStated,
     Transcribed,
 )
-from ldncompound.compounding.preparation import LotInUse
+from ldncompound.compounding.preparation import LotInUse, PlanReplaced
 from ldncompound.core.personal_data import EscapedText
 from ldncompound.core.quantity_fields import Count, Mass, Percent, Strength
 from ldncompound.core.records import Record
@@ -33,6 +33,7 @@ __all__ = [
     "BatchCorrected",
     "BatchPrepared",
     "BatchReleased",
+    "BatchReplaced",
     "BatchReviewed",
     "BatchVerified",
     "BatchesReleased",
@@ -221,6 +222,20 @@ class BatchChanged(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_AC
     calls: tuple[Call, ...] | None = None
 
 
+class BatchReplaced(Record, forbid_unknown_fields=False):
+    """
+    The preparation that replaces a batch, as far as this is an act on the batch.
+
+    Args:
+        id: Its id.
+        replaces: The plan of the batch.
+    """
+
+    id: str
+    replaces: PlanReplaced
+    trail: TrailPlace | None = None
+
+
 class LotAccepted(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):
     """
     The acceptance of a lot that was not received; the reason is stored apart.
@@ -298,6 +313,7 @@ StatedAct = (
     | BatchReviewed
     | BatchChanged
     | BatchCorrected
+    | BatchReplaced
     | LotAccepted
     | HandedOut
 )
@@ -334,6 +350,7 @@ _STATED: Mapping[str, type[Record]] = MappingProxyType(
         "batch-corrected": BatchCorrected,
         "dispensing": HandedOut,
         "lot-accepted": LotAccepted,
+        "preparation": BatchReplaced,
     }
 )
 

@@ -15,16 +15,17 @@ from ldncompound.compounding.weighing.progress import PlanProgress, follow, powd
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantities import MG, PERCENT, mass, number_of, quantity
 from ldncompound.core.records import Record, replaced
-from ldncompound.core.refusals import VerificationFailure, WrongState
-from ldncompound.pharmacy.batches.act_records import WeighedStep, is_by_one
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.pharmacy.batches.act_records import BatchReplaced, WeighedStep, is_by_one
 from ldncompound.pharmacy.batches.batch_record import (
     ActInHistory,
     BatchRecord,
     MadeFrom,
     RecordNamed,
 )
+from ldncompound.pharmacy.batches.forbidden import check_state
 from ldncompound.pharmacy.batches.hands import hands_in_event, transcribed_in
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State, listed
+from ldncompound.pharmacy.batches.states import BatchStanding, State
 from ldncompound.pharmacy.people.person import CHECKED
 
 if TYPE_CHECKING:
@@ -100,32 +101,7 @@ class Batch:
 
     def check(self, action: str) -> None:
         """Refuse an act that the state does not allow (`WrongState`)."""
-        change = LIFE[action]
-        if self.was_released and action in ("batch-rejected", "batch-reworked"):
-            raise WrongState(
-                f"The batch {self.plan.id} was released; it cannot be {change.does}.",
-                remedy=f"Recall it with 'ldncompound batch recall {self.plan.id}'.",
-            )
-        if not self.was_released and action == "batch-recalled":
-            raise WrongState(
-                f"The batch {self.plan.id} was never released; there is nothing to recall.",
-                remedy=f"Reject it with 'ldncompound batch reject {self.plan.id}'.",
-            )
-        if self.state not in change.since:
-            raise WrongState(
-                f"The batch {self.plan.id} is {self.state.value}; it cannot be {change.does}.",
-                remedy=self._way_to(action),
-            )
-
-    def _way_to(self, action: str) -> str:
-        """Return what makes an act possible that the state does not allow."""
-        identity, unchecked = self.plan.id, LIFE["batch-verified"].since
-        if self.state is State.ON_HOLD:
-            return f"Once it is resolved why, 'ldncompound batch resume {identity}' goes on."
-        if action == "batch-released" and self.state in unchecked:
-            return f"A second person checks it first: 'ldncompound batch verify {identity}'."
-        since = LIFE[action].since | (unchecked if action == "batch-released" else set())
-        return f"That is possible while it is {listed(sorted(each.value for each in since))}."
+        check_state(self, action)
 
     # Its state
 
@@ -138,6 +114,12 @@ class Batch:
     def was_released(self) -> bool:
         """Return whether units of it may have left the pharmacy."""
         return self.labels is not None
+
+    @property
+    def replaced_by(self) -> str | None:
+        """Return the id of the preparation that replaced it; None where none did."""
+        last = self.events[-1].document if self.events else None
+        return last.id if isinstance(last, BatchReplaced) else None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -354,6 +336,7 @@ class Batch:
             dispensed=self.dispensed,
             left=self.left,
             one_person=self.one_person or UNSET,
+            replaced_by=self.replaced_by or UNSET,
             history=tuple(
                 ActInHistory(
                     sequence=each.sequence,

@@ -72,6 +72,7 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
         signatures: Since the last rework.
         left: Capsules or tablets left to dispense; null for other forms.
         one_person: True where a pharmacist who prepared it checked or released it, by policy.
+        replaced_by: Id of the preparation that replaced it before anything was weighed.
     """
 
     id: str
@@ -92,6 +93,7 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
     left: int | None
     history: tuple[ActInHistory, ...]
     one_person: bool | UnsetType = UNSET
+    replaced_by: str | UnsetType = UNSET
 
     def document(self) -> dict[str, Any]:
         """Return its JSON; what entries state is included as stored."""

@@ -5,13 +5,20 @@ Only bodies are read, so an export is held to the same demands as a trail.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import VerificationFailure, quoted
 from ldncompound.pharmacy.batches.lots_left_open import LotsAsTyped
 from ldncompound.pharmacy.batches.open_at_release import RELEASES, OpenAtRelease
-from ldncompound.pharmacy.batches.states import FINISHED, LIFE, BatchStanding, hand_in
+from ldncompound.pharmacy.batches.states import (
+    FINISHED,
+    LIFE,
+    REPLACING,
+    BatchStanding,
+    hand_in,
+)
 from ldncompound.pharmacy.people.duties import FINISHED_DUTIES, duty_of
 from ldncompound.pharmacy.people.people_fold import PeopleFold, accepts
 from ldncompound.pharmacy.people.person import CHECKED, PHARMACIST, RELEASED
@@ -23,6 +30,7 @@ from ldncompound.pharmacy.trail_index import (
     KEPT_LOT,
     KEPT_NUMBER,
     ONE_PERSON,
+    REPLACES,
     WEIGHED_BY,
 )
 
@@ -36,6 +44,10 @@ __all__ = ["Fold"]
 _SECOND = frozenset({CHECKED, RELEASED})
 _BEGIN = ("lot-received", "trituration")
 _RECEIPTS = ("lot-received", "lot-delivered")
+
+_REPLACES = b'"replaces":{'
+"""What only the document of a preparation that replaces another has: a text cannot hold it, for
+its quotation marks are escaped."""
 
 _SINCE_FINISHED_SIGNED = 3
 """From this form of entries on a finished batch is checked and corrected under a signature, and
@@ -72,10 +84,11 @@ class Fold(PeopleFold):
     def _follow(self, body: EntryBody, stored: bytes | None) -> None:
         """Take over what an entry says of people, policies, lots and batches."""
         PeopleFold._follow(self, body, stored)
-        if body.subject is not None and body.action == "preparation":
+        if body.subject is not None and body.action == REPLACING:
+            self._follow_replaced(body, body.subject, stored)
             self._planned[body.subject] = OpenAtRelease.of(stored or b"")
         self._follow_lots(body)
-        if body.action in LIFE:
+        if body.action in LIFE and body.action != REPLACING:
             if body.v > 1 and once(body, BATCH) != body.subject:
                 raise VerificationFailure("it is found under another batch than its own.")
             self._follow_batch(body, str(body.subject), stored)
@@ -97,15 +110,26 @@ class Fold(PeopleFold):
         elif body.action == "lot-checked" and who in self._receivers.pop(body.subject, ()):
             raise VerificationFailure("who received a lot does not check the receipt.")
 
+    def _follow_replaced(self, body: EntryBody, identity: str, stored: bytes | None) -> None:
+        """Hold a preparation against the batch that it replaces, if it says so."""
+        told = any(kind in (REPLACES, BATCH) for kind, _ in body.mentions)
+        if stored is not None and told is not (_REPLACES in stored):
+            raise VerificationFailure("body and document do not agree that it replaces a batch.")
+        if not told:
+            return
+        replaced = once(body, REPLACES)
+        stated = replaced if stored is None else json.loads(stored)["replaces"]["id"]
+        if {once(body, BATCH), stated} != {replaced} or replaced == identity:
+            raise VerificationFailure("it does not say once which batch it replaces.")
+        self._follow_batch(body, replaced, stored)
+
     def _follow_batch(self, body: EntryBody, subject: str, stored: bytes | None) -> None:
         """Hold an act on a batch against its state, and those who prepared it."""
         if subject not in self._planned:
             raise VerificationFailure(f"nothing was planned as {subject}.")
         batch = self._batches.setdefault(subject, _BatchFold())
-        change, released = LIFE[body.action], batch.standing.was_released
-        never = {"batch-rejected": released, "batch-reworked": released}
-        never["batch-recalled"] = not released
-        if batch.standing.state not in change.since or never.get(body.action):
+        change = LIFE[body.action]
+        if batch.standing.state not in change.since or batch.standing.bars(body.action):
             state = batch.standing.state.value
             raise VerificationFailure(f"batch {subject} was {state}; it cannot be {change.does}.")
         if body.v > 1 and self.people:

@@ -9,7 +9,7 @@ from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
-from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.states import LIFE, VOID
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.duties import duty_of
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_PERSON, check_batch_index
@@ -77,8 +77,8 @@ def _check_signed(trail: Trail, at: int, action: str) -> None:
 
 
 def is_void(trail: Trail, identity: str) -> bool:
-    """Return whether a batch was rejected or recalled, so that it must be made again."""
-    return batch_of(trail, identity).state in (State.REJECTED, State.RECALLED)
+    """Return whether a batch was rejected, recalled or replaced, so that another is made."""
+    return batch_of(trail, identity).state in VOID
 
 
 def drafts_and_labels(trail: Trail, identity: str, *, since: int = 0) -> tuple[int, int]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Sheet", "barred", "label_written", "print_label", "print_sheet", "sheet_written"]
 
 
-_BARS = (State.ON_HOLD, State.REJECTED, State.RECALLED)
+_BARS = (State.ON_HOLD, State.REJECTED, State.RECALLED, State.REPLACED)
 """States in which nothing of a batch may be used."""
 
 
@@ -41,7 +41,7 @@ class Sheet(NamedTuple):
     Args:
         data: The bytes of the file.
         copy: Marked as a copy: its original was printed before.
-        barred: What stands across it: "on hold", "rejected", "recalled".
+        barred: What stands across it: "on hold", "rejected", "recalled", "replaced".
     """
 
     data: bytes
@@ -71,7 +71,7 @@ class PrintedEarlier(Record, forbid_unknown_fields=False):
 
 def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
     """
-    Return what keeps a batch from being used: "on hold", "rejected", "recalled".
+    Return what keeps a batch from being used: "on hold", "rejected", "recalled", "replaced".
 
     A batch that holds a recalled lot counts as recalled, whatever its state. Until it is made,
     a lot that is only planned counts too.
@@ -214,13 +214,19 @@ def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:
     held_only = batch.state is not State.RECALLED and State.RECALLED.value in bars
     stands = f"is {batch.state.value}" if batch.state in _BARS else ""
     holds = "holds a recalled lot" if held_only else ""
+    remedy = "Keep it apart from what is used; what is dispensed is made again."
+    if batch.replaced_by is not None:
+        stands = f"was replaced by {batch.replaced_by}"
+        remedy = f"Go on with 'ldncompound batch show {batch.replaced_by}'."
+    elif bars == (State.ON_HOLD.value,):
+        remedy = (
+            f"Lift the hold with 'ldncompound batch resume {identity}', if nothing stands "
+            "against it."
+        )
     raise WrongState(
         f"The batch {identity} {' and '.join(filter(None, (stands, holds)))}; "
         "it is given no label.",
-        remedy=f"Lift the hold with 'ldncompound batch resume {identity}', if nothing stands "
-        "against it."
-        if bars == (State.ON_HOLD.value,)
-        else "Keep it apart from what is used; what is dispensed is made again.",
+        remedy=remedy,
     )
 
 

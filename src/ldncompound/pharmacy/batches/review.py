@@ -266,7 +266,12 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
             f"the limit is {_short(error.limit)}."
         )
     reason = None if planned is None else PersonalRow.of(planned.personal).text("reason")
-    if planned is not None and reason is not None:
+    if planned is not None and plan.replaces is not None:
+        yield Unusual(
+            what=f"It was planned anew in place of {plan.replaces.id}.",
+            by=planned.by, reason=reason, entry=planned.sequence,
+        )  # fmt: skip
+    elif planned is not None and reason is not None:
         yield Unusual(
             what=f"It is dated back to {plan.prepared_on}.",
             by=planned.by, reason=reason, entry=planned.sequence,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.pharmacy.batches.fold import Fold
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
@@ -12,7 +13,7 @@ from ldncompound.pharmacy.people.signatures import Watch
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_NUMBER, TYPED_LOT
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.store import Trail
@@ -34,10 +35,11 @@ def check_signed(trail: Trail, identity: str, *, last: int | None = None) -> Non
             the people who signed.
         WrongUsage: there are signatures with a key, and the extra [sign] is missing.
     """
-    planned = trail.find(identity, action="preparation")
-    acts = {at for _, at in trail.mentioning(BATCH, identity)}
-    first = planned.sequence if planned else 0
-    numbers = sorted({*acts, *standing_entries(trail), *_receipts(trail, acts), first} - {0})
+    planned, acts = set[int](), set[int]()
+    for each, at in _with_replaced(trail, identity):
+        planned.add(at)
+        acts |= {at for _, at in trail.mentioning(BATCH, each)}
+    numbers = sorted({*acts, *standing_entries(trail), *_receipts(trail, acts), *planned})
     verifies = signing.verifier()
     fold, watch = Fold(verifies), Watch(verifies)
 
@@ -50,6 +52,16 @@ def check_signed(trail: Trail, identity: str, *, last: int | None = None) -> Non
     follow_entries(trail, (at for at in numbers if last is None or at <= last), look)
     if fold.unchecked or watch.unchecked:
         signing.check_sign_extra()
+
+
+def _with_replaced(trail: Trail, identity: str) -> Iterator[tuple[str, int]]:
+    """Yield a batch and those that it replaces, each with the entry of its preparation."""
+    planned = trail.find(identity, action="preparation")
+    while planned is not None:
+        yield str(planned.subject), planned.sequence
+        told = Preparation.from_document(planned.document).replaces
+        found = None if told is None else trail.find(told.id, action="preparation")
+        planned = None if found is None or found.sequence >= planned.sequence else found
 
 
 def _receipts(trail: Trail, acts: Container[int]) -> set[int]:

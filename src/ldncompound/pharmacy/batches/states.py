@@ -10,7 +10,9 @@ from typing import NamedTuple
 __all__ = [
     "FINISHED",
     "LIFE",
+    "REPLACING",
     "SIGNED_OFF",
+    "VOID",
     "BatchStanding",
     "Change",
     "State",
@@ -32,6 +34,7 @@ class State(StrEnum):
     REWORKED = "reworked"
     CORRECTED = "corrected"
     RECALLED = "recalled"
+    REPLACED = "replaced"
 
 
 class Change(NamedTuple):
@@ -59,6 +62,12 @@ _MADE = _from(State.PREPARED, State.VERIFIED, State.RELEASED, State.CORRECTED)
 
 FINISHED = _MADE
 """States in which a batch bears a signature: what is done to it is signed as well."""
+
+REPLACING = "preparation"
+"""The act by which a batch is replaced: the preparation of another, which names it."""
+
+VOID = _from(State.REJECTED, State.RECALLED, State.REPLACED)
+"""States after which a batch is never used, so that another one takes its place."""
 
 LIFE: Mapping[str, Change] = MappingProxyType(
     {
@@ -100,6 +109,7 @@ LIFE: Mapping[str, Change] = MappingProxyType(
             _from(State.VERIFIED, State.RELEASED, State.CORRECTED, State.ON_HOLD),
             State.RECALLED,
         ),
+        REPLACING: Change("replaced", _from(State.PLANNED, State.ON_HOLD), State.REPLACED),
     }
 )
 """Every act on a batch."""
@@ -148,6 +158,25 @@ class BatchStanding(NamedTuple):
     state: State = State.PLANNED
     before: State | None = None
     was_released: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Return whether anything of it was weighed or done, also where it is on hold."""
+        return (self.before or self.state) is not State.PLANNED
+
+    def bars(self, action: str) -> bool:
+        """
+        Return whether what was done before bars an act, whatever the state allows.
+
+        >>> BatchStanding().after("weighing").after("batch-held").bars("preparation")
+        True
+        """
+        return {
+            "batch-rejected": self.was_released,
+            "batch-reworked": self.was_released,
+            "batch-recalled": not self.was_released,
+            REPLACING: self.begun,
+        }.get(action, False)
 
     def after(self, action: str) -> BatchStanding:
         """Return the state after one more act, one that `Batch.check` allows."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 
-__all__ = ["Refill", "Refiller"]
+__all__ = ["Refill", "Refiller", "measured_in", "order_of_fill"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,17 +135,23 @@ class Refiller:
 
     def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
         """Return the order of the next fill, its place, and the entries of the course so far."""
-        course = self._course(entry)
+        course = self.course(entry)
         if course.next > len(course.days):
             raise WrongState(
                 f"All {len(course.days)} fills of the course that began with {course.id} are made.",
                 remedy="Order a new course.",
             )
         begins = self._begins(course.next, course.next_day, said)
-        return _order(course, begins, said), _place(course, begins), course.entries
+        order = order_of_fill(course, course.next, begins, said)
+        return order, _place(course, begins), course.entries
 
-    def _course(self, entry: Recorded) -> CutCourse:
-        """Return the course that a preparation belongs to."""
+    def course(self, entry: Recorded) -> CutCourse:
+        """
+        Return the course that a preparation belongs to.
+
+        Raises:
+            WrongState: it is not a fill, or the personal data of the course were erased.
+        """
         place = Preparation.from_document(entry.document).course
         joined = None if place is None else place.schedule
         if joined is not None:
@@ -200,8 +206,19 @@ class Refiller:
             )
 
 
-def _order(course: CutCourse, begins: date, said: Refill) -> Order:
-    """Return the order of the next fill: the first prescription with the members given anew."""
+def order_of_fill(course: CutCourse, number: int, begins: date, said: Refill) -> Order:
+    """
+    Return the order of a fill: the first prescription with the members given anew.
+
+    Args:
+        course: The course.
+        number: Of the fill.
+        begins: Its first day.
+        said: What is given for it.
+
+    Raises:
+        InvalidOrder: a figure that was measured for the first fill is missing.
+    """
     known = dict(course.start.order or {})
     kind = FORMS[known.pop("form")]
     prescribed, trail = course.first.prescription, course.first.trail
@@ -212,16 +229,25 @@ def _order(course: CutCourse, begins: date, said: Refill) -> Order:
         "rx": prescribed.rx,
         "directions": prescribed.directions,
         **said.members(),
-        **_measured(said.measured, course.start.measured or (), kind),
+        **_measured_again(said.measured, course.start.measured or (), kind),
         "avoid": tuple((trail.avoided if trail else None) or ()),
-        "days": str(course.days[course.next - 1]),
+        "days": str(course.days[number - 1]),
         "first_dose": begins.isoformat(),
     }
     return kind(**members)
 
 
-def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) -> dict[str, str]:
-    """Return the measured figures; those given with the first fill must be given again."""
+def measured_in(texts: Sequence[str], kind: type[Order]) -> dict[str, str]:
+    """
+    Return measured figures by name.
+
+    Args:
+        texts: Each `NAME=FIGURE`, as typed.
+        kind: Of the order.
+
+    Raises:
+        InvalidOrder: one is malformed, of another form, or given twice.
+    """
     known = kind.measurable()
     found: dict[str, str] = {}
     for text in texts:
@@ -232,6 +258,14 @@ def _measured(texts: Sequence[str], wanted: Sequence[str], kind: type[Order]) ->
                 remedy=f"Write it like 'fill_mass=128 mg/capsule'; names: {', '.join(known)}.",
             )
         found[name] = figure
+    return found
+
+
+def _measured_again(
+    texts: Sequence[str], wanted: Sequence[str], kind: type[Order]
+) -> dict[str, str]:
+    """Return the measured figures; those given with the first fill must be given again."""
+    found = measured_in(texts, kind)
     missing = [name for name in wanted if name not in found]
     if missing:
         raise InvalidOrder(

@@ -32,6 +32,7 @@ STATES = {
     "batch-rejected": "rejected",
     "batch-reworked": "reworked",
     "batch-recalled": "recalled",
+    "preparation": "replaced",
 }
 """The state after an act; others leave it, or return to the one before a hold."""
 
@@ -81,6 +82,8 @@ def stated(record: dict[str, Any]) -> dict[str, Any]:
             for each in record["signatures"]
         ],
         "history": record["history"],
+        "replaces": record.get("replaces"),
+        "replaced_by": record.get("replaced_by"),
     }
 
 
@@ -104,7 +107,7 @@ def expected(
         "schema": "ldncompound.record/1",
         "id": proof["of"],
         "as_of": place(last, proof["root"]),
-        "state": state_after([each.action for each in done]),
+        "state": state_after([each.action for each in done[1:]]),
         "plan": plan.document,
         "components": list(components(record, plan, done, entries)),
         "steps": list(steps(plan, done, corrected)),
@@ -122,6 +125,8 @@ def expected(
         },
         "signatures": list(signed(done)),
         "history": [line(each) for each in about],
+        "replaces": plan.document.get("replaces"),
+        "replaced_by": next((e.body["subject"] for e in done[1:] if e.action == plan.action), None),
     }
 
 
@@ -142,7 +147,7 @@ def place(entry: BundleEntry, root: str) -> dict[str, Any]:
 
 
 def state_after(actions: list[str]) -> str:
-    """Return the state of a batch after all its acts."""
+    """Return the state of a batch after all its acts; another preparation replaces it."""
     state, before = "planned", "planned"
     for action in actions:
         if action == "batch-held":

@@ -37,13 +37,13 @@ from ldncompound.pharmacy.inspection.lots_alone import (
 from ldncompound.pharmacy.inspection.papers_again import PAPERS, paper_again
 from ldncompound.pharmacy.inspection.plan_alone import plan_follows
 from ldncompound.pharmacy.inspection.plans_again import (
-    NotAgain,
     acceptance_again,
     preparation_again,
     schedule_again,
 )
 from ldncompound.pharmacy.inspection.records_again import RECORD_ACTS, record_again
 from ldncompound.pharmacy.inspection.stock_again import STOCK_ACTS, stock_act_again
+from ldncompound.pharmacy.kept_orders import NotAgain
 from ldncompound.pharmacy.people.signatures import Signature
 from ldncompound.pharmacy.trail_index import ACCEPTED, KEPT_LOT, LOOKED_UP
 from ldncompound.trail.entry_shape import stored_body
@@ -52,7 +52,7 @@ from ldncompound.trail.past import PastTrail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import PlanReplaced, Preparation
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.rows_for_verification import StoredEntry
@@ -129,10 +129,10 @@ class _Walk:
         """Hold an entry against what follows, and go on to the next."""
         entry, order = self.past.read(stored)
         if entry.outcome == "done":
-            if entry.action in LIFE:
-                self._check_batch_act(body, entry)
-            elif entry.action == _PLANNED:
+            if entry.action == _PLANNED:
                 self._check_plan(body, entry, order)
+            elif entry.action in LIFE:
+                self._check_batch_act(body, entry)
             else:
                 self._check_other(body, entry, order)
         self.past.follow(body, stored)
@@ -145,6 +145,8 @@ class _Walk:
         plan = batch.plan
         if any(kind == LOOKED_UP for kind, _ in body.mentions):
             self.looked_up.add(str(entry.subject))
+        if plan.replaces is not None:
+            self._check_replaced(entry, plan, plan.replaces)
         if body.v > 1:
             acceptance_follows(body, accepts=bool(plan.confirmed))
         why = self.at_hand.why_not(body, plan) if body.v > 1 else _EARLIER
@@ -158,6 +160,22 @@ class _Walk:
                 raise VerificationFailure("it names another program than its entry.")
             plan_follows(plan, self._recorder(body, entry, plan, others=True), old=body.v == 1)
             self.not_again[entry.action, why] += 1
+
+    def _check_replaced(self, entry: Recorded, plan: Preparation, told: PlanReplaced) -> None:
+        """Hold a preparation against the batch that it replaces, and end that one."""
+        before = self._batch(told.id)
+        event = Event(entry.sequence, entry.action, entry.by, act_of(entry.action, entry.document))
+        try:
+            after = after_event(before, event)
+        except WrongState as refusal:
+            raise VerificationFailure(refusal.message) from None
+        was = before.plan
+        if told.lots != {part.name: part.lots for part in was.components if part.lots}:
+            raise VerificationFailure("it states other lots of the plan that it replaces.")
+        for name in ("prescriber", "drug", "dose", "doses_per_day", "days"):
+            if getattr(plan.prescription, name) != getattr(was.prescription, name):
+                raise VerificationFailure(f"it orders something else than {told.id}: {name}.")
+        self._keep(told.id, after)
 
     def _planned(self, body: EntryBody, entry: Recorded, plan: Preparation, order: Any) -> Restated:
         """Return what would be recorded of a preparation."""

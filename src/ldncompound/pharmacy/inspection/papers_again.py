@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.pharmacy.batches.printing import print_label, print_sheet
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.inspection.acts_again import RecorderAgain, Restated
-from ldncompound.pharmacy.inspection.plans_again import ERASED, NotAgain
+from ldncompound.pharmacy.kept_orders import ERASED, NotAgain
 from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.triturations import print_trituration_label
 from ldncompound.pharmacy.trail_index import BATCH

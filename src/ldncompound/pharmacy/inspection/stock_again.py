@@ -22,7 +22,7 @@ from ldncompound.core.refusals import Refusal, VerificationFailure
 from ldncompound.pharmacy.batches.acts.recall import bar_lots
 from ldncompound.pharmacy.batches.tracing import trace_lot
 from ldncompound.pharmacy.inspection.acts_again import ActsAgain, Restated
-from ldncompound.pharmacy.inspection.plans_again import ERASED, NotAgain
+from ldncompound.pharmacy.kept_orders import ERASED, NotAgain
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.arrival import NO_EXPIRATION
 from ldncompound.pharmacy.stock.changes import (

@@ -20,7 +20,7 @@ from ldncompound.core.wording import say
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
-from ldncompound.pharmacy.trail_index import ONE_PERSON
+from ldncompound.pharmacy.trail_index import ONE_PERSON, REPLACES
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -61,11 +61,15 @@ def batch_lives(trail: Trail, *kept: str, stands: bool = True) -> list[BatchLife
         stands: If False, only these acts are read, and the state is not known.
     """
     lives: dict[str, BatchLife] = {}
+    replaced = {at: identity for identity, at in trail.mentioning(REPLACES)}
     for headline in trail.headlines(*(() if stands else ("preparation", *kept))):
         if headline.outcome != "done" or headline.subject is None:
             continue
         if headline.action == "preparation":
             lives[headline.subject] = BatchLife(headline)
+            if headline.sequence in replaced and replaced[headline.sequence] in lives:
+                life = lives[replaced[headline.sequence]]
+                life.standing, life.last = life.standing.after(headline.action), headline
         elif headline.action in LIFE and headline.subject in lives:
             life = lives[headline.subject]
             life.standing = life.standing.after(headline.action)

@@ -56,9 +56,11 @@ from ldncompound.pharmacy.reports.compounding_record_parts import (
     how_it_holds,
     people_in,
     reason_kept,
+    replaced_in,
     signature_under,
     undone_by,
     waiver_kept,
+    wants_reason,
     who_acted,
     who_did,
 )
@@ -96,7 +98,7 @@ class FinishedRecord:
         return tuple(
             RecordedEvent.of(e, told=self.personal)
             for e in self.entries
-            if e.outcome == "done" and e.action in LIFE
+            if e.outcome == "done" and e.action in LIFE and e.sequence != self.planned.sequence
         )
 
     @cached_property
@@ -140,6 +142,8 @@ class FinishedRecord:
             history=tuple(self._line(each) for each in self.entries),
             proof=self.proof(),
             one_person=batch.one_person or UNSET,
+            replaces=replaced_in(self.trail, self.planned, personal=self.personal),
+            replaced_by=batch.replaced_by or UNSET,
         )
 
     # What was planned
@@ -301,7 +305,7 @@ class FinishedRecord:
             action=entry.action,
             outcome=entry.outcome,
             **who_did(entry),
-            reason=self._reason(entry, wanted=entry.action in _WANT_REASON)
+            reason=self._reason(entry, wanted=wants_reason(entry))
             or waiver_kept(self.trail, entry, personal=self.personal),
             code=None if entry.outcome == "done" else code_of_refusal(entry),
         )
@@ -344,11 +348,6 @@ _WEIGHED = (
     "weighed_by",
 )
 """Members that only a weighing has."""
-
-_WANT_REASON = (
-    "batch-held", "batch-resumed", "batch-rejected", "batch-reworked", "batch-corrected",
-    "batch-recalled", "lot-accepted",
-)  # fmt: skip
 
 
 def finished_record(

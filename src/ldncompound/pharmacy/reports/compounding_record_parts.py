@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NotRequired, Self, TypedDict
 
+from msgspec import UNSET
+
 from ldncompound.compounding.made_batch import Transcribed
 from ldncompound.core.personal_data import PersonalRow, with_free_texts
 from ldncompound.core.records import Record, members_of
@@ -20,10 +22,15 @@ from ldncompound.documents.checks_in_record import (
     CheckedPh,
     CheckedPowder,
 )
-from ldncompound.documents.compounding_record import DatedPlace, PersonInRecord
+from ldncompound.documents.compounding_record import (
+    DatedPlace,
+    PersonInRecord,
+    ReplacedInRecord,
+)
 from ldncompound.pharmacy.batches.act_records import (
     BatchPrepared,
     BatchReleased,
+    BatchReplaced,
     BatchReviewed,
     BatchVerified,
     act_of,
@@ -36,6 +43,8 @@ from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.signatures import Signature, check_signature
 
 if TYPE_CHECKING:
+    from msgspec import UnsetType
+
     from ldncompound.compounding.made_batch import SignatureStated
     from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.pharmacy.batches.batch import Batch
@@ -103,6 +112,10 @@ class WhoDid(WhoActed):
     transcribed: NotRequired[Transcribed]
 
 
+_WANT_REASON = (
+    "batch-held", "batch-resumed", "batch-rejected", "batch-reworked", "batch-corrected",
+    "batch-recalled", "lot-accepted",
+)  # fmt: skip
 _WAIVING = ("batch-reviewed", "batch-released")
 
 
@@ -120,6 +133,20 @@ def reason_kept(trail: Trail, entry: Recorded, *, personal: bool) -> str | None:
         return PersonalRow.of(entry.personal).text("reason")
     body = json.loads(trail.body_of(entry.sequence))
     return None if body["commitment"] is None else ERASED
+
+
+def wants_reason(entry: Recorded) -> bool:
+    """Return whether an act was done for a reason: a batch is never replaced without one."""
+    return entry.action in _WANT_REASON or "replaces" in entry.document
+
+
+def replaced_in(trail: Trail, planned: Recorded, *, personal: bool) -> ReplacedInRecord | UnsetType:
+    """Return the plan that a preparation replaces, and why; nothing where it replaces none."""
+    if "replaces" not in planned.document:
+        return UNSET
+    told = BatchReplaced.from_document(planned.document).replaces
+    why = reason_kept(trail, planned, personal=personal)
+    return ReplacedInRecord(id=told.id, lots=told.lots, reason=why)
 
 
 def waiver_kept(trail: Trail, entry: Recorded, *, personal: bool) -> str | None:

@@ -13,7 +13,7 @@ from ldncompound.core.quantities import format_quantity, stored_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record, replaced
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.batches.states import VOID, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.batch_overview import (
     BatchLife,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["expiring", "fills_due", "open_batches"]
 
 
-_CLOSED = (State.RELEASED, State.REJECTED, State.RECALLED)
+_CLOSED = (State.RELEASED, *VOID)
 
 
 class NothingAsked(Record):
@@ -73,7 +73,7 @@ class OpenReport(Report[NothingAsked, OpenBatch, OpenBatches]):
 
 def open_batches(trail: Trail) -> OpenReport:
     """
-    Return the batches that are neither released nor rejected nor recalled.
+    Return the batches that are neither released nor rejected, recalled or replaced.
 
     Args:
         trail: It is only read.
@@ -258,7 +258,7 @@ def _lots_expiring(trail: Trail, period: Period, today: date) -> Iterator[Runnin
 def _batches_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
     """Yield the batches still in the pharmacy that expire in a period."""
     for life in batch_lives(trail):
-        if life.standing.state not in (State.REJECTED, State.RECALLED):
+        if life.standing.state not in VOID:
             yield from _batch_expiring(trail, life, period, today)
 
 

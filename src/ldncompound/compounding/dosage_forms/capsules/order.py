@@ -52,7 +52,7 @@ class CapsuleOrder(Order):
             "From your packing trial, like '130 mg/capsule'.",
             "Q",
             in_file='from your own packing trial, like "130 mg/capsule"',
-            measured=True,
+            measured=("filler",),
         ),
     ] = None
     excess: Annotated[

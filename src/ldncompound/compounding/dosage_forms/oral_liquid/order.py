@@ -37,7 +37,7 @@ class LiquidOrder(Order):
             "Mean mass of 20 tablets, to weigh a part of crushed tablets.",
             "Q",
             in_file="mean mass of 20 tablets, to weigh a part of crushed tablets",
-            measured=True,
+            measured=("active",),
         ),
     ] = None
     overfill: Annotated[

@@ -46,7 +46,7 @@ class TabletOrder(Order):
             "Mean of dry blanks of the base, like '65 mg/tablet'.",
             "Q",
             in_file='mean mass of dry tablets of the base alone, like "65 mg/tablet"',
-            measured=True,
+            measured=("filler",),
         ),
     ] = None
     density_factor: Annotated[
@@ -55,7 +55,7 @@ class TabletOrder(Order):
             "Parts of drug that displace one part of base.",
             "X",
             in_file="parts of drug that displace one part of base, measured by you",
-            measured=True,
+            measured=("active", "filler"),
         ),
     ] = None
     loaded_mass: Annotated[
@@ -64,7 +64,7 @@ class TabletOrder(Order):
             "Mean of dry test tablets with drug, to find the factor.",
             "Q",
             in_file="mean mass of dry test tablets with drug, to find the density factor",
-            measured=True,
+            measured=("active", "filler"),
         ),
     ] = None
     loaded_drug: Annotated[
@@ -73,7 +73,7 @@ class TabletOrder(Order):
             "Drug in each of those test tablets.",
             "Q",
             in_file="drug in each of those test tablets",
-            measured=True,
+            measured=("active", "filler"),
         ),
     ] = None
     mould: Annotated[

@@ -51,7 +51,7 @@ class TopicalOrder(Order):
             "What an actuation delivers, like '0.25 g'.",
             "Q",
             in_file="what one actuation of a metered container delivers, weighed by you",
-            measured=True,
+            measured=("base",),
         ),
     ] = None
     actuations: Annotated[

@@ -209,8 +209,8 @@ def recall_outcome_of(batch: TracedBatch) -> RecallOutcome:
         return RecallOutcome("made from another lot")
     if state is State.RECALLED:
         return RecallOutcome("recalled before")
-    if state is State.REJECTED:
-        return RecallOutcome("rejected before")
+    if state in (State.REJECTED, State.REPLACED):
+        return RecallOutcome(f"{state.value} before")
     if batch.was_released and batch.holds_for_certain:
         return _RECALLED
     return RecallOutcome("on hold before") if state is State.ON_HOLD else _HELD

@@ -50,6 +50,12 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lot_to_use,
     planned_lots,
 )
+from ldncompound.pharmacy.batches.acts.replan_proposed import (
+    NOT_FOR_IT,
+    NOT_USABLE,
+    TOO_LITTLE,
+    replan_proposed,
+)
 from ldncompound.pharmacy.batches.acts.transcription import from_paper, typed_of
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
@@ -136,10 +142,11 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
 
 def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fraction:
     """Return the mass to weigh next; refuse one below the minimum of the balance."""
-    target = _to_weigh(acts, batch, reading).target
+    taken = _to_weigh(acts, batch, reading)
     balance, minimum, _ = balance_to_use(acts, batch, reading.balance)
-    check_minimum(target, minimum, balance)
-    return target
+    with replan_proposed(batch, taken.component, TOO_LITTLE):
+        check_minimum(taken.target, minimum, balance)
+    return taken.target
 
 
 def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeigh:
@@ -149,7 +156,8 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     component = component_of(batch, step.what)
     lot = None
     if component is not None:
-        lot = lot_to_use(acts.recorder, batch, component, reading.lot, scanned=reading.scanned)
+        with replan_proposed(batch, component, NOT_USABLE):
+            lot = lot_to_use(acts.recorder, batch, component, reading.lot, scanned=reading.scanned)
     if component is None and reading.lot is not None:
         raise InvalidOrder(
             f"{step.what} was made in an earlier step and has no lot.",
@@ -169,7 +177,8 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     taken = _to_weigh(acts, batch, reading)
     balance, minimum, readability = balance_to_use(acts, batch, reading.balance)
     actual = number_of(read_quantity(reading.actual, "mass", "the mass found"), MG)
-    check_reading(actual, taken.target, minimum, readability, balance)
+    with replan_proposed(batch, taken.component, TOO_LITTLE):
+        check_reading(actual, taken.target, minimum, readability, balance)
     if reading.printout is not None:
         check_text(reading.printout, "the printout", longest=LONGEST_WORD)
     stated = _weighed(batch, taken, actual, balance, reading)
@@ -281,9 +290,11 @@ def _step(
     component = component_of(batch, step.what)
     used = None
     if component is not None and (lot is not None or planned_lots(batch, component)):
-        used = lot_to_use(acts.recorder, batch, component, lot, scanned=scanned)
+        with replan_proposed(batch, component, NOT_USABLE):
+            used = lot_to_use(acts.recorder, batch, component, lot, scanned=scanned)
         if component == batch.active:
-            lot_factors(acts.recorder, batch, used)
+            with replan_proposed(batch, component, NOT_FOR_IT):
+                lot_factors(acts.recorder, batch, used)
     elif lot is not None:
         raise InvalidOrder(f"{step.what} has no lot.", remedy="Leave out --lot.")
     stated = DoneStep(
@@ -335,7 +346,8 @@ def _factors_of(
     """Return the factors of the lot in hand; None for components other than the active."""
     if component != batch.active or lot is None:
         return None
-    found = lot_factors(acts.recorder, batch, lot)
+    with replan_proposed(batch, component, NOT_FOR_IT):
+        found = lot_factors(acts.recorder, batch, lot)
     stated = (found.ratio, found.content)
     earlier = {
         (Fraction(each.ratio), content_of(each))
