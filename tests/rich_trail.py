@@ -35,6 +35,7 @@ from ldncompound.pharmacy.batches.acts.weighing import (
     record_weighing,
 )
 from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
@@ -276,7 +277,11 @@ def liquid(rich: Rich, drug: str) -> None:
 def others(rich: Rich) -> None:
     """Plan the other forms, and one that is refused."""
     rich.plan(LiquidOrder(dose="1.5 mg", days="14", **WHO))
-    rich.plan(TabletOrder(dose="1.5 mg", days="30", blank_mass="60 mg/tablet", **WHO))
+    tablets = rich.plan(TabletOrder(dose="1.5 mg", days="30", blank_mass="60 mg/tablet", **WHO))
+    again = Replan(
+        lots=("naltrexone hydrochloride=A5@2028-01",), reason="the lot is used up", balance="B1"
+    )
+    Replanner(rich.recorder()).replan(tablets, again)
     cream = TopicalOrder(
         dose="1.5 mg",
         strength="3 mg/g",

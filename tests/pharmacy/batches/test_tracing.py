@@ -23,6 +23,7 @@ from ldncompound.compounding.made_batch import (
     SignatureStated,
 )
 from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.preparation import PlanReplaced
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity, stored_quantity
 from ldncompound.core.refusals import (
     InvalidOrder,
@@ -36,6 +37,7 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
     BatchPrepared,
     BatchReleased,
+    BatchReplaced,
     BatchVerified,
     DoneStep,
     HandedOut,
@@ -355,6 +357,7 @@ NOTHING = CorrectedValues()
 ONE = mass(Fraction(1))
 WHOLE = quantity(Fraction(100), PERCENT)
 ACTS = {
+    "preparation": BatchReplaced(id="C", replaces=PlanReplaced(id="B", lots={})),
     "weighing": WeighedStep(
         batch="B", step=1, what="x", into="batch", component=None, lot=None, ratio=None, target=ONE,
         actual=ONE, tolerance=WHOLE, off=WHOLE, accepted=False, balance="A", printout=None,

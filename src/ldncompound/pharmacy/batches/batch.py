@@ -101,7 +101,8 @@ class Batch:
 
     def check(self, action: str) -> None:
         """Refuse an act that the state does not allow (`WrongState`)."""
-        check_state(self, action)
+        by = self.replaced_by
+        check_state(str(self.plan.id), self.standing, action, replaced_by=by)
 
     # Its state
 

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ldncompound.core.refusals import WrongState
-from ldncompound.pharmacy.batches.states import LIFE, REPLACING, VOID, State, listed
-
-if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.batch import Batch
+from ldncompound.pharmacy.batches.states import (
+    LIFE,
+    REPLACING,
+    VOID,
+    BatchStanding,
+    State,
+    listed,
+)
 
 __all__ = ["check_state"]
 
 
-def check_state(batch: Batch, action: str) -> None:
+def check_state(
+    identity: str, standing: BatchStanding, action: str, *, replaced_by: str | None
+) -> None:
     """
     Refuse an act that the state of a batch, or what was done before, does not allow.
 
     Args:
-        batch: The batch.
+        identity: Id of the batch.
+        standing: Its state.
         action: One of `LIFE`.
+        replaced_by: Id of the preparation that replaced it; None where none did.
 
     Raises:
         WrongState: it does not; the remedy says what does.
     """
-    change, identity, state = LIFE[action], batch.plan.id, batch.state
-    if batch.replaced_by is not None:
+    change, state, barred = LIFE[action], standing.state, standing.bars(action)
+    if replaced_by is not None:
         raise WrongState(
-            f"The batch {identity} was replaced by {batch.replaced_by}; it cannot be "
-            f"{change.does}.",
-            remedy=f"Go on with 'ldncompound batch show {batch.replaced_by}', from its own sheet.",
+            f"The batch {identity} was replaced by {replaced_by}; it cannot be {change.does}.",
+            remedy=f"Go on with 'ldncompound batch show {replaced_by}', from its own sheet.",
         )
-    barred = batch.standing.bars(action)
     if barred and action == "batch-recalled":
         raise WrongState(
             f"The batch {identity} was never released; there is nothing to recall.",
@@ -46,21 +50,21 @@ def check_state(batch: Batch, action: str) -> None:
         begun = " after it was begun" if state is State.ON_HOLD and action == REPLACING else ""
         raise WrongState(
             f"The batch {identity} is {state.value}{begun}; it cannot be {change.does}.",
-            remedy=_way_to(batch, action),
+            remedy=_way_to(identity, standing, action),
         )
 
 
-def _way_to(batch: Batch, action: str) -> str:
+def _way_to(identity: str, standing: BatchStanding, action: str) -> str:
     """Return what makes an act possible that the state does not allow."""
-    identity, unchecked = batch.plan.id, LIFE["batch-verified"].since
+    state, unchecked = standing.state, LIFE["batch-verified"].since
     if action == REPLACING:
         again = "order it anew with the lots in hand."
-        if batch.state in VOID or batch.was_released:
+        if state in VOID or standing.was_released:
             return again.capitalize()
         return f"Reject it with 'ldncompound batch reject {identity}', and {again}"
-    if batch.state is State.ON_HOLD:
+    if state is State.ON_HOLD:
         return f"Once it is resolved why, 'ldncompound batch resume {identity}' goes on."
-    if action == "batch-released" and batch.state in unchecked:
+    if action == "batch-released" and state in unchecked:
         return f"A second person checks it first: 'ldncompound batch verify {identity}'."
     since = LIFE[action].since | (unchecked if action == "batch-released" else set())
     return f"That is possible while it is {listed(sorted(each.value for each in since))}."

@@ -46,7 +46,9 @@ def preparation_again(
     order = order_as_typed(typed, entry)
     course, trail = plan.course, recorder.trail
     before = [trail.find(each) for each in _same_before(plan)]
-    if any(each is not None and each.erased for each in (*before, *replaced_before(trail, entry))):
+    if plan.replaces is not None:
+        before += replaced_before(trail, entry)
+    if any(each is not None and each.erased for each in before):
         raise NotAgain(ERASED)
     if order.pop("replan", False):
         Replanner(recorder).replan(str(order.pop("batch")), made_of(Replan, order))
