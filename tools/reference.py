@@ -150,7 +150,11 @@ def batch_states() -> str:
             ]
     lines += [f"    {_state_id(each)} --> {_state_id(State.CORRECTED)} : batch-corrected"
               for each in SIGNED_OFF if each is not State.CORRECTED]  # fmt: skip
-    lines += ["```\n", "`batch-resumed` leads back to where it was put on hold.\n"]
+    lines += [
+        "```\n",
+        "`batch-resumed` leads back to where it was put on hold. `preparation` is that of the "
+        "batch in its place (`batch replan`), before anything was weighed or done.\n",
+    ]
     lines += ["| act | a batch is | while it is | then it is |", "|---|---|---|---|"]
     for action, change in LIFE.items():
         since = ", ".join(each.value for each in State if each in change.since)

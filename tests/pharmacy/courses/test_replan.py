@@ -15,6 +15,7 @@ from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
+    Implausible,
     InvalidOrder,
     LotNotUsable,
     NotAuthorised,
@@ -39,6 +40,7 @@ from ldncompound.pharmacy.inspection.at_hand import AtHand
 from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped
 from ldncompound.pharmacy.inspection.bundle_verified import verify_bundle
 from ldncompound.pharmacy.inspection.full import calculate_again
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.reports.batch_overview import batch_lives
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.upcoming import expiring, open_batches
@@ -207,7 +209,30 @@ def test_where_people_are_enrolled_whoever_may_order_may_plan_anew(house):
     house.staff(BEN)
     with pytest.raises(NotAuthorised):
         replanned(house, identity, by="Nobody")
-    assert replanned(house, identity, by="BC").replaces.id == identity
+    made = replanned(house, identity, by="BC")
+    assert made.replaces.id == identity
+    late = replace(OTHER, lots=(f"{ACTIVE}=N-19@2045-03",), confirmed="read twice")
+    with pytest.raises(NotAuthorised):
+        replanned(house, made.identity, late, by="BC")
+    assert replanned(house, made.identity, late, by="AB").confirmed
+    assert house.last()["signature"]["meaning"] == "accepted"
+    house.trail.close()
+    result, _ = verify_with_signatures(house.path, every=True)
+    assert result.ok, result.reason
+
+
+def test_what_is_hardly_right_is_confirmed_again(house):
+    """What was confirmed of the lots before does not hold for others."""
+    identity = house.planned(
+        lots=(f"{ACTIVE}=N-17@2045-03", *LOTS[1:]), confirmed="read twice", by="Lee"
+    )
+    late = replace(OTHER, lots=(f"{ACTIVE}=N-19@2045-03",))
+    with pytest.raises(Implausible):
+        replanned(house, identity, late)
+    made = replanned(house, identity, replace(late, confirmed="looked again"), by="Lee")
+    assert [each.by for each in made.confirmed] == ["Lee"]
+    assert replanned(house, made.identity).confirmed == ()
+    assert not_again(house) == []
 
 
 def test_a_mass_too_small_for_the_balance_proposes_it(house):
