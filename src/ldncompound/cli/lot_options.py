@@ -177,7 +177,7 @@ def show_lot(lot: LotRecord, unusable: str | None = None) -> None:
 def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
     """Yield what is known of the stock of a lot, as rows."""
     from ldncompound.compounding.materials.lot_entries import LotEntry, LotShown
-    from ldncompound.core.quantities import format_quantity
+    from ldncompound.core.quantities import stock_in_words
 
     if lot.opened_on is not None:
         yield "Opened", lot.opened_on.isoformat()
@@ -188,9 +188,9 @@ def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
         mark = " (unconfirmed)" if rule.status == "unconfirmed" else ""
         yield "Dated by", f"{rule.statement}{mark}"
     if isinstance(lot, LotEntry) and lot.delivered and lot.delivered.quantity is not None:
-        yield "Delivered", format_quantity(lot.delivered.quantity)
+        yield "Delivered", stock_in_words(lot.delivered.quantity)
     if isinstance(lot, LotShown):
-        yield "On hand", "not known" if lot.on_hand is None else format_quantity(lot.on_hand)
+        yield "On hand", "not known" if lot.on_hand is None else stock_in_words(lot.on_hand)
         for each in lot.remarks:
             yield "", each
 

@@ -193,7 +193,7 @@ def list_lots(
     from ldncompound.cli.session import desk, trail_path
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.compounding.materials.lot_entries import LotList
-    from ldncompound.core.quantities import format_quantity
+    from ldncompound.core.quantities import stock_in_words
     from ldncompound.pharmacy.stock.inventory import Stockroom
     from ldncompound.pharmacy.stock.standing import listed_lot
     from ldncompound.trail.store import Trail
@@ -212,7 +212,7 @@ def list_lots(
                 each.number,
                 each.maker,
                 each.expiration_date.isoformat(),
-                "" if each.on_hand is None else format_quantity(each.on_hand),
+                "" if each.on_hand is None else stock_in_words(each.on_hand),
                 each.state if each.deficit is None else f"{each.state}, more used than received",
             )
             for each in kept

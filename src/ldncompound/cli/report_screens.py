@@ -21,7 +21,8 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
     from ldncompound.cli.terminal import print_table
 
     heading(_TITLES[made.report])
-    every = [tuple(names), *(tuple(_cell(each) for each in row) for row in rows)]
+    stock = made.report == "stock"
+    every = [tuple(names), *(tuple(_cell(each, stock=stock) for each in row) for row in rows)]
     wanted = _MAIN[made.report]
     if "patient" in made.columns:
         wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
@@ -78,18 +79,20 @@ def _width(rows: list[tuple[str, ...]]) -> int:
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) (%|mg|capsule|mg/capsule|mg/mL)\Z", re.ASCII)
 
 
-def _cell(value: Any) -> str:
-    """Return a cell as text; percentages and masses to two decimals."""
+def _cell(value: Any, *, stock: bool = False) -> str:
+    """Return a cell as text; percentages and masses to two decimals, stock in full."""
     from fractions import Fraction
 
     from ldncompound.core.numbers import format_number, round_half_up
-    from ldncompound.core.quantities import written
+    from ldncompound.core.quantities import stock_in_words, stored_quantity, written
 
     if value is None:
         return ""
     match = _QUANTITY.match(str(value))
     if match is None:
         return str(value)
+    if stock:
+        return stock_in_words(stored_quantity(match[0]))
     number, unit = match.groups()
     if unit in ("%", "mg"):
         return f"{format_number(round_half_up(Fraction(number), Fraction(1, 100)))} {unit}"

@@ -67,12 +67,13 @@ def show_screening(asked: Screening) -> None:
 
 def _show_plan(plan: PlanInUse) -> None:
     """Print every step, and the mass of active delivered."""
+    from ldncompound.compounding.notes import percent_in_words
     from ldncompound.core.quantities import format_quantity, in_words
 
     readability = format_quantity(plan.balance.readability)
     for step in plan.steps:
         _show_step(step, readability)
-    delivers, deviation = in_words(plan.delivers), in_words(plan.deviation)
+    delivers, deviation = in_words(plan.delivers), percent_in_words(plan.deviation)
     wrapped(f"Delivers {delivers} of the active, deviation {deviation}.", "  ")
 
 

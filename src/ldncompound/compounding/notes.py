@@ -34,6 +34,7 @@ __all__ = [
     "form_without_dose",
     "outside",
     "overage",
+    "percent_in_words",
     "starting_dose",
     "unconfirmed",
     "weighing_advice",
@@ -133,7 +134,7 @@ def assumed_balance(balance: Balance) -> list[str]:
 def deviations(named: Iterable[tuple[str, Quantity]]) -> list[str]:
     """Say by how much the rounded steps are off, component by component."""
     return [
-        say("note.deviation", name=name, deviation=_percent(deviation))
+        say("note.deviation", name=name, deviation=percent_in_words(deviation))
         for name, deviation in named
         if deviation.magnitude
     ]
@@ -212,7 +213,7 @@ def _tenths(number: Fraction) -> str:
     return format_number(round_half_up(number, Fraction(1, 10)))
 
 
-def _percent(deviation: Quantity) -> str:
+def percent_in_words(deviation: Quantity) -> str:
     """Write a deviation with at most four decimals, half-up, marked when it is rounded."""
     text = format_quantity(deviation)
     number, _, unit = text.partition(" ")

@@ -252,9 +252,11 @@ def _course(given: Prescription, course: CourseInUse | None) -> str:
     )
 
 
-def _maker(lot: LotInUse) -> str:
-    """Return who made a lot, or that it was not received."""
-    return say("record.lot.not_received") if lot.id is None else lot.maker or ""
+def _number(lot: LotInUse) -> str:
+    """Return the number of a lot; and where it was not received, that it was not."""
+    if lot.id is not None:
+        return lot.number
+    return say("sheet.lot.not_received", number=lot.number)
 
 
 def component_line(part: Component, preparation: Preparation) -> ComponentLine:
@@ -273,8 +275,8 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
         name=part.name,
         required=required,
         working=working,
-        maker=", ".join(dict.fromkeys(_maker(lot) for lot in part.lots)),
-        lot=", ".join(lot.number for lot in part.lots),
+        maker=", ".join(dict.fromkeys(lot.maker for lot in part.lots if lot.maker)),
+        lot=", ".join(map(_number, part.lots)),
         expiration=", ".join(lot.expiration_date.isoformat() for lot in part.lots),
     )
 

@@ -168,6 +168,7 @@ TEXTS: Final[dict[str, str]] = {
     "sheet.leftover": "{what}: {amount} stays{drug}. {fate}.",
     "sheet.leftover.drug": ", holding {amount} of drug",
     "sheet.line_clearance": "Line clearance [ ]",
+    "sheet.lot.not_received": "{number} (not received here)",
     "sheet.made_up_to": "to {amount}",
     "sheet.master_record": "{id}, revision {revision}, SHA-256 {hash}{adopted}",
     "sheet.not_adopted": "; NOT ADOPTED BY THIS PHARMACY",

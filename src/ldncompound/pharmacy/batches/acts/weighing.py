@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.materials.container_names import check_container
+from ldncompound.compounding.notes import percent_in_words
 from ldncompound.compounding.weighing.progress import check_holds_enough
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import (
@@ -238,9 +239,10 @@ def _weigher_mentions(acts: BatchActs, stated: WeighedStep) -> tuple[tuple[str, 
 
 def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
     """Refuse a mass out of tolerance, unless an authorised person accepts it."""
-    found, off, target, tolerance = map(
-        format_quantity, (stated.actual, stated.off, stated.target, stated.tolerance)
+    found, target, tolerance = map(
+        format_quantity, (stated.actual, stated.target, stated.tolerance)
     )
+    off = percent_in_words(stated.off)
     if reading.accept is None or not reading.accept.strip():
         raise OutOfTolerance(
             f"Step {stated.step}: {found} is {off} off {target}; the record allows {tolerance}.",
