@@ -105,12 +105,12 @@ def test_what_is_shown_is_rounded_once(amount, shown):
 
 
 def test_documented_prices_are_a_note_with_their_year():
-    """30, 60 and 90 capsules as sold in 2017, and a guide without a year; they enter no sum."""
+    """A month, 60 and 90 capsules as sold in 2017, and a guide without a year; they enter no sum."""
     found = cost([], [], Rates(Money(Fraction(1), "USD"), None))
 
     assert found.total == "1.00 USD"
-    for words in ("36 USD for one month (30 capsules", "64 USD for 60", "97 USD for 90", "(2017)",
-                  "10 USD for shipping", "30 to 60 USD for one month (no year is named)"):  # fmt: skip
+    for words in ("36 USD for a one-month supply (2017)", "64 USD for 60", "97 USD for 90", "(2017)",
+                  "10 USD for shipping", "30 to 60 USD for a month (no year is named)"):  # fmt: skip
         assert words in found.note
     assert found.sources
     assert documented(()) == ""

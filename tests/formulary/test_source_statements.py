@@ -44,13 +44,41 @@ def made(form: str, dose: str):
     ).document("X")
 
 
-def rows() -> list[list[str]]:
-    """Return the rows of the page: source, kind, statement, figure, test."""
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+def rows(part: int = 0) -> list[list[str]]:
+    """Return the rows of the page: source, kind, statement, figure, test; or those not followed."""
+    told = PAGE.read_text(encoding="utf-8").split("\n## Not followed")
     cells = [
-        [each.strip() for each in line.strip("|").split("|")] for line in lines if line[:1] == "|"
+        [each.strip() for each in line.strip("|").split("|")]
+        for line in told[part].splitlines()
+        if line[:1] == "|"
     ]
     return cells[2:]
+
+
+def every_text(value: object):
+    """Yield every text of the data below a value but where it was read."""
+    if isinstance(value, str):
+        yield value.casefold()
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name not in ("source", "locator", "also", "id"):
+                yield from every_text(each)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from every_text(each)
+
+
+@pytest.mark.parametrize("row", rows(1), ids=lambda row: row[2])
+def test_what_is_not_followed_is_said_nowhere(row):
+    """Each has an article and a reason, and no text for patients or pharmacists says it."""
+    source, said, never, why = row
+    parts = (*FORMULARY.substances.values(), *FORMULARY.formulations.values())
+    texts = [each for part in parts for each in every_text(part.model_dump(by_alias=True))]
+
+    assert source.strip("`") in {each.source for each in FORMULARY.substances["naltrexone"].ranges}
+    assert said
+    assert why
+    assert not [each for each in texts if never in each]
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[2][:40]}")

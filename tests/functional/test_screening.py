@@ -24,7 +24,7 @@ def test_the_list_agrees_with_its_schema(command):
     answer = command("screening", "--json")
     check_schema(answer.json)
 
-    assert [each["kind"] for each in answer.json["items"]].count("counsel") == 5
+    assert [each["kind"] for each in answer.json["items"]].count("counsel") == 9
     assert all(each["source"]["title"] for each in answer.json["items"])
     assert "--answer 'opioids=" in command("screening").out
     assert not command.trail.exists()

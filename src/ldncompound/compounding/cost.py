@@ -28,7 +28,7 @@ __all__ = ["MONTH", "CostSum", "Dispensed", "Rates", "cost_of", "documented", "r
 
 
 MONTH = 30
-"""Days in a month, as the documented prices count: 30 capsules, one a day."""
+"""Days in a month, for the cost of one; the documented prices do not say how many theirs has."""
 
 
 class Rates(NamedTuple):

@@ -76,6 +76,11 @@ DOCUMENTED = [
     ("liver-tests", "counsel", None, None, {"ldn-complete-guide"}),
     ("side-effects", "counsel", None, None,
      {"ldn-mechanism-overview", "ldn-complete-guide", "cottonwood-ldn"}),
+    ("dreams", "counsel", None, None, {"ldn-complete-guide", "kim-ldn-cancer-review"}),
+    ("nausea", "counsel", None, None,
+     {"ldn-complete-guide", "ldn-mechanism-overview", "cottonwood-ldn"}),
+    ("flare", "counsel", None, None, {"ldn-complete-guide"}),
+    ("headache-and-mood", "counsel", None, None, {"cottonwood-ldn"}),
 ]  # fmt: skip
 
 
