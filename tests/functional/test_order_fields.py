@@ -174,7 +174,7 @@ def edited(tmp_path_factory):
         )
     )
     forms = package / "core" / "dosage_forms.py"
-    line = 'FORMS: Final = {\n    "pastilles": ListedForm("pastilles", "PastilleOrder", "Prepare pastilles.", "pastille"),'
+    line = 'FORMS: Final = {\n    "pastilles": ListedForm("pastilles", "PastilleOrder", "Prepare pastilles.", "pastille", "oral"),'
     forms.write_text(forms.read_text(encoding="utf-8").replace("FORMS: Final = {", line, 1))
     folder = package / "compounding" / "dosage_forms" / "pastilles"
     folder.mkdir()

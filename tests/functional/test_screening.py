@@ -136,6 +136,27 @@ def test_a_protocol_narrows_the_range(command, form):
     assert "Berkson" in command(*order[:-1], "--dose", "3 mg").out
 
 
+def test_a_protocol_holds_for_the_routes_it_was_described_for(command):
+    """A cream is refused, a sublingual tablet is made once a pharmacist says why; all recorded."""
+    order = ("--days", "30", *PATIENT, "--protocol", "berkson", "--json")
+    cream = command("topical", "--strength", "3 mg/g", "--amount", "1 g", "--base", "our cream",
+                    "--base-kind", "nonaqueous", *order)  # fmt: skip
+    tablets = ("tablets", "--dose", "3 mg", "--blank-mass", "100 mg/tablet", *order)
+    asked = command(*tablets)
+    made = command(*tablets, "--confirmed", "the prescriber wants them under the tongue",
+                   "--by", "Lee")  # fmt: skip
+    for answer, code in ((cream, "invalid-order"), (asked, "implausible")):
+        check_schema(answer.json)
+        assert (answer.code, answer.json["code"]) == (3, code)
+        assert answer.json["sources"][0]["id"] == "kim-ldn-cancer-review"
+    check_schema(made.json)
+
+    assert made.json["confirmed"][0]["figure"] == "route"
+    assert any("CONFIRMED" in each and "sublingual" in each for each in made.json["notes"])
+    assert command("trail", "head", "--json").json["size"] == 3
+    assert command("trail", "verify", "--full").code == 0
+
+
 def test_the_rest_of_a_protocol_is_refused_by_name(command):
     """As an option and in a file, before the amount is compared with any range."""
     (command.home / "o.toml").write_text(

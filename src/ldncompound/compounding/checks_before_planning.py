@@ -13,6 +13,7 @@ from ldncompound.compounding.prescription.limits import DailyRange, check_dose
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.protocols import (
     check_once,
+    check_route,
     narrowed,
     protocol_named,
     substance_ordered,
@@ -154,6 +155,7 @@ def check_documented(
     protocol = protocol_named(order.protocol, substance)
     if protocol is not None:
         check_once(request.doses_per_day, protocol, formulary.cite)
+        check_route(order.form, protocol, formulary.cite)
         check(narrowed(whole, protocol, formulary.cite))
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)

@@ -14,6 +14,8 @@ from ldncompound.compounding.materials.confirmed import (
     confirmed_figures,
 )
 from ldncompound.compounding.materials.doubts import check_on_record, expires_too_late
+from ldncompound.compounding.prescription.protocols import protocol_named
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
@@ -77,10 +79,24 @@ def check_plausible(
     for lot in lots:
         check_not_expired(lot.component, lot.number, lot.expiration_date, prepared_on)
     check_on_record(lots, case.substance, case.formulary.cite)
-    doubts = (*_of_lots(case, lots, prepared_on), *form.doubts(case, amounts, lots))
+    doubts = (
+        *_of_route(case),
+        *_of_lots(case, lots, prepared_on),
+        *form.doubts(case, amounts, lots),
+    )
     return confirmed_figures(
         doubts, case.order.confirmed, by, remedy="Read prescription, container and entry again."
     )
+
+
+def _of_route(case: UnderstoodOrder[Any, Any]) -> Iterator[Doubt]:
+    """Yield a route that the protocol of the order was not described for."""
+    protocol = protocol_named(case.order.protocol, case.substance)
+    route = FORMS[case.order.form].route
+    if protocol is not None and route not in protocol.routes:
+        described = f"what it was described for, {' and '.join(protocol.routes)}"
+        source = case.formulary.cite(protocol.source, protocol.locator)
+        yield Doubt("route", route, described, source, of=f"the {protocol.name}")
 
 
 def _of_lots(

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.dosage_forms import FORMS, ROUTES
 from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Duration, Mass
 from ldncompound.formulary.parts import (
@@ -32,6 +32,7 @@ __all__ = [
 
 
 OrderForm = Annotated[str, StringConstraints(pattern=f"^({'|'.join(FORMS)})$")]
+Route = Annotated[str, StringConstraints(pattern=f"^({'|'.join(ROUTES)})$")]
 PerDay = Annotated[str, StringConstraints(pattern="^day$")]
 Scope = Annotated[
     str, StringConstraints(pattern="^(general|starting or sensitive|protocol|prepared)$")
@@ -134,7 +135,11 @@ class ProtocolPart(Part):
 
 
 class Protocol(Sourced):
-    """A protocol that a prescriber may name; it narrows the range and never widens it."""
+    """
+    A protocol that a prescriber may name; it narrows the range and never widens it.
+
+    `routes` are those it was described for, `routes_asked` those that a pharmacist may confirm.
+    """
 
     id: Identifier
     name: Words
@@ -142,6 +147,8 @@ class Protocol(Sourced):
     low: Mass
     high: Mass
     doses_per_day: Annotated[int, Field(ge=1, strict=True)]
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    routes_asked: tuple[Route, ...] = ()
     parts: tuple[ProtocolPart, ...] = Field(alias="part", default=())
 
 

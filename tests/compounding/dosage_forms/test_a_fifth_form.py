@@ -293,7 +293,7 @@ def sachets(tmp_path, monkeypatch):
         (folder / f"{name}.py").write_text(dedent(text), encoding="utf-8")
     monkeypatch.setattr(dosage_forms, "__path__", [*dosage_forms.__path__, str(folder.parent)])
     listed = ListedForm(
-        folder.name, "SachetOrder", "Prepare a powder in sachets.", "powder in sachets"
+        folder.name, "SachetOrder", "Prepare a powder in sachets.", "powder in sachets", "oral"
     )
     monkeypatch.setitem(FORMS, "sachets", listed)
     records = tmp_path / "records"

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.prescription.protocols import (
@@ -25,6 +27,7 @@ from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.refusals import (
     DoseAboveRange,
     DoseBelowRange,
+    Implausible,
     InvalidOrder,
     Refusal,
     UnsupportedDrug,
@@ -49,6 +52,7 @@ def test_the_protocol_is_that_of_the_document():
 
     assert (format_quantity(berkson.low), format_quantity(berkson.high)) == ("3 mg", "4.5 mg")
     assert (berkson.doses_per_day, berkson.source) == (1, "kim-ldn-cancer-review")
+    assert (berkson.routes, berkson.routes_asked) == (("oral",), ("sublingual",))
     assert len(berkson.parts) == 5
     assert not any(letter.isdigit() for part in berkson.parts for letter in part.name)
 
@@ -108,6 +112,43 @@ def test_what_contradicts_a_protocol(more):
         made(**{"protocol": "berkson", **more})
 
     assert caught.value.remedy
+
+
+TABLETS = {"blank_mass": "100 mg/tablet"}
+CREAM = {"strength": "3 mg/g", "amount": "1 g", "base": "X", "base_kind": "nonaqueous"}
+
+
+def test_a_protocol_for_oral_use_is_not_made_for_the_skin():
+    """Refused with the place where it is described, whatever is confirmed; without it, made."""
+    for more in ({}, {"confirmed": "the prescriber wants it so"}):
+        with pytest.raises(InvalidOrder, match="described for oral use") as caught:
+            made(TopicalOrder, **CREAM, protocol="berkson", **more)
+        assert "capsule or oral liquid" in caught.value.remedy
+        assert [each.id for each in caught.value.sources] == ["kim-ldn-cancer-review"]
+        assert "Protocol Specifications" in caught.value.sources[0].locator
+    assert made(TopicalOrder, **CREAM).documented_range.protocol is None
+
+
+def test_a_protocol_for_oral_use_is_asked_about_under_the_tongue():
+    """Implausible until a pharmacist says why; then the record says that it was confirmed."""
+    with pytest.raises(Implausible) as caught:
+        made(TabletOrder, **TABLETS, protocol="berkson")
+    why = "asked the prescriber: under the tongue"
+    found = made(TabletOrder, **TABLETS, protocol="berkson", confirmed=why)
+
+    assert caught.value.message.startswith("Route of the Berkson protocol: sublingual is outside")
+    assert "--confirmed" in caught.value.remedy
+    assert [each.id for each in caught.value.sources] == ["kim-ldn-cancer-review"]
+    assert [(each.figure, each.value) for each in found.confirmed] == [("route", "sublingual")]
+    assert found.documented_range.protocol.id == "berkson"
+
+
+@pytest.mark.parametrize("kind", [CapsuleOrder, LiquidOrder], ids=lambda each: each.form)
+def test_the_route_it_was_described_for_needs_no_word(kind):
+    """By mouth nothing is asked, so nothing can be confirmed."""
+    assert made(kind, protocol="berkson").confirmed == ()
+    with pytest.raises(InvalidOrder, match="Only a figure outside its bounds"):
+        made(kind, protocol="berkson", confirmed="as usual")
 
 
 def test_without_any_protocol_none_is_known():
@@ -208,3 +249,13 @@ def test_a_protocol_that_would_widen_does_not_load(change):
         Substance.model_validate({**told, "protocol": [{**berkson, **change}]})
     with pytest.raises(ValidationError, match="same id"):
         Substance.model_validate({**told, "protocol": [berkson, berkson]})
+
+
+@pytest.mark.parametrize("change", [{"routes": []}, {"routes": ["rectal"]}, {"routes": None},
+                                    {"routes_asked": ["oral or so"]}], ids=str)  # fmt: skip
+def test_a_protocol_names_its_routes(change):
+    """One without a route, or with one that no form has, does not load."""
+    told = FORMULARY.substances["naltrexone"].model_dump(by_alias=True)
+    (berkson,) = told["protocol"]
+    with pytest.raises(ValidationError, match="route"):
+        Substance.model_validate({**told, "protocol": [{**berkson, **change}]})

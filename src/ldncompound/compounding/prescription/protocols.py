@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.substance import Protocol, Substance
 
-__all__ = ["check_once", "narrowed", "protocol_named", "substance_ordered"]
+__all__ = ["check_once", "check_route", "narrowed", "protocol_named", "substance_ordered"]
 
 
 def substance_ordered(
@@ -134,5 +135,24 @@ def check_once(
             f"The {protocol.name} has {protocol.doses_per_day} dose a day, but the order has "
             f"{doses_per_day}.",
             remedy="Ask the prescriber, or leave the protocol out where it was not named.",
+            sources=(cite(protocol.source, protocol.locator),),
+        )
+
+
+def check_route(form: str, protocol: Protocol, cite: Callable[[str, str], Citation]) -> None:
+    """
+    Refuse a dosage form whose route a protocol was not described for, and that nobody may confirm.
+
+    Raises:
+        InvalidOrder: another route.
+    """
+    route = FORMS[form].route
+    if route not in (*protocol.routes, *protocol.routes_asked):
+        suits = [each.recorded_as for each in FORMS.values() if each.route in protocol.routes]
+        raise InvalidOrder(
+            f"The {protocol.name} was described for {' and '.join(protocol.routes)} use, but the "
+            f"order is for {route} use.",
+            remedy=f"Ask the prescriber: order it as {' or '.join(suits)}, or leave the protocol "
+            "out where it was not named.",
             sources=(cite(protocol.source, protocol.locator),),
         )
