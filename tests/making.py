@@ -14,9 +14,11 @@ from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+from ldncompound.pharmacy.batches.acts.before_release import own_review
 from ldncompound.pharmacy.batches.acts.dispensing import record_dispensing
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED, AnswersGiven
 from ldncompound.pharmacy.batches.acts.sign_off import (
     finish_batch,
     release_batch,
@@ -34,6 +36,7 @@ from ldncompound.pharmacy.batches.check_records import (
     MassesCheck,
     PhCheck,
 )
+from ldncompound.pharmacy.batches.review import open_questions
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.typed_lots import accepted_lots, lots_as_typed
 from ldncompound.pharmacy.desk import Desk
@@ -129,9 +132,22 @@ def receive_typed(acts, identity):
             receive_lots(acts.recorder, (named,))
 
 
+WAIVED = "asked when the prescription came in"
+
+
+def waiving(acts, identity):
+    """Return what waives the questions that are still open; nothing where none is."""
+    batch = acts.batch(identity)
+    own = own_review(acts, batch)
+    asked = None if own is None else own.stated.screening
+    settled = asked is not None and asked.settled
+    return AnswersGiven(waived=WAIVED) if open_questions(batch) and not settled else NOT_ASKED
+
+
 def received_and_released(acts, identity, *given, **more):
-    """Receive what was typed, then release."""
+    """Receive what was typed, then release; open questions are waived where nothing is said."""
     receive_typed(acts, identity)
+    more.setdefault("screened", waiving(acts, identity))
     return release_batch(acts, identity, *given, **more)
 
 

@@ -57,7 +57,7 @@ from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.synonyms import confirm_synonym
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
-from making import FORMULARY, receive_typed
+from making import FORMULARY, receive_typed, waiving
 
 SHOP = Pharmacy(
     name="Elm", address="1 Elm", telephone="555", site="ELM", digest="e" * 64,
@@ -150,7 +150,8 @@ class Rich:
         """Verify and release; what was typed is received meanwhile."""
         receive_typed(self.acts(), identity)
         verify_batch(self.acts("Lee"), identity)
-        release_batch(self.acts("Lee"), identity, "0", "0")
+        lee = self.acts("Lee")
+        release_batch(lee, identity, "0", "0", screened=waiving(lee, identity))
 
 
 def fill(path: Path) -> None:

@@ -31,6 +31,7 @@ from ldncompound.core.quantities import format_quantity
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
+from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
 from ldncompound.pharmacy.batches.acts.sign_off import (
     finish_batch,
     release_batch,
@@ -113,7 +114,8 @@ def made_for_real(folder: Path) -> list[Part]:
                 Delivery(component=lot.component, number=lot.number, maker="M",
                          expires=str(lot.expiration_date), form=form)
             )  # fmt: skip
-        release_batch(lee, identity, "0", "0")
+        waived = AnswersGiven(waived="asked when the prescription came in")
+        release_batch(lee, identity, "0", "0", screened=waived)
         recorder("Lee").print_label(identity, "txt")
         entries = [trail.recorded_at(at) for at in range(1, trail.head().size + 1)]
         named: dict[int, list[tuple[str, str]]] = {each.sequence: [] for each in entries}

@@ -16,7 +16,7 @@ MORE = {
     "do": ("--by", "Kim"),
     "finish": ("--filled", "32", "--rejected", "1", "--by", "Kim"),
     "verify": ("--by", "Lee"),
-    "release": ("--by", "Lee"),
+    "release": ("--waive", "asked before", "--by", "Lee"),
     "resume": (*WHY, "--by", "Lee"),
     "recall": (*WHY, "--by", "Lee"),
     "reject": WHY,
@@ -112,7 +112,7 @@ def test_what_a_refusal_proposes_can_be_typed(bench):
     refused = bench.act("batch", "recall", bench.id, *WHY, "--by", "Lee", code=3)
     assert bench.proposed(refused)[:3] == ["batch", "reject", bench.id]
     bench.follow(bench.act("batch", "release", bench.id, "--by", "Lee", code=3))
-    bench.act("batch", "release", bench.id, "--by", "Lee")
+    bench.act("batch", "release", bench.id, *MORE["release"])
     refused = bench.act("batch", "reject", bench.id, *WHY, code=3)
     assert "The batch is RECALLED." in bench.follow(refused)
 

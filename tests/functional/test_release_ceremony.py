@@ -54,9 +54,9 @@ class Shop:
             self.signed("lots", "receive", "--component", name, "--number", number, "--maker", "M",
                         "--expires", until, *form, "--by", "AB")  # fmt: skip
 
-    def prepared(self):
+    def prepared(self, *said):
         """Return the id of a batch that TK prepared and checked."""
-        made = self.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, "--by", "TK")
+        made = self.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, *said, "--by", "TK")
         identity, tk = made.json["id"], ("--by", "TK")
         while (step := self.command("batch", "show", identity, "--json").json["next"]) is not None:
             if step["action"] == "weigh":
@@ -204,9 +204,10 @@ def test_several_are_reviewed_and_released_with_two_passphrases(shop):
 
 
 def test_several_are_reviewed_by_a_program_where_nothing_is_stated(shop):
-    """Where nothing is entered again, one document lists the reviews."""
+    """Where nothing is entered again and nothing open, one document lists the reviews."""
     shop.signed("people", "policy", "re-entry", "off", "--by", "AB")
-    both = [shop.prepared(), shop.prepared()]
+    said = [each for name in QUESTIONS for each in ("--answer", f"{name}=no")]
+    both = [shop.prepared(*said), shop.prepared(*said)]
     refused = shop.signed("batch", "review", *both, "--sign", *ENTERED, "--by", "AB", code=2)
     assert "for each" in refused.err
     done = shop.signed("batch", "review", *both, "--sign", "--by", "AB", "--json").json

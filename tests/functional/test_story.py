@@ -124,6 +124,7 @@ def test_from_the_first_day_to_the_recall(command):
     story("batch", "verify", identity, *ADA, key=True)
     # The prescription is entered again: not at all, by who may not, with a slip, as it is.
     written = ("--dose", "1.5 mg", "--per-day", "1", "--quantity", "30")
+    waived = ("--waive", "asked when the prescription came in")
     out = ("batch", "release", identity, "--labels-destroyed", "1")
     story(*out, *CORA, code=3, key=True)
     story(*out, *written, *BEN, code=3)
@@ -133,7 +134,8 @@ def test_from_the_first_day_to_the_recall(command):
     assert story.state(identity) == "on hold"
     story("batch", "resume", identity, "--reason", "misread by me", *BEN, code=3)
     story("batch", "resume", identity, "--reason", "misread by me", *CORA, key=True)
-    assert story(*out, *written, *CORA, key=True)["re_entered"] is True
+    story(*out, *written, *CORA, code=3, key=True)  # questions are open
+    assert story(*out, *written, *waived, *CORA, key=True)["re_entered"] is True
     assert story.state(identity) == "released"
     label = story("label", identity, "-o", "label.txt", *BEN)
     assert (label["draft"], label["copy"], label["verified_by"]) == (False, False, "Ada Brown")
@@ -162,7 +164,7 @@ def test_from_the_first_day_to_the_recall(command):
     assert story("label", identity, "-o", "again.txt", *BEN)["draft"] is True
     story("batch", "verify", identity, *ADA, key=True)
     story("batch", "release", identity, "--labels-used", "1", "--labels-destroyed", "2",
-          *written, *ADA, key=True)  # fmt: skip
+          *written, *waived, *ADA, key=True)  # fmt: skip
 
     # The maker recalls the lot: both batches, and everybody who received units of them.
     story("lots", "recall", "N-17", "--reason", "recalled by its maker", *BEN, code=3)

@@ -47,7 +47,7 @@ from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.act import Act, Actor, Signing
 from ldncompound.trail.store import Trail
-from making import FORMULARY, receive_lots
+from making import FORMULARY, receive_lots, waiving
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = {"AB": "pharmacist", "QU": "quality", "BC": "technician"}
@@ -132,7 +132,8 @@ def genuine(tmp_path_factory) -> House:
         receive_lots(house.recorder(trail, "QU"), LOTS)
         first = made(house, trail)
         verify_batch(house.acts(trail, "QU"), first)
-        release_batch(house.acts(trail, "QU"), first, "0", "0", entered=ENTERED)
+        quality = house.acts(trail, "QU")
+        release_batch(quality, first, "0", "0", entered=ENTERED, screened=waiving(quality, first))
         with pytest.raises(Refusal):
             house.recorder(trail, "BC").prepare(CapsuleOrder(dose="9 mg", days="30", patient="P-2",
                                                              prescriber="Dr Q"))  # fmt: skip

@@ -44,7 +44,8 @@ def show_review(trail: Trail, identity: str) -> None:
     show_unusual(review)
     wrapped(review.usual, "")
     if review.questions:
-        wrapped(f"Open questions of the screening: {', '.join(review.questions)}.", "")
+        named = ", ".join(review.questions)
+        wrapped(f"Open questions of the screening, to be answered or waived: {named}.", "")
     if review.label_lacks:
         wrapped(f"Its label will be a DRAFT; it lacks {', '.join(review.label_lacks)}.", "")
     if review.reviewed_by is not None:
@@ -86,7 +87,8 @@ def _asked(
         lambda: check_leaves(acts, batch, given, act),
     )
     own = own_review(acts, batch)
-    if given.screened == NOT_ASKED and (own is None or own.stated.screening is None):
+    settled = own is not None and own.stated.screening is not None and own.stated.screening.settled
+    if given.screened == NOT_ASKED and not settled:
         given = given._replace(screened=_questions(acts, batch))
     alone = given.alone is not None
     if alone and not given.jars and CHECKED in meanings_of(acts, batch):
@@ -134,8 +136,8 @@ def _questions(acts: BatchActs, batch: Batch) -> AnswersGiven:
             wrapped(each.meaning, "  ")
             said = ask("  What the prescriber said, empty if not asked: ", may_be_empty=True)
             consulted += [f"{each.id}: {said}"] if said else []
-    why = ask("Why the open ones are not asked: ", may_be_empty=True) if left else ""
-    return AnswersGiven(tuple(answers), tuple(consulted), why or None)
+    why = ask("Why the open ones are not asked: ") if left else None
+    return AnswersGiven(tuple(answers), tuple(consulted), why)
 
 
 def _word(answer: str) -> str:

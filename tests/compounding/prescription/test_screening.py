@@ -18,6 +18,7 @@ from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.screening import (
     check_answers,
+    meaning_of,
     read_answers,
     screening_of,
 )
@@ -59,15 +60,22 @@ def outcome(*answers: str, consulted: tuple[str, ...] = ()) -> str:
 # What each document says, as read: id, kind, days refused below, days consulted to, sources.
 DOCUMENTED = [
     ("opioids", "contraindication", "7 day", "10 day",
-     {"ldn-complete-guide", "kim-ldn-cancer-review", "cottonwood-ldn"}),
-    ("buprenorphine", "contraindication", "7 day", "14 day",
-     {"common-practice", "ldn-complete-guide"}),
-    ("methadone", "contraindication", "7 day", "14 day",
-     {"common-practice", "ldn-complete-guide"}),
-    ("tramadol", "contraindication", "7 day", "10 day", {"ldn-complete-guide"}),
+     {"ldn-complete-guide", "kim-ldn-cancer-review", "cottonwood-ldn", "naltrexone-prescribing"}),
+    ("buprenorphine", "contraindication", "14 day", "14 day",
+     {"vivitrol-label", "ldn-complete-guide"}),
+    ("methadone", "contraindication", "14 day", "14 day",
+     {"vivitrol-label", "ldn-complete-guide"}),
+    ("tramadol", "contraindication", "7 day", "10 day",
+     {"naltrexone-prescribing", "ldn-complete-guide"}),
+    ("long-acting-opioids", "caution", None, None, {"common-practice", "vivitrol-label"}),
+    ("opioid-withdrawal", "contraindication", None, None, {"naltrexone-contraindications"}),
+    ("naloxone-challenge", "contraindication", None, None, {"naltrexone-contraindications"}),
+    ("hypersensitivity", "contraindication", None, None, {"naltrexone-contraindications"}),
     ("pain-medicine", "contraindication", None, None, {"ldn-mechanism-overview"}),
     ("transplant", "contraindication", None, None, {"ldn-mechanism-overview", "bcct-ldn-2019"}),
     ("immunosuppressants", "caution", None, None, {"ldn-complete-guide", "bcct-ldn-2019"}),
+    ("acute-hepatitis", "contraindication", None, None,
+     {"naltrexone-hepatitis", "naltrexone-contraindications"}),
     ("liver", "caution", None, None, {"ldn-complete-guide"}),
     ("pregnancy", "caution", None, None, {"ldn-complete-guide"}),
     ("surgery", "counsel", None, None, {"cottonwood-ldn"}),
@@ -102,10 +110,36 @@ def test_the_items_are_those_of_the_documents():
 
 
 def test_what_no_document_says_is_marked():
-    """Only the two weeks of buprenorphine and methadone are unconfirmed."""
+    """Only that plasters, depots and slow release are asked for by name is unconfirmed."""
     marked = [item.id for item in ITEMS if item.status == "unconfirmed"]
 
-    assert marked == ["buprenorphine", "methadone"]
+    assert marked == ["long-acting-opioids"]
+
+
+def test_the_questions_of_earlier_versions_keep_their_names():
+    """Answers that were given to them are still read."""
+    earlier = {"opioids", "buprenorphine", "methadone", "tramadol", "pain-medicine", "transplant",
+               "immunosuppressants", "liver", "pregnancy"}  # fmt: skip
+
+    assert earlier <= {item.id for item in ITEMS if item.asks}
+
+
+def test_no_date_is_computed_for_what_is_released_for_long():
+    """It asks no days, and sends to the prescriber."""
+    (item,) = (each for each in ITEMS if each.id == "long-acting-opioids")
+
+    assert item.asks == "yes or no"
+    assert meaning_of(item) == "Yes: the prescriber is consulted."
+
+
+def test_one_day_of_consultation_is_told_as_one():
+    """Below 14 days nothing is handed out; on day 14 the prescriber is asked."""
+    meant = {each.id: meaning_of(each) for each in ITEMS if each.asks == "days"}
+
+    assert meant["methadone"] == (
+        "Yes, or below 14 days: do not hand out; on day 14: the prescriber is consulted."
+    )
+    assert "from then to 10 days" in meant["opioids"]
 
 
 @given(st.fractions(min_value=0, max_value=40, max_denominator=1000).filter(
@@ -130,10 +164,20 @@ def test_days_are_exact(days):
         ("opioids=no", "made"),
         ("opioids=yes", "contraindicated"),
         ("opioids=0 day", "contraindicated"),
-        ("buprenorphine=11 day", "consultation-needed"),
+        ("buprenorphine=11 day", "contraindicated"),
+        ("buprenorphine=13.999 day", "contraindicated"),
+        ("buprenorphine=14 day", "consultation-needed"),
+        ("methadone=7 day", "contraindicated"),
         ("methadone=14 day", "consultation-needed"),
+        ("long-acting-opioids=yes", "consultation-needed"),
+        ("opioid-withdrawal=yes", "contraindicated"),
+        ("naloxone-challenge=yes", "contraindicated"),
+        ("hypersensitivity=yes", "contraindicated"),
+        ("acute-hepatitis=yes", "contraindicated"),
+        ("acute-hepatitis=no", "made"),
         ("methadone=15 day", "made"),
         ("tramadol=3 day", "contraindicated"),
+        ("tramadol=8 day", "consultation-needed"),
         ("tramadol=11 day", "made"),
         ("pain-medicine=yes", "contraindicated"),
         ("pain-medicine=no", "made"),
@@ -169,13 +213,16 @@ def test_every_bar_and_every_caution_is_named_at_once():
         )  # fmt: skip
     with pytest.raises(ConsultationNeeded) as cautions:
         check_answers(
-            read_answers(("liver=yes", "methadone=12 day"), (), ITEMS), ITEMS, FORMULARY.cite
-        )
+            read_answers(
+                ("liver=yes", "methadone=14 day", "long-acting-opioids=yes"), (), ITEMS
+            ),
+            ITEMS, FORMULARY.cite,
+        )  # fmt: skip
 
     assert bars.value.details == {"items": ["opioids", "transplant"]}
     assert "no override" in bars.value.remedy
-    assert len({each.id for each in bars.value.sources}) == len(bars.value.sources) == 5
-    assert cautions.value.details == {"items": ["methadone", "liver"]}
+    assert len({each.id for each in bars.value.sources}) == len(bars.value.sources) == 6
+    assert cautions.value.details == {"items": ["methadone", "long-acting-opioids", "liver"]}
     assert "--consulted 'methadone:" in cautions.value.remedy
     assert "(unconfirmed)" in cautions.value.message
 
@@ -416,7 +463,8 @@ def test_the_sheet_asks_what_nobody_answered(recorder):
         else:
             assert f"[ ] {item.text}" in rest
     assert "Prescriber consulted: codeine once, start as ordered" in rest
-    assert "below 7 days: do not hand out; from then to 14 days" in ask
+    assert "below 14 days: do not hand out; on day 14: the prescriber" in ask
+    assert "below 7 days: do not hand out; from then to 10 days" in ask
     assert "(unconfirmed)" in ask
 
 
@@ -440,7 +488,7 @@ def test_a_record_of_an_earlier_version_has_no_screening(recorder):
 
 
 def test_days_of_the_data_are_days():
-    """The limits are durations, and the first is below the second."""
+    """The limits are durations, and the first is not above the second."""
     for item in ITEMS:
         if item.asks == "days":
-            assert 0 < number_of(item.refused_below, DAY) < number_of(item.consulted_to, DAY)
+            assert 0 < number_of(item.refused_below, DAY) <= number_of(item.consulted_to, DAY)

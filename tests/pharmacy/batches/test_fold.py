@@ -271,7 +271,34 @@ def test_what_is_made_for_stock_has_no_prescription_to_enter():
     """And its questions are asked of whom it is dispensed to."""
     stock = OpenAtRelease.of(b'{"for_stock":{"rule":"x"},"screening":{"unanswered":["a"]}}')
     stock.check(b"{}", Policies())
-    assert OpenAtRelease.of(b'{"screening":{"unanswered":[]}}') == (True, False)
+    assert OpenAtRelease.of(b'{"screening":{"unanswered":[]}}') == (True, False, False)
+
+
+PLANNED = b'{"screening":{"asked_before_release":true,"unanswered":["a"]}}'
+OLDER = b'{"screening":{"unanswered":["a"]}}'
+
+
+@pytest.mark.parametrize(
+    ("planned", "asked", "stands"),
+    [
+        (PLANNED, '"answered":["a"],"unanswered":[]', True),
+        (PLANNED, '"answered":[],"unanswered":["a"],"waived":true', True),
+        (PLANNED, '"answered":[],"unanswered":["a"]', False),
+        (PLANNED, '"answered":[],"unanswered":["a"],"waived":false', False),
+        (PLANNED, '"answered":[],"unanswered":["a"],"waived":"true"', False),
+        (PLANNED, '"answered":[]', False),
+        (OLDER, '"answered":[],"unanswered":["a"]', True),
+    ],
+)
+def test_open_questions_are_answered_or_waived_in_what_is_planned_now(planned, asked, stands):
+    """A release that leaves one open does not verify; one of an earlier preparation still does."""
+    released = f'{{"re_entered":true,"screening":{{{asked}}}}}'.encode()
+    found = OpenAtRelease.of(planned)
+    if stands:
+        found.check(released, Policies())
+    else:
+        with pytest.raises(VerificationFailure, match="neither answered nor waived"):
+            found.check(released, Policies())
 
 
 def test_a_lot_is_received_before_anything_is_done_with_it(house):

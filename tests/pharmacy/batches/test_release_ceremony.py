@@ -15,20 +15,27 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
+from ldncompound.pharmacy.batches.act_records import QuestionsAsked
+from ldncompound.pharmacy.batches.acts import before_release
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.review_act import review_batch
-from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
+from ldncompound.pharmacy.batches.acts.screening_at_release import (
+    NOT_ASKED,
+    AnswersGiven,
+    ScreenedNow,
+)
 from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.open_at_release import OpenAtRelease
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.reports.compounding_record import finished_record
-from making import follow_plan, receive_typed
+from making import follow_plan, receive_typed, waiving
 from shops import ACTIVE, LOTS, House
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
 
@@ -113,7 +120,11 @@ def test_by_names_alone_the_check_stays_its_own_act(tmp_path):
     with pytest.raises(WrongState):
         lee.release(identity, "0", "0")
     lee.verify(identity)
-    assert lee.release(identity, "0", "0").screening is None
+    with pytest.raises(InvalidOrder, match="Questions of the screening are open"):
+        lee.release(identity, "0", "0", screened=NOT_ASKED)
+    assert lee.release(identity, "0", "0").screening == QuestionsAsked(
+        answered=(), unanswered=QUESTIONS, waived=True
+    )
     house.trail.close()
 
 
@@ -164,6 +175,7 @@ def test_open_questions_are_answered_or_waived(house):
     released = release(identity, entered=ENTERED, screened=some)
 
     assert released.screening.answered == ("opioids",)
+    assert released.screening.waived is True
     assert released.screening.unanswered == tuple(each for each in QUESTIONS if each != "opioids")
     kept = house.trail.recorded_at(released.trail.sequence)
     assert kept.personal["screening"] == {
@@ -178,12 +190,48 @@ def test_open_questions_are_answered_or_waived(house):
     check_document(kept.document)
 
 
-def test_a_script_that_asks_nothing_leaves_the_questions_open(house):
-    """The release then says which are open; they are asked before it is dispensed."""
-    released = house.by("AB").release(house.prepared("TK"), entered=ENTERED)
+def test_a_script_that_says_nothing_of_open_questions_is_refused(house):
+    """Each is named, with both ways out; nothing is signed, and the refusal is recorded."""
+    identity = house.prepared("TK")
+    for act in (
+        lambda: house.by("AB").release(identity, entered=ENTERED, screened=NOT_ASKED),
+        lambda: house.by("AB").review(identity, BeforeRelease(entered=ENTERED)),
+    ):
+        with pytest.raises(InvalidOrder) as refused:
+            act()
+        assert all(each in refused.value.message for each in QUESTIONS)
+        assert "--screened" in refused.value.remedy
+        assert "--waive" in refused.value.remedy
+    assert actions(house, identity) == []
+    told = [each.what for each in review_of(house.trail, identity).unusual]
+    assert "Refused 2 times: invalid-order." in told
 
-    assert released.screening.answered == ()
-    assert released.screening.unanswered == QUESTIONS
+
+def test_a_review_of_an_earlier_version_settles_nothing(tmp_path, monkeypatch):
+    """What it left open without a word is still asked for at the release."""
+    house = StaffedHouse(tmp_path)
+    identity = house.prepared("TK")
+    silent = QuestionsAsked(answered=(), unanswered=QUESTIONS)
+    monkeypatch.setattr(OpenAtRelease, "check", lambda *_: None)  # as of an earlier preparation
+    with monkeypatch.context() as earlier:
+        earlier.setattr(before_release, "screened_now", lambda *_: ScreenedNow(silent))
+        house.by("AB").review(identity, BeforeRelease(entered=ENTERED))
+    with pytest.raises(InvalidOrder, match="Questions of the screening are open"):
+        house.by("AB").release_all([identity])
+    house.trail.close()
+
+
+def test_what_was_waived_is_open_again_after_a_correction(house):
+    """The next release is another one: it wants its own word."""
+    identity = house.prepared("TK")
+    some = AnswersGiven(("opioids=never",), waived="asked in May")
+    house.by("AB").release(identity, entered=ENTERED, screened=some)
+    house.by("AB").correct(identity, 1, {"printout": "P-9"}, "copied")
+    house.by("CD").verify(identity)
+    with pytest.raises(InvalidOrder) as refused:
+        house.by("CD").release(identity, entered=ENTERED, screened=NOT_ASKED)
+    assert "buprenorphine" in refused.value.message
+    assert "are open: opioids," not in refused.value.message
 
 
 def test_an_answer_may_rule_the_release_out(house):
@@ -370,7 +418,7 @@ def test_by_names_alone_reviewed_batches_are_released_without_a_key(tmp_path):
     identity = house.verified()
     lee = house.by("Lee").acts
     receive_typed(lee, identity)
-    review_batch(lee, identity, BeforeRelease("0", "0"))
+    review_batch(lee, identity, BeforeRelease("0", "0", screened=waiving(lee, identity)))
     (released,) = release_reviewed(lee, [identity])
     assert (house.asked, released.signature.person) == ([], "Lee")
     house.trail.close()

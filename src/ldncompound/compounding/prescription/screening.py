@@ -96,9 +96,8 @@ def meaning_of(item: ScreeningItem) -> str:
     least, most = (
         written(format_quantity(each)) for each in (item.refused_below, item.consulted_to)
     )
-    return (
-        f"Yes, or below {least}: do not hand out; from then to {most}: the prescriber is consulted."
-    )
+    then = f"on day {least.partition(' ')[0]}" if least == most else f"from then to {most}"
+    return f"Yes, or below {least}: do not hand out; {then}: the prescriber is consulted."
 
 
 def read_answers(
@@ -204,6 +203,7 @@ def screening_of(
         ),
         answered=tuple(item.id for item in asked if item.id in answers.given),
         unanswered=tuple(item.id for item in asked if item.id not in answers.given),
+        asked_before_release=True,
         counsel=tuple(
             CounselInUse(id=item.id, text=item.text, status=item.status, source=_cited(item, cite))
             for item in items

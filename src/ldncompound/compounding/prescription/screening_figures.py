@@ -30,17 +30,26 @@ class CounselInUse(Record):
     source: SourceCited
 
 
-class Screening(Record):
+class Screening(Record, omit_defaults=True):
     """
     What was asked, and which questions were answered.
 
     The answers are health data, stored with the personal data; see `health_of`.
+
+    Args:
+        questions: What is asked.
+        answered: Questions that the order answered.
+        unanswered: Questions that it left open.
+        counsel: What the patient is told.
+        asked_before_release: No release without an answer or a waiver for each open question;
+            earlier preparations do not have it, and what was demanded of them still is.
     """
 
     questions: tuple[QuestionInUse, ...]
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]
     counsel: tuple[CounselInUse, ...]
+    asked_before_release: bool = False
 
 
 class ItemListed(Record, omit_defaults=True):

@@ -148,11 +148,24 @@ class BatchVerified(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
     trail: TrailPlace | None = None
 
 
-class QuestionsAsked(Record):
-    """Which screening questions were answered and which were not, without the answers."""
+class QuestionsAsked(Record, omit_defaults=True):
+    """
+    Which screening questions were answered and which were not, without the answers.
+
+    Args:
+        answered: Those that were answered.
+        unanswered: Those that were not.
+        waived: A pharmacist said why they need no answer; the reason is kept apart.
+    """
 
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]
+    waived: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Return whether nothing is left open."""
+        return self.waived or not self.unanswered
 
 
 class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_ACT):

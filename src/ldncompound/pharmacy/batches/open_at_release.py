@@ -19,6 +19,7 @@ RELEASES = ("batch-reviewed", "batch-released")
 # Stored documents are canonical: within a text the marks of a name are escaped, so that these
 # bytes are the members themselves.
 _FOR_STOCK, _QUESTIONS, _NONE_LEFT = b'"for_stock":{', b'"unanswered":[', b'"unanswered":[]'
+_SETTLED_FIRST = b'"asked_before_release":true'
 
 
 class OpenAtRelease(NamedTuple):
@@ -28,17 +29,20 @@ class OpenAtRelease(NamedTuple):
     Args:
         prescribed: It is for a patient, so that there is a prescription to enter again.
         asks: Questions of the screening are not answered.
+        settles: Each is answered or waived before a release; of earlier preparations it is not
+            demanded.
     """
 
     prescribed: bool
     asks: bool
+    settles: bool
 
     @classmethod
     def of(cls, stored: bytes) -> Self:
         """Return what the stored document of a preparation leaves open."""
         prescribed = _FOR_STOCK not in stored
         asks = _QUESTIONS in stored and _NONE_LEFT not in stored
-        return cls(prescribed, prescribed and asks)
+        return cls(prescribed, prescribed and asks, _SETTLED_FIRST in stored)
 
     def check(self, stored: bytes, policies: Policies) -> None:
         """
@@ -50,7 +54,7 @@ class OpenAtRelease(NamedTuple):
 
         Raises:
             VerificationFailure: the prescription was not entered again, or nothing says what
-                became of the open questions.
+                became of the open questions, or they were neither answered nor waived.
         """
         stated = json.loads(stored)
         must = policies.re_entry == "on" or stated.get("one_person") is True
@@ -58,5 +62,9 @@ class OpenAtRelease(NamedTuple):
             raise VerificationFailure(
                 "the prescription was not entered again, which the policy requires."
             )
-        if self.asks and not isinstance(stated.get("screening"), dict):
+        asked = stated.get("screening")
+        if self.asks and not isinstance(asked, dict):
             raise VerificationFailure("it does not say what became of the open questions.")
+        told = asked if self.settles and isinstance(asked, dict) else {"waived": True}
+        if told.get("waived") is not True and told.get("unanswered") != []:
+            raise VerificationFailure("open questions were neither answered nor waived.")

@@ -282,14 +282,15 @@ def _asked(again: _OnBatch, stated: QuestionsAsked | None) -> QuestionsAsked | N
     """Return what became of the open questions: each was answered, or was not."""
     left = open_questions(again.batch)
     if stated is None:
-        must = left and again.acts.personnel.roll.people
-        return QuestionsAsked(answered=(), unanswered=left) if must else None
+        return QuestionsAsked(answered=(), unanswered=left) if left else None
     kept = PersonalRow.of(again.entry.personal).screening
     told = None if kept is None else kept.get("answers")
     answers = told if isinstance(told, dict) else dict.fromkeys(stated.answered)
+    unanswered = tuple(each for each in left if each not in answers)
     return QuestionsAsked(
         answered=tuple(each for each in left if each in answers),
-        unanswered=tuple(each for each in left if each not in answers),
+        unanswered=unanswered,
+        waived=bool(unanswered),
     )
 
 

@@ -221,7 +221,8 @@ def ready_to_leave(
         used, destroyed = str(before.labels.used), str(before.labels.destroyed)
     trail, identity = acts.recorder.trail, str(batch.plan.id)
     labels = labels_counted(trail, identity, used or "0", destroyed or "0")
-    if before is not None and before.screening is not None and given.screened == NOT_ASKED:
+    settled = before is not None and before.screening is not None and before.screening.settled
+    if before is not None and settled and given.screened == NOT_ASKED:
         screened = ScreenedNow(before.screening)
     else:
         screened = screened_now(acts, batch, given.screened)

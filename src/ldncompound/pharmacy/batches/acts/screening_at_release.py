@@ -56,8 +56,7 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
     """
     Return what became of the open questions.
 
-    A terminal asks each. A script that says nothing of them leaves them open: the release says
-    so, and they are asked before it is dispensed. One that answers some answers or waives all.
+    Each is answered, or waived with a reason; a terminal asks for it.
 
     Args:
         acts: What acts on batches need.
@@ -78,18 +77,17 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
     left = tuple(each for each in unanswered if each not in found.given)
     if given.waived is not None:
         _check_waived(given.waived, left)
-    elif left and given.answers and acts.personnel.roll.people:
+    elif left:
         raise InvalidOrder(
             f"Questions of the screening are open: {', '.join(left)}.",
             remedy="Answer each with --screened 'QUESTION=ANSWER', or say with --waive REASON why "
             "they are not asked.",
         )
-    if not given.answers and given.waived is None:
-        said = bool(left) and bool(acts.personnel.roll.people)
-        return ScreenedNow(QuestionsAsked(answered=(), unanswered=left) if said else None)
+    if not unanswered:
+        return ScreenedNow()
     waived = {} if given.waived is None else {"waived": given.waived}
     answered = tuple(each for each in unanswered if each in found.given)
-    asked = QuestionsAsked(answered=answered, unanswered=left)
+    asked = QuestionsAsked(answered=answered, unanswered=left, waived=bool(left))
     return ScreenedNow(asked, Json({**found.kept(), **waived}))
 
 
