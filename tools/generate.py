@@ -14,6 +14,7 @@ from pathlib import Path
 import order_schemas
 import reference
 import schemas
+import unconfirmed
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = ROOT / "src" / "ldncompound" / "schemas"
@@ -33,6 +34,7 @@ def generated() -> dict[Path, str]:
         "errors.md": reference.errors,
         "formulations.md": reference.formulations,
         "sources.md": reference.sources,
+        "unconfirmed.md": unconfirmed.page,
     }
     return files | {REFERENCE / name: page() for name, page in pages.items()}
 
