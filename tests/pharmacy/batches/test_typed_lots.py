@@ -343,3 +343,14 @@ def test_a_mixture_has_no_label_to_be_named(house):
     identity = house.planned()
     steps = {f"step_{n}": {"container": "trituration 1"} for n in (4,)}
     assert house.weighed(identity, **steps).next_step is None
+
+
+def test_by_typed_names_open_questions_are_told_and_hold_nothing_up(house):
+    """From the first enrolment on they would; the entry says which were left open."""
+    judging(house)
+    receive_lots(house.recorder(), LOTS)
+    identity = house.verified()
+    released = release_batch(house.by("Lee").acts, identity, "0", "0")
+    assert released.screening.unanswered
+    assert released.screening.waived is False
+    assert done_again(house) == 1

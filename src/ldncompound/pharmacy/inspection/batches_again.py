@@ -290,7 +290,7 @@ def _asked(again: _OnBatch, stated: QuestionsAsked | None) -> QuestionsAsked | N
     return QuestionsAsked(
         answered=tuple(each for each in left if each in answers),
         unanswered=unanswered,
-        waived=bool(unanswered),
+        waived=bool(unanswered) and stated.waived,
     )
 
 

@@ -56,7 +56,8 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
     """
     Return what became of the open questions.
 
-    Each is answered, or waived with a reason; a terminal asks for it.
+    Each is answered, or waived with a reason; a terminal asks for it. As long as nobody is
+    enrolled, a script may leave them open: the entry says which.
 
     Args:
         acts: What acts on batches need.
@@ -77,7 +78,7 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
     left = tuple(each for each in unanswered if each not in found.given)
     if given.waived is not None:
         _check_waived(given.waived, left)
-    elif left:
+    elif left and acts.personnel.roll.people:
         raise InvalidOrder(
             f"Questions of the screening are open: {', '.join(left)}.",
             remedy="Answer each with --screened 'QUESTION=ANSWER', or say with --waive REASON why "
@@ -87,7 +88,7 @@ def screened_now(acts: BatchActs, batch: Batch, given: AnswersGiven) -> Screened
         return ScreenedNow()
     waived = {} if given.waived is None else {"waived": given.waived}
     answered = tuple(each for each in unanswered if each in found.given)
-    asked = QuestionsAsked(answered=answered, unanswered=left, waived=bool(left))
+    asked = QuestionsAsked(answered=answered, unanswered=left, waived=given.waived is not None)
     return ScreenedNow(asked, Json({**found.kept(), **waived}))
 
 
