@@ -155,7 +155,7 @@ def check_documented(
     protocol = protocol_named(order.protocol, substance)
     if protocol is not None:
         check_once(request.doses_per_day, protocol, formulary.cite)
-        check_route(order.form, protocol, formulary.cite)
+        check_route(order, protocol, formulary.cite)
         check(narrowed(whole, protocol, formulary.cite))
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)

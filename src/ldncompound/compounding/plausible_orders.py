@@ -14,8 +14,7 @@ from ldncompound.compounding.materials.confirmed import (
     confirmed_figures,
 )
 from ldncompound.compounding.materials.doubts import check_on_record, expires_too_late
-from ldncompound.compounding.prescription.protocols import protocol_named
-from ldncompound.core.dosage_forms import FORMS
+from ldncompound.compounding.prescription.protocols import protocol_named, route_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
@@ -92,8 +91,7 @@ def check_plausible(
 def _of_route(case: UnderstoodOrder[Any, Any]) -> Iterator[Doubt]:
     """Yield a route that the protocol of the order was not described for."""
     protocol = protocol_named(case.order.protocol, case.substance)
-    route = FORMS[case.order.form].route
-    if protocol is not None and route not in protocol.routes:
+    if protocol is not None and (route := route_of(case.order)) not in protocol.routes:
         described = f"what it was described for, {' and '.join(protocol.routes)}"
         source = case.formulary.cite(protocol.source, protocol.locator)
         yield Doubt("route", route, described, source, of=f"the {protocol.name}")

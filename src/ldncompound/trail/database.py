@@ -124,6 +124,11 @@ class Database:
         """Return whether a transaction is open."""
         return self._connection.in_transaction
 
+    def moment(self) -> tuple[int, int]:
+        """Return numbers that are the same as long as nobody writes: others, and we ourselves."""
+        ((version,),) = self.rows("PRAGMA data_version")
+        return int(version), self._connection.total_changes
+
     def roll_back(self) -> None:
         """Undo the transaction, unless SQLite has already done so."""
         if self._connection.in_transaction:

@@ -64,6 +64,7 @@ class SearchedRows(StoredRows):
         self._copied: int | None = None  # entries in our own copy; None where the file has one
         self._ready = False
         self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
+        self._agreed: dict[tuple[object, ...], tuple[int, int]] = {}  # when nothing was hidden
         self._first: dict[str, int] = {}
 
     def check_index(
@@ -72,7 +73,8 @@ class SearchedRows(StoredRows):
         """
         Refuse an index that hides an entry or adds one, even where its copy does the same.
 
-        Every body is looked at once while the trail is open; then those that were added.
+        Every body is looked at once while the trail is open; then those that were added. Nothing
+        is compared again until something was written.
 
         Args:
             kinds: What is searched for.
@@ -87,6 +89,9 @@ class SearchedRows(StoredRows):
             return  # no such text was ever recorded
         key, in_act = (kinds, value, acts), self._database.in_transaction
         with self._still():
+            moment = self._database.moment()
+            if self._agreed.get(key) == moment:
+                return
             ((last,),) = self._rows("SELECT coalesce(max(sequence), 0) FROM entry")
             reached, told = self._held.get(key, (after, frozenset()))
             told |= self._told_after(reached, kinds, value, acts)
@@ -94,6 +99,7 @@ class SearchedRows(StoredRows):
             strays = {row for row in found - told if not self._is_told(row)}
             if hidden := (told - found) | strays:
                 raise damaged(self.path, min(at for *_, at in hidden))
+        self._agreed[key] = moment
         if not in_act:  # what an act has written may still be undone
             self._held[key] = last, told
 

@@ -16,6 +16,7 @@ from ldncompound.core.refusals import (
     LotNotUsable,
     NotAuthorised,
     Refusal,
+    VerificationFailure,
     WrongState,
     WrongUsage,
 )
@@ -39,6 +40,7 @@ from ldncompound.pharmacy.stock.synonyms import confirm_synonym
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from making import done_again, follow_plan
 from shops import ACTIVE, BALANCES, BEN, CORA, FILLER, SHELL, TODAY
+from trail.shared import behind_the_back
 
 FORM = {"form": "hydrochloride"}
 
@@ -563,3 +565,29 @@ def test_what_is_measured_counts_where_its_lot_is_stated_afterwards(house):
     house.by().finish(identity, BatchYield(lots=(f"{glycerol}={other}", *lots[1:])))
     assert [on_hand(house, each) for each in (first, other)] == ["500 mL", left]
     assert done_again(house) == 1
+
+
+def test_a_recall_that_is_hidden_after_a_first_look_is_found(house):
+    """What was compared once is compared again as soon as anybody writes."""
+    made = received(house, FILLER, "C-1").id
+    house.by().recall_lot(made, "by its maker")
+    room = Stockroom(house.trail)
+    assert room.flag(room.lot(made)) == "RECALLED"
+    assert Stockroom(house.trail).recalled(FILLER, "C-1", made)
+    with behind_the_back(house.path) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        kept = {
+            table: connection.execute(f"SELECT * FROM {table} WHERE kind = 'recalled-lot'").fetchall()
+            for table in ("mention", "view_search")
+        }
+        for table in kept:
+            connection.execute(f"DELETE FROM {table} WHERE kind = 'recalled-lot'")
+    assert kept["mention"]
+    with pytest.raises(VerificationFailure):
+        Stockroom(house.trail).recalled(FILLER, "C-1", made)
+    with behind_the_back(house.path) as connection:
+        for table, rows in kept.items():
+            for row in rows:
+                places = ", ".join("?" * len(row))
+                connection.execute(f"INSERT INTO {table} VALUES ({places})", row)
+    assert Stockroom(house.trail).recalled(FILLER, "C-1", made)

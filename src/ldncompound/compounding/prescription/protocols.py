@@ -16,10 +16,18 @@ from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.substance import Protocol, Substance
 
-__all__ = ["check_once", "check_route", "narrowed", "protocol_named", "substance_ordered"]
+__all__ = [
+    "check_once",
+    "check_route",
+    "narrowed",
+    "protocol_named",
+    "route_of",
+    "substance_ordered",
+]
 
 
 def substance_ordered(
@@ -139,14 +147,20 @@ def check_once(
         )
 
 
-def check_route(form: str, protocol: Protocol, cite: Callable[[str, str], Citation]) -> None:
+def route_of(order: Order) -> str:
+    """Return how what is ordered is taken; a caller's subclass keeps that of its class."""
+    named = [vars(each).get("form") for each in type(order).__mro__]
+    return next(FORMS[name].route for name in named if name in FORMS)
+
+
+def check_route(order: Order, protocol: Protocol, cite: Callable[[str, str], Citation]) -> None:
     """
     Refuse a dosage form whose route a protocol was not described for, and that nobody may confirm.
 
     Raises:
         InvalidOrder: another route.
     """
-    route = FORMS[form].route
+    route = route_of(order)
     if route not in (*protocol.routes, *protocol.routes_asked):
         suits = [each.recorded_as for each in FORMS.values() if each.route in protocol.routes]
         raise InvalidOrder(
