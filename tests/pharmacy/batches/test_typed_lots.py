@@ -18,12 +18,14 @@ from ldncompound.pharmacy.batches.acts.review_act import review_batch
 from ldncompound.pharmacy.batches.acts.sign_off import release_batch
 from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.printing import print_label
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import quarantine_lot, release_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.pharmacy.trail_index import recall_mention
 from making import done_again, judging, receive_lots, waiving
@@ -311,7 +313,7 @@ def test_a_trituration_of_what_turns_out_otherwise_is_not_released(house):
         Delivery(component=ACTIVE, number="N-17", maker="M", expires="2028-03",
                  form="hydrochloride", assay="95 %", basis="as is")
     )  # fmt: skip
-    with pytest.raises(WrongState, match="another amount of drug"):
+    with pytest.raises(WrongState, match="received afterwards"):
         leave(house, identity)
 
 
@@ -354,3 +356,102 @@ def test_by_typed_names_open_questions_are_told_and_hold_nothing_up(house):
     assert released.screening.unanswered
     assert released.screening.waived is False
     assert done_again(house) == 1
+
+
+@pytest.mark.parametrize("since", ["as the active", "put in quarantine", "with another date"])
+def test_an_acceptance_does_not_outlive_a_receipt(house, since):
+    """What was accepted as typed is looked up again: on record it may be something else."""
+    identity = house.verified()
+    receive_lots(house.recorder(), (LOTS[0], LOTS[2]))
+    accept(house, identity, f"{FILLER}=C-77")
+    if since == "as the active":
+        receive_lots(house.recorder(), (f"{ACTIVE}=C-77@2028-06",))
+    else:
+        until = "2028-06" if since == "put in quarantine" else "2026-12"
+        made = Storekeeper(house.recorder()).receive(
+            Delivery(component=FILLER, number="C-77", maker="M", expires=until)
+        )
+        if since == "put in quarantine":
+            quarantine_lot(Storekeeper(house.recorder()), made.id, "wet")
+    with pytest.raises((WrongComponent, LotNotUsable, InvalidOrder, LotAmbiguous)):
+        leave(house, identity)
+
+
+def test_an_acceptance_is_of_one_lot_with_its_date(house):
+    """The same number with another expiration is another lot."""
+    identity = house.planned(lots=(LOTS[0],), balance="III")
+    receive_lots(house.recorder(), (LOTS[0], LOTS[2]))
+    dates = {2: "2028-05", 5: "2027-11"}
+    house.weighed(identity, **{
+        f"step_{step}": {"lot": f"X-9@{until}"} for step, until in dates.items()
+    })  # fmt: skip
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, BatchYield(filled="32", lots=(f"{SHELL}=G-5",)))
+    house.by("Lee").verify(identity)
+    with pytest.raises(InvalidOrder, match="holds no lot"):
+        accept(house, identity, f"{FILLER}=X-9")
+    accept(house, identity, f"{FILLER}=X-9@2028-05")
+    with pytest.raises(WrongState, match="'X-9' of microcrystalline"):
+        leave(house, identity)
+    accept(house, identity, f"{FILLER}=X-9@2027-11")
+    leave(house, identity)
+
+
+def corrected(house, identity, **facts):
+    """Correct a received lot of the tests."""
+    room = Stockroom(house.trail)
+    was = room.lot(identity)
+    given = {"expires": was.expiration_date.isoformat(), "maker": was.maker, **facts}
+    form = {"form": "hydrochloride"} if was.component == ACTIVE else {}
+    told = Delivery(component=was.component, number=was.number, **{**form, **given})
+    Storekeeper(house.recorder()).correct(identity, told, "misread")
+
+
+def test_an_expiration_corrected_after_the_weighing_is_looked_at(house):
+    """A batch is not released with a date later than that of any of its lots."""
+    receive_lots(house.recorder(), LOTS)
+    identity = house.verified()
+    corrected(house, "ELM-LOT-0002", expires="2026-12")
+    with pytest.raises(WrongState, match="before the beyond-use date") as at:
+        leave(house, identity)
+    assert "batch reject" in at.value.remedy
+
+
+@pytest.mark.parametrize("facts", [{"expires": "2026-12"}, {"form": "base"}])
+def test_a_lot_corrected_after_the_release_stops_the_label(house, facts):
+    """Its date, or what it holds, is not what the label would say."""
+    receive_lots(house.recorder(), LOTS)
+    identity = house.verified()
+    leave(house, identity)
+    print_label(house.recorder(), identity, "txt")
+    corrected(house, "ELM-LOT-0001", **facts)
+    with pytest.raises(WrongState, match="there is no label") as at:
+        print_label(house.recorder(), identity, "txt")
+    assert "batch hold" in at.value.remedy
+
+
+@pytest.mark.parametrize("since", ["quarantine", "corrected", "nothing"])
+def test_a_trituration_follows_its_lots(house, since):
+    """In quarantine or misread, what was made from them is not used, nor labelled."""
+    receive_lots(house.recorder(), LOTS)
+    made = make(house)
+    identity = house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    house.weighed(identity, step_1={"container": ACTIVE})
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    house.by().finish(identity, BatchYield(filled="32"))
+    house.by("Lee").verify(identity)
+    leave(house, identity)
+    if since == "quarantine":
+        quarantine_lot(Storekeeper(house.recorder()), "ELM-LOT-0001", "identity")
+    elif since == "corrected":
+        corrected(house, "ELM-LOT-0001", form="base")
+    if since == "nothing":
+        assert house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+        print_label(house.recorder(), identity, "txt")
+        return
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    with pytest.raises(WrongState, match="in doubt"):
+        print_label(house.recorder(), identity, "txt")

@@ -303,6 +303,9 @@ def test_only_what_was_not_begun_and_what_still_stands(house):
         assert caught.value.remedy.startswith(way)
         house.by().change(begun, "batch-held", "asked") if state == "in preparation" else None
     house.by().change(held, "batch-held", "asked")
+    with pytest.raises(WrongState, match="is on hold; it cannot be planned anew"):
+        replanned(house, held)
+    house.by().change(held, "batch-resumed", "answered")
     assert replanned(house, held).replaces.id == held
     house.by().change(gone, "batch-rejected", "spilt")
     with pytest.raises(WrongState) as caught:

@@ -577,7 +577,9 @@ def test_a_recall_that_is_hidden_after_a_first_look_is_found(house):
     with behind_the_back(house.path) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         kept = {
-            table: connection.execute(f"SELECT * FROM {table} WHERE kind = 'recalled-lot'").fetchall()
+            table: connection.execute(
+                f"SELECT * FROM {table} WHERE kind = 'recalled-lot'"
+            ).fetchall()
             for table in ("mention", "view_search")
         }
         for table in kept:

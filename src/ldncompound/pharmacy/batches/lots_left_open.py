@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
     from ldncompound.trail.entry_shape import EntryBody
 
-__all__ = ["LotsAsTyped"]
+__all__ = ["LotsAsTyped", "number_typed"]
+
+
+def number_typed(key: str) -> str:
+    """
+    Return the number in the key of a lot as typed.
+
+    >>> number_typed("lactose monohydrate=L@3@2028-05-31")
+    'L@3'
+    """
+    return key.partition("=")[2].rpartition("@")[0]
 
 
 @dataclass(slots=True)
@@ -63,7 +73,7 @@ class LotsAsTyped:
             open_ = [
                 each
                 for each in sorted((self.done | self.made) - self.accepted)
-                if each.partition("=")[2] not in received
+                if number_typed(each) not in received
             ]
             if open_:
                 raise VerificationFailure(

@@ -13,6 +13,7 @@ from ldncompound.documents.rendering import Label, render_recorded_label, render
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
+from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
 from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.signed_batch import check_signed
@@ -198,6 +199,11 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
         drafts, labels = drafts_and_labels(trail, identity, since=batch.released_by or 0)
         copy = (labels if verification.released else drafts) > 0
     _check_usable(identity, batch, barred(trail, batch))
+    why = corrected_since(trail, batch) if batch.released_by is not None else None
+    if why is not None:
+        raise WrongState(
+            f"{why[0].upper()}{why[1:]}; there is no label.", remedy=since_corrected(batch)
+        )
     return LabelFacts(preparation, verification, copy)
 
 

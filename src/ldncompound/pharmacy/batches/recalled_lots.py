@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
-__all__ = ["recalled_lots"]
+__all__ = ["held_by_recall", "recalled_lots"]
 
 
 def recalled_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
@@ -30,6 +30,13 @@ def recalled_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
         for when in [room.recalled(name, lot.number, lot.id)]
         if when is not None
     )
+
+
+def held_by_recall(trail: Trail, batch: Batch, held: int) -> bool:
+    """Return whether an entry put a batch on hold because a lot of it had been recalled."""
+    room = Stockroom(trail)
+    found = (room.recall_of(name, lot.number, lot.id) for name, lot in _held(batch))
+    return any(each.sequence < held for each in found if each is not None)
 
 
 def _held(batch: Batch) -> Iterator[tuple[str, LotInUse]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.pharmacy.batches.fold import Fold
+from ldncompound.pharmacy.batches.lots_left_open import number_typed
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.held_entries import follow_entries, standing_entries
@@ -66,7 +67,7 @@ def _with_replaced(trail: Trail, identity: str) -> Iterator[tuple[str, int]]:
 
 def _receipts(trail: Trail, acts: Container[int]) -> set[int]:
     """Return the entries about the lots that were received under numbers typed in a batch."""
-    typed = {value.partition("=")[2] for value, at in trail.mentioning(TYPED_LOT) if at in acts}
+    typed = {number_typed(value) for value, at in trail.mentioning(TYPED_LOT) if at in acts}
     named = (at for number in typed for _, at in trail.mentioning(KEPT_NUMBER, number))
     lots = {str(trail.recorded_at(at).subject) for at in named}
     return {at for each in lots for _, at in trail.mentioning(KEPT_LOT, each)}

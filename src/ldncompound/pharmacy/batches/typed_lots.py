@@ -57,7 +57,7 @@ class LotAsTyped(NamedTuple):
     @property
     def key(self) -> str:
         """Return how the keys of entries name it."""
-        return f"{self.component}={self.number}"
+        return _key(self.component, self.number, self.expiration_date)
 
 
 def lots_stated(stated: StatedAct) -> LotsByName | None:
@@ -109,7 +109,14 @@ def accepted_lots(batch: Batch) -> frozenset[str]:
     """Return the lots that were not received and that a pharmacist accepted, by key."""
     stated = (each.document for each in batch.events)
     accepted = (each for each in stated if isinstance(each, LotAccepted))
-    return frozenset(f"{each.component}={each.lot.number}" for each in accepted)
+    return frozenset(
+        _key(each.component, each.lot.number, each.lot.expiration_date) for each in accepted
+    )
+
+
+def _key(component: str, number: str, until: date) -> str:
+    """Return how the keys of entries name a lot: as an order does."""
+    return f"{component}={number}@{until.isoformat()}"
 
 
 def typed_lot_mentions(

@@ -28,7 +28,8 @@ from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.states import REPLACING
+from ldncompound.pharmacy.batches.recalled_lots import held_by_recall
+from ldncompound.pharmacy.batches.states import REPLACING, State
 from ldncompound.pharmacy.courses.refill_acts import (
     Refill,
     Refiller,
@@ -141,14 +142,22 @@ class Replanner:
         )
 
     def _check_open(self, identity: str) -> None:
-        """Refuse a batch that somebody else begins, rejects or replaces meanwhile."""
-        batch_of(self.recorder.trail, identity).check(REPLACING)
+        """Refuse a batch that somebody else begins, rejects, holds or replaces meanwhile."""
+        trail = self.recorder.trail
+        batch = batch_of(trail, identity)
+        batch.check(REPLACING)
+        held = [each.sequence for each in batch.events if each.action == "batch-held"]
+        if batch.state is State.ON_HOLD and not held_by_recall(trail, batch, held[-1]):
+            raise WrongState(
+                f"The batch {identity} is on hold; it cannot be planned anew.",
+                remedy=f"Once it is resolved why, 'ldncompound batch resume {identity}' goes on.",
+            )
 
     def _planned(self, entry: Recorded, said: Replan) -> PlannedAnew:
         """Return the order with the lots in hand, or refuse it."""
         identity = str(entry.subject)
+        self._check_open(identity)
         batch = batch_of(self.recorder.trail, identity)
-        batch.check(REPLACING)
         check_text(said.reason, "the reason", longest=LONGEST_REASON)
         plan = batch.plan
         order = _of_course(self._dated(identity, self._ordered(entry)), plan)

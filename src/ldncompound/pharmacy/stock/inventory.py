@@ -126,18 +126,38 @@ class Stockroom:
         return self.stated(entries[-1][1]).lot
 
     def doubt(self, record: LotRecord) -> str | None:
-        """Return why a trituration is in doubt: a lot of it was corrected; None otherwise."""
+        """Return why a trituration is in doubt, by what became of its lots; None otherwise."""
         if record.trituration is None:
             return None
+        for typed in record.trituration.typed:
+            for found in self.find(typed.component, typed.number):
+                if typed.component == record.component and (
+                    found.certificate is not None or found.form not in (None, found.component)
+                ):
+                    return f"its lot {quoted(typed.number)} was received afterwards, with figures"
         made_at = self.history(record.id)[0]
         for number in record.trituration.made_from:
             entries = self.trail.mentioning(KEPT_NUMBER, number)
             for source in sorted({str(self.trail.recorded_at(at).subject) for _, at in entries}):
                 history = self.history(source)
+                lot = self.stated(history[-1])
+                if lot.component in (record.component, record.trituration.filler) and (
+                    lot.quarantine
+                ):
+                    return f"its lot {quoted(number)} is in quarantine"
                 before = [at for at in history if at < made_at]
                 if before and self._differ(before[-1], history[-1]):
                     return f"its lot {quoted(number)} was corrected afterwards"
         return None
+
+    def holds_otherwise(self, identity: str, *, since: int) -> bool:
+        """Return whether form or certificate of a lot are others than before an entry."""
+        history = self.history(identity)
+        before = [at for at in history if at < since]
+        if not before:
+            return False
+        was, now = (self.stated(at) for at in (before[-1], history[-1]))
+        return (was.form, was.certificate, was.tablets) != (now.form, now.certificate, now.tablets)
 
     def _differ(self, before: int, last: int) -> bool:
         """Return whether two entries about a lot differ in what a trituration depends on."""

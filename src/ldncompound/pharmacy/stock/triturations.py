@@ -61,7 +61,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TriturationOrder",
-    "holds_as_made",
     "planned_trituration",
     "print_trituration_label",
 ]
@@ -257,30 +256,6 @@ def _until(
         last_day(today, days, first_day=rule.day_one.first_day),
         (lot.expiration_date for lot in lots),
     )
-
-
-def holds_as_made(recorder: Recorder, made: LotRecord, source: LotRecord) -> bool:
-    """
-    Return whether a trituration holds what it was made to hold, by a lot received since.
-
-    Args:
-        recorder: Gives formulary and jurisdiction.
-        made: Record of the trituration.
-        source: The lot of its active that was not received when it was made.
-    """
-    formulary = recorder.formulary
-    then, now = (
-        potency_of(
-            [ComponentLot.received(each)],
-            policy=None,
-            dose_as=None,
-            rule=formulary.rule_of(recorder.pharmacy.jurisdiction),
-            substance=formulary.substance_of_component(source.component),
-        )
-        for each in (made, source)
-    )
-    was, real = (each.factor if each.real is None else each.real for each in (then, now))
-    return source.trituration is None and abs(real / was - 1) < _CLOSE
 
 
 def _content(

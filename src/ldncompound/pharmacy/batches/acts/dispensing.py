@@ -29,7 +29,10 @@ from ldncompound.core.refusals import (
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.batches.act_records import HandedOut, QuestionsAsked
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
-from ldncompound.pharmacy.batches.acts.release_checks import check_not_recalled
+from ldncompound.pharmacy.batches.acts.release_checks import (
+    check_not_corrected,
+    check_not_recalled,
+)
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 
@@ -125,6 +128,7 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
     plan = batch.plan
     _check_for_stock(plan)
     check_not_recalled(acts, batch)
+    check_not_corrected(acts, batch)
     request = _request(acts, batch, order)
     per_dose = _per_dose(request)
     days = request.days or 0

@@ -15,6 +15,7 @@ from ldncompound.pharmacy.batches.acts.typed_lots_at_release import check_receiv
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.batches.check_records import MassesCheck
 from ldncompound.pharmacy.batches.content_at_mean import content_at_mean
+from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "check_as_it_should_be",
     "check_may_leave",
+    "check_not_corrected",
     "check_not_recalled",
     "labels_counted",
     "labels_printed",
@@ -54,6 +56,7 @@ def check_may_leave(acts: BatchActs, batch: Batch) -> None:
         )
     check_not_recalled(acts, batch)
     check_received(acts, batch)
+    check_not_corrected(acts, batch)
     until = batch.beyond_use.date
     if until < acts.recorder.desk.today:
         raise WrongState(
@@ -123,6 +126,18 @@ def check_not_recalled(acts: BatchActs, batch: Batch) -> None:
                     f"which {unusable(record)}.",
                     remedy="Wait until the lot is out of quarantine, or reject the batch.",
                 )
+
+
+def check_not_corrected(acts: BatchActs, batch: Batch) -> None:
+    """
+    Refuse a batch whose lots, as they are on record now, contradict its date or its content.
+
+    Raises:
+        WrongState: they do.
+    """
+    why = corrected_since(acts.recorder.trail, batch)
+    if why is not None:
+        raise WrongState(f"{why[0].upper()}{why[1:]}.", remedy=since_corrected(batch))
 
 
 def labels_printed(trail: Trail, identity: str) -> int:

@@ -14,7 +14,6 @@ from ldncompound.pharmacy.batches.act_records import LotAccepted
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.typed_lots import LotAsTyped, accepted_lots, lots_as_typed
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.stock.triturations import holds_as_made
 from ldncompound.pharmacy.trail_index import ACCEPTED_LOT
 
 if TYPE_CHECKING:
@@ -38,28 +37,17 @@ def check_received(acts: BatchActs, batch: Batch) -> None:
     """
     room = Stockroom(acts.recorder.trail)
     for lot in lots_as_typed(room, batch):
-        if not lot.active and lot.key in accepted_lots(batch):
+        # Looked up first: what was accepted may have been received since, as something else.
+        if _received(room, lot) is not None or (not lot.active and lot.key in accepted_lots(batch)):
             continue
-        record = _received(room, lot)
-        told = f"The lot {quoted(lot.number)} of {lot.component} was not received"
-        if record is None:
-            other = (
-                ""
-                if lot.active
-                else "; or let a pharmacist accept it with 'ldncompound batch accept-lot "
-                f'{batch.plan.id} --lot "{lot.component}={lot.number}"\''
-            )
-            raise WrongState(
-                f"{told}: {'what is in it is not known' if lot.active else 'nobody accepted it'}.",
-                remedy=f"{_RECEIVE}{other}.",
-            )
-        made = lot.within
-        if lot.active and made is not None and not holds_as_made(acts.recorder, made, record):
-            raise WrongState(
-                f"{told} when the trituration {made.id} was made from it, and holds another "
-                "amount of drug than was counted.",
-                remedy="Reject the batch with 'ldncompound batch reject', and make a new one.",
-            )
+        accept = f"'ldncompound batch accept-lot {batch.plan.id} --lot \"{lot.key}\"'"
+        why = "what is in it is not known" if lot.active else "nobody accepted it"
+        raise WrongState(
+            f"The lot {quoted(lot.number)} of {lot.component} was not received: {why}.",
+            remedy=f"{_RECEIVE}."
+            if lot.active
+            else f"{_RECEIVE}; or let a pharmacist accept it with {accept}.",
+        )
 
 
 def _received(room: Stockroom, lot: LotAsTyped) -> LotRecord | None:
@@ -106,7 +94,11 @@ def _named(acts: BatchActs, batch: Batch, text: str) -> LotAsTyped:
     there = lots_as_typed(room, batch)
     name, key = named.component.casefold(), lot_key(named.number)
     found = [
-        each for each in there if each.component.casefold() == name and lot_key(each.number) == key
+        each
+        for each in there
+        if each.component.casefold() == name
+        and lot_key(each.number) == key
+        and named.expiration_date in (None, each.expiration_date)
     ]
     if len(found) != 1:
         told = "; ".join(each.key for each in there) or "none"

@@ -1,0 +1,55 @@
+"""Lots of a batch that were corrected after it was made, so that its label would not be true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.core.refusals import quoted
+from ldncompound.pharmacy.stock.inventory import Stockroom
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.store import Trail
+
+__all__ = ["corrected_since", "since_corrected"]
+
+
+def corrected_since(trail: Trail, batch: Batch) -> str | None:
+    """
+    Return in words why lots, as they are on record now, contradict a batch; None if none does.
+
+    A lot may expire before the beyond-use date of the batch. Of a released batch, the form or
+    the certificate of a lot may be others than at the release.
+
+    Args:
+        trail: It is only read.
+        batch: The batch.
+    """
+    room, until, released = Stockroom(trail), batch.beyond_use.date, batch.released_by
+    for name, lots in batch.lots.items():
+        for record in filter(None, (room.lot(each.id) for each in lots if each.id is not None)):
+            named = f"the lot {quoted(record.number)} of {name}"
+            if record.expiration_date < until:
+                return (
+                    f"{named} expires on {record.expiration_date.isoformat()} as it is on record "
+                    f"now, before the beyond-use date of {until.isoformat()}"
+                )
+            if released is None:
+                continue
+            doubt = room.doubt(record)
+            if doubt is not None:
+                return f"{named} is in doubt: {doubt}"
+            if room.holds_otherwise(record.id, since=released):
+                return f"{named} was corrected after the release, and holds another amount"
+    return None
+
+
+def since_corrected(batch: Batch) -> str:
+    """Return what to do with a batch that its lots contradict."""
+    identity = batch.plan.id
+    if batch.was_released:
+        return (
+            f"Put it aside: 'ldncompound batch hold {identity}', and recall it if its content or "
+            "date is wrong."
+        )
+    return f"Reject it with 'ldncompound batch reject {identity}', and make a new one."
