@@ -39,6 +39,12 @@ loss   = "3 %"
 rsd    = "4 %"
 source = "own-book"
 
+[[masses.shell]]
+size   = "2"
+low    = "58 mg"
+high   = "66 mg"
+source = "own-book"
+
 [[masses.limit]]
 of           = "net mean"
 within       = "7.5 %"
@@ -55,6 +61,11 @@ up_to     = "2 mg"
 statement = "3 % where a unit holds 2 mg or less."
 source    = "own-book"
 
+[advised_batch]
+least     = "40 capsule"
+statement = "Not fewer than forty."
+source    = "own-book"
+
 [smallest_size]
 value  = "2"
 source = "own-book"
@@ -63,6 +74,17 @@ source = "own-book"
 text   = "Nothing else."
 source = "own-book"
 """
+
+DIRECT_ONLY = NL.replace(
+    """percent   = "3 %"
+up_to     = "2 mg"
+""",
+    """percent   = "5 %"
+up_to     = "10 mg"
+on_triturations = false
+""",
+)
+"""With an overage that only what is weighed directly has."""
 
 SOURCES = """
 [own-book]

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from ldncompound.compounding.notes import _percent, outside
+from ldncompound.compounding.notes import outside, percent_in_words
 from ldncompound.compounding.plan_figures import ExpectedContent
 from ldncompound.core.quantities import PERCENT, parse_quantity, quantity
 from ldncompound.core.records import replaced
@@ -28,7 +28,7 @@ from ldncompound.core.source_cited import SourceCited
 )
 def test_a_deviation_is_rounded_half_up_and_says_so(deviation, words):
     """At most four decimals, without a trailing zero."""
-    assert _percent(quantity(Fraction(deviation), PERCENT)) == words
+    assert percent_in_words(quantity(Fraction(deviation), PERCENT)) == words
 
 
 def test_a_plan_that_the_bench_refuses_says_so():

@@ -417,7 +417,7 @@ def test_the_mass_found_in_a_finished_batch_becomes_the_next_ones(stocked):
 
 
 def test_what_each_jurisdiction_changes(command):
-    """4.5 mg for 30 days: US as labelled, DE 10 % more, BE 5 % more if weighed directly."""
+    """4.5 mg for 30 days: US as labelled, DE 10 % more, BE 5 % more by whatever plan."""
     found = command("rules", "compare", "--dose", "4.5 mg", "--days", "30", "--fill-mass",
                     "130 mg/capsule", "--json").json  # fmt: skip
     by = {each["jurisdiction"]: each["example"] for each in found["rules"]}
@@ -435,9 +435,13 @@ def test_what_each_jurisdiction_changes(command):
     }  # fmt: skip
     assert (by["US"]["within"], by["DE"]["within"]) == (True, False)
     assert {each["jurisdiction"]: each["example"]["overage"] for each in small["rules"]} == {
-        "US": "0 %", "DE": "10 %", "BE": "0 %"
+        "US": "0 %", "DE": "10 %", "BE": "5 %"
     }  # fmt: skip
     assert by["BE"]["size"] == "2"
+    advised = {each["jurisdiction"]: each.get("advised_batch") for each in found["rules"]}
+    assert (advised["US"], advised["BE"]) == (None, None)
+    assert (advised["DE"]["least"], advised["DE"]["status"]) == ("60 capsule", "unconfirmed")
+    assert "never make fewer than 60" in " ".join(shown.out.split())
     assert "may lie outside" in shown.out
     assert command("rules", "compare", "--dose", "4.5 mg").code == 2
     refused = command("rules", "compare", "--dose", "45 mg", "--days", "30", "--json").json
@@ -462,6 +466,15 @@ def test_a_jurisdiction_of_the_configuration_rules_every_order(command):
     assert active["overage"] == "10 %"
     assert mg(active["required"]) == mg(active["nominal"]) * Fraction("1.1")
     assert any(note.startswith("OVERAGE 10 %") for note in made["notes"])
+    small = [note for note in made["notes"] if note.startswith("SMALL BATCH")]
+    assert small == [
+        "SMALL BATCH of 32 capsules, advised are at least 60 capsules (unconfirmed): Advice for "
+        "Germany: never make fewer than 60 capsules at once."
+    ]
+    assert not any(
+        note.startswith("SMALL BATCH")
+        for note in command.capsules(dose="4.5 mg", days="58").json["notes"]
+    )
     assert any("may lie outside" in note for note in made["notes"])
     assert command("setup", "--name", "X", "--jurisdiction", "FR", "--replace").code == 2
 

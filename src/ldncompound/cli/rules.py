@@ -71,6 +71,7 @@ def _show(found: Sequence[RulesOfOne]) -> None:
         ("Overage", *(_overages(each) for each in found)),
         ("Content", *(_marked(each.content.status, _limits(each)) for each in found)),
         ("Smallest capsule", *(_smallest(each) for each in found)),
+        ("Smallest batch", *(_advised(each) for each in found)),
         ("Beyond use, capsules", *(_capsules(each) for each in found)),
         ("Made ahead", *(_ahead(each) for each in found)),
         *_examples([each.example for each in found if each.example is not None]),
@@ -124,6 +125,12 @@ def _smallest(rule: RulesOfOne) -> str:
     """Return the smallest capsule allowed."""
     size = rule.smallest_size
     return "any" if size is None else _marked(size.status, f"size {size.value}")
+
+
+def _advised(rule: RulesOfOne) -> str:
+    """Return the smallest batch of capsules that is advised."""
+    advice = rule.advised_batch
+    return "any" if advice is None else _marked(advice.status, advice.statement)
 
 
 def _capsules(rule: RulesOfOne) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
-    from ldncompound.formulary.rules import ContentLimits, Overage
+    from ldncompound.formulary.rules import AdvisedBatch, ContentLimits, Overage
 
 __all__ = [
     "adoption",
@@ -35,6 +35,7 @@ __all__ = [
     "outside",
     "overage",
     "percent_in_words",
+    "small_batch",
     "starting_dose",
     "unconfirmed",
     "weighing_advice",
@@ -77,6 +78,21 @@ def overage(found: Overage | None, planned: WeighPlan, expected: ExpectedContent
             statement=found.statement,
             share=_tenths(expected.percent_of_label.magnitude),
             weighing=_tenths(planned.uncertainty.expanded.magnitude),
+        )
+    ]
+
+
+def small_batch(made: Quantity, advised: AdvisedBatch | None) -> list[str]:
+    """Say that fewer capsules are made than the rules advise."""
+    if advised is None or made >= advised.least:
+        return []
+    return [
+        say(
+            "note.small_batch",
+            made=format_quantity(made),
+            least=format_quantity(advised.least),
+            unconfirmed=unconfirmed(advised.status),
+            statement=advised.statement,
         )
     ]
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
 
 __all__ = [
@@ -182,6 +183,7 @@ def trial_in_doubt(
     shell: Quantity | None,
     substance: Substance,
     formulary: Formulary,
+    rule: RuleFile,
 ) -> tuple[Doubt, ...]:
     """
     Return the doubts about a packing trial: its fill mass, and the mean mass of its shells.
@@ -192,12 +194,21 @@ def trial_in_doubt(
         shell: Mean mass of an empty one; None where the masses are net.
         substance: With the bounds.
         formulary: With the tables of capsules.
+        rule: Of the jurisdiction, which may say what shells must weigh.
     """
     packed = record.packing_of(size)
     figure = f"{PACKED}{record.id}"
     of_fill = (
         () if packed is None else fill_in_doubt(packed.mass, size, substance, formulary, figure)
     )
+    if shell is None:
+        return of_fill
+    figure, weighed = "mean mass of a shell", format_quantity(shell)
+    asked = None if rule.masses is None else rule.masses.shell_of(size)
+    if asked is not None and not asked.low <= shell <= asked.high:
+        words = f"{format_quantity(asked.low)} to {format_quantity(asked.high)}"
+        cited = formulary.cite(asked.source, asked.locator)
+        return (*of_fill, Doubt(figure, weighed, words, cited, f"size {size}"))
     known = [maker.sizes[size] for maker in formulary.shells.values() if size in maker.sizes]
     limits = [
         number_of(mean, MG)
@@ -207,13 +218,12 @@ def trial_in_doubt(
         if mean is not None
         for sign in (-1, 1)
     ]
-    if shell is None or not limits or min(limits) <= number_of(shell, MG) <= max(limits):
+    if not limits or min(limits) <= number_of(shell, MG) <= max(limits):
         return of_fill
     source = next(iter(formulary.shells.values()))
     words = f"{format_quantity(mass(min(limits)))} to {format_quantity(mass(max(limits)))}"
     cited = formulary.cite(source.source, source.locator)
-    told = Doubt("mean mass of a shell", format_quantity(shell), words, cited, f"size {size}")
-    return (*of_fill, told)
+    return (*of_fill, Doubt(figure, weighed, words, cited, f"size {size}"))
 
 
 def overfill_in_doubt(

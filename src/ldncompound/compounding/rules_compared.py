@@ -69,6 +69,15 @@ class KeepingAsked(Record):
     source: SourceCited
 
 
+class AdvisedAsked(Record):
+    """The smallest batch of capsules that is advised."""
+
+    least: Capsules
+    statement: str
+    status: str
+    source: SourceCited
+
+
 class AheadAsked(Record):
     """The rule for capsules made for stock, before a prescription, and the most allowed."""
 
@@ -135,6 +144,7 @@ class RulesOfOne(Record, omit_defaults=True):
     beyond_use: dict[str, Count]
     statements: tuple[SentenceAsked, ...]
     example: ExampleByRules | None = None
+    advised_batch: AdvisedAsked | None = None
 
 
 class RulesCompared(Record, tag_field="schema", tag="ldncompound.rules/1"):
@@ -202,6 +212,11 @@ def _of(rule: RuleFile, formulary: Formulary) -> RulesOfOne:
         if (kept := rule.longest) is None
         else KeepingAsked(
             days=kept.days, statement=kept.statement, status=kept.status, source=cited(kept)
+        ),
+        advised_batch=None
+        if (least := rule.advised_batch) is None
+        else AdvisedAsked(
+            least=least.least, statement=least.statement, status=least.status, source=cited(least)
         ),
         for_stock=None
         if (said := rule.for_stock) is None

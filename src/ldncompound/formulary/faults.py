@@ -88,9 +88,12 @@ def faults_of_rule(
             yield ("id",), "another rule file has this id"
         elif other.jurisdiction == rule.jurisdiction:
             yield ("jurisdiction",), f"already has rules, in {other.id}"
-    smallest = rule.smallest_size
-    if smallest is not None and not all(smallest.value in each.sizes for each in makers):
+    sizes, smallest = [each.sizes for each in makers], rule.smallest_size
+    if smallest is not None and not all(smallest.value in each for each in sizes):
         yield ("smallest_size", "value"), "is not a size that every maker of shells has"
+    for place, shell in enumerate(() if rule.masses is None else rule.masses.shells):
+        if not any(shell.size in each for each in sizes):
+            yield ("masses", "shell", place, "size"), "is not a size that a maker of shells has"
 
 
 def is_union(substance: Substance) -> bool:

@@ -95,7 +95,8 @@ class Overage(Sourced):
     More active in each unit than its label says, to make up for loss.
 
     It applies to units that contain at most `up_to`, or less than `below`, of the active, or
-    whose powder is less than `below_share` active; to all units if none of them is given.
+    whose powder is less than `below_share` active; to all units if none of them is given. Where
+    `on_triturations` is false, only units whose active is weighed directly have it.
     """
 
     percent: Percent
@@ -120,6 +121,13 @@ class Overage(Sourced):
         )
         known = [each for each in asked if each is not None]
         return any(known) or not known
+
+
+class AdvisedBatch(Sourced):
+    """The smallest batch of capsules that is advised; a smaller one is made, and told."""
+
+    least: Capsules
+    statement: Words
 
 
 class LongestKeeping(Sourced):
@@ -158,8 +166,22 @@ class MassLimit(Sourced):
         return self
 
 
+class ShellMass(Sourced):
+    """What empty capsules of a size must weigh on average."""
+
+    size: Words
+    low: Mass
+    high: Mass
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if not self.low < self.high:
+            raise ValueError("low must be below high")
+        return self
+
+
 class MassRule(Sourced):
-    """How single masses of capsules are checked."""
+    """How single masses of capsules are checked, and the mean mass of their shells."""
 
     title: Words
     units: Annotated[
@@ -168,6 +190,11 @@ class MassRule(Sourced):
     loss: Percent | None = None
     rsd: Percent | None = None
     limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
+    shells: tuple[ShellMass, ...] = Field(alias="shell", default=())
+
+    def shell_of(self, size: str) -> ShellMass | None:
+        """Return what shells of a size must weigh; None where nothing is said of it."""
+        return next((each for each in self.shells if each.size == size), None)
 
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
@@ -210,6 +237,7 @@ class RuleFile(Part):
     overages: tuple[Overage, ...] = Field(alias="overage", default=())
     smallest_size: SmallestSize | None = None
     longest: LongestKeeping | None = None
+    advised_batch: AdvisedBatch | None = None
     for_stock: MadeAhead | None = None
     masses: MassRule | None = None
     no_expiration: NoExpiration | None = None

@@ -42,11 +42,11 @@ PLAN, LIQUID = (
 F = Fraction
 
 
-def judged(masses, shell=None, where="US"):
+def judged(masses, shell=None, where="US", plan=PLAN):
     """Return what the rules of a jurisdiction say of masses in mg."""
     rule = FORMULARY.rule_of(where).masses
     return quality.weighed_singly(
-        PLAN, [F(each) for each in masses], None if shell is None else F(shell), rule,
+        plan, [F(each) for each in masses], None if shell is None else F(shell), rule,
         FORMULARY.cite,
     )  # fmt: skip
 
@@ -91,6 +91,24 @@ def test_the_german_aid_asks_for_loss_spread_and_outliers(masses, passes, failin
 
     assert found.passes is passes
     assert {each.what.partition(",")[0] for each in found.findings if not each.passes} == (failing)
+
+
+@pytest.mark.parametrize(
+    ("shell", "passes"), [("88", True), ("108", True), ("87.9", False), ("108.1", False)]
+)
+def test_german_shells_weigh_what_their_size_weighs(shell, passes):
+    """88 to 108 mg in size 0; nothing is known of size 3, nor asked elsewhere."""
+    order = CapsuleOrder(**GIVEN, fill_mass="300 mg/capsule", size="0")
+    plan = prepare(order, formulary=FORMULARY, pharmacy=HOUSE, today=MONDAY)
+    full = [300 + F(shell)] * 10
+    found = judged(full, shell, "DE", plan)
+    of_shell = next(each for each in found.findings if each.what == "mean mass of a shell, size 0")
+
+    assert (of_shell.found, of_shell.limit) == (f"{shell} mg", "88 mg to 108 mg")
+    assert found.passes is of_shell.passes is passes
+    assert of_shell.source.id == "dac-shells"
+    for other in (judged(full, shell, "US", plan), judged([178] * 10, 48, "DE")):
+        assert not any("shell" in each.what for each in other.findings)
 
 
 @pytest.mark.parametrize(

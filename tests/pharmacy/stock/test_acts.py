@@ -23,6 +23,7 @@ from ldncompound.core.refusals import (
     BalanceNotFit,
     CapsuleOverfull,
     ExpiredComponent,
+    Implausible,
     InvalidOrder,
     LotAmbiguous,
     LotNotUsable,
@@ -36,6 +37,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import identify_lot
@@ -46,6 +48,7 @@ from ldncompound.pharmacy.trail_index import recall_mention
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import FORMULARY
+from own_rules import DIRECT_ONLY, folder_with_rules
 from shops import House
 
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
@@ -69,11 +72,12 @@ DELIVERY = {
 class Keeper:
     """A storekeeper with an active and a filler, and orders from them."""
 
-    def __init__(self, path, **pharmacy) -> None:
+    def __init__(self, path, formulary=FORMULARY, **pharmacy) -> None:
+        self.formulary = formulary
         self.trail = Trail.open_for_acts(path)
         desk = Desk("Kim", "stated", "bench", datetime(2026, 11, 23, 9, tzinfo=UTC), TODAY)
         self.pharmacy = Pharmacy(name="Elm", site="ELM", **{"balances": BALANCES, **pharmacy})
-        self.acts = Storekeeper(Recorder(self.trail, FORMULARY, self.pharmacy, desk))
+        self.acts = Storekeeper(Recorder(self.trail, formulary, self.pharmacy, desk))
         self.room = Stockroom(self.trail)
 
     def receive(self, **texts):
@@ -95,7 +99,7 @@ class Keeper:
             lots=lots,
         )
         return prepare_capsules(
-            order, formulary=FORMULARY, pharmacy=self.pharmacy, today=TODAY,
+            order, formulary=self.formulary, pharmacy=self.pharmacy, today=TODAY,
             kept=self.room if kept is None else kept,
         )  # fmt: skip
 
@@ -214,6 +218,25 @@ def test_packing_trials_make_the_fill_by_displacement(keeper):
         keeper.acts.try_packing("ELM-LOT-0001", "3", [], shell=None, batch="ELM-1")
 
 
+def test_a_german_trial_asks_about_shells_of_another_size(tmp_path):
+    """DAC: shells of size 1 weigh 68 to 84 mg on average; others are asked about, with source."""
+    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
+    keeper.filler()
+    full = ["278 mg"] * 5
+    for shell in ("71 mg", "84 mg"):  # the makers say 71 mg at least: the stricter holds
+        keeper.acts.try_packing("ELM-LOT-0001", "1", full, shell=shell, batch=None)
+    with pytest.raises(Implausible) as caught:
+        keeper.acts.try_packing("ELM-LOT-0001", "1", full, shell="84.1 mg", batch=None)
+    agreed = keeper.acts.try_packing(
+        "ELM-LOT-0001", "1", full, shell="67.9 mg", batch=None, confirmed="thin shells, weighed"
+    )
+
+    assert "68 mg to 84 mg" in caught.value.message
+    assert [each.id for each in caught.value.sources] == ["dac-shells"]
+    assert [each.value for each in agreed.confirmed] == ["67.9 mg"]
+    keeper.trail.close()
+
+
 def test_displacement_counts_the_overage(tmp_path):
     """An overage takes room in the capsule too."""
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="DE")
@@ -318,7 +341,7 @@ def test_triturations_that_cannot_be(keeper):
 
 
 def test_a_trituration_keeps_no_longer_than_the_jurisdiction_lets_it(tmp_path):
-    """60 days in Belgium; a lot without a certificate counts as pure."""
+    """60 days in Belgium; a lot without a certificate counts as pure; capsules keep their 5 %."""
     keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE")
     lots = (f"{ACTIVE}=N-1@2028-01", f"{FILLER}=C-1@2028-01")
     made = make(keeper, lots=lots, balance="III", amount="1.2 g")
@@ -326,7 +349,7 @@ def test_a_trituration_keeps_no_longer_than_the_jurisdiction_lets_it(tmp_path):
     assert made.expiration_date == date(2027, 1, 21)
     assert made.trituration.factor == "1"
     order = keeper.capsules(f"{ACTIVE}={made.id}", LOTS[1] + "@2028-01", fill_mass="130 mg/capsule")
-    assert order.components[0].overage.magnitude == 0
+    assert order.components[0].overage.magnitude == 5
     keeper.trail.close()
 
 
@@ -530,10 +553,46 @@ def test_a_trituration_remembers_its_certificate(tmp_path):
     keeper.trail.close()
 
 
-def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
+@pytest.mark.parametrize(("jurisdiction", "overage"), [("BE", 5), ("DE", 10)])
+@pytest.mark.parametrize("dose", ["0.5 mg", "1.5 mg", "4.5 mg"])
+def test_the_content_does_not_depend_on_the_balance(tmp_path, jurisdiction, overage, dose):
+    """On three balances the steps deliver the label with the overage, but for their rounding."""
+    methods = []
+    for place, figures in enumerate(
+        ("minimum=120 mg,readability=1 mg", "minimum=20 mg,readability=0.1 mg",
+         "minimum=1 mg,readability=0.01 mg")
+    ):  # fmt: skip
+        balance = parse_balance(f"B,{figures},error=5 %")
+        path = tmp_path / f"{place}.sqlite"
+        keeper = Keeper(path, jurisdiction=jurisdiction, balances=(balance,))
+        made = keeper.capsules(dose=dose, fill_mass="170 mg/capsule", size="1", excess="2 capsule")
+        active, planned = made.components[0], made.weigh_plan
+        methods.append(planned.method)
+        ideal = number_of(active.nominal, MG) * (100 + overage) / 100
+
+        assert number_of(active.nominal, MG) == 32 * Fraction(dose.removesuffix(" mg"))
+        assert active.overage.magnitude == overage
+        assert number_of(active.required, MG) == ideal
+        assert abs(number_of(planned.delivers, MG) / ideal - 1) * 100 == abs(
+            planned.deviation.magnitude
+        )
+        assert abs(planned.deviation.magnitude) <= 1
+        assert abs(made.expected.percent_of_label.magnitude - (100 + overage)) <= Fraction("1.1")
+        keeper.trail.close()
+    assert methods[2] == "direct"
+    assert dose == "4.5 mg" or methods[0] != "direct"
+
+
+@pytest.fixture(scope="module")
+def direct_only(tmp_path_factory):
+    """Return a formulary with rules whose overage only a direct weighing has."""
+    return load_formulary(folder_with_rules(tmp_path_factory.mktemp("own"), DIRECT_ONLY))
+
+
+def test_a_rule_may_keep_its_overage_to_what_is_weighed_directly(tmp_path, direct_only):
     """If the overage does not round well, the batch is triturated; direct always has it."""
     balance = parse_balance("T,minimum=20 mg,readability=1 mg,error=5 %")
-    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=(balance,))
+    keeper = Keeper(tmp_path / "t.sqlite", direct_only, jurisdiction="NL", balances=(balance,))
     seen = set()
     for days in range(15, 30):
         made = keeper.capsules(days=str(days), fill_mass="170 mg/capsule")
@@ -547,9 +606,9 @@ def test_belgium_weighs_no_pure_powder_without_its_overage(tmp_path):
     keeper.trail.close()
 
 
-def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_path):
-    """Belgium drops the overage where it triturates: displacement then leaves it out too."""
-    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
+def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_path, direct_only):
+    """Where a rule drops the overage on a trituration, displacement leaves it out too."""
+    keeper = Keeper(tmp_path / "t.sqlite", direct_only, jurisdiction="NL", balances=BALANCES[1:])
     keeper.receive()
     keeper.filler()
     for lot, mass in (("ELM-LOT-0001", "120 mg"), ("ELM-LOT-0002", "150 mg")):
@@ -569,9 +628,9 @@ def test_a_trituration_without_the_overage_leaves_its_room_to_the_filler(tmp_pat
     keeper.trail.close()
 
 
-def test_belgium_names_a_batch_that_is_weighed_directly_with_its_overage(tmp_path):
+def test_the_batch_named_is_weighed_directly_with_its_overage(tmp_path, direct_only):
     """If no trituration fits the capsule, the smallest batch is a direct one."""
-    keeper = Keeper(tmp_path / "t.sqlite", jurisdiction="BE", balances=BALANCES[1:])
+    keeper = Keeper(tmp_path / "t.sqlite", direct_only, jurisdiction="NL", balances=BALANCES[1:])
     texts = {"dose": "4.5 mg", "days": "10", "fill_mass": "9 mg/capsule",
              "confirmed": "tried twice"}  # fmt: skip
     with pytest.raises(NotWeighable) as caught:

@@ -134,6 +134,9 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         " lot, policy or balance."
     ),
     "note.several_draws": ("One dose takes {count} draws of the syringe: show the patient how."),
+    "note.small_batch": (
+        "SMALL BATCH of {made:words}, advised are at least {least:words}{unconfirmed}: {statement}"
+    ),
     "note.starting_dose": (
         "{dose} a day is documented for starting or for sensitive patients ({low} to below {high})."
     ),

@@ -95,6 +95,7 @@ def weighed_singly(
     findings = (
         *_bounded("loss of mass against theory", loss, rule.loss, rule, cite),
         *_bounded("relative standard deviation", significant(found.rsd), rule.rsd, rule, cite),
+        *_shells(plan, shell, rule, cite),
         *(
             _held(limit, masses, net, theory, empty, cite)
             for limit in rule.limits
@@ -135,6 +136,29 @@ def _net(masses: Sequence[Fraction], empty: Fraction) -> list[Fraction]:
             remedy="Check the masses, and the mean mass of a shell.",
         )
     return net
+
+
+def _shells(
+    plan: Preparation,
+    shell: Fraction | None,
+    rule: MassRule,
+    cite: Callable[[str, str], Citation],
+) -> list[CheckFinding]:
+    """Compare the mean mass of an empty shell with what the rule says of its size."""
+    asked = rule.shell_of(cast("CapsuleFigures", plan.figures).size)
+    if shell is None or asked is None:
+        return []
+    found = mass(shell)
+    return [
+        CheckFinding(
+            what=f"mean mass of a shell, size {asked.size}",
+            found=format_quantity(found),
+            limit=f"{format_quantity(asked.low)} to {format_quantity(asked.high)}",
+            passes=bool(asked.low <= found <= asked.high),
+            source=_cited(cite(asked.source, asked.locator)),
+            status=asked.status,
+        )
+    ]
 
 
 def _bounded(

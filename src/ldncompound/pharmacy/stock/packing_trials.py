@@ -62,9 +62,10 @@ def tried_packing(
     found = packing_mass(record, size, masses, shell=shell, batch=batch, today=today)
     formulary = recorder.formulary
     empty = None if shell is None else read_quantity(shell, "mass", "the shell")
+    rule = formulary.rule_of(recorder.pharmacy.jurisdiction)
     substance = formulary.substance_of_component(record.component)
     agreed = confirmed_figures(
-        trial_in_doubt(found, size, empty, substance, formulary),
+        trial_in_doubt(found, size, empty, substance, formulary, rule),
         confirmed,
         recorder.desk.by,
         remedy="Weigh shells and full capsules again.",

@@ -165,6 +165,7 @@ class Capsules:
                 case.substance.starting,
                 case.today,
                 ahead,
+                case.practice,
             ),
         )
 

@@ -109,6 +109,7 @@ def notes(
     starting: tuple[Quantity, Quantity] | None,
     today: date,
     ahead: ForStock | None,
+    practice: RuleFile,
 ) -> tuple[str, ...]:
     """Return the notes of the record."""
     return (
@@ -117,6 +118,7 @@ def notes(
         *common_notes.adoption(master),
         *common_notes.certificate(powder.potency, powder.active),
         *common_notes.overage(powder.overage, planned, expected),
+        *common_notes.small_batch(counted.units(counted.batch_size), practice.advised_batch),
         *common_notes.assumed_balance(balance),
         *common_notes.outside(expected, None if powder.overage is None else powder.overage.percent),
         *common_notes.weighing_advice(planned),
