@@ -21,8 +21,9 @@ from ldncompound.compounding.prescription.protocols import (
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import format_quantity
-from ldncompound.core.refusals import Refusal, UnknownFormulation, quoted
+from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:
     from ldncompound.compounding.prescription.avoidance import Avoided
@@ -159,6 +160,7 @@ def check_documented(
         check(narrowed(whole, protocol, formulary.cite))
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
+    _check_made(order, substance, formulary)
     master = _formulation(order, substance, formulary, kind)
     check_avoided(
         avoided,
@@ -170,6 +172,21 @@ def check_documented(
     documented = check(_documented_range(substance, formulary, master))
     in_force = documented if protocol is None else narrowed(documented, protocol, formulary.cite)
     return master, documented, _enforced(in_force, protocol)
+
+
+def _check_made(order: Order, substance: Substance, formulary: Formulary) -> None:
+    """Refuse a form from a component that it is not made from, by the lots or the record named."""
+    record = formulary.formulations.get(order.formulation or "")
+    named = {folded(each.partition("=")[0]) for each in order.lots}
+    named |= {folded(part.name) for part in (record.components if record else ())}
+    for way in substance.not_made:
+        if way.form == order.form and named & substance.names_on_labels(way.component):
+            raise InvalidOrder(
+                f"{way.name.capitalize()} are not made. {way.reason}",
+                remedy=way.remedy,
+                sources=(formulary.cite(way.source, way.locator),),
+                details={"not_made": way.name},
+            )
 
 
 def _formulation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.plan_figures import ExpectedContent
+from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.records import replaced
@@ -163,6 +163,7 @@ def expected_content(
     limits: ContentLimits,
     cite: Callable[[str, str], Citation],
     overage: Quantity | None = None,
+    tablets: TabletSpread | None = None,
 ) -> ExpectedContent:
     """
     Return the content of the batch if nothing is lost, compared with the limits.
@@ -174,14 +175,21 @@ def expected_content(
         limits: Limits of the content.
         cite: Gives the citation of a place in a source.
         overage: Declared, a percentage; None where there is none.
+        tablets: Few whole tablets that hold it all; None where there are enough, or none.
     """
     share = number_of(delivered, MG) / number_of(label, MG)
     error = planned.uncertainty.expanded.magnitude
-    expects = (
-        say("expected.of_tablets", share=_tenths(share * 100))
-        if planned.uncertainty.worst_step is None
-        else say("expected.weighed", share=_tenths(share * 100), error=_tenths(error))
-    )
+    if tablets is not None:
+        expects = say(
+            "expected.of_few_tablets",
+            low=format_quantity(tablets.low),
+            high=format_quantity(tablets.high),
+            count=f"{tablets.count} tablet",
+        )
+    elif planned.uncertainty.worst_step is None:
+        expects = say("expected.of_tablets", share=_tenths(share * 100))
+    else:
+        expects = say("expected.weighed", share=_tenths(share * 100), error=_tenths(error))
     ceiling = limits.with_overage
     expected = ExpectedContent(
         percent_of_label=quantity(share * 100, PERCENT),
@@ -192,20 +200,26 @@ def expected_content(
         source=SourceCited(**cite(limits.source, limits.locator).as_json()),
         statement=expects,
         ceiling=ceiling.high if overage is not None and ceiling is not None else None,
+        tablets=tablets,
     )
-    within = all(expected.allows(share * (100 + each), overage) for each in (-error, error))
+    ends = (
+        [share * (100 + each) for each in (-error, error)]
+        if tablets is None
+        else [share * each.magnitude for each in (tablets.low, tablets.high)]
+    )
+    within = all(expected.allows(each, overage) for each in ends)
     return replaced(expected, within=within)
 
 
 def outside(expected: ExpectedContent, overage: Quantity | None = None) -> list[str]:
     """
-    Say that the content lies outside the limits, or may with the weighing.
+    Say that the content lies outside the limits, or may with the weighing; not of few tablets.
 
     Args:
         expected: By what the steps deliver.
         overage: Of the active, a percentage; None where there is none.
     """
-    if expected.within:
+    if expected.within or expected.tablets is not None:
         return []
     low, high = expected.told(overage).split(" to ")
     if not expected.allows(expected.percent_of_label.magnitude, overage):

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from ldncompound.compounding.weighing.plan import WeighPlan
 from ldncompound.core.quantities import PERCENT, format_quantity, number_of
-from ldncompound.core.quantity_fields import Mass, Percent
+from ldncompound.core.quantity_fields import Count, Mass, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.source_cited import SourceCited
 
-__all__ = ["BalanceInHand", "ExpectedContent"]
+__all__ = ["BalanceInHand", "ExpectedContent", "TabletSpread"]
 
 
 class BalanceInHand(Record, omit_defaults=True):
@@ -35,13 +35,23 @@ class PlanInUse(WeighPlan, omit_defaults=True):
     balance: BalanceInHand
 
 
+class TabletSpread(Record):
+    """What a batch from few whole tablets may hold, of its label, since single ones differ."""
+
+    count: Count
+    low: Percent
+    high: Percent
+    source: SourceCited
+
+
 class ExpectedContent(Record, omit_defaults=True):
     """
     Content of the batch if nothing is lost, in percent of its label.
 
     `weighing` is the expanded uncertainty of weighing and measuring alone; `within` says
     whether both together stay within the limits: `low` to `high` without a declared overage, and
-    with it at most `ceiling`, or `high` where the rules have none.
+    with it at most `ceiling`, or `high` where the rules have none. `tablets` is given where few
+    whole tablets are the source, and then counts for `within` as well.
     """
 
     percent_of_label: Percent
@@ -52,6 +62,7 @@ class ExpectedContent(Record, omit_defaults=True):
     source: SourceCited
     statement: str
     ceiling: Percent | None = None
+    tablets: TabletSpread | None = None
 
     def allows(self, percent: Fraction, overage: Percent | None) -> bool:
         """

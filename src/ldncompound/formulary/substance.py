@@ -175,6 +175,16 @@ class FillerToAvoid(Sourced):
     reason: Words
 
 
+class NotMade(Sourced):
+    """A dosage form that is not made from a component, and what to do instead."""
+
+    name: Words
+    form: OrderForm
+    component: Words
+    reason: Words
+    remedy: Words
+
+
 class Labelling(Sourced):
     """How the substance is labelled."""
 
@@ -227,6 +237,7 @@ class Substance(Part):
     plausible: Plausible | None = None
     grades: LabelNames | None = None
     labels: tuple[NamesOnLabels, ...] = ()
+    not_made: tuple[NotMade, ...] = ()
 
     @property
     def known_as(self) -> frozenset[str]:
@@ -244,6 +255,11 @@ class Substance(Part):
         marks = () if self.grades is None else self.grades.names
         shorter = (key.removesuffix(folded(each)).rstrip(" ,;") for each in marks)
         return key in self.known_as or any(each in self.known_as for each in shorter)
+
+    def names_on_labels(self, component: str) -> frozenset[str]:
+        """Return how labels name a component, its own name included, for comparison."""
+        known = (each.names for each in self.labels if each.component == component)
+        return frozenset(folded(each) for names in ((component,), *known) for each in names)
 
     @property
     def told_apart(self) -> str:

@@ -162,6 +162,70 @@ def test_a_whole_batch_leaves_no_surplus():
     assert not [note for note in document["notes"] if "beyond what goes" in note]
 
 
+@pytest.mark.parametrize(
+    ("batch", "count"), [("50 mL", 1), ("100 mL", 2), ("950 mL", 19), ("1000 mL", None)]
+)
+def test_few_whole_tablets_do_not_hold_100_percent_of_label(batch, count):
+    """Below 20 the content is as uncertain as a single tablet's; it says so, and what is better."""
+    document = compute(liquid(batch_size=batch))
+    expected = document["expected"]
+    told = [note for note in document["notes"] if note.startswith("FEW TABLETS")]
+
+    assert expected["percent_of_label"] == "100 %"
+    assert expected["within"] is (count is None)
+    assert ("tablets" in expected, len(told)) == (count is not None, int(count is not None))
+    if count is not None:
+        tablets = expected["tablets"]
+        assert (tablets["count"], tablets["low"], tablets["high"]) == (count, "75 %", "125 %")
+        assert tablets["source"]["id"] == "usp-905"
+        some = "1 tablet" if count == 1 else f"{count} tablets"
+        assert expected["statement"].startswith(f"Expected 75 % to 125 % of label ({some}, taken ")
+        assert f"powder (--formulation {POWDER}) or a part of 20 tablets, crushed (" in told[0]
+        assert not any(note.startswith("Expected") for note in document["notes"])
+
+
+@pytest.mark.parametrize("better", [{"formulation": POWDER}, {"tablet_mass": "180 mg"}])
+def test_what_is_proposed_has_no_such_spread(better):
+    """Powder, and a part of 20 crushed tablets, hold what is weighed."""
+    document = compute(liquid(batch_size="100 mL", **better))
+
+    assert "tablets" not in document["expected"]
+    assert not any(note.startswith("FEW TABLETS") for note in document["notes"])
+
+
+def test_a_record_says_all_of_the_spread_or_nothing():
+    """What one tablet may hold comes with how many are enough, and surrounds the label."""
+    for path, value in (
+        (("tablet", "enough"), None),
+        (("tablet", "single"), None),
+        (("tablet", "single", "low"), "100 %"),
+        (("tablet", "single", "high"), "99 %"),
+    ):
+        with pytest.raises(ValidationError):
+            LiquidFormulation.model_validate(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"formulation": TABLETS},
+        {"formulation": f"{TABLETS}-benzoate"},
+        {"lots": ("naltrexone hydrochloride tablets 50 mg=T-1",)},
+        {"lots": ("Naltrexone  Tablets 50 mg=T-1@2028-01",)},
+    ],
+)
+def test_capsules_from_tablets_are_refused_by_name(named):
+    """By the record or a lot of tablets, however it is written: why, by which source, what else."""
+    with pytest.raises(InvalidOrder) as caught:
+        compute(CapsuleOrder(dose="1 mg", days="3", patient="P", prescriber="X", **named))
+
+    assert caught.value.message.startswith("Capsules from tablets are not made. ")
+    assert "film-coated" in caught.value.message
+    assert "powder" in caught.value.remedy
+    assert caught.value.details == {"not_made": "capsules from tablets"}
+    assert [each.id for each in caught.value.sources] == ["pta-capsules-from-tablets"]
+
+
 def test_a_part_of_tablets_shows_its_factor():
     """131.5 mg for 50 mg: the powder is 2.63 times the drug."""
     document = compute(liquid(tablet_mass="131.5 mg", dose="4.5 mg"))
@@ -217,7 +281,7 @@ def test_a_capsule_record_makes_no_liquid_and_a_liquid_record_no_capsules():
     """The message names the records of the form that was asked for."""
     with pytest.raises(UnknownFormulation) as caught:
         compute(
-            CapsuleOrder(dose="1 mg", days="3", patient="P", prescriber="X", formulation=TABLETS)
+            CapsuleOrder(dose="1 mg", days="3", patient="P", prescriber="X", formulation=POWDER)
         )
 
     assert "capsules" in caught.value.message
@@ -290,7 +354,7 @@ def test_a_large_volume_takes_as_many_fillings_as_it_needs():
 
 
 def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
-    """Of one crushed tablet of 180 mg, 72 mg are weighed: 108 mg with 30 mg of drug are left."""
+    """Of 20 crushed tablets of 180 mg, 72 mg are weighed: 3528 mg with 980 mg of drug are left."""
     record = LotRecord(
         id="ELM-LOT-0001", component="naltrexone hydrochloride tablets 50 mg", number="T-1",
         maker="M", expiration_date=date(2028, 1, 31), received_on=TODAY, form=None,
@@ -309,9 +373,15 @@ def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
     )  # fmt: skip
     (left,) = made.weigh_plan.leftover
 
-    assert [format_quantity(each) for each in (left.amount, left.active)] == ["108 mg", "30 mg"]
+    assert [format_quantity(each) for each in (left.amount, left.active)] == ["3528 mg", "980 mg"]
     assert made.document()["weigh_plan"]["consumes"][0]["amount"] == "72 mg"
-    assert made.document()["cost"]["lines"][0]["cost"] == "1.00 USD"
+    assert made.document()["cost"]["lines"][0]["cost"] == "20.00 USD"
+    assert made.weigh_plan.steps[0].note.startswith("at least 20 tablets: ")
+    large = prepare_liquid(
+        liquid(dose="4.5 mg", days="35", per_day="1", tablet_mass="180 mg", batch_size="1200 mL"),
+        formulary=load_formulary(), pharmacy=fine, today=TODAY,
+    )  # fmt: skip
+    assert large.weigh_plan.steps[0].note.startswith("at least 25 tablets: ")
 
 
 def test_days_are_needed():

@@ -89,6 +89,7 @@ class Recipe(NamedTuple):
         tablets: Whole tablets that hold the active, or None.
         tablet_mass: Mean mass of a tablet in mg where a weighed part is used.
         tablet_content: Drug in a tablet in mg, by its label; None for powder.
+        tablets_crushed: At least so many are crushed where a part is weighed.
         mixing: How to mix.
         limit: How far deviation and expanded uncertainty together may take the content.
     """
@@ -99,6 +100,7 @@ class Recipe(NamedTuple):
     tablets: int | None
     tablet_mass: Fraction | None
     tablet_content: Fraction | None
+    tablets_crushed: int
     mixing: Mixing
     limit: Fraction
 
@@ -291,7 +293,7 @@ def _solid_rows(recipe: Recipe, parts: list[_Part], bench: BalanceFigures) -> li
         taken = parse_quantity(f"{recipe.tablets} tablet")
         rows.append(_Row("take", active.need.name, taken, BATCH, active=mass(active.need.amount)))
     if recipe.tablet_mass is not None and active.weigh is not None:
-        count = f"{crushed_tablets(active.weigh, recipe.tablet_mass)} tablet"
+        count = f"{crushed_tablets(active.weigh, recipe)} tablet"
         crushed = say("step.crush", tablets=count, mixing=str(recipe.mixing.part))
         rows.append(_Row("mix", active.need.name, note=crushed))
     rows += [
@@ -356,9 +358,11 @@ def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
     )
 
 
-def crushed_tablets(weighed: Fraction, tablet_mass: Fraction) -> int:
-    """Return how many tablets are crushed so that a part can be weighed; both in mg."""
-    return int(weighed // tablet_mass) + 1
+def crushed_tablets(weighed: Fraction, recipe: Recipe) -> int:
+    """Return how many tablets are crushed so that a part, in mg, can be weighed; 0 if none are."""
+    if recipe.tablet_mass is None:
+        return 0
+    return max(int(weighed // recipe.tablet_mass) + 1, recipe.tablets_crushed)
 
 
 def _rest_of_tablets(recipe: Recipe, active: _Part) -> Iterator[Leftover]:
@@ -366,7 +370,7 @@ def _rest_of_tablets(recipe: Recipe, active: _Part) -> Iterator[Leftover]:
     each, content = recipe.tablet_mass, recipe.tablet_content
     if each is None or content is None or active.weigh is None:
         return
-    rest = crushed_tablets(active.weigh, each) * each - active.weigh
+    rest = crushed_tablets(active.weigh, recipe) * each - active.weigh
     yield Leftover(
         what=say("leftover.crushed_tablets"),
         amount=mass(rest),

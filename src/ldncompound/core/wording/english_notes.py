@@ -56,6 +56,12 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "and weigh test capsules first, and enter the result with --fill-mass."
     ),
     "note.excess": "EXCESS of {excess:words}: unconfirmed, {locator}.",
+    "note.few_tablets": (
+        "FEW TABLETS: a single one may hold {low} to {high} of its label. Better is {better}."
+    ),
+    "note.few_tablets.or": " or ",
+    "note.few_tablets.part": ("a part of {enough:words}, crushed (--tablet-mass)"),
+    "note.few_tablets.powder": "powder (--formulation {record})",
     "note.fill": (
         "Fill {fill} of {of}, for {first} to {last}, of a course of {days:words}{began}.{coming}"
     ),
@@ -157,6 +163,10 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "filler, {low:words} to {high:words}: check the packing trial."
     ),
     # What the content is expected to be.
+    "expected.of_few_tablets": (
+        "Expected {low} to {high} of label ({count:words}, taken whole); mixing, filling and loss "
+        "not included"
+    ),
     "expected.of_tablets": (
         "Expected {share} % of label (whole tablets, none weighed); content of the tablets, "
         "mixing, filling and loss not included"

@@ -120,7 +120,7 @@ class OralLiquid:
         planned = volumes.plan(
             found, request, master, potency, scales, balance, case.limit_of_content()
         )
-        expected = wording.expected(planned, potency, case.practice.content, formulary.cite)
+        expected = wording.expected(master, planned, potency, case.practice.content, formulary.cite)
         filled = volumes.bottles(request, found, formulary.bottles.values())
         dated = keeping.dated(case, request.days)
         return Planned(
@@ -147,8 +147,23 @@ class OralLiquid:
                 dated,
                 case.substance.starting,
                 case.today,
+                _from_powder(master, formulary),
             ),
         )
+
+
+def _from_powder(master: LiquidFormulation, formulary: Formulary) -> str | None:
+    """Return the id of the first record of the same liquid from powder."""
+    return next(
+        (
+            each.id
+            for each in formulary.formulations.values()
+            if isinstance(each, LiquidFormulation)
+            and each.substance == master.substance
+            and each.tablet is None
+        ),
+        None,
+    )
 
 
 FORM = OralLiquid()

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.core.quantities import MG, MG_PER_ML, ML, number_of
-from ldncompound.core.quantity_fields import Mass, MassOrVolume
+from ldncompound.core.quantity_fields import Mass, MassOrVolume, Percent
 from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import MasterFormulation, Study
@@ -18,6 +18,7 @@ from ldncompound.formulary.parts import (
     PhLimits,
     Sentence,
     Sourced,
+    TabletsFigure,
     VolumeFigure,
     Words,
 )
@@ -84,17 +85,33 @@ class LiquidTable(Part):
         return self
 
 
+class SingleTablet(Sourced):
+    """What a single tablet may hold, of its label."""
+
+    low: Percent
+    high: Percent
+
+    @model_validator(mode="after")
+    def _around_the_label(self) -> Self:
+        if not self.low.magnitude < 100 < self.high.magnitude:
+            raise ValueError("the label, 100 %, is not between the limits")
+        return self
+
+
 class SourceTabletFacts(Sourced):
     """
     Whole tablets as the source of the active.
 
     `part` is given where a weighed part of crushed and sieved tablets may be used
-    instead; `part_step` is then the step of the batches.
+    instead; `part_step` is then the step of the batches. `single` says what one tablet may
+    hold, and `enough` how many are needed to hold what their mean does.
     """
 
     content: Mass
     part: Sentence | None = None
     part_step: VolumeFigure | None = None
+    single: SingleTablet | None = None
+    enough: TabletsFigure | None = None
 
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
@@ -102,6 +119,8 @@ class SourceTabletFacts(Sourced):
             raise ValueError("the content of a tablet must be greater than zero")
         if (self.part is None) != (self.part_step is None):
             raise ValueError("part and part_step must be given together")
+        if (self.single is None) != (self.enough is None):
+            raise ValueError("single and enough must be given together")
         return self
 
 

@@ -94,10 +94,9 @@ class PlannedLiquid(NamedTuple):
     def taken(self) -> tuple[Amount, ...]:
         """Return what is taken from stock: whole tablets, also where a part of them is weighed."""
         active, *others = self.plan.consumes
-        each = self.recipe.tablet_mass
-        if each is None:
+        if self.recipe.tablet_mass is None:
             return self.plan.consumes
-        count = crushed_tablets(number_of(active.amount, MG), each)
+        count = crushed_tablets(number_of(active.amount, MG), self.recipe)
         return (Amount(name=active.name, amount=quantity(count, TABLET)), *others)
 
 
@@ -361,17 +360,19 @@ def _recipe(
         for part in sorted(master.components, key=lambda part: part.role != "active")
         if part.amount is not None
     ]
-    mixing = master.mixing
-    whole = master.tablet is not None and request.tablet_mass is None
+    mixing, tablet = master.mixing, master.tablet
     return Recipe(
         size=size,
         needs=tuple(needs),
         vehicle=master.vehicle.name,
-        tablets=int(needs[0].amount / number_of(master.tablet.content, MG))
-        if master.tablet is not None and whole
+        tablets=int(needs[0].amount / number_of(tablet.content, MG))
+        if tablet is not None and request.tablet_mass is None
         else None,
         tablet_mass=None if request.tablet_mass is None else number_of(request.tablet_mass, MG),
-        tablet_content=None if master.tablet is None else number_of(master.tablet.content, MG),
+        tablet_content=None if tablet is None else number_of(tablet.content, MG),
+        tablets_crushed=1
+        if tablet is None or tablet.enough is None
+        else int(number_of(tablet.enough.value, TABLET)),
         mixing=Mixing(mixing.solids, mixing.liquids, mixing.made_up, mixing.final, mixing.part),
         limit=limit,
     )

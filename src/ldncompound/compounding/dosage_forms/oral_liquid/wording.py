@@ -12,11 +12,13 @@ from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     DosingDevice,
     LiquidFigures,
 )
+from ldncompound.compounding.plan_figures import TabletSpread
 from ldncompound.compounding.preparation import Component, Working, lots_of
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
     MG_PER_ML,
+    TABLET,
     format_quantity,
     mass,
     number_of,
@@ -24,6 +26,7 @@ from ldncompound.core.quantities import (
     quantity,
     volume,
 )
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import followed, say
 
@@ -32,7 +35,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ldncompound.compounding.beyond_use import Dates
-    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
+    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import (
+        LiquidFormulation,
+        SourceTabletFacts,
+    )
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
@@ -129,6 +135,7 @@ def components(
 
 
 def expected(
+    master: LiquidFormulation,
     planned: PlannedLiquid,
     potency: Potency,
     limits: ContentLimits,
@@ -137,7 +144,28 @@ def expected(
     """Return the content in percent of label if nothing is lost, compared with the limits."""
     delivered = number_of(planned.plan.delivers, MG) / (potency.real or potency.factor)
     label = planned.recipe.needs[0].amount / potency.factor
-    return common_notes.expected_content(mass(delivered), mass(label), planned.plan, limits, cite)
+    return common_notes.expected_content(
+        mass(delivered),
+        mass(label),
+        planned.plan,
+        limits,
+        cite,
+        tablets=_few_tablets(master, planned, cite),
+    )
+
+
+def _few_tablets(
+    master: LiquidFormulation, planned: PlannedLiquid, cite: Callable[[str, str], Citation]
+) -> TabletSpread | None:
+    """Return the spread of whole tablets that are too few for their mean; None for others."""
+    tablet, count = master.tablet, planned.recipe.tablets
+    if tablet is None or tablet.single is None or tablet.enough is None or count is None:
+        return None
+    if count >= number_of(tablet.enough.value, TABLET):
+        return None
+    single = tablet.single
+    source = SourceCited(**cite(single.source, single.locator).as_json())
+    return TabletSpread(count=count, low=single.low, high=single.high, source=source)
 
 
 def working(
@@ -268,13 +296,18 @@ def notes(
     dated: Dates,
     starting: tuple[Quantity, Quantity] | None,
     today: date,
+    from_powder: str | None,
 ) -> tuple[str, ...]:
-    """Return the notes of the record."""
+    """
+    Return the notes of the record.
+
+    `from_powder` is the master record of the same liquid from powder, to be proposed.
+    """
     return (
         *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
         *common_notes.adoption(master),
         *(each.text for each in master.cautions),
-        *_source_notes(request, master, potency),
+        *_source_notes(request, master, potency, expected, from_powder),
         *common_notes.assumed_balance(balance),
         *common_notes.outside(expected),
         *_stock_notes(master, planned),
@@ -290,17 +323,39 @@ def notes(
     )
 
 
-def _source_notes(request: LiquidRequest, master: LiquidFormulation, potency: Potency) -> list[str]:
+def _source_notes(
+    request: LiquidRequest,
+    master: LiquidFormulation,
+    potency: Potency,
+    expected: ExpectedContent,
+    from_powder: str | None,
+) -> list[str]:
     """Say on what basis the content is known."""
-    if master.tablet is None:
+    tablet = master.tablet
+    if tablet is None:
         name = next(part.name for part in master.components if part.role == "active")
         return common_notes.certificate(potency, name)
+    if expected.tablets is not None:
+        return [_few_tablets_note(expected.tablets, tablet, from_powder)]
     held = say("note.tablets_hold")
-    if request.tablet_mass is None or master.tablet.part is None:
+    if request.tablet_mass is None or tablet.part is None:
         return [held]
-    part = master.tablet.part
-    unsure = common_notes.unconfirmed(part.status)
-    return [say("note.tablets_crushed", held=held, text=part.text, unconfirmed=unsure)]
+    unsure = common_notes.unconfirmed(tablet.part.status)
+    return [say("note.tablets_crushed", held=held, text=tablet.part.text, unconfirmed=unsure)]
+
+
+def _few_tablets_note(few: TabletSpread, tablet: SourceTabletFacts, from_powder: str | None) -> str:
+    """Say that few tablets assure no content, and what does."""
+    ways = [] if from_powder is None else [say("note.few_tablets.powder", record=from_powder)]
+    if tablet.part is not None and tablet.enough is not None:
+        enough = format_quantity(tablet.enough.value)
+        ways.append(say("note.few_tablets.part", enough=enough))
+    return say(
+        "note.few_tablets",
+        low=format_quantity(few.low),
+        high=format_quantity(few.high),
+        better=say("note.few_tablets.or").join(ways),
+    )
 
 
 def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]:
