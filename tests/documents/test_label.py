@@ -118,7 +118,9 @@ def test_several_draws_are_named_one_after_the_other():
     document = liquid(dose="4.5", draws=("3 mL", "1.5 mL"), capacity="3 mL")
     (view,) = label_views(document, VERIFIED, copy=False)
 
-    assert view.dose == "One dose: 4.5 mg (4.5 mL); draw 3 mL, then 1.5 mL, in a 3 mL oral syringe"
+    assert view.dose == (
+        "One dose: 4.5 mg (4.5 mL); draw 3 mL, then 1.5 mL, in a 3 mL oral syringe, marks of 0.01 mL"
+    )
 
 
 def test_each_bottle_has_its_own_label():

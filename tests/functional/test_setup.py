@@ -186,6 +186,8 @@ def test_setup_asks_on_a_terminal(command):
             "",
             "G25,capacity=25 mL,graduation=0.5 mL",
             "",
+            "1 mL/0.02 mL",
+            "",
         ],
     )
     written = next(iter((command.home / "config").rglob("*.toml")))
@@ -196,7 +198,53 @@ def test_setup_asks_on_a_terminal(command):
     assert table["site"] == "OAK"
     assert table["paper"] == "a4"
     assert len(table["balance"]) == 1
-    assert table["measure"] == ["G25,kind=graduate,capacity=25 mL,graduation=0.5 mL,least=5 mL"]
+    assert "Some of 1 mL have marks of 0.02 mL" in " ".join(shown.split())
+    assert table["measure"] == [
+        "G25,kind=graduate,capacity=25 mL,graduation=0.5 mL,least=5 mL",
+        "1 mL oral syringe,kind=oral syringe,capacity=1 mL,graduation=0.02 mL,least=0.2 mL",
+    ]
+
+
+def test_the_syringes_that_are_handed_out_decide_which_dose_has_a_mark(command):
+    """With marks of 0.02 mL 0.5 mL is drawn and 0.75 mL refused; graduates stay assumed."""
+    elm = ("setup", "--name", "Elm", "--replace")
+    order = ("liquid", "--days", "30", *PATIENT, "--json")
+    assumed = command(*order, "--dose", "0.75 mg").json
+    assert command(*elm, "--syringe", "1 mL/0.02 mL").code == 0
+    drawn = command(*order, "--dose", "0.5 mg", "--sheet", "sheet.txt").json
+    refused = command(*order, "--dose", "0.75 mg").json
+    assert command(*elm, "--syringe", "1 mL/0.01 mL").code == 0
+    finer = command(*order, "--dose", "0.75 mg").json
+    sheet = " ".join((command.home / "sheet.txt").read_text(encoding="utf-8").split())
+
+    assert [each.startswith("ONLY MARKS OF 0.01 mL") for each in assumed["notes"]].count(True) == 1
+    assert not [each for each in finer["notes"] if each.startswith("ONLY MARKS")]
+    assert drawn["liquid"]["device"]["graduation"] == "0.02 mL"
+    assert "draw to 0.5 mL in a 1 mL oral syringe, marks of 0.02 mL" in sheet
+    note = next(each for each in drawn["notes"] if each.startswith("ASSUMED MEASURES"))
+    assert "graduate" in note
+    assert "1 mL oral syringe" not in note
+    assert refused["code"] == "not-measurable"
+    assert finer["liquid"]["device"]["graduation"] == "0.01 mL"
+
+
+@pytest.mark.parametrize(
+    "text", ["1 mL", "1 mL/", "/0.1 mL", "1 mL/0.3 mL", "1 mg/0.1 mg", "1 mL/0.1 mL,least=1 mL", ""]
+)
+def test_what_is_no_syringe_is_refused(command, text):
+    """Exit 2, and nothing is written."""
+    assert command("setup", "--name", "Elm", "--syringe", text).code == 2
+    assert not list(command.home.rglob("*.toml"))
+
+
+def test_two_syringes_of_one_capacity_need_names(command):
+    """They would be one name for two scales: --measure names each."""
+    told = command(
+        "setup", "--name", "Elm", "--syringe", "1 mL/0.02 mL", "--syringe", "1 mL/0.01 mL"
+    )
+
+    assert told.code == 2
+    assert "--measure" in told.err
 
 
 def test_prompts_need_a_terminal(command):

@@ -47,6 +47,13 @@ def setup(
             help="'S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,least=0.6 mL'; repeatable.",
         ),
     ] = None,
+    syringe: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Oral syringe that is handed out: '1 mL/0.01 mL', capacity and marks; repeatable.",
+        ),
+    ] = None,
     band: Annotated[
         list[str] | None,
         typer.Option(
@@ -100,7 +107,7 @@ def setup(
     from ldncompound.cli.session import configuration_path, formulary_for
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.configuration import pharmacy_from, write_pharmacy
+    from ldncompound.pharmacy.configuration import pharmacy_from, with_syringes, write_pharmacy
 
     path = configuration_path(config)
     answers: dict[str, str | list[str] | None] = {
@@ -115,7 +122,7 @@ def setup(
         "container": container,
         "assay": assay,
         "balance": balance,
-        "measure": measure,
+        "measure": with_syringes(measure, syringe),
         "band": band,
         "reorder": reorder,
     }
@@ -158,6 +165,7 @@ def _keep_rules(path: Path, jurisdiction: str) -> None:
 def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None]:
     """Ask for everything on a terminal."""
     from ldncompound.compounding.practice import UNCONFIGURED
+    from ldncompound.pharmacy.configuration import with_syringes
 
     if exists:
         typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
@@ -186,4 +194,12 @@ def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None
     measures = []
     while text := typer.prompt("Measure (empty for none or no more)", default="", err=True):
         measures.append(text)
-    return answers | {"balance": balances, "measure": measures}
+    show_line(
+        "Oral syringes that are handed out, by capacity and marks, like: 1 mL/0.01 mL. Some of 1 "
+        "mL have marks of 0.02 mL; without an answer 0.01 mL is assumed.",
+        err=True,
+    )
+    syringes = []
+    while text := typer.prompt("Oral syringe (empty for none or no more)", default="", err=True):
+        syringes.append(text)
+    return answers | {"balance": balances, "measure": with_syringes(measures, syringes)}

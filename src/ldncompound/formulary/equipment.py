@@ -56,7 +56,11 @@ class BalanceClass(Sourced):
 
 
 class Measure(Sourced):
-    """A graduate or syringe: its capacity, graduation and least measure."""
+    """
+    A graduate or syringe: its capacity, graduation and least measure.
+
+    `assumed` is false for a kind that is not taken where the pharmacy names none.
+    """
 
     id: Identifier
     name: Words
@@ -64,6 +68,7 @@ class Measure(Sourced):
     capacity: Volume
     graduation: Volume
     least: Volume
+    assumed: Annotated[bool, Field(strict=True)] = True
 
     @model_validator(mode="after")
     def _has_marks(self) -> Self:

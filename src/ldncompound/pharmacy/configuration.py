@@ -14,7 +14,11 @@ import msgspec
 
 from ldncompound.compounding.cost import Rates
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy, Sampling
-from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
+from ldncompound.compounding.weighing.equipment_texts import (
+    parse_balance,
+    parse_measure,
+    syringe_text,
+)
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import format_money, read_money
 from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
@@ -34,6 +38,7 @@ __all__ = [
     "parse_reorder",
     "parse_sampling",
     "pharmacy_from",
+    "with_syringes",
     "write_pharmacy",
 ]
 
@@ -101,6 +106,22 @@ def load_pharmacy(path: Path) -> Pharmacy:
         ) from None
 
 
+def with_syringes(measures: list[str] | None, syringes: list[str] | None) -> list[str] | None:
+    """
+    Return the measures of a configuration with the oral syringes that are handed out.
+
+    Args:
+        measures: Texts like those of `setup --measure`; None for none.
+        syringes: Texts like '1 mL/0.01 mL'; None for none.
+
+    Raises:
+        WrongUsage: a text is no syringe.
+    """
+    if not syringes:
+        return measures
+    return [*(measures or ()), *map(syringe_text, syringes)]
+
+
 def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> Pharmacy:
     """
     Build a pharmacy from the keys of a configuration.
@@ -133,7 +154,10 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         raise WrongUsage("two balances have the same name.", remedy="Give each its own name.")
     measures = tuple(parse_measure(text) for text in texts.measure)
     if len({measure.name for measure in measures}) != len(measures):
-        raise WrongUsage("two measures have the same name.", remedy="Give each its own name.")
+        raise WrongUsage(
+            "two measures have the same name.",
+            remedy="Give each its own name: 'ldncompound setup --measure' names them.",
+        )
     rates = _rates(texts)
     return Pharmacy(
         **said,

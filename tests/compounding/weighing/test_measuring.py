@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.measuring import (
     Scale,
+    coarser_marks,
     draws,
     in_use,
     measured,
@@ -20,7 +21,8 @@ from ldncompound.compounding.weighing.measuring import (
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.pharmacy.master_records import load_formulary
 
-SCALES = scales_of(load_formulary().measures.values())
+MEASURES = load_formulary().measures
+SCALES = scales_of(each for each in MEASURES.values() if each.assumed)
 BY_NAME = {scale.name: scale for scale in SCALES}
 
 
@@ -33,6 +35,27 @@ def test_scales_stand_in_the_order_of_their_capacity():
     """The smallest device that shows a volume is the finest one."""
     assert [scale.capacity for scale in SCALES] == sorted(scale.capacity for scale in SCALES)
     assert len(SCALES) == 8
+
+
+@pytest.mark.parametrize(
+    ("dose", "hidden"),
+    [
+        ("0.5", False),
+        ("0.85", True),
+        ("0.75", True),
+        ("1.25", True),
+        ("1.5", False),
+        ("0.84", False),
+    ],
+)
+def test_what_only_the_finer_syringe_shows_is_known(dose, hidden):
+    """Two kinds of 1 mL are in use; a dose of an odd hundredth has a mark on one of them alone."""
+    assumed = scales_of((each for each in MEASURES.values() if each.assumed), assumed=True)
+    found = draws(Fraction(dose), assumed)
+    own = found._replace(scale=found.scale._replace(assumed=False))
+
+    assert coarser_marks(found, MEASURES.values()) == ((Fraction(1, 50),) if hidden else ())
+    assert coarser_marks(own, MEASURES.values()) == ()
 
 
 def test_a_device_in_a_step_names_its_marks():

@@ -22,7 +22,7 @@ from ldncompound.core.wording import say
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["parse_balance", "parse_measure"]
+__all__ = ["parse_balance", "parse_measure", "syringe_text"]
 
 
 _KNOWN = BALANCE_FIELDS.keys() | {"calibration-due", "daily-check"}
@@ -101,6 +101,25 @@ def _basis(fields: dict[str, str]) -> str:
     if "repeatability" in fields:
         return say("balance.by_repeatability")
     return say("balance.by_sensitivity")
+
+
+def syringe_text(text: str) -> str:
+    """
+    Return an oral syringe that is handed out, like '1 mL/0.02 mL', as `parse_measure` reads it.
+
+    Raises:
+        WrongUsage: it is not a capacity and the volume from one mark to the next.
+
+    >>> syringe_text("1 mL/0.02 mL")
+    '1 mL oral syringe,kind=oral syringe,capacity=1 mL,graduation=0.02 mL'
+    """
+    capacity, slash, graduation = (part.strip() for part in text.partition("/"))
+    if not (capacity and slash and graduation) or "," in text or "=" in text:
+        raise WrongUsage(
+            f"{quoted(text)} does not describe an oral syringe.",
+            remedy="Write capacity and marks like '1 mL/0.01 mL'.",
+        )
+    return f"{capacity} oral syringe,kind=oral syringe,capacity={capacity},graduation={graduation}"
 
 
 _KINDS = ("graduate", "oral syringe")

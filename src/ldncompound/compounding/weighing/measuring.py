@@ -29,6 +29,7 @@ __all__ = [
     "Draws",
     "Scale",
     "Stock",
+    "coarser_marks",
     "draws",
     "in_use",
     "measured",
@@ -162,6 +163,29 @@ def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
             each.scale.capacity,
         ),
         default=None,
+    )
+
+
+def coarser_marks(dosing: Draws, known: Iterable[Measure]) -> tuple[Fraction, ...]:
+    """
+    Return the marks of other syringes of this capacity that do not show a dose, in mL.
+
+    Args:
+        dosing: How a dose is drawn; nothing is returned where the pharmacy named the syringe.
+        known: The devices of the table, also those that are not assumed.
+    """
+    scale = dosing.scale
+    if not scale.assumed:
+        return ()
+    others = (
+        each
+        for each in scales_of(each for each in known if not each.assumed)
+        if each.kind == SYRINGE and each.capacity == scale.capacity
+    )
+    return tuple(
+        each.graduation
+        for each in others
+        if any(amount % each.graduation for amount in dosing.amounts)
     )
 
 

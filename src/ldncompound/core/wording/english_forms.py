@@ -30,8 +30,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."
     ),
-    "form.liquid.dosing": "{dose} = {volume}: draw to {draws} in a {device}",
-    "form.liquid.drawn": "{dose} = {volume}, drawn as {draws} in a {device}",
+    "form.liquid.dosing": "{dose} = {volume}: draw to {draws} in a {device}, marks of {marks}",
+    "form.liquid.drawn": "{dose} = {volume}, drawn as {draws} in a {device}, marks of {marks}",
     "form.liquid.draws": "draw {draws},",
     "form.liquid.each": "{volume} each",
     "form.liquid.fill": "Shake; fill {bottles} of {capacity}",
@@ -44,7 +44,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.several_bottles": "{count} bottles of {capacity}",
     "form.liquid.subtitle": "{concentration}, {batch} made, {dispense} dispensed",
     "form.liquid.syringe": "oral syringe",
-    "form.liquid.taken": "; {how} in a {capacity} {kind}",
+    "form.liquid.taken": "; {how} in a {capacity} {kind}, marks of {marks}",
     "form.liquid.then_to": ", then to ",
     "form.liquid.volumes": (
         "{dispense} of {concentration} to dispense, overfill {overfill}, batch {batch}, "

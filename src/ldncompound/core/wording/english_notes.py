@@ -115,6 +115,10 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.not_final": (
         "The expiration of a component is still missing: the beyond-use date is not final."
     ),
+    "note.only_fine_marks": (
+        "ONLY MARKS OF {mark} SHOW THIS DOSE: an oral syringe with marks of {other} does not. Hand "
+        "out one that does."
+    ),
     "note.other_form": (
         "THE POWDER IS {form:upper}: every amount of {name} in the steps is one of that form, "
         "as its lot states it. Compare the container with the lot."

@@ -142,6 +142,7 @@ class OralLiquid:
                 planned,
                 potency,
                 scales,
+                formulary.measures.values(),
                 balance,
                 expected,
                 dated,

@@ -64,6 +64,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                     volume=in_words(liquid.dose_volume),
                     draws=" + ".join(self._draws()),
                     device=liquid.device.name,
+                    marks=in_words(liquid.device.graduation),
                 ),
             ),
             (
@@ -116,6 +117,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                 volume=in_words(liquid.dose_volume),
                 draws=then_to.join(draws),
                 device=liquid.device.name,
+                marks=in_words(liquid.device.graduation),
             ),
             _number(in_words(liquid.device.capacity)),
             _number(in_words(liquid.device.graduation)),
@@ -129,6 +131,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
     def dose_taken(self) -> str:
         """Return how a dose is drawn up."""
         draws, capacity = self._draws(), in_words(self.figures.device.capacity)
+        marks = in_words(self.figures.device.graduation)
         # A name may hold the capacity already: "oral syringe 1 mL".
         kind = " ".join(self.figures.device.name.replace(capacity, " ").split()) or say(
             "form.liquid.syringe"
@@ -139,7 +142,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
             if len(draws) > 1
             else say("paper.draw_to", draw=draws[0])
         )
-        return say("form.liquid.taken", how=how, capacity=capacity, kind=kind)
+        return say("form.liquid.taken", how=how, capacity=capacity, kind=kind, marks=marks)
 
     def containers(self) -> tuple[str, ...]:
         """Return what the label of each bottle says."""

@@ -10,19 +10,23 @@ from ldncompound.compounding.materials.potency import (
     potency_of,
     potency_of_tablets,
 )
+from ldncompound.compounding.plan_figures import TabletSpread
+from ldncompound.core.quantities import TABLET, number_of
 from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["potency"]
+__all__ = ["few_tablets", "potency"]
 
 
 def potency(
@@ -62,3 +66,24 @@ def potency(
         rule=practice,
         substance=substance,
     )
+
+
+def few_tablets(
+    master: LiquidFormulation, count: int | None, cite: Callable[[str, str], Citation]
+) -> TabletSpread | None:
+    """
+    Return the spread of whole tablets that are too few to hold what their mean does, or None.
+
+    Args:
+        master: The master formulation record.
+        count: Whole tablets that are taken; None for powder, or for a weighed part.
+        cite: Gives the citation of a place in a source.
+    """
+    tablet = master.tablet
+    if tablet is None or tablet.single is None or tablet.enough is None or count is None:
+        return None
+    if count >= number_of(tablet.enough.value, TABLET):
+        return None
+    single = tablet.single
+    source = SourceCited(**cite(single.source, single.locator).as_json())
+    return TabletSpread(count=count, low=single.low, high=single.high, source=source)

@@ -17,7 +17,7 @@ from ldncompound.compounding.weighing.liquid_plan import (
     crushed_tablets,
     plan_liquid,
 )
-from ldncompound.compounding.weighing.measuring import SYRINGE, draws, scales_of
+from ldncompound.compounding.weighing.measuring import draws, scales_of
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.numbers import format_number, round_up
 from ldncompound.core.quantities import (
@@ -104,15 +104,12 @@ def scales(own: Iterable[MeasuringDevice], shipped: Iterable[Measure]) -> tuple[
     """
     Return the measuring devices: the pharmacy's own, or else those of the shipped table.
 
-    Where the pharmacy has graduates but no oral syringe, the syringes of the table are added.
+    Of graduates and oral syringes, the kind that the pharmacy names none of is that of the table.
     """
     mine = scales_of(own)
-    table = scales_of(shipped, assumed=True)
-    if any(scale.kind == SYRINGE for scale in mine):
-        return mine
-    if not mine:
-        return table
-    return (*mine, *(scale for scale in table if scale.kind == SYRINGE))
+    table = scales_of((each for each in shipped if each.assumed), assumed=True)
+    named = {scale.kind for scale in mine}
+    return (*mine, *(scale for scale in table if scale.kind not in named))
 
 
 def volumes(request: LiquidRequest, master: LiquidFormulation, scales: Sequence[Scale]) -> Volumes:

@@ -12,13 +12,13 @@ from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     DosingDevice,
     LiquidFigures,
 )
-from ldncompound.compounding.plan_figures import TabletSpread
+from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import few_tablets
 from ldncompound.compounding.preparation import Component, Working, lots_of
+from ldncompound.compounding.weighing.measuring import coarser_marks
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
     MG_PER_ML,
-    TABLET,
     format_quantity,
     mass,
     number_of,
@@ -26,12 +26,11 @@ from ldncompound.core.quantities import (
     quantity,
     volume,
 )
-from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import followed, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from ldncompound.compounding.beyond_use import Dates
@@ -44,11 +43,12 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
-    from ldncompound.compounding.plan_figures import ExpectedContent
+    from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.measuring import Scale
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
+    from ldncompound.formulary.equipment import Measure
     from ldncompound.formulary.rules import ContentLimits
 
 __all__ = ["components", "figures", "notes", "working"]
@@ -150,22 +150,8 @@ def expected(
         planned.plan,
         limits,
         cite,
-        tablets=_few_tablets(master, planned, cite),
+        tablets=few_tablets(master, planned.recipe.tablets, cite),
     )
-
-
-def _few_tablets(
-    master: LiquidFormulation, planned: PlannedLiquid, cite: Callable[[str, str], Citation]
-) -> TabletSpread | None:
-    """Return the spread of whole tablets that are too few for their mean; None for others."""
-    tablet, count = master.tablet, planned.recipe.tablets
-    if tablet is None or tablet.single is None or tablet.enough is None or count is None:
-        return None
-    if count >= number_of(tablet.enough.value, TABLET):
-        return None
-    single = tablet.single
-    source = SourceCited(**cite(single.source, single.locator).as_json())
-    return TabletSpread(count=count, low=single.low, high=single.high, source=source)
 
 
 def working(
@@ -291,6 +277,7 @@ def notes(
     planned: PlannedLiquid,
     potency: Potency,
     measures: Sequence[Scale],
+    known: Iterable[Measure],
     balance: Balance,
     expected: ExpectedContent,
     dated: Dates,
@@ -301,7 +288,8 @@ def notes(
     """
     Return the notes of the record.
 
-    `from_powder` is the master record of the same liquid from powder, to be proposed.
+    `known` are the devices of the table, `from_powder` is the master record of the same liquid from
+    powder, to be proposed.
     """
     return (
         *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
@@ -311,7 +299,7 @@ def notes(
         *common_notes.assumed_balance(balance),
         *common_notes.outside(expected),
         *_stock_notes(master, planned),
-        *_device_notes(planned, found, measures),
+        *_device_notes(planned, found, measures, known),
         *_surplus_note(found, planned),
         *common_notes.deviations(
             (
@@ -370,7 +358,9 @@ def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]
     ]
 
 
-def _device_notes(planned: PlannedLiquid, found: Volumes, measures: Sequence[Scale]) -> list[str]:
+def _device_notes(
+    planned: PlannedLiquid, found: Volumes, measures: Sequence[Scale], known: Iterable[Measure]
+) -> list[str]:
     """Say which devices are assumed, and that a dose takes more than one draw."""
     used = {step.device.name for step in planned.plan.steps if step.device is not None}
     assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
@@ -379,6 +369,10 @@ def _device_notes(planned: PlannedLiquid, found: Volumes, measures: Sequence[Sca
     told = []
     if assumed:
         told.append(say("note.assumed_measures", measures=", ".join(sorted(assumed))))
+    told.extend(
+        say("note.only_fine_marks", mark=_ml(found.dosing.scale.graduation), other=_ml(coarse))
+        for coarse in coarser_marks(found.dosing, known)
+    )
     count = len(found.dosing.amounts)
     if count > 1:
         told.append(say("note.several_draws", count=count))
