@@ -177,7 +177,7 @@ def show_lot(lot: LotRecord, unusable: str | None = None) -> None:
 def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
     """Yield what is known of the stock of a lot, as rows."""
     from ldncompound.compounding.materials.lot_entries import LotEntry, LotShown
-    from ldncompound.core.quantities import stock_in_words
+    from ldncompound.core.stock_words import stock_in_words
 
     if lot.opened_on is not None:
         yield "Opened", lot.opened_on.isoformat()

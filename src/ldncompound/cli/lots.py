@@ -193,7 +193,7 @@ def list_lots(
     from ldncompound.cli.session import desk, trail_path
     from ldncompound.cli.terminal import print_json, print_table
     from ldncompound.compounding.materials.lot_entries import LotList
-    from ldncompound.core.quantities import stock_in_words
+    from ldncompound.core.stock_words import stock_in_words
     from ldncompound.pharmacy.stock.inventory import Stockroom
     from ldncompound.pharmacy.stock.standing import listed_lot
     from ldncompound.trail.store import Trail

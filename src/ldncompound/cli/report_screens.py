@@ -84,7 +84,8 @@ def _cell(value: Any, *, stock: bool = False) -> str:
     from fractions import Fraction
 
     from ldncompound.core.numbers import format_number, round_half_up
-    from ldncompound.core.quantities import stock_in_words, stored_quantity, written
+    from ldncompound.core.quantities import stored_quantity, written
+    from ldncompound.core.stock_words import stock_in_words
 
     if value is None:
         return ""

@@ -56,7 +56,6 @@ __all__ = [
     "parse_quantity",
     "quantity",
     "read_quantity",
-    "stock_in_words",
     "stored_quantity",
     "volume",
     "written",
@@ -375,18 +374,6 @@ def in_words(value: Quantity) -> str:
     '4.5 mg per capsule'
     """
     return written(format_quantity(value))
-
-
-def stock_in_words(value: Quantity) -> str:
-    """
-    Write what is on hand as people read it: from 1 g on in grams.
-
-    >>> stock_in_words(parse_quantity("495890.4 mg")), stock_in_words(parse_quantity("900 mg"))
-    ('495.8904 g', '900 mg')
-    """
-    if value.dimensionality == G.dimensionality and number_of(value, G) >= 1:
-        value = quantity(number_of(value, G), G)
-    return in_words(value)
 
 
 def as_balance_shows(text: str, readability: str) -> str:

@@ -184,13 +184,22 @@ def test_few_whole_tablets_do_not_hold_100_percent_of_label(batch, count):
         assert not any(note.startswith("Expected") for note in document["notes"])
 
 
-@pytest.mark.parametrize("better", [{"formulation": POWDER}, {"tablet_mass": "180 mg"}])
-def test_what_is_proposed_has_no_such_spread(better):
-    """Powder, and a part of 20 crushed tablets, hold what is weighed."""
-    document = compute(liquid(batch_size="100 mL", **better))
+@pytest.mark.parametrize(
+    ("better", "size", "told"),
+    [
+        ({"formulation": POWDER}, "100 mL", False),
+        ({"tablet_mass": "180 mg"}, "100 mL", True),
+        ({"tablet_mass": "180 mg"}, "1200 mL", False),
+    ],
+)
+def test_what_is_proposed_has_no_such_spread(better, size, told):
+    """Powder holds what is weighed, and so does a part of 20 crushed tablets; of fewer it is said."""
+    document = compute(liquid(batch_size=size, **better))
 
     assert "tablets" not in document["expected"]
-    assert not any(note.startswith("FEW TABLETS") for note in document["notes"])
+    notes = [note for note in document["notes"] if note.startswith("FEW TABLETS")]
+    assert bool(notes) is told
+    assert all("crush at least 20 tablets" in note for note in notes)
 
 
 def test_a_record_says_all_of_the_spread_or_nothing():
@@ -354,7 +363,7 @@ def test_a_large_volume_takes_as_many_fillings_as_it_needs():
 
 
 def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
-    """Of 20 crushed tablets of 180 mg, 72 mg are weighed: 3528 mg with 980 mg of drug are left."""
+    """Of one crushed tablet of 180 mg, 72 mg are weighed: 108 mg with 30 mg of drug are left."""
     record = LotRecord(
         id="ELM-LOT-0001", component="naltrexone hydrochloride tablets 50 mg", number="T-1",
         maker="M", expiration_date=date(2028, 1, 31), received_on=TODAY, form=None,
@@ -373,10 +382,10 @@ def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
     )  # fmt: skip
     (left,) = made.weigh_plan.leftover
 
-    assert [format_quantity(each) for each in (left.amount, left.active)] == ["3528 mg", "980 mg"]
+    assert [format_quantity(each) for each in (left.amount, left.active)] == ["108 mg", "30 mg"]
     assert made.document()["weigh_plan"]["consumes"][0]["amount"] == "72 mg"
-    assert made.document()["cost"]["lines"][0]["cost"] == "20.00 USD"
-    assert made.weigh_plan.steps[0].note.startswith("at least 20 tablets: ")
+    assert made.document()["cost"]["lines"][0]["cost"] == "1.00 USD"
+    assert made.weigh_plan.steps[0].note.startswith("at least 1 tablet: ")
     large = prepare_liquid(
         liquid(dose="4.5 mg", days="35", per_day="1", tablet_mass="180 mg", batch_size="1200 mL"),
         formulary=load_formulary(), pharmacy=fine, today=TODAY,

@@ -203,7 +203,7 @@ def test_waste_adds_up_to_what_was_taken(house):
 
 
 def test_the_rest_of_crushed_tablets_is_left_over(house):
-    """72 mg are weighed of 20 tablets of 180 mg: the 3528 mg that are left are waste, as planned."""
+    """72 mg are weighed of one tablet of 180 mg: the 108 mg that are left are waste, as planned."""
     names = ("naltrexone hydrochloride tablets 50 mg", "ascorbic acid", "purified water",
              "compound hydroxybenzoate solution", "glycerol")  # fmt: skip
     lots = tuple(f"{name}=L-{at}@2028-01" for at, name in enumerate(names))
@@ -214,9 +214,9 @@ def test_the_rest_of_crushed_tablets_is_left_over(house):
     (row,) = rows(waste(house.trail, NOVEMBER))
 
     assert [row[key] for key in ("leftover", "excess", "total")] == [
-        "3528 mg",
+        "108 mg",
         "7.2 mg",
-        "3535.2 mg",
+        "115.2 mg",
     ]
 
 

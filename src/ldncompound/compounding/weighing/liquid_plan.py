@@ -89,7 +89,6 @@ class Recipe(NamedTuple):
         tablets: Whole tablets that hold the active, or None.
         tablet_mass: Mean mass of a tablet in mg where a weighed part is used.
         tablet_content: Drug in a tablet in mg, by its label; None for powder.
-        tablets_crushed: At least so many are crushed where a part is weighed.
         mixing: How to mix.
         limit: How far deviation and expanded uncertainty together may take the content.
     """
@@ -100,7 +99,6 @@ class Recipe(NamedTuple):
     tablets: int | None
     tablet_mass: Fraction | None
     tablet_content: Fraction | None
-    tablets_crushed: int
     mixing: Mixing
     limit: Fraction
 
@@ -362,7 +360,7 @@ def crushed_tablets(weighed: Fraction, recipe: Recipe) -> int:
     """Return how many tablets are crushed so that a part, in mg, can be weighed; 0 if none are."""
     if recipe.tablet_mass is None:
         return 0
-    return max(int(weighed // recipe.tablet_mass) + 1, recipe.tablets_crushed)
+    return int(weighed // recipe.tablet_mass) + 1
 
 
 def _rest_of_tablets(recipe: Recipe, active: _Part) -> Iterator[Leftover]:

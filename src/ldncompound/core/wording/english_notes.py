@@ -61,6 +61,10 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.few_tablets.or": " or ",
     "note.few_tablets.part": ("a part of {enough:words}, crushed (--tablet-mass)"),
+    "note.few_tablets_crushed": (
+        "FEW TABLETS: crush at least {enough:words}. The powder of fewer may hold {low} to {high} "
+        "of what their label says, as a single one may."
+    ),
     "note.few_tablets.powder": "powder (--formulation {record})",
     "note.fill": (
         "Fill {fill} of {of}, for {first} to {last}, of a course of {days:words}{began}.{coming}"

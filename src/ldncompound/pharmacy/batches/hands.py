@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from ldncompound.pharmacy.batches.act_records import BatchCorrected, WeighedStep, is_acceptance
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.states import hand_in
+from ldncompound.pharmacy.trail_index import WEIGHED_BY
 
 if TYPE_CHECKING:
     from ldncompound.compounding.made_batch import Transcribed
     from ldncompound.core.records import Record
     from ldncompound.pharmacy.batches.act_records import StatedAct
+    from ldncompound.pharmacy.people.roll import Roll
 
-__all__ = ["hands_in_event", "transcribed_in"]
+__all__ = ["hands_in_event", "transcribed_in", "weigher_mentions"]
 
 
 def transcribed_in(stated: Record) -> Transcribed | None:
@@ -40,3 +42,11 @@ def hands_in_event(action: str, by: str, stated: StatedAct) -> tuple[str, ...]:
     hand = hand_in(action, by, accepts=is_acceptance(stated), found_by=found_by)
     paper = transcribed_in(stated)
     return tuple(filter(None, (None if paper is None else paper.by, hand)))
+
+
+def weigher_mentions(roll: Roll, stated: WeighedStep) -> tuple[tuple[str, str], ...]:
+    """Return the key that names who weighed what somebody accepts, for exports too."""
+    if stated.weighed_by is None:
+        return ()
+    person = roll.find(stated.weighed_by)
+    return ((WEIGHED_BY, stated.weighed_by if person is None else person.id),)

@@ -11,22 +11,27 @@ from ldncompound.compounding.materials.potency import (
     potency_of_tablets,
 )
 from ldncompound.compounding.plan_figures import TabletSpread
-from ldncompound.core.quantities import TABLET, number_of
+from ldncompound.core.quantities import TABLET, format_quantity, number_of
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
+    from ldncompound.compounding.dosage_forms.oral_liquid.master_record import (
+        LiquidFormulation,
+        SourceTabletFacts,
+    )
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
+    from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["few_tablets", "potency"]
+__all__ = ["crushed_note", "few_tablets", "few_tablets_note", "potency"]
 
 
 def potency(
@@ -87,3 +92,34 @@ def few_tablets(
     single = tablet.single
     source = SourceCited(**cite(single.source, single.locator).as_json())
     return TabletSpread(count=count, low=single.low, high=single.high, source=source)
+
+
+def crushed_note(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]:
+    """Advise to crush more tablets where a part of few is weighed."""
+    tablet, count = master.tablet, planned.taken[0].amount
+    if tablet is None or tablet.single is None or tablet.enough is None:
+        return []
+    if planned.recipe.tablet_mass is None or count >= tablet.enough.value:
+        return []
+    return [
+        say(
+            "note.few_tablets_crushed",
+            enough=format_quantity(tablet.enough.value),
+            low=format_quantity(tablet.single.low),
+            high=format_quantity(tablet.single.high),
+        )
+    ]
+
+
+def few_tablets_note(few: TabletSpread, tablet: SourceTabletFacts, from_powder: str | None) -> str:
+    """Say that few tablets assure no content, and what does."""
+    ways = [] if from_powder is None else [say("note.few_tablets.powder", record=from_powder)]
+    if tablet.part is not None and tablet.enough is not None:
+        enough = format_quantity(tablet.enough.value)
+        ways.append(say("note.few_tablets.part", enough=enough))
+    return say(
+        "note.few_tablets",
+        low=format_quantity(few.low),
+        high=format_quantity(few.high),
+        better=say("note.few_tablets.or").join(ways),
+    )

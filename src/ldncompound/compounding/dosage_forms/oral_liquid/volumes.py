@@ -367,9 +367,6 @@ def _recipe(
         else None,
         tablet_mass=None if request.tablet_mass is None else number_of(request.tablet_mass, MG),
         tablet_content=None if tablet is None else number_of(tablet.content, MG),
-        tablets_crushed=1
-        if tablet is None or tablet.enough is None
-        else int(number_of(tablet.enough.value, TABLET)),
         mixing=Mixing(mixing.solids, mixing.liquids, mixing.made_up, mixing.final, mixing.part),
         limit=limit,
     )

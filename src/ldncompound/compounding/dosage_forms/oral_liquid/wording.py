@@ -12,7 +12,11 @@ from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     DosingDevice,
     LiquidFigures,
 )
-from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import few_tablets
+from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import (
+    crushed_note,
+    few_tablets,
+    few_tablets_note,
+)
 from ldncompound.compounding.preparation import Component, Working, lots_of
 from ldncompound.compounding.weighing.measuring import coarser_marks
 from ldncompound.core.numbers import format_number
@@ -36,14 +40,13 @@ if TYPE_CHECKING:
     from ldncompound.compounding.beyond_use import Dates
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import (
         LiquidFormulation,
-        SourceTabletFacts,
     )
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
-    from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
+    from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.measuring import Scale
     from ldncompound.core.quantities import Quantity
@@ -296,6 +299,7 @@ def notes(
         *common_notes.adoption(master),
         *(each.text for each in master.cautions),
         *_source_notes(request, master, potency, expected, from_powder),
+        *crushed_note(master, planned),
         *common_notes.assumed_balance(balance),
         *common_notes.outside(expected),
         *_stock_notes(master, planned),
@@ -324,26 +328,12 @@ def _source_notes(
         name = next(part.name for part in master.components if part.role == "active")
         return common_notes.certificate(potency, name)
     if expected.tablets is not None:
-        return [_few_tablets_note(expected.tablets, tablet, from_powder)]
+        return [few_tablets_note(expected.tablets, tablet, from_powder)]
     held = say("note.tablets_hold")
     if request.tablet_mass is None or tablet.part is None:
         return [held]
     unsure = common_notes.unconfirmed(tablet.part.status)
     return [say("note.tablets_crushed", held=held, text=tablet.part.text, unconfirmed=unsure)]
-
-
-def _few_tablets_note(few: TabletSpread, tablet: SourceTabletFacts, from_powder: str | None) -> str:
-    """Say that few tablets assure no content, and what does."""
-    ways = [] if from_powder is None else [say("note.few_tablets.powder", record=from_powder)]
-    if tablet.part is not None and tablet.enough is not None:
-        enough = format_quantity(tablet.enough.value)
-        ways.append(say("note.few_tablets.part", enough=enough))
-    return say(
-        "note.few_tablets",
-        low=format_quantity(few.low),
-        high=format_quantity(few.high),
-        better=say("note.few_tablets.or").join(ways),
-    )
 
 
 def _stock_notes(master: LiquidFormulation, planned: PlannedLiquid) -> list[str]:

@@ -59,11 +59,12 @@ from ldncompound.pharmacy.batches.acts.replan_proposed import (
 )
 from ldncompound.pharmacy.batches.acts.transcription import from_paper, typed_of
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
+from ldncompound.pharmacy.batches.hands import weigher_mentions
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
 from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import IN_USE, WEIGHED_BY
+from ldncompound.pharmacy.trail_index import IN_USE
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -197,7 +198,7 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
             "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
         )
     mentions = _lot_mentions(acts, batch, stated.lot, stated.component)
-    return ActDocument(stated, (*mentions, *_weigher_mentions(acts, stated)))
+    return ActDocument(stated, (*mentions, *weigher_mentions(acts.personnel.roll, stated)))
 
 
 def _weighed(
@@ -227,14 +228,6 @@ def _weighed(
         sighted=reading.sighted,
         percent_of_label=percentage(Fraction(0)),
     )
-
-
-def _weigher_mentions(acts: BatchActs, stated: WeighedStep) -> tuple[tuple[str, str], ...]:
-    """Return the key that names who weighed what somebody accepts, for exports too."""
-    if stated.weighed_by is None:
-        return ()
-    person = acts.personnel.roll.find(stated.weighed_by)
-    return ((WEIGHED_BY, stated.weighed_by if person is None else person.id),)
 
 
 def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
