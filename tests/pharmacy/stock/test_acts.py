@@ -190,8 +190,9 @@ def test_a_correction_names_what_it_replaces(keeper):
         with pytest.raises(WrongUsage):
             keeper.acts.correct(identity, delivery, reason)
     late = Delivery(**{**DELIVERY, "expires": "2020-01"})
+    assert keeper.acts.correct("ELM-LOT-0001", late, "why").expiration_date == date(2020, 1, 31)
     with pytest.raises(ExpiredComponent):
-        keeper.acts.correct("ELM-LOT-0001", late, "why")
+        keeper.capsules("naltrexone hydrochloride=ELM-LOT-0001")
 
 
 def test_packing_trials_make_the_fill_by_displacement(keeper):

@@ -593,3 +593,14 @@ def test_a_recall_that_is_hidden_after_a_first_look_is_found(house):
                 places = ", ".join("?" * len(row))
                 connection.execute(f"INSERT INTO {table} VALUES ({places})", row)
     assert Stockroom(house.trail).recalled(FILLER, "C-1", made)
+
+
+def test_an_expiration_that_has_passed_is_recorded_and_bars_the_lot(house):
+    """It was misread at receipt: the truth is on record, and the lot expired."""
+    made = received(house, FILLER, "C-1").id
+    told = Delivery(component=FILLER, number="C-1", maker="M", expires="2026-10")
+    keeper(house).correct(made, told, "misread")
+    room = Stockroom(house.trail)
+    assert state_of(room, room.lot(made), TODAY) == "expired"
+    with pytest.raises(Refusal, match="expired"):
+        house.planned(lots=(f"{FILLER}=C-1",))

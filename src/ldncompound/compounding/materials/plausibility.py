@@ -77,16 +77,14 @@ def assay_of(
     if named is None:
         if not hydrate or basis is None:
             return None
+        if basis != AS_IS:
+            return substance.labelled_as  # without its water there is nothing else to state
         raise InvalidOrder(
             "An assay of a hydrate may be its content of the hydrate or of the salt without "
             "water: the water would be counted twice, or not at all.",
             remedy="Take it from the certificate: give --assay-of "
             + " or --assay-of ".join(f"'{each}'" for each in of_salt)
-            + (
-                "."
-                if basis == AS_IS
-                else f". Without water only the assay of {substance.labelled_as} can be stated."
-            ),
+            + ".",
         )
     found = of_salt.get(choice_of(named, of_salt))
     if found is None:

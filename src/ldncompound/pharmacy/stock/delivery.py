@@ -130,6 +130,8 @@ def received(
     substance: Substance,
     today: date,
     undated: ExpirationByRule | None = None,
+    *,
+    here: bool = False,
 ) -> LotRecord:
     """
     Return the record of a lot.
@@ -140,6 +142,7 @@ def received(
         substance: Gives the chemical forms.
         today: The current day.
         undated: The rule for a lot whose maker states no expiration; None without one.
+        here: It was received before: a date that has passed is recorded, and bars it.
 
     Raises:
         MalformedQuantity: a figure is not a valid quantity.
@@ -156,7 +159,7 @@ def received(
             check_text(text, words, longest=longest, joiners=name != "number")
     here_since = day_past(delivery.received, "the receipt", today) or today
     until, by_rule = expiration_of(delivery.expires, delivery.number, here_since, undated)
-    if until < max(here_since, today):
+    if until < max(here_since, today) and not here:
         raise ExpiredComponent(
             f"The lot {quoted(delivery.number)} expired on {until.isoformat()}.",
             remedy="Send it back or destroy it; an expired lot is not received.",
@@ -349,9 +352,8 @@ def corrected(
         )
     came = day_past(delivery.received, "the receipt", today) or record.received_on
     opened = opened_on(delivery.opened, came, today)
-    # A lot that has expired since may be corrected: the day of its receipt counts.
     plain = replace(delivery, received=None, opened=None)
-    again = received(plain, record.id, substance, came, undated)
+    again = received(plain, record.id, substance, came, undated, here=True)
     if again.component != record.component:
         raise InvalidOrder(
             "The component of a lot cannot be corrected.", remedy="Receive it as a new lot."
