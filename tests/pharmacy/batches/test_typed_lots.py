@@ -418,11 +418,15 @@ def test_an_expiration_corrected_after_the_weighing_is_looked_at(house):
     assert "batch reject" in at.value.remedy
 
 
+@pytest.mark.parametrize("typed", [False, True])
 @pytest.mark.parametrize("facts", [{"expires": "2026-12"}, {"form": "base"}])
-def test_a_lot_corrected_after_the_release_stops_the_label(house, facts):
-    """Its date, or what it holds, is not what the label would say."""
-    receive_lots(house.recorder(), LOTS)
+def test_a_lot_corrected_after_the_release_stops_the_label(house, facts, typed):
+    """Its date, or what it holds, is not what the label would say; also if it was typed before."""
+    if not typed:
+        receive_lots(house.recorder(), LOTS)
     identity = house.verified()
+    if typed:
+        receive_lots(house.recorder(), LOTS)
     leave(house, identity)
     print_label(house.recorder(), identity, "txt")
     corrected(house, "ELM-LOT-0001", **facts)

@@ -8,6 +8,8 @@ from ldncompound.core.refusals import quoted
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.compounding.preparation import LotInUse
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
@@ -27,7 +29,7 @@ def corrected_since(trail: Trail, batch: Batch) -> str | None:
     """
     room, until, released = Stockroom(trail), batch.beyond_use.date, batch.released_by
     for name, lots in batch.lots.items():
-        for record in filter(None, (room.lot(each.id) for each in lots if each.id is not None)):
+        for record in (record for each in lots for record in _on_record(room, name, each)):
             named = f"the lot {quoted(record.number)} of {name}"
             if record.expiration_date < until:
                 return (
@@ -42,6 +44,14 @@ def corrected_since(trail: Trail, batch: Batch) -> str | None:
             if room.holds_otherwise(record.id, since=released):
                 return f"{named} was corrected after the release, and holds another amount"
     return None
+
+
+def _on_record(room: Stockroom, name: str, lot: LotInUse) -> tuple[LotRecord, ...]:
+    """Return a lot as it is on record now; one that was typed by its number, if it was received."""
+    if lot.id is None:
+        return room.find(name, lot.number)
+    record = room.lot(lot.id)
+    return () if record is None else (record,)
 
 
 def since_corrected(batch: Batch) -> str:
