@@ -175,9 +175,20 @@ def revoke(
 @people.command("policy")
 def policy(
     name: Annotated[
-        Text, typer.Argument(metavar="NAME", help="key, second-person, re-entry or typed-lots.")
+        Text,
+        typer.Argument(
+            metavar="NAME",
+            help="key, second-person, re-entry, typed-lots or second-person-at-receipt.",
+        ),
     ] = None,
-    value: Annotated[Text, typer.Argument(metavar="VALUE", help="What is to hold.")] = None,
+    value: Annotated[
+        Text,
+        typer.Argument(
+            metavar="VALUE",
+            help="What is to hold: required or optional; required or exception; on or off; "
+            "allowed or refused; off or required.",
+        ),
+    ] = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -192,6 +203,8 @@ def policy(
     key: required or optional. second-person: required, or exception, with which a pharmacist
     alone may check and release the own work for a stated reason. re-entry: on or off.
     typed-lots: allowed, or refused, with which only lots that were received are taken.
+    second-person-at-receipt: off, or required, with which a received lot is in quarantine until
+    another person has checked the receipt.
 
     Example: ldncompound people policy
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.main import get_command
 
+from ldncompound.cli.people import people
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
 from ldncompound.pharmacy.people.authority import policies_of
 from ldncompound.pharmacy.people.policies import CHOICES, Policies, policy_mention
@@ -14,6 +18,7 @@ from ldncompound.pharmacy.people.roll import Enrolment
 from ldncompound.pharmacy.trail_index import POLICY
 from shops import BEN, CORA
 
+NAMED = ("name", "value")
 EVERY = [(name, value) for name, values in CHOICES.items() for value in values]
 
 
@@ -106,3 +111,15 @@ def test_an_entry_that_sets_no_policy_is_found_out(house):
     )
     with pytest.raises(VerificationFailure, match="An entry sets no policy"):
         policies_of(house.trail)
+
+
+def test_the_help_names_every_policy_with_its_values():
+    """Nobody has to guess a name or a value; one that comes later is not forgotten."""
+    group = get_command(people)
+    words = " ".join((group.commands["policy"].help or "").split())
+    shown = group.commands["policy"].params
+    name, value = (next(each.help for each in shown if each.name == one) for one in NAMED)
+    for policy, (first, second) in CHOICES.items():
+        assert policy in re.split(r", | or |\.", name)
+        assert re.search(rf"\b{policy}: {first},? or {second}\b", words)
+        assert re.search(rf"\b{first} or {second}\b", value)
