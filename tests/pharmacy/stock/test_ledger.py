@@ -14,6 +14,7 @@ from ldncompound.core.quantities import MG, format_quantity, mass, number_of, pa
 from ldncompound.core.refusals import (
     InvalidOrder,
     LotNotUsable,
+    MalformedQuantity,
     NotAuthorised,
     Refusal,
     VerificationFailure,
@@ -205,6 +206,17 @@ def test_counts_and_disposals(house):
     assert count_lot(keeper(house), unknown, "3 g", "first count").counted.expected is None
     assert on_hand(house, unknown) == "3000 mg"
     assert done_again(house) == 0
+
+
+def test_capsules_are_whole(house):
+    """Part of a shell is neither received, counted nor disposed of; half a gram is."""
+    with pytest.raises(MalformedQuantity):
+        received(house, SHELL, "G-6", quantity="3.5 capsule")
+    shells = received(house, SHELL, "G-6", quantity="100.0 capsule").id
+    for act in (count_lot, dispose_of):
+        with pytest.raises(MalformedQuantity, match="whole number of capsules"):
+            act(keeper(house), shells, "3.5 capsule", "counted")
+    assert count_lot(keeper(house), shells, "3.0 capsule", "counted").ended is None
 
 
 def test_more_used_than_received_is_said(house):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.materials.lots import ExpirationByRule
 from ldncompound.core.dates import parse_date, parse_expiration
 from ldncompound.core.quantities import CAPSULE, MG, ML, TABLET, parse_quantity
-from ldncompound.core.refusals import InvalidOrder, WrongDimension, quoted
+from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, WrongDimension, quoted
 from ldncompound.core.source_cited import SourceCited
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def quantity_of(text: str | None, component: str, shells: tuple[str, ...]) -> Qu
 
     Raises:
         WrongDimension: shells not counted, or something else counted as capsules.
+        MalformedQuantity: a part of a capsule.
         InvalidOrder: nothing.
     """
     if text is None:
@@ -139,11 +140,17 @@ def stock_amount(text: str, what: str) -> Quantity:
 
     Raises:
         WrongDimension: it is something else.
+        MalformedQuantity: a part of a capsule.
     """
     amount = parse_quantity(text)
     if all(amount.dimensionality != unit.dimensionality for unit in _STOCKED):
         raise WrongDimension(
             f"{what.capitalize()} must be a mass, a volume, or a number of capsules or tablets.",
             remedy="Write it like '25 g', '500 mL', '1000 capsule' or '100 tablet'.",
+        )
+    if amount.dimensionality == CAPSULE.dimensionality and amount.magnitude.denominator != 1:
+        raise MalformedQuantity(
+            f"{quoted(text)} is not a whole number of capsules.",
+            remedy="Count whole capsules, like '1000 capsule'.",
         )
     return amount
