@@ -10,6 +10,7 @@ ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
 RECEIVE = ("lots", "receive", "--component", ACTIVE, "--maker", "M", "--form", "hydrochloride",
            "--basis", "dried", "--assay", "99.5 %")  # fmt: skip
 ADA = ("--by", "Ada Brown")
+SECRET = b"seven herons wade at dusk\n"
 
 
 @pytest.fixture
@@ -152,3 +153,45 @@ def test_what_is_entered_twice_is_told(command):
     assert any(first in note for note in again["notes"])
     for other in (command.capsules("--rx", "778"), command.capsules("--rx", "777", dose="3 mg")):
         assert not any("ordered twice" in note for note in other.json["notes"])
+
+
+@pytest.fixture
+def with_ada(pharmacy):
+    """Return the pharmacy with an enrolled pharmacist, whose keys are in a folder of their own."""
+    keys = ("--keys", str(pharmacy.home / "keys"))
+    done = pharmacy("people", "enrol", "--name", "Ada Brown", "--initials", "AB", "--role",
+                    "pharmacist", *keys, "--passphrase-fd", "0", stdin=SECRET)  # fmt: skip
+    assert done.code == 0, done.err
+    pharmacy.signed = ("--by", "AB", *keys, "--passphrase-fd", "0")
+    return pharmacy
+
+
+def test_a_script_confirms_an_order_of_an_enrolled_pharmacist(with_ada):
+    """Order, order file, rows and another plan read the passphrase as other signatures do."""
+    command, odd = with_ada, {"fill_mass": "13 mg/capsule", "confirmed": "so it was weighed"}
+    order = ("capsules", "--dose", "1.5 mg", "--days", "30", "--patient", "P-1", "--prescriber",
+             "Dr E", "--fill-mass", odd["fill_mass"], "--json")  # fmt: skip
+    sure = ("--confirmed", odd["confirmed"])
+    asked = command(*order, *sure, "--by", "AB")
+    assert asked.code == 2
+    assert "--passphrase-fd" in asked.json["remedy"]
+    refused(command(*order, *sure, *command.signed, stdin=b"another one\n"), "not-authorised")
+    made = command(*order, *sure, *command.signed, stdin=SECRET)
+    assert made.code == 0, made.out
+    again = command("batch", "replan", made.json["id"], "--lot", f"{FILLER}=C2@2028-03",
+                    "--reason", "C1 is used up", "--fill-mass", "12 mg/capsule", *sure,
+                    *command.signed, "--json", stdin=SECRET)  # fmt: skip
+    assert again.code == 0, again.out
+    fields = {"form": "capsules", "dose": "1.5 mg", "days": "30", "patient": "P-2",
+              "prescriber": "Dr E", **odd}  # fmt: skip
+    (command.home / "o.json").write_text(json.dumps(fields), "utf-8")
+    from_file = command("prepare", "o.json", *command.signed, "--json", stdin=SECRET)
+    assert from_file.code == 0, from_file.out
+    rows = [",".join(fields), *(",".join({**fields, "patient": each}.values()) for each in "AB")]
+    (command.home / "o.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    both = command("prepare", "o.csv", "--batch", *command.signed, stdin=SECRET * 2)
+    assert both.code == 0, both.out
+    assert [json.loads(each)["outcome"] for each in both.out.splitlines()] == ["done"] * 2
+    for each in (made, again, from_file):
+        assert [one["by"] for one in each.json["confirmed"]] == ["AB"]
+    assert command("trail", "verify", "--full", "--json").json["ok"]

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ldncompound.cli.options import (
     COMMON,
+    KeysOption,
     LabelOption,
     LabelSizeOption,
+    PassphraseFdOption,
     ReplaceOption,
     RequestIdOption,
     SheetOption,
@@ -31,6 +33,8 @@ _SHOWN = {
     "label_size": (LabelSizeOption, None),
     "replace": (ReplaceOption, False),
     "request_id": (RequestIdOption, None),
+    "passphrase_fd": (PassphraseFdOption, None),
+    "keys": (KeysOption, None),
     **COMMON,
 }
 """The options of every order beside its fields, each with its default."""

@@ -13,8 +13,10 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    KeysOption,
     LabelOption,
     LabelSizeOption,
+    PassphraseFdOption,
     ReplaceOption,
     SheetOption,
     TrailOption,
@@ -58,6 +60,8 @@ def prepare(
             help="Makes a repeated call safe; with --batch, name of the run, by default the day.",
         ),
     ] = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -70,7 +74,8 @@ def prepare(
     Example: ldncompound order new order.toml, fill it in, and then
     ldncompound prepare order.toml --sheet sheet.pdf
 
-    With --batch, standard output has one JSON line for every row.
+    With --batch, standard output has one JSON line for every row, and every row that is
+    confirmed takes a line of --passphrase-fd.
     """
     path = _order_file(file, batch=batch)
     if batch:
@@ -92,6 +97,8 @@ def prepare(
             config=config,
             formulations=formulations,
             by=by,
+            keys=keys,
+            passphrase_fd=passphrase_fd,
         )
         return
     from ldncompound.cli.order_session import record_and_show
@@ -109,6 +116,8 @@ def prepare(
         formulations=formulations,
         by=by,
         json=json,
+        keys=keys,
+        passphrase_fd=passphrase_fd,
     )
 
 

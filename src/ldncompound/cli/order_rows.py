@@ -121,6 +121,8 @@ def prepare_rows(
     config: str | None,
     formulations: str | None,
     by: str | None,
+    keys: str | None,
+    passphrase_fd: int | None,
 ) -> None:
     """
     Prepare every row of a file, and print the result of each at once.
@@ -132,6 +134,8 @@ def prepare_rows(
         config: Likewise.
         formulations: Likewise.
         by: Likewise.
+        keys: Likewise.
+        passphrase_fd: File descriptor to read passphrases from; None to ask.
 
     Raises:
         WrongUsage: the file does not hold orders; nothing has been recorded.
@@ -142,7 +146,9 @@ def prepare_rows(
 
     tally = _Tally()
     with OrderRows(path) as rows:
-        recorder = open_recorder(trail, config, formulations, by)
+        recorder = open_recorder(
+            trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+        )
         name = recorder.desk.today.isoformat() if run is None else run
         with recorder.trail:
             try:

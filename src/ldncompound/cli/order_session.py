@@ -41,6 +41,8 @@ def act_and_show(
     formulations: str | None,
     by: str | None,
     json: bool,
+    keys: str | None = None,
+    passphrase_fd: int | None = None,
 ) -> None:
     """Make and record a preparation, write the requested files, and show the result."""
     from ldncompound.cli.printing import Prints
@@ -55,7 +57,15 @@ def act_and_show(
         config=config,
         request=request_id,
     )
-    recorder = open_recorder(trail, config, formulations, by, look=prints.wish.check_size)
+    recorder = open_recorder(
+        trail,
+        config,
+        formulations,
+        by,
+        keys=keys,
+        passphrase_fd=passphrase_fd,
+        look=prints.wish.check_size,
+    )
     with recorder.trail:
         prints.check_repetition(recorder, request_id)
         outcome = make(recorder)
