@@ -209,8 +209,9 @@ class Substance(Part):
 
     `name` is that of the base, `labelled_as` that of the form it is labelled and dosed as;
     they are the same if it is not a salt. `synonyms` are other names of what it is labelled
-    as. `usual_record` gives the master record to use where an order names none. `bounds` and
-    `plausible` say which figures are asked about, `grades` and `labels` how labels name things.
+    as; `other_drugs` are names that no label of it has. `usual_record` gives the master record
+    to use where an order names none. `bounds` and `plausible` say which figures are asked about,
+    `grades` and `labels` how labels name things.
     """
 
     id: Identifier
@@ -219,6 +220,7 @@ class Substance(Part):
     synonyms: tuple[Words, ...] = ()
     labelling: Labelling
     similar: SimilarNames | None = None
+    other_drugs: tuple[LabelNames, ...] = Field(alias="other_drug", default=())
     usual_record: dict[OrderForm, Identifier] = Field(default_factory=dict)
     forms: tuple[Form, ...] = Field(alias="form", min_length=1)
     ranges: tuple[SourceRange, ...] = Field(alias="documented_range", min_length=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ldncompound.compounding.materials.container_names import check_container, label_key
+from ldncompound.compounding.materials.container_names import check_container
+from ldncompound.compounding.materials.label_words import label_key
 from ldncompound.core.refusals import Implausible, InvalidOrder, WrongComponent
 from making import FORMULARY
 
@@ -78,6 +79,59 @@ def test_a_name_of_something_else_is_another_component(text, component, form):
     assert "--confirmed" not in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("text", "component", "form"),
+    [
+        *((text, component, None) for component in (SALT, MCC) for text in (
+            "n\u0430l0xone hydrochloride", "\u039daloxone", "na1mefene", "methy1naltrexone",
+            "Naloxne HCl", "Methadon", "bupren0rphine", "Tramadolum", "tramadl HCl",
+            f"{SALT} dihydrat", "hydrochloride na1trexone dihydrate", "Lact0se",
+            "gl\u0443cerol", "sucr0se NF", "Hypr0mellose", "CaC\u041e3", "s1ow re1ease grade",
+            "naltrexone 1:10", "naltrexone \u2236 10", "Triturati0n", "naltrexone 10 %", "10 %",
+            "naltrexone 1 in 10", "naltrexone 10 percent", "naltrexone 5 mg/g",
+            "hydrochloride", "HC1", "Hydrochlorid", "dihydrate HCl", "free base", "N\u0430", "17",
+        )),
+        *((text, SALT, None) for text in (
+            "micr0crystalline cellulose", "rnicrocrystalline cellulose", "Avicel PH-1O2", "M\u0421C",
+        )),
+        *((text, MCC, None) for text in ("naltrexne pamoate", "na1trex\u043ene", SALT)),
+        ("naltrexone hydrochlorid", SALT, HYDRATE),
+    ],
+)  # fmt: skip
+def test_nobody_confirms_a_name_that_reads_like_something_else(text, component, form):
+    """Look-alike letters, slips, strengths and bare salts; nor does an earlier confirmation."""
+    for own in ((), (text,)):
+        with pytest.raises(WrongComponent):
+            read(text, component, form, own=own)
+
+
+@pytest.mark.parametrize(
+    ("text", "component", "form"),
+    [
+        ("na1trexone hydrochloride", SALT, None),
+        ("hydrochloride, naltrexone", SALT, SALT),
+        (f"{SALT} dihydrat", SALT, HYDRATE),
+        ("Lact0se", "lactose monohydrate", None),
+        ("microcrystaline cellulose", MCC, None),
+        ("Vivapur 102", MCC, None),
+        ("MCG", "sucrose", None),
+        ("Revia", SALT, None),
+    ],
+)
+def test_a_slip_of_its_own_name_is_asked_and_can_be_confirmed(text, component, form):
+    """Letters that look alike or one that is missing are no other substance."""
+    with pytest.raises(Implausible):
+        read(text, component, form)
+    read(text, component, form, own=(text,))
+
+
+def test_a_comma_in_a_strength_is_a_point():
+    """Labels of many countries write 99,5 %."""
+    read("Glycerol 99,5 %", "glycerol")
+    with pytest.raises(WrongComponent):
+        read("Glycerol 85 %", "glycerol")
+
+
 def test_an_unknown_name_asks_and_is_taken_once_it_is_confirmed():
     """What is known of nothing asks; the pharmacy's own synonym is taken, an empty name never."""
     with pytest.raises(Implausible) as caught:
@@ -93,6 +147,9 @@ def test_a_trituration_is_labelled_as_one():
     """Its own label names it; the label of a trituration is none of the pure powder."""
     read(f"{SALT} trituration", form=SALT, made_ahead=True)
     read("Naltrexone HCl trituration", form=SALT, made_ahead=True)
+    read("Revia trituration", form=SALT, made_ahead=True, own=("Revia",))
+    with pytest.raises(WrongComponent):
+        read("trituration", form=SALT, made_ahead=True)
     with pytest.raises(WrongComponent):
         read("Naltrexone HCl trituration 1:10", form=SALT)
 

@@ -16,6 +16,8 @@ from ldncompound.pharmacy.batches.review import _of_plan, _short, review_of
 from ldncompound.pharmacy.people.adoption_acts import adopt
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.synonyms import confirm_synonym
+from ldncompound.pharmacy.trail_index import SYNONYM
 from making import a_check
 from shops import ACTIVE, FILLER, LOTS, SHELL
 from staffed import StaffedHouse
@@ -121,6 +123,31 @@ def test_what_was_confirmed_is_told_with_who_and_why(house):
     ordered = house.trail.find(identity, action="preparation").sequence
     assert told == {("AB", "so it was", ordered), ("AB", "as printed", lot.trail.sequence)}
     assert plain.confirmed == ()
+
+
+def test_names_that_the_pharmacy_took_are_told_until_they_are_erased(house):
+    """Of the components of the batch alone, with who, why and where; the name while it is kept."""
+    for name, component in (("Revia", ACTIVE), ("Vivapur 102", FILLER), ("Rohrzucker", "sucrose")):
+        confirm_synonym(house.recorder("AB"), name, component, None, "the maker's name")
+    identity = house.planned(LOTS, by="AB")
+    entries = {name: house.trail.mentioning(SYNONYM, name)[0][1] for name in (ACTIVE, FILLER)}
+
+    def told():
+        unusual = review_of(house.trail, identity).unusual
+        return {
+            (each.what, each.by, each.reason, each.entry)
+            for each in unusual
+            if each.what.startswith("TAKEN AS A NAME")
+        }
+
+    why = "the maker's name"
+    filler = (f"TAKEN AS A NAME of {FILLER}: 'Vivapur 102'.", "AB", why, entries[FILLER])
+    start = f"TAKEN AS A NAME of {ACTIVE}: "
+    assert told() == {(f"{start}'Revia'.", "AB", why, entries[ACTIVE]), filler}
+    erased = (entries[ACTIVE],)
+    house.recorder("AB").record(action="erasure", document=lambda _: {}, erases=erased)
+    gone = f"{start}a name that was erased."
+    assert told() == {(gone, "AB", None, entries[ACTIVE]), filler}
 
 
 def test_what_the_directions_say_otherwise_is_told(house):

@@ -12,6 +12,7 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import PERCENT, format_quantity, quantity
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Record
+from ldncompound.core.refusals import quoted
 from ldncompound.core.wording.said import said_again
 from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
@@ -245,6 +246,7 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
             by=each.by, reason=why, entry=None if planned is None else planned.sequence,
         )  # fmt: skip
     yield from _of_lots(trail, batch)
+    yield from _of_names(trail, batch)
     for told in plan.wording:
         if told.key in _NOTED:
             yield Unusual(what=str(said_again(told.key, told.values)))
@@ -300,6 +302,20 @@ def _of_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
             what = f"{named}, {each.figure} {each.value}, outside {each.outside}"
             yield Unusual(
                 what=f"CONFIRMED though unusual: {what}.", by=each.by, reason=why, entry=at
+            )
+
+
+def _of_names(trail: Trail, batch: Batch) -> Iterator[Unusual]:
+    """Yield the names that the pharmacy took for its components; without what was erased."""
+    room = Stockroom(trail)
+    for part in batch.plan.components:
+        for entry, each in room.confirmed_names(part.name):
+            name = quoted(each.as_labelled) if each.as_labelled else "a name that was erased"
+            yield Unusual(
+                what=f"TAKEN AS A NAME of {each.form or part.name}: {name}.",
+                by=entry.by,
+                reason=PersonalRow.of(entry.personal).confirmed,
+                entry=entry.sequence,
             )
 
 

@@ -299,13 +299,18 @@ class Stockroom:
 
     def synonyms(self, component: str, form: str | None) -> tuple[str, ...]:
         """Return what the pharmacy confirmed to name a component in a form; erased ones not."""
-        told = []
+        return tuple(
+            stated.as_labelled
+            for _, stated in self.confirmed_names(component)
+            if stated.form == form and stated.as_labelled
+        )
+
+    def confirmed_names(self, component: str) -> Iterator[tuple[Recorded, SynonymConfirmed]]:
+        """Yield the entries that confirm names of a component; an erased name is empty."""
         for _, at in self.trail.mentioning(SYNONYM, component):
             entry = self.trail.recorded_at(at)
-            stated = SynonymConfirmed.from_document(with_free_texts(entry.document, entry.personal))
-            if stated.form == form and stated.as_labelled:
-                told.append(stated.as_labelled)
-        return tuple(told)
+            document = with_free_texts(entry.document, entry.personal)
+            yield entry, SynonymConfirmed.from_document(document)
 
     def checked(self, balance: str, day: date) -> bool:
         """Return whether the last check of a balance on a day passed."""
