@@ -73,7 +73,7 @@ def show(
     from ldncompound.cli.terminal import print_json
     from ldncompound.pharmacy.batches.assays_due import assay_due
     from ldncompound.pharmacy.batches.history import batch_of
-    from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
+    from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
     from ldncompound.pharmacy.batches.review import review_of
     from ldncompound.pharmacy.batches.signed_batch import check_signed
     from ldncompound.trail.store import Trail
@@ -83,11 +83,11 @@ def show(
         found = batch_of(reader, identity, told=True)
         check_signed(reader, identity)
         due, seen = assay_due(found, reader, sampling), review_of(reader, identity)
-        recalled = recalled_lots(reader, found)
+        recalled, waiting = recalled_lots(reader, found), quarantined_lots(reader, found)
     if json:
         print_json(found.record().document())
     else:
-        show_batch(found, due, seen, recalled)
+        show_batch(found, due, seen, recalled, waiting)
 
 
 @batch.command("weigh")

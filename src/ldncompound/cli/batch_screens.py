@@ -49,15 +49,18 @@ def title_of(batch: Batch) -> str:
     return f"{plan.id}  {plan.formulation.title}, {many}"
 
 
-def stands(batch: Batch, recalled: Sequence[str] = ()) -> str:
+def stands(batch: Batch, recalled: Sequence[str] = (), waiting: Sequence[str] = ()) -> str:
     """
     Return the state of a batch and what is next, in words.
 
     Args:
         batch: The batch.
         recalled: The recalled lots that it holds or may come to hold, each in words.
+        waiting: Likewise those in quarantine.
     """
     told = f"The batch is {_state(batch)}. "
+    if waiting and batch.state not in VOID:
+        told += f"QUARANTINE: it holds {'; '.join(waiting)}. "
     if recalled and batch.state not in VOID:
         ends = "recall" if batch.was_released else "reject" if batch.standing.begun else "replan"
         return as_typed(
@@ -112,8 +115,9 @@ def show_batch(
     due: str | None = None,
     review: BatchReview | None = None,
     recalled: Sequence[str] = (),
+    waiting: Sequence[str] = (),
 ) -> None:
-    """Print a batch for a person; *due* says why it is to be assayed, *recalled* as in `stands`."""
+    """Print a batch for a person; *due* says why it is to be assayed, the rest as in `stands`."""
     readability = batch.plan.weigh_plan.balance.readability
     heading(title_of(batch))
     course, until = batch.course(), batch.beyond_use
@@ -151,7 +155,7 @@ def show_batch(
         print_table([_correction_row(each) for each in batch.corrections])
     if review is not None and review.unusual:
         show_unusual(review)
-    wrapped(stands(batch, recalled), "")
+    wrapped(stands(batch, recalled, waiting), "")
 
 
 def show_unusual(review: BatchReview) -> None:

@@ -100,10 +100,11 @@ def open_batch_acts(
 def say_after(acts: BatchActs, identity: str) -> str:
     """Return the state of the batch and what is next, in words."""
     from ldncompound.cli.batch_screens import stands
-    from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
+    from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 
     batch = acts.batch(identity)
-    return stands(batch, recalled_lots(acts.recorder.trail, batch))
+    trail = acts.recorder.trail
+    return stands(batch, recalled_lots(trail, batch), quarantined_lots(trail, batch))
 
 
 def say_signed(verb: str, signature: SignatureStated) -> str:

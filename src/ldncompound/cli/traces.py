@@ -222,6 +222,8 @@ def _show_lot(lot: TracedLot) -> None:
         told.append("never received")
     if lot.alike:
         told.append("WRITTEN ALIKE")
+    if lot.in_quarantine:
+        told.append("QUARANTINE")
     if lot.made_from:
         told.append(f"trituration of {', '.join(lot.made_from)}")
     elif lot.through is not None:
@@ -259,7 +261,8 @@ def _use(use: Use) -> str:
     lot = f"lot {use.number} of {use.component}"
     if use.through is not None and use.through != use.id:
         lot += f", by the trituration {use.through}"
-    return _HOLDS[use.holds].format(lot)
+    waits = ", in QUARANTINE" if use.in_quarantine else ""
+    return _HOLDS[use.holds].format(lot) + waits
 
 
 def _warn(similar: Sequence[str], once: Sequence[str], others: Sequence[str]) -> None:

@@ -123,6 +123,7 @@ def _marks(printed: PrintedAs | None) -> tuple[str, ...]:
         "rejected": say("paper.rejected"),
         "recalled": say("paper.recalled"),
         "replaced": say("paper.replaced"),
+        "quarantine": say("paper.quarantine"),
     }
     return tuple(words[each] for each in printed.barred)
 

@@ -16,7 +16,8 @@ class PrintedAs(NamedTuple):
 
     Args:
         copy: Its original was printed before.
-        barred: What keeps it from being used: "on hold", "rejected", "recalled", "replaced".
+        barred: What keeps it from being used: "on hold", "rejected", "recalled", "replaced",
+            "quarantine".
         one_person: A pharmacist who prepared it signed it off, without a second person.
     """
 

@@ -10,8 +10,9 @@ import pypdf
 import pytest
 
 import ldncompound
+from ldncompound.cli.batch_screens import stands
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import NotAuthorised, WrongState, WrongUsage
+from ldncompound.core.refusals import LotNotUsable, NotAuthorised, WrongState, WrongUsage
 from ldncompound.documents.rendering import render_label, render_sheet
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.sign_off import BatchYield
@@ -23,18 +24,24 @@ from ldncompound.pharmacy.batches.printing import (
     print_sheet,
     sheet_written,
 )
+from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.batches.tracing import trace_lot
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.inspection.bundle import bundle_of
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.changes import quarantine_lot, release_lot
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.stock.standing import state_of
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
-from making import FORMULARY
-from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, receive
+from making import FORMULARY, done_again, judging
+from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, TODAY, receive
 
 ACTORS = ("Recorder", "Scheduler", "Refiller", "Storekeeper")
 HANDED_IN = ("Preparation", "Schedule", "Outcome", "CompoundingRecord", "bytes", "document", "dict")
@@ -242,9 +249,48 @@ def of_a_lot_received_and_recalled_later(house):
     return identity
 
 
+def of_a_lot_in_quarantine(house):
+    """Return a planned batch of a received lot that was put into quarantine afterwards."""
+    made = receive(house)
+    identity = house.planned()
+    quarantine_lot(Storekeeper(house.recorder()), made, "wet")
+    return identity
+
+
+def of_a_trituration_in_quarantine(house, *, received=True):
+    """Return a planned batch of a trituration that was made from a lot now in quarantine."""
+    if received:
+        receive(house), receive(house, "C-77", FILLER)
+    lots = LOTS[:2] if not received else (f"{ACTIVE}=N-17", f"{FILLER}=C-77")
+    order = TriturationOrder(amount="6 g", parts="10", lots=lots)
+    made = Storekeeper(house.recorder()).make_trituration(order).id
+    identity = house.planned(lots=(f"{ACTIVE}={made}", f"{FILLER}=C-88@2028-06", LOTS[2]))
+    if not received:
+        receive(house, "C-77", FILLER), receive(house)
+    found = Stockroom(house.trail).find(ACTIVE, "N-17")
+    quarantine_lot(Storekeeper(house.recorder()), found[0].id, "wet")
+    return identity
+
+
+def of_typed_lots_in_quarantine(house):
+    """Return a planned batch of a trituration of lots that were typed, and received later."""
+    return of_a_trituration_in_quarantine(house, received=False)
+
+
+def of_a_lot_in_quarantine_and_held(house):
+    """Return a batch on hold that holds a lot in quarantine."""
+    identity = of_a_lot_in_quarantine(house)
+    house.by().change(identity, "batch-held", "why")
+    return identity
+
+
 @pytest.mark.parametrize(
     ("make", "marks"),
     [
+        (of_a_lot_in_quarantine, ("quarantine",)),
+        (of_a_trituration_in_quarantine, ("quarantine",)),
+        (of_typed_lots_in_quarantine, ("quarantine",)),
+        (of_a_lot_in_quarantine_and_held, ("on hold", "quarantine")),
         (held, ("on hold",)),
         (rejected, ("rejected",)),
         (recalled, ("recalled",)),
@@ -273,6 +319,45 @@ def test_what_must_not_be_used_says_so_across_the_page(house, tmp_path, make, ma
     assert caught.value.code == "wrong-state"
     assert actions(house)[-1] == "refusal"
     assert "label" not in actions(house)
+
+
+def test_quarantine_is_said_everywhere_until_it_is_lifted(house):
+    """Review, trace and screens say it; it may be verified; then sheet and label are as before."""
+    made = receive(house)
+    identity, store = judging(house).prepared(), Storekeeper(house.recorder())
+    quarantine_lot(store, made, "wet")
+    batch = batch_of(house.trail, identity)
+    waiting = quarantined_lots(house.trail, batch)
+    assert [each.partition(", which ")[0] for each in waiting] == [f"lot N-17 of {ACTIVE}"]
+    assert f"QUARANTINE: it holds {waiting[0]}" in stands(batch, (), waiting)
+    assert "QUARANTINE" not in stands(batch)
+    assert f"QUARANTINE: {waiting[0]}." in [
+        each.what for each in review_of(house.trail, identity).unusual
+    ]
+    trace = trace_lot(house.trail, made)
+    assert trace.lots[0].in_quarantine
+    assert trace.batches[0].uses[0].in_quarantine
+    house.by("Lee").verify(identity)
+    with pytest.raises(WrongState, match="holds a lot in quarantine"):
+        house.recorder().print_label(identity, "txt")
+    first = print_sheet(house.recorder(), identity, "txt")
+    release_lot(store, made, "dried")
+    assert quarantined_lots(house.trail, batch) == ()
+    assert first.barred == ("quarantine",)
+    assert print_sheet(house.recorder(), identity, "txt").barred == ()
+    assert house.recorder().print_label(identity, "txt").draft
+    assert not trace_lot(house.trail, made).lots[0].in_quarantine
+    assert done_again(house) == 1
+
+
+def test_a_trituration_of_a_lot_in_quarantine_is_not_used(house):
+    """It is in quarantine as its lot is: refused in an order, and shown so."""
+    of_a_trituration_in_quarantine(house)
+    room = Stockroom(house.trail)
+    made = next(each for each in room.lots() if each.trituration is not None)
+    assert state_of(room, made, TODAY) == "quarantine"
+    with pytest.raises(LotNotUsable, match="was made from the lot 'N-17', which is in quarantine"):
+        house.planned(lots=(f"{ACTIVE}={made.id}", f"{FILLER}=C-88@2028-06", LOTS[2]))
 
 
 def test_a_batch_made_of_another_lot_is_not_recalled_with_the_planned_one(house):

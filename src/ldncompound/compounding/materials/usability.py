@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord
 
-__all__ = ["CLOSED", "DISPOSED", "HELD", "IDENTITY", "RECEIPT", "remedies", "unusable"]
+__all__ = [
+    "CLOSED",
+    "DISPOSED",
+    "HELD",
+    "IDENTITY",
+    "RECEIPT",
+    "in_quarantine",
+    "remedies",
+    "unusable",
+]
 
 
 HELD, RECEIPT, IDENTITY = "held", "receipt", "identity"
@@ -31,6 +40,11 @@ def unusable(record: LotRecord) -> str | None:
     """
     if record.ended is not None:
         return _ENDED.get(record.ended, "is no longer there")
+    return in_quarantine(record)
+
+
+def in_quarantine(record: LotRecord) -> str | None:
+    """Return that a lot is in quarantine and why, also where it is gone; None if it is not."""
     if not record.quarantine:
         return None
     return f"is in quarantine, {' and '.join(_WAITS.get(each, each) for each in record.quarantine)}"

@@ -32,6 +32,7 @@ TEXTS: Final[dict[str, str]] = {
     "paper.recalled": "RECALLED",
     "paper.rejected": "REJECTED",
     "paper.replaced": "REPLACED",
+    "paper.quarantine": "QUARANTINE",
     "paper.then": ", then ",
     "paper.unconfirmed": " (unconfirmed)",
     # What a row is called.

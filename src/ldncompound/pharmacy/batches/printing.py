@@ -14,7 +14,7 @@ from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
-from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
+from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
@@ -34,6 +34,9 @@ __all__ = ["Sheet", "barred", "label_written", "print_label", "print_sheet", "sh
 _BARS = (State.ON_HOLD, State.REJECTED, State.RECALLED, State.REPLACED)
 """States in which nothing of a batch may be used."""
 
+_QUARANTINE = "quarantine"
+"""What a batch is that holds a lot in quarantine, whatever its state."""
+
 
 class Sheet(NamedTuple):
     """
@@ -42,7 +45,7 @@ class Sheet(NamedTuple):
     Args:
         data: The bytes of the file.
         copy: Marked as a copy: its original was printed before.
-        barred: What stands across it: "on hold", "rejected", "recalled", "replaced".
+        barred: What stands across it: "on hold", "rejected", "recalled", "replaced", "quarantine".
     """
 
     data: bytes
@@ -72,15 +75,16 @@ class PrintedEarlier(Record, forbid_unknown_fields=False):
 
 def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
     """
-    Return what keeps a batch from being used: "on hold", "rejected", "recalled", "replaced".
+    Return what keeps a batch from being used: its state, "recalled", "quarantine".
 
-    A batch that holds a recalled lot counts as recalled, whatever its state. Until it is made,
-    a lot that is only planned counts too.
+    A batch that holds a recalled lot counts as recalled, whatever its state; one that holds a lot
+    in quarantine, as in quarantine. Until it is made, a lot that is only planned counts too.
     """
     found = [batch.state] if batch.state in _BARS else []
     if State.RECALLED not in found and recalled_lots(trail, batch):
         found.append(State.RECALLED)
-    return tuple(each.value for each in found)
+    waits = (_QUARANTINE,) if quarantined_lots(trail, batch) else ()
+    return (*(each.value for each in found), *waits)
 
 
 def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = discard) -> Sheet:
@@ -150,7 +154,8 @@ def print_label(
         Drafts, until the batch is released; copies, from the second on.
 
     Raises:
-        WrongState: the batch is on hold, rejected or recalled, or holds a recalled lot; recorded.
+        WrongState: the batch is on hold, rejected or recalled, or holds a lot that is recalled or
+            in quarantine; recorded.
         WrongUsage: no such preparation, dispensing or size, it does not fit, or the extra [pdf]
             is missing.
         StorageUnavailable: nothing could be recorded, so there is no label.
@@ -220,17 +225,20 @@ def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:
     held_only = batch.state is not State.RECALLED and State.RECALLED.value in bars
     stands = f"is {batch.state.value}" if batch.state in _BARS else ""
     holds = "holds a recalled lot" if held_only else ""
+    waits = "holds a lot in quarantine" if _QUARANTINE in bars else ""
     remedy = "Keep it apart from what is used; what is dispensed is made again."
     if batch.replaced_by is not None:
         stands = f"was replaced by {batch.replaced_by}"
         remedy = f"Go on with 'ldncompound batch show {batch.replaced_by}'."
+    elif bars == (_QUARANTINE,):
+        remedy = "Wait until the lot is out of quarantine, or make the batch of another lot."
     elif bars == (State.ON_HOLD.value,):
         remedy = (
             f"Lift the hold with 'ldncompound batch resume {identity}', if nothing stands "
             "against it."
         )
     raise WrongState(
-        f"The batch {identity} {' and '.join(filter(None, (stands, holds)))}; "
+        f"The batch {identity} {' and '.join(filter(None, (stands, holds, waits)))}; "
         "it is given no label.",
         remedy=remedy,
     )

@@ -1,4 +1,4 @@
-"""The recalled lots that a batch holds, or may come to hold."""
+"""The lots that a batch holds, or may come to hold, and that are recalled or in quarantine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
-__all__ = ["held_by_recall", "recalled_lots"]
+__all__ = ["held_by_recall", "quarantined_lots", "recalled_lots"]
 
 
 def recalled_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
@@ -37,6 +37,18 @@ def held_by_recall(trail: Trail, batch: Batch, held: int) -> bool:
     room = Stockroom(trail)
     found = (room.recall_of(name, lot.number, lot.id) for name, lot in _held(batch))
     return any(each.sequence < held for each in found if each is not None)
+
+
+def quarantined_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
+    """Return the lots of a batch that are in quarantine, in words, as `recalled_lots`."""
+    room = Stockroom(trail)
+    return tuple(
+        f"lot {lot.number} of {name}, which {why}"
+        for name, lot in _held(batch)
+        for record in ([room.lot(lot.id)] if lot.id else room.find(name, lot.number))
+        for why in [None if record is None else room.in_quarantine(record)]
+        if why is not None
+    )
 
 
 def _held(batch: Batch) -> Iterator[tuple[str, LotInUse]]:

@@ -27,7 +27,7 @@ from ldncompound.pharmacy.batches.act_records import (
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.recalled_lots import recalled_lots
+from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -98,7 +98,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
         batch=identity,
         state=batch.state,
         unusual=(
-            *_recalled(trail, batch),
+            *_barred_lots(trail, batch),
             *_checks_failed(batch),
             *(each for event in batch.events for each in _of_event(event)),
             *(each for event in batch.events for each in _from_paper(trail, event)),
@@ -137,10 +137,12 @@ def _still_open(batch: Batch) -> tuple[str, ...]:
     return tuple(each for each in open_questions(batch) if each not in answered)
 
 
-def _recalled(trail: Trail, batch: Batch) -> Iterator[Unusual]:
-    """Yield the lots in it that were recalled."""
+def _barred_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
+    """Yield the lots in it that were recalled, and those in quarantine."""
     for each in recalled_lots(trail, batch):
         yield Unusual(what=f"RECALLED: {each}.")
+    for each in quarantined_lots(trail, batch):
+        yield Unusual(what=f"QUARANTINE: {each}.")
 
 
 _CHANGED = ("batch-held", "batch-resumed", "batch-reworked", "batch-rejected", "batch-recalled")

@@ -54,6 +54,7 @@ class TracedLot(Record, omit_defaults=True):
         through: The trituration that links it to the traced lot; null for the traced lot itself.
         prints: Its labels.
         alike: It is only written like the lot that is traced, or was made from one that is.
+        in_quarantine: It is in quarantine, or one that it was made from is.
     """
 
     id: str | None
@@ -65,6 +66,7 @@ class TracedLot(Record, omit_defaults=True):
     through: str | None
     prints: tuple[Print, ...]
     alike: bool = False
+    in_quarantine: bool = False
 
     @property
     def in_words(self) -> str:
@@ -94,6 +96,7 @@ class Use(Record, omit_defaults=True):
         holds: "used", "planned" or "another lot".
         through: The trituration that it is part of.
         alike: The lot is only written like the one that is traced.
+        in_quarantine: As of `TracedLot`.
     """
 
     component: str
@@ -102,6 +105,7 @@ class Use(Record, omit_defaults=True):
     holds: Held
     through: str | None
     alike: bool = False
+    in_quarantine: bool = False
 
 
 class Call(Record):

@@ -187,6 +187,7 @@ def _kept(entries: TrailEntries, record: LotRecord, through: str | None) -> Trac
         made_from=() if made is None else made.made_from,
         through=through,
         prints=tuple(prints_among(entries, entries.trail.headlines_mentioning(BATCH, record.id))),
+        in_quarantine=Stockroom(entries.trail).in_quarantine(record) is not None,
     )
 
 

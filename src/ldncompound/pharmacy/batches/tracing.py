@@ -121,7 +121,7 @@ def _use(lot: TracedLot, holds: Held) -> Use:
     """Return how a batch relates to a lot."""
     return Use(
         component=lot.component, number=lot.number, id=lot.id, holds=holds, through=lot.through,
-        alike=lot.alike,
+        alike=lot.alike, in_quarantine=lot.in_quarantine,
     )  # fmt: skip
 
 

@@ -81,13 +81,33 @@ class Stockroom:
 
     def unusable(self, record: LotRecord) -> str | None:
         """Return in words why a lot must not be used, whatever its date; None if it may."""
-        why = self.recalled(record.component, record.number, record.id) or usability.unusable(
-            record
+        why = (
+            self.recalled(record.component, record.number, record.id)
+            or usability.unusable(record)
+            or self.in_quarantine(record)
         )
         if why is not None:
             return why
         doubt = self.doubt(record)
         return None if doubt is None else f"is in doubt: {doubt}"
+
+    def in_quarantine(self, record: LotRecord) -> str | None:
+        """Return in words that a lot, or one that it was made from, is in quarantine, or None."""
+        why = usability.in_quarantine(record)
+        if why is not None or record.trituration is None:
+            return why
+        made = self.stated(self.history(record.id)[0])
+        known = {each.number: self.lot(each.id) for each in made.made_of if each.id is not None}
+        for number in record.trituration.made_from:
+            # Older entries name numbers alone; and what nobody had received may be here by now.
+            names = (record.component, record.trituration.filler)
+            own = known.get(number)
+            found = [own] if own else [one for name in names for one in self.find(name, number)]
+            for each in found:
+                why = self.in_quarantine(each)
+                if why is not None:
+                    return f"was made from the lot {quoted(number)}, which {why}"
+        return None
 
     def flag(self, record: LotRecord) -> str:
         """Return in capitals that a lot must not be used, for lists; empty where it may."""

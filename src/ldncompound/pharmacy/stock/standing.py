@@ -21,7 +21,7 @@ def state_of(room: Stockroom, record: LotRecord, today: date) -> str:
         return record.ended
     if room.recalled(record.component, record.number, record.id) is not None:
         return "recalled"
-    if record.quarantine:
+    if room.in_quarantine(record) is not None:
         return "quarantine"
     if record.expiration_date < today:
         return "expired"

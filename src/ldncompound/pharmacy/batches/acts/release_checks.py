@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.made_batch import LabelsCounted
-from ldncompound.compounding.materials.usability import unusable
 from ldncompound.compounding.weighing.progress import expected_of
 from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import InvalidOrder, LotNotUsable, OutOfTolerance, WrongState, quoted
@@ -120,10 +119,11 @@ def check_not_recalled(acts: BatchActs, batch: Batch) -> None:
                     remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}'.",
                 )
             record = None if lot.id is None else room.lot(lot.id)
-            if record is not None and record.quarantine:
+            waits = None if record is None else room.in_quarantine(record)
+            if waits is not None:
                 raise LotNotUsable(
-                    f"The batch contains the lot {quoted(lot.number)} of {name}, {record.id}, "
-                    f"which {unusable(record)}.",
+                    f"The batch contains the lot {quoted(lot.number)} of {name}, {lot.id}, "
+                    f"which {waits}.",
                     remedy="Wait until the lot is out of quarantine, or reject the batch.",
                 )
 
