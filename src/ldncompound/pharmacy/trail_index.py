@@ -40,6 +40,7 @@ __all__ = [
     "POLICY",
     "PROOF",
     "RECALLED",
+    "RECEIPTS",
     "RECOVERY",
     "REFUSED_LOT",
     "REFUSED_PERSON",
@@ -163,6 +164,9 @@ STOCK: Final = "stock"
 
 SECOND_AT_RECEIPT: Final = "second-person-at-receipt"
 """The policy by which another person checks each receipt of a lot."""
+
+RECEIPTS: Final = ("lot-received", "lot-delivered", "lot-corrected")
+"""Acts that state what a container and its certificate say, so that another person checks them."""
 
 CONTENT_DIGITS: Final = 8
 """Digits that tell lots of different content from one another."""

@@ -321,6 +321,24 @@ def test_a_lot_is_received_before_anything_is_done_with_it(house):
         after("lot-checked")
 
 
+def test_who_corrected_a_lot_does_not_check_it(house):
+    """A correction states its figures anew, also after they were checked once."""
+    receive_lots(house.recorder(), (LOTS[1],))
+    told = stored_body(*next(iter(house.trail.entries())))
+    fold = Fold(None, every=False)
+    fold(told, None)
+
+    def then(action, by):
+        """Hold another act on the lot against what went before."""
+        fold(replaced(told, sequence=2, action=action, series=None,
+                      by=replaced(told.by, name=by)), None)  # fmt: skip
+
+    then("lot-checked", "Lee")
+    then("lot-corrected", "Lee")
+    with pytest.raises(VerificationFailure, match="received or corrected"):
+        then("lot-checked", "Lee")
+
+
 def test_only_a_lot_that_was_used_is_accepted():
     """An acceptance of any other releases nothing."""
     lots = LotsAsTyped()

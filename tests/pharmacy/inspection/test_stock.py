@@ -39,6 +39,8 @@ def counted(found, *off):
     [
         ("lot-quarantined", "the maker", {"quarantine": ("held",), "maker": "Other"}),
         ("lot-opened", "the quarantine", {"quarantine": ("held",)}),
+        ("lot-corrected", "out of quarantine", {"quarantine": ("held",)}),
+        ("lot-corrected", "how its lot stands", {"ended": "closed"}),
         ("lot-released", "the expiration date", {"expiration_date": TODAY}),
         ("lot-delivered", "ends without", {"ended": "closed"}),
         ("lot-counted", "closes a lot", {"counted": counted("0 mg")}),

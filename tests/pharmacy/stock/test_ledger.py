@@ -286,6 +286,25 @@ def test_the_receipt_is_checked_by_another_person(house):
         count_lot(keeper(house, "a stranger"), made.id, "1 g", "why")
 
 
+def test_a_correction_is_checked_as_a_receipt_is(house):
+    """Under the policy, before and after the check, by whom has not corrected it."""
+    house.staff(BEN, CORA, second_person_at_receipt="required")
+    made = received(house, by="BC")
+    told = Delivery(component=made.component, number=made.number, maker=made.maker,
+                    expires="2028-02", form="hydrochloride")  # fmt: skip
+    assert keeper(house, "AB").correct(made.id, told, "misread").quarantine == ("receipt",)
+    for each in ("AB", "BC"):
+        with pytest.raises(NotAuthorised, match="received or corrected"):
+            check_receipt(keeper(house, each), made.id)
+    check_receipt(keeper(house, "CD"), made.id)
+    later = keeper(house, "AB").correct(made.id, told, "misread again")
+    assert later.quarantine == ("receipt",)
+    with pytest.raises(NotAuthorised):
+        check_receipt(keeper(house, "AB"), made.id)
+    assert check_receipt(keeper(house, "BC"), made.id).quarantine == ()
+    assert done_again(house) == 0
+
+
 def test_german_lots_of_the_active_wait_for_their_identity(house):
     """Only a test that passes ends it; a failed one stays on record."""
     house.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="DE")

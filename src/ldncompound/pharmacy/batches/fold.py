@@ -30,6 +30,7 @@ from ldncompound.pharmacy.trail_index import (
     KEPT_LOT,
     KEPT_NUMBER,
     ONE_PERSON,
+    RECEIPTS,
     REPLACES,
     WEIGHED_BY,
 )
@@ -43,7 +44,6 @@ __all__ = ["Fold"]
 
 _SECOND = frozenset({CHECKED, RELEASED})
 _BEGIN = ("lot-received", "trituration")
-_RECEIPTS = ("lot-received", "lot-delivered")
 
 _REPLACES = b'"replaces":{'
 """What only the document of a preparation that replaces another has: a text cannot hold it, for
@@ -105,10 +105,10 @@ class Fold(PeopleFold):
         if body.subject is None:
             return
         who = body.by.person or body.by.name
-        if body.action in _RECEIPTS:
+        if body.action in RECEIPTS:
             self._receivers.setdefault(body.subject, set()).add(who)
         elif body.action == "lot-checked" and who in self._receivers.pop(body.subject, ()):
-            raise VerificationFailure("who received a lot does not check the receipt.")
+            raise VerificationFailure("who received or corrected a lot does not check the receipt.")
 
     def _follow_replaced(self, body: EntryBody, identity: str, stored: bytes | None) -> None:
         """Hold a preparation against the batch that it replaces, if it says so."""

@@ -136,7 +136,7 @@ def _fault_between(before: LotEntry | None, now: LotEntry, action: str) -> str |
         beyond = _apart_from_texts(before, now, changed - _MAY_CHANGE[action])
         if beyond:
             return f"it changes the {sorted(beyond)[0].replace('_', ' ')} of its lot."
-    elif action == "lot-corrected" and free & {*_STANDING, "component", "id", "trituration"}:
+    elif action == "lot-corrected" and free & {"ended", "component", "id", "trituration"}:
         return "a correction changes how its lot stands."
     return _fault_of_standing(before, now, action)
 
@@ -152,6 +152,7 @@ def _fault_of_standing(before: LotEntry, now: LotEntry, action: str) -> str | No
     was, is_ = {*before.quarantine}, {*now.quarantine}
     allowed = {
         "lot-delivered": ({RECEIPT}, set()),
+        "lot-corrected": ({RECEIPT}, set()),
         "lot-counted": ({HELD}, set()),
         "lot-checked": (set(), {RECEIPT}),
         "lot-quarantined": ({HELD}, set()),

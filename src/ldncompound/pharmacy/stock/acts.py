@@ -23,6 +23,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.stock.packing_trials import check_size, tried_packing
 from ldncompound.pharmacy.stock.receipt import (
     same_lot,
+    to_be_checked,
     told_of,
     with_delivery,
     written_alike,
@@ -172,7 +173,7 @@ class Storekeeper:
         return self.change(
             "lot-corrected",
             identity,
-            lambda record: self._corrected(record, delivery, reason),
+            lambda record: self._corrected(to_be_checked(self.recorder, record), delivery, reason),
             typed=typed_delivery(delivery),
             reason=reason,
             confirmed=delivery.confirmed,

@@ -25,6 +25,7 @@ from ldncompound.core.refusals import (
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.pharmacy.stock.arrival import opened_on, stock_amount
 from ldncompound.pharmacy.stock.ledger import ledger_of, unit_name, unit_of
+from ldncompound.pharmacy.trail_index import RECEIPTS
 from ldncompound.trail.entry_shape import stored_body
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def check_receipt(keeper: Storekeeper, identity: str) -> LotEntry:
 
     Raises:
         WrongState: no check is due, recorded.
-        NotAuthorised: the person received it, recorded.
+        NotAuthorised: the person received or corrected it, recorded.
     """
 
     def checked(record: LotRecord) -> LotEntry:
@@ -209,13 +210,13 @@ def check_receipt(keeper: Storekeeper, identity: str) -> LotEntry:
         waiting: set[str] = set()
         for at in keeper.room.history(identity):
             body = stored_body(at, trail.body_of(at))
-            if body.action in ("lot-received", "lot-delivered"):
+            if body.action in RECEIPTS:
                 waiting.add(body.by.person or body.by.name)
             elif body.action == "lot-checked":
                 waiting.clear()
         if actor is not None and actor.person in waiting:
             raise NotAuthorised(
-                f"Who received the lot {record.id} does not check the receipt.",
+                f"Who received or corrected the lot {record.id} does not check the receipt.",
                 remedy="Let another person check it, named with --by.",
             )
         return LotEntry.of(again)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.stock.delivery import Delivery
     from ldncompound.pharmacy.stock.inventory import Stockroom
 
-__all__ = ["same_lot", "told_of", "with_delivery", "written_alike"]
+__all__ = ["same_lot", "to_be_checked", "told_of", "with_delivery", "written_alike"]
 
 
 def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> LotEntry:
@@ -116,18 +116,22 @@ def with_delivery(
             f"The stock of {record.id} is kept in {unit_name(unit)}, which the quantity is not.",
             remedy="Give the quantity as it was given before.",
         )
-    waits = tuple(dict.fromkeys((*record.quarantine, *_waits(recorder, record, again=True))))
     return LotEntry.of(
         replaced(
-            record,
+            to_be_checked(recorder, record),
             price=told.price or record.price,
             opened_on=record.opened_on or told.opened_on,
             retest_on=told.retest_on or record.retest_on,
-            quarantine=waits,
             ended=None,
         ),
         delivered=came,
     )
+
+
+def to_be_checked(recorder: Recorder, record: LotRecord) -> LotRecord:
+    """Return a lot whose figures were stated anew, waiting for another person's check by policy."""
+    again = _waits(recorder, record, again=True)
+    return replaced(record, quarantine=tuple(dict.fromkeys((*record.quarantine, *again))))
 
 
 def _waits(recorder: Recorder, record: LotRecord, *, again: bool = False) -> tuple[str, ...]:
