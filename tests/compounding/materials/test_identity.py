@@ -103,10 +103,11 @@ def test_case_and_blanks_of_a_component_do_not_matter(component):
     "text",
     ["n-17", "N17", "n17@2027-06", "N 17", "N\u201117", "N\u221217", "\uff2e-\uff11\uff17",
      "N-l7@2027-06", "N-I7", "\u039d-17@2030-01", "N.17@2027-06", "tst-lot-0001", "TST-L0T-0001",
-     "TST-LOT-OOO5@2027-06"],
+     "TST-LOT-OOO5@2027-06", "N-\u0661\u0667", "N-\u0967\u096d@2027-06", "N-\u0e51\u0e57",
+     "TST-LOT-\u0966\u0966\u0966\u0967"],
 )  # fmt: skip
 def test_what_is_spelled_otherwise_is_a_question(text):
-    """Case, blanks, dashes, width, look-alikes: the lot is named with maker, date and id."""
+    """Case, blanks, dashes, width, scripts of digits, look-alikes: the lot is named with maker, date and id."""
     with pytest.raises(LotAmbiguous) as caught:
         named(f"{ACTIVE}={text}")
     assert "of M, expiring 2027-06-30 (TST-LOT-000" in caught.value.message
@@ -120,6 +121,13 @@ def test_several_lots_of_one_key_are_a_question_even_spelled_exactly():
         with pytest.raises(LotAmbiguous, match=r"TST-LOT-0003.*TST-LOT-0004"):
             named(f"{FILLER}={text}")
     assert named(f"{FILLER}=TST-LOT-0004").record.maker == "B"
+
+
+@pytest.mark.parametrize("text", ["\u03f9-77", "\u03f2-77", "\u0421-77", "\u0421-\u0667\u0667"])
+def test_letters_of_another_script_are_taken_for_what_they_look_like(text):
+    """The lunate sigmas too, which compatibility takes for other sigmas."""
+    with pytest.raises(LotAmbiguous, match="TST-LOT-0002"):
+        named(f"{FILLER}={text}@2027-06")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
-from ldncompound.pharmacy.stock import acts
+from ldncompound.pharmacy.stock import receipt
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import (
     check_receipt,
@@ -116,6 +116,33 @@ def test_a_number_spelled_otherwise_is_a_lot_of_its_own_and_said(house):
     told = Delivery(component=ACTIVE, number="N-99", maker="M", expires="2028-03", **FORM)
     keeper(house).correct("ELM-LOT-0005", told, "misread")
     assert received(house, number="n 18").notes == ()
+
+
+def test_the_number_of_another_maker_gets_a_note(house):
+    """Both lots are named by their own ids then; another component is none of it."""
+    received(house, maker="M")
+    other = received(house, maker="Q")
+    assert [each for each in other.notes if "number" in each] == [
+        f"Same number: 'N-17' of {ACTIVE} by M, ELM-LOT-0001. It is another lot; name each by its "
+        "own id."
+    ]
+    assert received(house, FILLER, "N-17").notes == ()
+
+
+@pytest.mark.parametrize(
+    "number", ["ELM-LOT-0001", "elm lot 0001", "ELM-LOT-\u0660\u0660\u0660\u0661"]
+)
+def test_an_own_id_is_no_number_of_a_maker(house, number):
+    """However it is spelled: at a receipt, and in a correction, of the lot itself too."""
+    made = received(house)
+    for component in (ACTIVE, FILLER):
+        with pytest.raises(InvalidOrder, match="own id of a lot"):
+            received(house, component, number)
+    told = Delivery(component=ACTIVE, number=number, maker="M", expires="2028-03",
+                    form="hydrochloride")  # fmt: skip
+    with pytest.raises(InvalidOrder, match=r"own id of a lot: 'N-17' of M"):
+        keeper(house).correct(made.id, told, "misread")
+    assert house.last()["action"] == "refusal"
 
 
 def test_dates_of_a_receipt(house):
@@ -532,14 +559,14 @@ def test_what_the_sum_leaves_out_is_said(fine):
 
 def test_a_lot_that_two_people_receive_at_once_is_received_once(house, monkeypatch):
     """The second is told to look first; nothing is added unseen."""
-    real = acts.figures_in_doubt
+    real = receipt.figures_in_doubt
 
     def meanwhile(*arguments):
-        monkeypatch.setattr(acts, "figures_in_doubt", real)
+        monkeypatch.setattr(receipt, "figures_in_doubt", real)
         received(house, FILLER, "C-1", by="Lee", quantity="5 g")
         return real(*arguments)
 
-    monkeypatch.setattr(acts, "figures_in_doubt", meanwhile)
+    monkeypatch.setattr(receipt, "figures_in_doubt", meanwhile)
     with pytest.raises(WrongState, match="received meanwhile"):
         received(house, FILLER, "C-1", quantity="5 g")
     assert on_hand(house, "ELM-LOT-0001") == "5000 mg"

@@ -11,7 +11,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.refusals import Implausible, LotAmbiguous, LotNotUsable
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
-from ldncompound.pharmacy.stock import acts
+from ldncompound.pharmacy.stock import receipt
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import count_lot, quarantine_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
@@ -220,7 +220,7 @@ def test_a_typed_lot_with_an_expiration_that_none_has_is_asked_about(fine):
 def test_a_lot_in_doubt_is_no_second_content(fine, monkeypatch):
     """One that an earlier version received without a question is never chosen, and asks nothing."""
     good = receive(fine, ACTIVE, "N-1", assay="99 %", basis="as is", expires="2028-05")
-    monkeypatch.setattr(acts, "figures_in_doubt", lambda *_: ())
+    monkeypatch.setattr(receipt, "figures_in_doubt", lambda *_: ())
     for number, assay in (("N-2", "60 %"), ("N-3", "99 %")):
         receive(fine, ACTIVE, number, assay=assay, basis="as is", expires="2028-04")
     monkeypatch.undo()

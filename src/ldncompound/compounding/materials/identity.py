@@ -1,8 +1,9 @@
 """Which lot a text names: looked up across all lots, written alike, before it is believed.
 
-Two forms of a text are compared. Its key ignores letter case, width, blanks and dashes: texts of
-one key are one name, spelled otherwise. Its looks also ignore punctuation, and take letters for
-those that they look like, O for 0 and l for 1 among them: texts that look alike are a question.
+Two forms of a text are compared. Its key ignores letter case, width, script of digits, blanks and
+dashes: texts of one key are one name, spelled otherwise. Its looks also ignore punctuation, and
+take letters for those that they look like, O for 0 and l for 1 among them: texts that look alike
+are a question.
 """
 
 from __future__ import annotations
@@ -45,13 +46,15 @@ _PLAIN_LOOKS = {
     **{ord(each): "l" for each in "Ii1|"},
     ord("0"): "o",
 }
+_LUNATE = {0x3F2: "c", 0x3F9: "c"}
+"""The sigmas that look like c, which compatibility takes for those that do not."""
 _NAMED = 5
 """How many lots a message names."""
 
 
 def lot_key(text: str) -> str:
     """
-    Return a lot's number or id without letter case, width, blanks and dashes.
+    Return a lot's number or id without letter case, width, script of digits, blanks and dashes.
 
     A text of nothing else is its own key.
 
@@ -61,7 +64,12 @@ def lot_key(text: str) -> str:
     if text.isascii():
         return text.replace("-", "").replace(" ", "").replace("\t", "").lower() or text
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(each for each in folded if not _is_between(each)) or text
+    return "".join(_digit(each) for each in folded if not _is_between(each)) or text
+
+
+def _digit(character: str) -> str:
+    """Return a decimal digit of any script as that of ASCII, another character as it is."""
+    return str(unicodedata.decimal(character, character))
 
 
 def _is_between(character: str) -> bool:
@@ -88,7 +96,7 @@ def _looks(text: str) -> str:
     # Few lots are written in other letters: their table is loaded only for those.
     from ldncompound.core.looks import BAR, looks_like
 
-    looks = looks_like(text, BAR).replace("i", BAR)
+    looks = looks_like(text.translate(_LUNATE), BAR).replace("i", BAR)
     return "".join(each for each in looks if each.isalnum())
 
 

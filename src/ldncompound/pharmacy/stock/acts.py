@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.materials.confirmed import confirmed_figures
-from ldncompound.compounding.materials.doubts import figures_in_doubt
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.plausible_orders import PACKED
 from ldncompound.core.personal_data import PersonalRow
@@ -25,6 +23,7 @@ from ldncompound.pharmacy.stock.receipt import (
     same_lot,
     to_be_checked,
     told_of,
+    with_confirmed,
     with_delivery,
     written_alike,
 )
@@ -96,26 +95,9 @@ class Storekeeper:
             made = recorder.attempt(typed, lambda: self._received(new, delivery))
         return replaced(made, notes=tuple(written_alike(room, made)))
 
-    def _agreed(self, record: LotEntry, delivery: Delivery) -> LotEntry:
-        """
-        Return a lot with the figures that are confirmed.
-
-        Raises:
-            Implausible: a figure is outside its bounds, and nobody confirmed it.
-        """
-        formulary = self.recorder.formulary
-        substance = formulary.substance_of_component(record.component)
-        confirmed = confirmed_figures(
-            figures_in_doubt(record, substance, formulary.cite),
-            delivery.confirmed,
-            self.recorder.desk.by,
-            remedy="Read certificate and container again.",
-        )
-        return replaced(record, confirmed=(*record.confirmed, *confirmed))
-
     def _received(self, new: LotEntry, delivery: Delivery) -> LotEntry:
         """Record a new lot; refuse one that somebody else receives meanwhile."""
-        agreed = self._agreed(new, delivery)
+        agreed = with_confirmed(self.recorder, self.room, new, delivery)
 
         def still() -> None:
             if same_lot(self.room, new) is not None:
@@ -188,7 +170,8 @@ class Storekeeper:
         again = corrected(record, delivery, substance, recorder.desk.today, undated)
         # Packing trials stay, and with them what was confirmed of them.
         trials = tuple(each for each in record.confirmed if each.figure.startswith(PACKED))
-        return self._agreed(LotEntry.of(replaced(again, confirmed=trials)), delivery)
+        told = LotEntry.of(replaced(again, confirmed=trials))
+        return with_confirmed(recorder, self.room, told, delivery)
 
     def try_packing(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.confirmed import confirmed_figures
-from ldncompound.compounding.materials.identity import lot_key
+from ldncompound.compounding.materials.doubts import figures_in_doubt
+from ldncompound.compounding.materials.identity import described, lot_key
 from ldncompound.compounding.materials.lot_entries import CameIn, LotEntry
 from ldncompound.compounding.materials.usability import IDENTITY, RECEIPT
 from ldncompound.core.records import replaced
@@ -13,7 +14,7 @@ from ldncompound.core.refusals import InvalidOrder, LotNotUsable, quoted
 from ldncompound.pharmacy.stock.arrival import quantity_of, rule_for_undated
 from ldncompound.pharmacy.stock.delivery import received
 from ldncompound.pharmacy.stock.ledger import ledger_of, unit_name, unit_of
-from ldncompound.pharmacy.trail_index import KEPT_NUMBER, SECOND_AT_RECEIPT, policy_value
+from ldncompound.pharmacy.trail_index import SECOND_AT_RECEIPT, policy_value
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.stock.delivery import Delivery
     from ldncompound.pharmacy.stock.inventory import Stockroom
 
-__all__ = ["same_lot", "to_be_checked", "told_of", "with_delivery", "written_alike"]
+__all__ = [
+    "same_lot",
+    "to_be_checked",
+    "told_of",
+    "with_confirmed",
+    "with_delivery",
+    "written_alike",
+]
 
 
 def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> LotEntry:
@@ -46,6 +54,40 @@ def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> 
         supplier=None if delivery.supplier is None else delivery.supplier.strip(),
     )
     return LotEntry.of(replaced(record, quarantine=_waits(recorder, record)), delivered=came)
+
+
+def with_confirmed(
+    recorder: Recorder, room: Stockroom, told: LotEntry, delivery: Delivery
+) -> LotEntry:
+    """
+    Return a lot, received or corrected, with the figures that are confirmed.
+
+    Args:
+        recorder: Gives formulary and person.
+        room: The lots.
+        told: The lot.
+        delivery: What was typed.
+
+    Raises:
+        InvalidOrder: its number is the own id of a lot.
+        Implausible: a figure is outside its bounds, and nobody confirmed it.
+    """
+    key = lot_key(told.number)
+    meant = next((each for each in room.alike(told.number) if lot_key(each.id) == key), None)
+    if meant is not None:
+        raise InvalidOrder(
+            f"{quoted(told.number)} is the pharmacy's own id of a lot: {described(meant)}.",
+            remedy="Give the number that the maker printed on the container.",
+        )
+    formulary = recorder.formulary
+    substance = formulary.substance_of_component(told.component)
+    confirmed = confirmed_figures(
+        figures_in_doubt(told, substance, formulary.cite),
+        delivery.confirmed,
+        recorder.desk.by,
+        remedy="Read certificate and container again.",
+    )
+    return replaced(told, confirmed=(*told.confirmed, *confirmed))
 
 
 def same_lot(room: Stockroom, told: LotEntry) -> LotRecord | None:
@@ -149,17 +191,17 @@ def _waits(recorder: Recorder, record: LotRecord, *, again: bool = False) -> tup
 
 
 def written_alike(room: Stockroom, made: LotEntry) -> list[str]:
-    """Return notes on lots whose numbers are the same but for case, blanks and dashes."""
+    """Return notes on lots whose numbers are the same, but perhaps for case, blanks and dashes."""
     key, told = lot_key(made.number), []
-    for number in room.trail.values_mentioned(KEPT_NUMBER):
-        if number == made.number or lot_key(number) != key:
-            continue
-        ids = sorted({at for _, at in room.trail.mentioning(KEPT_NUMBER, number)})
-        for identity in dict.fromkeys(str(room.trail.recorded_at(at).subject) for at in ids):
-            lot = room.lot(identity)
-            if lot is not None and lot.number == number and lot.id != made.id:
-                told.append(
-                    f"Written alike: {quoted(number)} of {lot.component} by {lot.maker}, {lot.id}. "
-                    "It is another lot; name each by its own id."
-                )
+    for lot in room.alike(made.number):
+        same = lot.number == made.number
+        # A number is given by its maker, for what that maker sells: others' may have it too.
+        if lot.id != made.id and lot_key(lot.number) == key:
+            if same and lot.component != made.component:
+                continue
+            told.append(
+                f"{'Same number' if same else 'Written alike'}: {quoted(lot.number)} of "
+                f"{lot.component} by {lot.maker}, {lot.id}. It is another lot; name each by its "
+                "own id."
+            )
     return told
