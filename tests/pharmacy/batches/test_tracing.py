@@ -135,14 +135,15 @@ def test_a_lot_nobody_received_is_traced_by_its_number(house):
             traced(house, unknown)
 
 
-def test_another_lot_of_the_same_number_is_not_meant(house):
-    """Two makers may use one number; the pharmacy's id says which, the number means both."""
+def test_another_lot_of_the_same_number_is_not_meant_for_certain(house):
+    """Two makers may use one number; the own id means one and reaches both, the number both."""
     one, two = receive(house), receive(house, maker="Other")
     batches = [house.planned(lots=(f"{ACTIVE}={each}", *LOTS[1:])) for each in (one, two)]
 
-    assert [each.id for each in traced(house, one).batches] == batches[:1]
-    assert [each.id for each in traced(house, two).batches] == batches[1:]
-    assert [each.id for each in traced(house, "N-17").batches] == batches
+    for asked, certain in ((one, batches[:1]), (two, batches[1:]), ("N-17", batches)):
+        found = traced(house, asked).batches
+        assert [each.id for each in found] == batches
+        assert [each.id for each in found if each.holds_for_certain] == certain
     store = Storekeeper(house.recorder())
     again = Delivery(component=ACTIVE, number="N-71", maker="Other", expires="2028-03",
                      form="hydrochloride")  # fmt: skip

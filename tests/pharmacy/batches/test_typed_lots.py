@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     LotAmbiguous,
@@ -11,6 +12,7 @@ from ldncompound.core.refusals import (
     NotAuthorised,
     WrongComponent,
     WrongState,
+    WrongUsage,
 )
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
@@ -26,10 +28,11 @@ from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import quarantine_lot, release_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.stock.standing import state_of
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.pharmacy.trail_index import recall_mention
 from making import done_again, judging, receive_lots, waiving
-from shops import ACTIVE, BEN, FILLER, LOTS, SHELL, House, dispense, receive, stocked
+from shops import ACTIVE, BEN, FILLER, LOTS, SHELL, TODAY, House, dispense, receive, stocked
 
 WHY = "certificate seen"
 
@@ -233,6 +236,74 @@ def test_a_recall_reaches_what_is_written_alike(house):
     late = receive(house, "n 17")
     with pytest.raises(LotNotUsable):
         house.planned(lots=(f"{ACTIVE}={late}",))
+
+
+def test_a_recall_holds_batches_of_another_maker_too(house):
+    """The same number of another maker: its batches are held, the lot is used by its own id."""
+    recalled, other = receive(house), receive(house, maker="Q")
+    lots = (f"{ACTIVE}={other}", *LOTS[1:])
+    batch = house.planned(lots=lots)
+    told = house.by().recall_lot(recalled, "glass")
+    assert [(each.id, each.done) for each in told.batches] == [(batch, "put on hold")]
+    assert told.others == ()
+    assert house.planned(lots=lots)
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{ACTIVE}={recalled}", *LOTS[1:]))
+
+
+@pytest.mark.parametrize("maker", ["m", "M.", "\uff2d", "\u041c", " M "])
+def test_a_maker_spelled_otherwise_is_the_same_maker(house, maker):
+    """Case, width, punctuation, blanks and look-alikes: its lot of that number is recalled."""
+    recalled, same = receive(house), receive(house, "n17", maker=maker)
+    house.by().recall_lot(recalled, "glass")
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{ACTIVE}={same}", *LOTS[1:]))
+
+
+@pytest.mark.parametrize("asked", ["C-88", "c88", "ELM-LOT-0003"])
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_trituration_is_recalled_with_what_is_written_alike(house, monkeypatch, asked, earlier):
+    """One of a typed lot: listed, ordered and weighed as recalled, whatever spelling is recalled."""
+    receive(house)
+    made = make(house, f"{ACTIVE}=N-17", f"{FILLER}=C-88@2028-05")
+    lots = (f"{ACTIVE}={made}", *LOTS[1:])
+    batch = house.planned(lots=lots)
+    receive(house, "c88", FILLER)
+    told = house.by().recall_lot(asked, "glass")
+    assert [(each.id, each.done) for each in told.batches] == [(batch, "put on hold")]
+    if earlier:
+        # As entries of earlier versions state it: by numbers alone.
+        real = Stockroom.stated
+        monkeypatch.setattr(
+            Stockroom, "stated", lambda room, at: replaced(real(room, at), made_of=())
+        )
+    room = Stockroom(house.trail)
+    assert state_of(room, room.lot(made), TODAY) == "recalled"
+    assert room.flag(room.lot(made)) == "RECALLED"
+    with pytest.raises(LotNotUsable, match="was recalled"):
+        house.planned(lots=lots)
+    house.by().change(batch, "batch-resumed", "looks fine")
+    with pytest.raises(LotNotUsable, match="was recalled"):
+        house.by().weigh(batch, BalanceReading(
+            actual="48 mg", sighted=True, container=ACTIVE, lot=made))  # fmt: skip
+
+
+def test_a_number_that_was_corrected_leads_to_the_own_id(house):
+    """A notice that names it is not told that nothing is known of it."""
+    lot = receive(house, "C-77", FILLER)
+    told = Delivery(component=FILLER, number="C-78", maker="M", expires="2028-03")
+    Storekeeper(house.recorder()).correct(lot, told, "misread")
+    for asked in ("C-77", "c77"):
+        with pytest.raises(WrongUsage) as caught:
+            house.by().recall_lot(asked, "glass")
+        assert "No entry" not in caught.value.message
+        assert lot in caught.value.message
+        assert lot in caught.value.remedy
+    with pytest.raises(WrongUsage, match="No entry"):
+        house.by().recall_lot("C-79", "glass")
+    house.by().recall_lot(lot, "glass")
+    with pytest.raises(LotNotUsable):
+        house.planned(lots=(f"{FILLER}={lot}",))
 
 
 def test_a_recall_by_another_spelling_is_a_recall(house):

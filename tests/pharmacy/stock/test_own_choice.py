@@ -97,6 +97,32 @@ def test_what_must_not_be_used_is_passed_over(fine):
     assert taken(ordered(fine)) == [ids[3]]
 
 
+@pytest.mark.parametrize("number", ["C-1", "c1", "C.1", "\u0421-\u0661"])
+def test_what_is_written_like_a_recalled_lot_is_never_taken(fine, number):
+    """Of whatever maker, or recalled by a number alone; somebody who read it may name it."""
+    recalled = receive(fine, number="C-1", expires="2027-01")
+    receive(fine, ACTIVE, "C-1", maker="Q")
+    other = receive(fine, number=number, maker="Q", expires="2027-02")
+    last = receive(fine, number="C-2", expires="2027-03")
+    assert taken(ordered(fine)) == [recalled]
+    recall_lot(fine.by().acts, recalled, "by its maker")
+    made = ordered(fine)
+    assert taken(made) == [last]
+    assert len(taken(made, ACTIVE)) == 1
+    assert taken(ordered(fine, f"{FILLER}={other}")) == [other]
+    assert done_again(fine) == 3
+
+
+def test_what_looks_like_a_number_recalled_without_a_lot_is_never_taken(fine):
+    """Until somebody names it."""
+    ordered(fine, f"{FILLER}=Q-11@2028-01")
+    recall_lot(fine.by().acts, "Q-11", "by its maker")
+    looks = receive(fine, number="Q-l1", expires="2027-02")
+    last = receive(fine, number="C-2", expires="2027-03")
+    assert taken(ordered(fine)) == [last]
+    assert taken(ordered(fine, f"{FILLER}={looks}")) == [looks]
+
+
 def test_triturations_are_never_taken(fine):
     """Only an order that names one takes it."""
     active = receive(fine, ACTIVE, "N-17")

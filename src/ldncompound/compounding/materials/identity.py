@@ -35,6 +35,7 @@ __all__ = [
     "lot_key",
     "lot_looks",
     "lot_not_usable",
+    "same_maker",
     "spelled_twice",
 ]
 
@@ -98,6 +99,16 @@ def _looks(text: str) -> str:
 
     looks = looks_like(text.translate(_LUNATE), BAR).replace("i", BAR)
     return "".join(each for each in looks if each.isalnum())
+
+
+def same_maker(one: str, other: str) -> bool:
+    """
+    Return whether two names of makers look alike, as numbers of lots do.
+
+    >>> same_maker("M.", "m"), same_maker("M", "N")
+    (True, False)
+    """
+    return bool(lot_looks(one) & lot_looks(other))
 
 
 def identified(named: NamedLot, kept: Kept) -> ComponentLot:

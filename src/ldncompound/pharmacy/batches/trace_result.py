@@ -184,7 +184,7 @@ class Trace(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.tra
         batches: The batches linked to the lots.
         similar: Numbers in the trail that look almost the same; not traced.
         once: Lots that had the number until it was corrected; not traced.
-        others: Lots that are written alike but are others, by component or own id; not traced.
+        others: Lots of other components that are written alike; not traced.
     """
 
     kind: Literal["lot", "batch"]

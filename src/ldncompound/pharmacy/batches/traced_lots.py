@@ -19,7 +19,7 @@ from ldncompound.pharmacy.batches.trace_result import EITHER_OF, TracedLot
 from ldncompound.pharmacy.batches.traced_plan import TracedPlan
 from ldncompound.pharmacy.batches.trail_entries import prints_among
 from ldncompound.pharmacy.batches.typed_lots import lots_stated
-from ldncompound.pharmacy.stock.inventory import Stockroom, folded
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_NUMBER
 
 if TYPE_CHECKING:
@@ -78,7 +78,6 @@ def lots_named(entries: TrailEntries, asked: str) -> Named:
     ids = {str(each.subject) for each in entries.trail.headlines_mentioning(KEPT_NUMBER, asked)}
     records = [each for each in map(room.lot, sorted(ids | {asked})) if each is not None]
     meant = [each for each in records if asked in (each.id, each.number)]
-    once = tuple(each.id for each in records if each not in meant)
     begun = _meant(entries, asked, meant)
     spelled = entries.trail.values_mentioned(_IN_USE)
     if not begun:
@@ -88,6 +87,7 @@ def lots_named(entries: TrailEntries, asked: str) -> Named:
         for each in (one for one in spelled if lot_key(one) == key):
             begun += _meant(entries, each, [one for one in found if one.number == each])
         begun += [_kept(entries, one, None) for one in found if one.id not in _ids(begun)]
+    once = tuple(each for each in room.shelf.once(asked) if each not in _ids(begun))
     lots, others = _with_alike(entries, room, begun, spelled)
     return Named(lots, once, others)
 
@@ -115,15 +115,12 @@ def _with_alike(
     others: dict[str, None] = {}
     numbers = {each.number for each in begun}
     names = {name for each in begun for name in each.may_be}
-    makers = {(each.number, folded(each.maker)) for each in begun if each.maker is not None}
     received = {each.id: each for number in sorted(numbers) for each in room.alike(number)}
     for each in received.values():
         if each.id in _ids(begun):
             continue
         lot = replaced(_kept(entries, each, None), alike=True)
-        # Two makers may use one number: the own id tells them apart.
-        same = each.number not in numbers or (each.number, folded(each.maker)) in makers
-        if each.component in names and same:
+        if each.component in names:
             alike.append(lot)
         else:
             others[lot.in_words] = None

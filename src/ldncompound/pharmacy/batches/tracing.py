@@ -55,7 +55,7 @@ def trace_lot(trail: Trail, asked: str) -> Trace:
         asked: The pharmacy's id of the lot, or the maker's lot number.
 
     Raises:
-        WrongUsage: no entry names such a lot.
+        WrongUsage: no entry names such a lot, or a lot had the number until it was corrected.
         VerificationFailure: an entry is not what was recorded.
     """
     entries = TrailEntries(trail)
@@ -66,6 +66,12 @@ def trace_lot(trail: Trail, asked: str) -> Trace:
             holds = _holds(entries, identity, lot, each)
             use = _use(lot, holds)
             found.setdefault(identity, []).append(use)
+    if not begun and once:
+        had = f"{', '.join(once)} had it until it was corrected"
+        raise WrongUsage(
+            f"No lot has the number {quoted(asked)} now: {had}.",
+            remedy=f"Read the container again, and name the lot by its own id: {once[0]}.",
+        )
     if not begun:
         near = similar_numbers(entries, asked)
         raise WrongUsage(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials import usability
-from ldncompound.compounding.materials.identity import lot_key, lot_looks
+from ldncompound.compounding.materials.identity import lot_key, lot_looks, same_maker
 from ldncompound.compounding.materials.lot_entries import LotEntry, SynonymConfirmed
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.core.personal_data import with_free_texts
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Stockroom", "folded", "known_lot"]
+__all__ = ["Stockroom", "known_lot"]
 
 
 _AT_ONCE = 8
@@ -94,20 +94,26 @@ class Stockroom:
     def in_quarantine(self, record: LotRecord) -> str | None:
         """Return in words that a lot, or one that it was made from, is in quarantine, or None."""
         why = usability.in_quarantine(record)
-        if why is not None or record.trituration is None:
-            return why
-        made = self.stated(self.history(record.id)[0])
-        known = {each.number: self.lot(each.id) for each in made.made_of if each.id is not None}
-        for number in record.trituration.made_from:
-            # Older entries name numbers alone; and what nobody had received may be here by now.
-            names = (record.component, record.trituration.filler)
-            own = known.get(number)
-            found = [own] if own else [one for name in names for one in self.find(name, number)]
+        for name, number, identity in () if why is not None else self._sources(record):
+            # What nobody had received may be here by now.
+            found = self.find(name, number) if identity is None else [self.lot(identity)]
             for each in found:
-                why = self.in_quarantine(each)
-                if why is not None:
-                    return f"was made from the lot {quoted(number)}, which {why}"
-        return None
+                behind = None if each is None else self.in_quarantine(each)
+                if behind is not None:
+                    return f"was made from the lot {quoted(number)}, which {behind}"
+        return why
+
+    def _sources(self, record: LotRecord) -> list[tuple[str, str, str | None]]:
+        """Return component, number and own id of the lots that a trituration was made from."""
+        made = record.trituration
+        if made is None:
+            return []
+        stated = self.stated(self.history(record.id)[0]).made_of
+        if stated:
+            return [(each.component, each.number, each.id) for each in stated]
+        # Entries of earlier versions name numbers alone, not of which component each is.
+        names = (record.component, made.filler)
+        return [(name, number, None) for number in made.made_from for name in names]
 
     def flag(self, record: LotRecord) -> str:
         """Return in capitals that a lot must not be used, for lists; empty where it may."""
@@ -206,14 +212,18 @@ class Stockroom:
         )
 
     def lasting(self, component: str, since: date) -> Iterator[LotRecord]:
-        """Yield the received lots of a component that may be used until a day, first expiring."""
+        """
+        Yield the received lots of a component that may be used until a day, first expiring.
+
+        One that looks like a recalled lot is not among them: somebody names it who has read it.
+        """
         places = heapq.merge(
             self._placed(component, since),
             self._old(component, since),
             key=lambda each: each[0].mention(),
         )
         for _, record in places:
-            if self.unusable(record) is None:
+            if self.unusable(record) is None and not self._looks_recalled(record):
                 yield record
 
     def contents(self, component: str, since: date) -> Iterator[LotRecord]:
@@ -288,8 +298,16 @@ class Stockroom:
         Return words for the recall of a lot; None where it was not recalled.
 
         The recall of a number reaches what is written alike; that of a received lot reaches those
-        of the same maker. A lot of which only the number is known may be any of them.
+        of the same maker. A lot of which only the number is known may be any of them. What was
+        made from a recalled lot is recalled with it.
         """
+        if not (self.shelf.recalled or self.shelf.recalled_numbers):
+            return None
+        found = self._recalls(component, number, identity)
+        return self._recalled_by(min(found)) if found else None
+
+    def _recalls(self, component: str, number: str, identity: str | None) -> list[int]:
+        """Return the entries by which a lot, or one that it was made from, was recalled."""
         shelf, key = self.shelf, lot_key(number)
         found = [
             each.entry
@@ -299,12 +317,26 @@ class Stockroom:
         if identity in shelf.recalled:
             found.append(shelf.recalled[identity])
         alike = [each for each in shelf.alike(number, looks=False) if each in shelf.recalled]
-        of = None if identity is None or not alike else self.lot(identity)
+        # Only a trituration has its own id as its number; other lots are not read for nothing.
+        of = self.lot(identity) if identity is not None and (alike or identity == number) else None
         for each in filter(None, map(self.lot, alike)):
-            same = of is None or folded(of.maker) == folded(each.maker)
+            same = of is None or same_maker(of.maker, each.maker)
             if each.component == component and lot_key(each.number) == key and same:
                 found.append(shelf.recalled[each.id])
-        return self._recalled_by(min(found)) if found else None
+        for source in [] if of is None else self._sources(of):
+            found += self._recalls(*source)
+        return found
+
+    def _looks_recalled(self, record: LotRecord) -> bool:
+        """Return whether a lot looks like a recalled one of its component, of whatever maker."""
+        shelf, looks = self.shelf, lot_looks(record.number)
+        names = {
+            each.component for each in shelf.recalled_numbers if lot_looks(each.number) & looks
+        }
+        for identity in shelf.recalled:
+            if any(lot_looks(each) & looks for each in shelf.numbers.get(identity, ())):
+                names.add(self.stated(self.history(identity)[-1]).component)
+        return record.component in names
 
     def _recalled_by(self, entry: int) -> str:
         """Return words for a recall."""
@@ -371,11 +403,6 @@ class Stockroom:
         """Return the adoption of exactly this version of a master record; None without one."""
         standing = self.standing(version.id)
         return None if standing is None else standing.adopted(version)
-
-
-def folded(maker: str) -> str:
-    """Return a maker's name without letter case and superfluous blanks."""
-    return " ".join(maker.casefold().split())
 
 
 def known_lot(room: Stockroom, identity: str) -> LotRecord:

@@ -80,6 +80,15 @@ class Shelf:
                 found.update(self._by_looks.get(each, ()))
         return sorted(found)
 
+    def once(self, text: str) -> list[str]:
+        """Return the own ids of the lots that had such a number until it was corrected."""
+        key = lot_key(text)
+        return [
+            identity
+            for identity, numbers in self.numbers.items()
+            if key in map(lot_key, numbers[:-1]) and key != lot_key(numbers[-1])
+        ]
+
     @cached_property
     def _by_key(self) -> dict[str, list[str]]:
         """Return own ids by the key of id and present number."""

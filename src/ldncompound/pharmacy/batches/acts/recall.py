@@ -55,7 +55,7 @@ class LotsRecalled(Record, omit_defaults=True, tag_field="schema", tag="ldncompo
         asked: As typed.
         similar: Numbers that look almost the same; not recalled.
         once: Lots that had the number until it was corrected; not recalled.
-        others: Lots that are written alike but are others, by component or own id; not recalled.
+        others: Lots of other components that are written alike; not recalled.
         calls: Whom to call.
         trail: The entry from which the lot is refused.
     """
@@ -121,7 +121,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
         The result for each batch, and whom to call.
 
     Raises:
-        WrongUsage: no entry names such a lot.
+        WrongUsage: no entry names such a lot, or a lot had the number until it was corrected.
         NotAuthorised: the person is a technician; recorded.
     """
     check_reason(reason)
