@@ -58,6 +58,25 @@ def test_a_lot_and_a_batch_are_traced(house):
     assert house.trail.read_bytes() == before
 
 
+def test_a_lot_in_quarantine_is_seen_wherever_it_is_held(house):
+    """Trace, batch, review, sheet; no label."""
+    lots = {each["number"]: each["id"] for each in house("lots", "list", "--json").json["lots"]}
+    held = house("lots", "quarantine", lots["N-17"], "--reason", "wet", "--by", "Kim")
+    assert held.code == 0, held.err
+    traced = house("lots", "trace", "N-17", "--json")
+    check_schema(traced.json)
+    assert traced.json["lots"][0]["in_quarantine"]
+    told = house("lots", "trace", "N-17").out
+    assert f"{lots['N-17']}, M, until 2034-03-31, QUARANTINE" in " ".join(told.split())
+    assert told.count("in QUARANTINE") == 2
+    for batch in (house.released, house.planned):
+        shown = " ".join(house("batch", "show", batch).out.split())
+        assert f"QUARANTINE: it holds lot N-17 of {ACTIVE}, which is in quarantine" in shown
+        assert "QUARANTINE: lot N-17" in " ".join(house("batch", "review", batch).out.split())
+        assert "QUARANTINE" in house("sheet", batch, "--output", f"{batch}.txt").err
+        assert house("label", batch, "--output", "l.txt", "--json").json["code"] == "wrong-state"
+
+
 def test_a_lot_nobody_knows_is_wrong_usage(house):
     """A slip in the number is reported, with similar numbers."""
     answer = house("lots", "trace", "N-l7", "--json")
