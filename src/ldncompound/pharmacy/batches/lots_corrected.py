@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import quoted
+from ldncompound.pharmacy.stock.changed_lots import holds_otherwise
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def corrected_since(trail: Trail, batch: Batch) -> str | None:
             doubt = room.doubt(record)
             if doubt is not None:
                 return f"{named} is in doubt: {doubt}"
-            if room.holds_otherwise(record.id, since=released):
+            if holds_otherwise(room, record.id, since=released):
                 return f"{named} was corrected after the release, and holds another amount"
     return None
 

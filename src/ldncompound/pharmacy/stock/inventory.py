@@ -16,6 +16,7 @@ from ldncompound.compounding.materials.lot_entries import LotEntry, SynonymConfi
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.pharmacy.stock.changed_lots import doubt_of
 from ldncompound.pharmacy.stock.shelf import Shelf
 from ldncompound.pharmacy.trail_index import (
     BALANCE_CHECK,
@@ -51,9 +52,6 @@ __all__ = ["Stockroom", "known_lot"]
 
 _AT_ONCE = 8
 """Lots that are looked up together: mostly the first one serves."""
-
-_RESTED_ON = ("component", "form", "certificate", "expiration_date")
-"""Members of its lots that a trituration depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,42 +151,7 @@ class Stockroom:
 
     def doubt(self, record: LotRecord) -> str | None:
         """Return why a trituration is in doubt, by what became of its lots; None otherwise."""
-        if record.trituration is None:
-            return None
-        for typed in record.trituration.typed:
-            for found in self.find(typed.component, typed.number):
-                if typed.component == record.component and (
-                    found.certificate is not None or found.form not in (None, found.component)
-                ):
-                    return f"its lot {quoted(typed.number)} was received afterwards, with figures"
-        made_at = self.history(record.id)[0]
-        for number in record.trituration.made_from:
-            entries = self.trail.mentioning(KEPT_NUMBER, number)
-            for source in sorted({str(self.trail.recorded_at(at).subject) for _, at in entries}):
-                history = self.history(source)
-                lot = self.stated(history[-1])
-                if lot.component in (record.component, record.trituration.filler) and (
-                    lot.quarantine
-                ):
-                    return f"its lot {quoted(number)} is in quarantine"
-                before = [at for at in history if at < made_at]
-                if before and self._differ(before[-1], history[-1]):
-                    return f"its lot {quoted(number)} was corrected afterwards"
-        return None
-
-    def holds_otherwise(self, identity: str, *, since: int) -> bool:
-        """Return whether form or certificate of a lot are others than before an entry."""
-        history = self.history(identity)
-        before = [at for at in history if at < since]
-        if not before:
-            return False
-        was, now = (self.stated(at) for at in (before[-1], history[-1]))
-        return (was.form, was.certificate, was.tablets) != (now.form, now.certificate, now.tablets)
-
-    def _differ(self, before: int, last: int) -> bool:
-        """Return whether two entries about a lot differ in what a trituration depends on."""
-        was, now = (self.stated(at) for at in (before, last))
-        return any(getattr(was, name) != getattr(now, name) for name in _RESTED_ON)
+        return None if record.trituration is None else doubt_of(self, record, record.trituration)
 
     def stated(self, sequence: int) -> LotEntry:
         """Return the lot that an entry states, with its free texts."""
