@@ -487,6 +487,8 @@ def test_an_expiration_corrected_after_the_weighing_is_looked_at(house):
     with pytest.raises(WrongState, match="before the beyond-use date") as at:
         leave(house, identity)
     assert "batch reject" in at.value.remedy
+    told = [each.what for each in review_of(house.trail, identity).unusual]
+    assert any(each.startswith("CORRECTED: the lot 'C-77'") for each in told)
 
 
 @pytest.mark.parametrize("typed", [False, True])

@@ -27,6 +27,7 @@ from ldncompound.pharmacy.batches.act_records import (
 from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.lots_corrected import corrected_since
 from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
@@ -138,11 +139,14 @@ def _still_open(batch: Batch) -> tuple[str, ...]:
 
 
 def _barred_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
-    """Yield the lots in it that were recalled, and those in quarantine."""
+    """Yield the lots in it that were recalled, in quarantine, or corrected since."""
     for each in recalled_lots(trail, batch):
         yield Unusual(what=f"RECALLED: {each}.")
     for each in quarantined_lots(trail, batch):
         yield Unusual(what=f"QUARANTINE: {each}.")
+    why = corrected_since(trail, batch)
+    if why is not None:
+        yield Unusual(what=f"CORRECTED: {why}.")
 
 
 _CHANGED = ("batch-held", "batch-resumed", "batch-reworked", "batch-rejected", "batch-recalled")
