@@ -150,9 +150,12 @@ def test_only_before_anything_is_weighed(elm):
     verified(elm)
 
 
-def test_a_batch_on_hold_that_was_not_begun_is_planned_anew(elm):
-    """What was not clear may have been the lot itself."""
+def test_what_somebody_put_on_hold_is_resumed_first(elm):
+    """Planning anew does not lift a hold."""
     assert elm("batch", "hold", elm.old, "--reason", "x", "--by", "Kim").code == 0
+    told = refused(replan(elm, elm.old), "wrong-state")
+    assert f"batch resume {elm.old}" in told["remedy"]
+    assert elm("batch", "resume", elm.old, "--reason", "y", "--by", "Kim").code == 0
     assert replan(elm, elm.old).code == 0
     assert elm("batch", "show", elm.old, "--json").json["state"] == "replaced"
     verified(elm)
@@ -238,7 +241,7 @@ def test_a_recall_leaves_what_was_replaced_alone(elm):
     told = elm("lots", "recall", "N-17", "--reason", "x", "--by", "Kim", "--json").json
     done = {each["id"]: each["done"] for each in told["batches"]}
     assert done == {elm.old: "replaced before", other: "put on hold"}
-    assert "batch replan" in elm("batch", "show", other).out
+    assert "batch replan" in " ".join(elm("batch", "show", other).out.split())
     made = replan(elm, other).json
     assert numbers(made)[ACTIVE] == ["N-18"]
     traced = elm("lots", "trace", "N-17", "--json").json
