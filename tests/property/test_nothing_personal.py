@@ -85,6 +85,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "lots release": ("ELM-LOT-0002", "--reason", "seal", "--json"),
     "lots check": ("ELM-LOT-0002", "--json"),
     "lots identified": ("ELM-LOT-0001", "--method", "IR", "--result", "passes", "--json"),
+    "batch replan": (PLANNED, "--lot", f"{ACTIVE}=N-9@2034-01", "--reason", "used up", "--json"),
     "batch accept-lot": (READY, "--lot", "empty capsule size 3=S-1", "--reason", "seen", "--json"),
     "packing trial": ("--lot", "ELM-LOT-0002", "--size", "3", "--shell", "48 mg", "--mass",
                       "177 mg", "--json"),
