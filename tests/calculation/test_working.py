@@ -100,3 +100,19 @@ def test_a_mixture_of_any_parts(shares, of, way):
 
     assert found.values.strength.magnitude == sum(shares) / len(shares) * scale
     assert wrong_lines(found.working) == []
+
+
+@pytest.mark.parametrize(
+    ("drug", "amount", "strength", "found"),
+    [
+        ("5 mg", None, "2 mg/mL", "2.5 mL"),
+        ("5 mg", None, "2 mg/g", "2500 mg"),
+        (None, "10 mL", "2 %", "200 mg"),
+    ],
+)
+def test_a_content_is_found_from_the_two_that_are_given(drug, amount, strength, found):
+    """The strength says whether an amount is a volume or a mass; a percentage stays one."""
+    done = contents.content(drug, amount, strength, None)
+
+    assert found in [str(each) for each in done.values.document().values()]
+    assert wrong_lines(done.working) == []

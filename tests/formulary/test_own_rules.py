@@ -21,6 +21,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.refusals import Refusal, WrongUsage
 from ldncompound.formulary.loading import FormularyError, shipped_folder
+from ldncompound.formulary.rules import ShellMass
 from ldncompound.pharmacy.batches.quality import weighed_singly
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
 from own_rules import NL, folder_with_rules
@@ -209,3 +210,10 @@ def test_a_check_of_masses_checks_something(tmp_path):
     rules.write_text(text[:begin] + "[masses]\n" + bare + text[rest:], encoding="utf-8")
 
     assert any("a loss, an rsd or a limit" in str(each) for each in check_folder(own))
+
+
+def test_a_shell_has_room_between_its_limits():
+    """A low mass that is not below the high one is a fault of the file."""
+    said = {"size": "0", "low": "108 mg", "high": "88 mg", "source": "x", "locator": "y"}
+    with pytest.raises(ValueError, match="low must be below high"):
+        ShellMass.model_validate(said)

@@ -13,14 +13,17 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
+from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import few_tablets_note
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liquid
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.lots import LotPrice, LotRecord
+from ldncompound.compounding.plan_figures import TabletSpread
 from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
 from ldncompound.core.quantities import ML, format_quantity, number_of, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, WrongUsage
+from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.equipment import Bottle, Measure
 from ldncompound.formulary.loading import shipped_folder
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
@@ -459,3 +462,15 @@ def test_a_record_may_have_limits_of_its_ph():
     ):
         with pytest.raises(ValidationError):
             LiquidFormulation(**changed(("ph",), {**limits, **wrong}))
+
+
+def test_a_record_without_a_part_proposes_powder_alone():
+    """What a record does not describe is not proposed."""
+    given = changed(("tablet", "part"), None)
+    given["tablet"].pop("part_step", None)
+    tablet = LiquidFormulation.model_validate(given).tablet
+    source = SourceCited(id="usp-905", title="USP <905>", locator="criteria")
+    few = TabletSpread(count=1, low=tablet.single.low, high=tablet.single.high, source=source)
+    told = few_tablets_note(few, tablet, POWDER)
+
+    assert told.endswith(f"Better is powder (--formulation {POWDER}).")

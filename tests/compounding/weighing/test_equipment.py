@@ -8,7 +8,11 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.compounding.weighing.equipment import check_fit
-from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
+from ldncompound.compounding.weighing.equipment_texts import (
+    parse_balance,
+    parse_measure,
+    syringe_text,
+)
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.refusals import BalanceNotFit, WrongUsage
 
@@ -158,3 +162,10 @@ def test_where_two_figures_are_known_the_more_careful_one_counts():
 
     assert (small.largest_error(), small.variance()) == (6, 12)
     assert (large.largest_error(), large.variance()) == (8, Fraction(64, 3))
+
+
+@pytest.mark.parametrize("text", ["1 mL", "1 mL/", "/0.01 mL", "1 mL,x/0.01 mL", "1 mL/a=b"])
+def test_a_syringe_is_its_capacity_and_its_marks(text):
+    """Nothing else is read."""
+    with pytest.raises(WrongUsage):
+        syringe_text(text)

@@ -611,13 +611,15 @@ def test_what_is_measured_counts_where_its_lot_is_stated_afterwards(house):
     first = received(house, glycerol, "W-1", quantity="500 mL").id
     other = received(house, glycerol, "W-2", quantity="500 mL").id
     heavy = received(house, preserved, "H-1", quantity="500 g").id
-    lots = (f"{glycerol}={first}", f"{preserved}={heavy}")
+    water = received(house, "purified water", "W-9", quantity="5 L").id
+    lots = (f"{glycerol}={first}", f"{preserved}={heavy}", f"purified water={water}")
     house.by().finish(identity, BatchYield(lots=lots))
     measured = next(each.amount for each in batch.steps if each.what == glycerol)
     left = format_quantity(parse_quantity("500 mL") - measured)
     assert on_hand(house, first) == left
     room = Stockroom(house.trail)
     assert on_hand(house, heavy) == "500000 mg"
+    assert on_hand(house, water) == "5000 mL"  # made up to a mark: how much is not recorded
     assert any("in another unit" in each for each in room.ledger(room.lot(heavy)).remarks)
     house.by().change(identity, "batch-reworked", "again")
     house.by().finish(identity, BatchYield(lots=(f"{glycerol}={other}", *lots[1:])))

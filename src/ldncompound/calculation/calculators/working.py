@@ -85,9 +85,7 @@ class PrintedWorking:
         return found
 
     def as_percentage(self, strength: Quantity) -> Quantity:
-        """Return a strength as a percentage, and add the conversion."""
-        if strength.units == PERCENT:
-            return strength
+        """Return a strength in mg/mL or mg/g as a percentage, and add the conversion."""
         found = quantity(strength.magnitude / 10, PERCENT)
         kind = "w/v" if strength.units == MG_PER_ML else "w/w"
         self._add(f"{format_quantity(strength)} = {format_quantity(found)} {kind}")

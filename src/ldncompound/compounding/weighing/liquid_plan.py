@@ -358,9 +358,7 @@ def _leftover(vessel: str, role: str, stock: Stock) -> Leftover:
 
 def crushed_tablets(weighed: Fraction, recipe: Recipe) -> int:
     """Return how many tablets are crushed so that a part, in mg, can be weighed; 0 if none are."""
-    if recipe.tablet_mass is None:
-        return 0
-    return int(weighed // recipe.tablet_mass) + 1
+    return 0 if recipe.tablet_mass is None else int(weighed // recipe.tablet_mass) + 1
 
 
 def _rest_of_tablets(recipe: Recipe, active: _Part) -> Iterator[Leftover]:

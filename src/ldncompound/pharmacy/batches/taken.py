@@ -63,8 +63,8 @@ def taken_by(batch: Batch, stated: StatedAct) -> list[Taken]:
             return _changed(_of_made(batch, stated.made), _finished_before(batch), None)
         case BatchCorrected() if stated.step is not None:
             return _weighed_otherwise(batch, stated, stated.step)
-        case BatchCorrected():
-            return _made_otherwise(batch, stated)
+        case BatchCorrected() if batch.made is not None:
+            return _made_otherwise(batch, batch.made, stated)
         case _:
             return []
 
@@ -119,10 +119,7 @@ def _of_steps(batch: Batch, name: str) -> Quantity | None:
     known = [each for each in parts if each is not None]
     if not known or len(known) < len(parts):
         return None
-    total = known[0]
-    for each in known[1:]:
-        total = total + each
-    return total
+    return sum(known[1:], known[0])
 
 
 def _finished_before(batch: Batch) -> _Amounts:
@@ -163,13 +160,9 @@ def _weighed_otherwise(batch: Batch, stated: BatchCorrected, step: int) -> list[
     return [Taken(str(was.component), was.lot, actual, weighed[-1])]
 
 
-def _made_otherwise(batch: Batch, stated: BatchCorrected) -> list[Taken]:
+def _made_otherwise(batch: Batch, was: CameOut, stated: BatchCorrected) -> list[Taken]:
     """Return the corrected amounts of a yield, in place of what its entry took."""
-    was = batch.made
-    finished = [each for each in batch.events if isinstance(each.document, BatchPrepared)]
-    if was is None or not finished:
-        return []
-    last = finished[-1].sequence
+    last = max(each.sequence for each in batch.events if isinstance(each.document, BatchPrepared))
     before = fold_batch(batch.planned, [e for e in batch.events if e.sequence < last])
     base = _finished_before(before)
     now, then = (_of_made(batch, each) for each in (replaced(was, **stated.new.stated), was))
