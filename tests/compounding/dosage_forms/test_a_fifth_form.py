@@ -175,7 +175,7 @@ FOLDER = {
                 return case.request.days
 
             # No lot of the tests asks for the powder that supplies one part of drug.
-            def potency(self, case, lots): return case.potency(lots)
+            potency = None
 
             def doubts(self, case, amounts, lots, /):
                 """Return nothing: no figure of a powder in sachets is bounded."""
