@@ -532,3 +532,21 @@ def test_a_trituration_follows_its_lots(house, since):
         house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
     with pytest.raises(WrongState, match=r"in doubt|in quarantine"):
         print_label(house.recorder(), identity, "txt")
+
+
+def test_the_number_of_a_certificate_is_no_figure(house):
+    """Corrected after the release, it changes nothing that the label says, nor a trituration."""
+    texts = {"form": "hydrochloride", "assay": "99 %", "basis": "as is"}
+    told = {"component": ACTIVE, "number": "N-17", "maker": "M", "expires": "2028-03", **texts}
+    store = Storekeeper(house.recorder())
+    store.receive(Delivery(**told, reference="CoA 1"))
+    receive_lots(house.recorder(), LOTS[1:])
+    made = make(house)
+    identity = house.verified()
+    leave(house, identity)
+    store.correct("ELM-LOT-0001", Delivery(**told, reference="CoA 2"), "misread")
+    print_label(house.recorder(), identity, "txt")
+    assert house.planned(lots=(f"{ACTIVE}={made}", *LOTS[1:]))
+    store.correct("ELM-LOT-0001", Delivery(**{**told, "assay": "98 %"}), "misread")
+    with pytest.raises(WrongState, match="holds another amount"):
+        print_label(house.recorder(), identity, "txt")

@@ -59,9 +59,9 @@ def check_container(
     # Before what was confirmed: an earlier version may have taken the name of something else.
     other = other_name(named, component, form, substance, formulary, grades)
     if other is not None:
-        told = component if form in (None, component) else f"{component} of the form {form}"
         raise WrongComponent(
-            f"The container is labelled {quoted(text)}: {other}, where {told} is to be weighed.",
+            f"The container is labelled {quoted(text)}: {other}, where {form or component} is to "
+            "be weighed.",
             remedy=f"Put it back. {again}",
         )
     if key in {label_key(each, grades) for each in own}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import quoted
 from ldncompound.pharmacy.trail_index import KEPT_NUMBER
 
@@ -73,5 +74,13 @@ def _differs(room: Room, identity: str, since: int, members: tuple[str, ...]) ->
     before = [at for at in history if at < since]
     if not before:
         return False
-    was, now = (room.stated(at) for at in (before[-1], history[-1]))
-    return any(getattr(was, name) != getattr(now, name) for name in members)
+    was, now = (_facts(room.stated(at), members) for at in (before[-1], history[-1]))
+    return was != now
+
+
+def _facts(stated: LotEntry, members: tuple[str, ...]) -> dict[str, object]:
+    """Return some members of a lot; of its certificate the figures alone, without its number."""
+    found: dict[str, object] = {name: getattr(stated, name) for name in members}
+    if stated.certificate is not None:
+        found["certificate"] = replaced(stated.certificate, reference=None, assay_as_written=None)
+    return found
