@@ -225,7 +225,7 @@ def row_moved(path: Path, chance: random.Random) -> object:
         if how == "delete":
             tool.execute(f"DELETE FROM {table} WHERE {where}", row)  # noqa: S608
         elif how == "swap":
-            key = "sequence" if table != "log" else "id"
+            key = next((each for each in ("sequence", "id") if each in names), names[0])
             for one, new in ((row, -7), (other, row[names.index(key)])):
                 put(tool, table, one, **{key: new})
             tool.execute(

@@ -78,6 +78,8 @@ REWORDED = (
     ("\nNOTES\n", "\nMIND\n"),
     (" is in the PDF)", " stands in the PDF)"),
     ("FOR STOCK, no patient yet", "FOR STOCK, nobody's yet"),
+    ("typed name, nobody enrolled", "two named persons, nobody enrolled"),
+    ("typed name, no key", "two named persons, no key"),
     (
         "of label, calculated from what was weighed; masses do not\n      prove content",
         "of label, by what was weighed; masses do not prove content",

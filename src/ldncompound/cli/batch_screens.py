@@ -16,6 +16,7 @@ from ldncompound.core.quantities import (
     number_of,
     quantity,
 )
+from ldncompound.core.signed_words import how_signed
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.states import VOID, State
 
@@ -149,7 +150,9 @@ def show_batch(
         wrapped(f"An assay is due: {due}.", "  ! ")
     if batch.signatures:
         heading("Signed")
-        print_table([(each.meaning, each.person, each.algorithm) for each in batch.signatures])
+        print_table(
+            [(each.meaning, each.person, how_signed(each.algorithm)) for each in batch.signatures]
+        )
     if batch.corrections:
         heading("Corrected")
         print_table([_correction_row(each) for each in batch.corrections])

@@ -108,8 +108,10 @@ def say_after(acts: BatchActs, identity: str) -> str:
 
 
 def say_signed(verb: str, signature: SignatureStated) -> str:
-    """Return who signed, and with which algorithm."""
-    return f"{verb}; signed by {signature.person} ({signature.algorithm})."
+    """Return who signed, and how."""
+    from ldncompound.core.signed_words import how_signed
+
+    return f"{verb}; signed by {signature.person} ({how_signed(signature.algorithm)})."
 
 
 def tell(stated: StatedAct, done: Text, told: str, *, json: bool) -> None:

@@ -278,7 +278,9 @@ def correct(
     ) as acts:
         correction = correct_batch(acts, identity, step, values, reason or "")
         told = say_after(acts, identity)
+        of_step = (each.what for each in acts.batch(identity).steps if each.step == step)
+        where = "what came out" if step is None else f"step {step}, {next(of_step)}"
     from ldncompound.cli.batch_screens import corrected
 
     changes = corrected(correction.old, correction.new)
-    tell(correction, f"Corrected: {changes}.", told, json=json)
+    tell(correction, f"Corrected, {where}: {changes}.", told, json=json)

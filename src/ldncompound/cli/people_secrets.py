@@ -265,7 +265,7 @@ def told_of_key(
         return
     show_line(f"{entry.id}, {entry.name}, {entry.role}, {now}. {told_entry(entry.trail)}")
     if kept is None:
-        show_line("Signatures will say: two named persons, no key.")
+        show_line("Signatures will say: typed name, no key.")
         return
     show_line(f"The key is in {kept}, outside the trail. Keep a copy of it.")
     tell_recovery_key(spare, path)

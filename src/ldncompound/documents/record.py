@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.signed_words import how_signed
 from ldncompound.core.wording import say
 from ldncompound.documents.record_checks import check_rows, correction_rows, finding_rows
 from ldncompound.documents.record_facts import batch_facts, prescription_facts, proof_facts
@@ -224,8 +225,12 @@ def _signed_sections(record: CompoundingRecord) -> Iterator[Section]:
 def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
     """Yield each component, one row a lot."""
     for planned, part in zip(record.plan.components, record.components, strict=True):
-        line = component_line(planned, record.plan)
-        named = (line.name, line.required, line.working)
+        line, working = component_line(planned, record.plan), ""
+        was = {(each.id, each.number) for each in planned.lots}
+        if was and part.lots and not {(each.id, each.number) for each in part.lots} <= was:
+            numbers = ", ".join(each.number for each in planned.lots)
+            working = say("record.planned_with", lots=numbers)
+        named = (line.name, line.required, working + line.working)
         if not part.lots:
             yield *named, say("record.lot.not_stated"), "", ""
         for lot in part.lots:
@@ -322,7 +327,7 @@ def _signature(each: SignatureInRecord) -> tuple[str, ...]:
     )
     at = say("record.signature.at", moment=moment(each.at), entry=each.entry)
     meaning = f"{each.meaning}, {say('record.one_person')}" if each.one_person else each.meaning
-    return meaning, person, each.algorithm, holds, each.digest, with_paper(at, each)
+    return meaning, person, how_signed(each.algorithm), holds, each.digest, with_paper(at, each)
 
 
 def _alone(each: SignatureInRecord) -> str:

@@ -51,7 +51,8 @@ def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
             f"; {lines[at][2]}" if lines[at][2] else ""
         )
         lines[at] = (lines[at][0], lines[at][1], note)
-    return tuple(StepLine(str(n), *line) for n, line in enumerate(lines, start=1))
+    # The steps of the plan have the numbers by which they are entered; what comes before has 0.
+    return tuple(StepLine(str(n), *line) for n, line in enumerate(lines, start=1 - len(before)))
 
 
 def _task(step: Step, readability: str, drug: str) -> Task:

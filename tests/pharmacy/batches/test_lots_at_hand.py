@@ -21,8 +21,11 @@ from ldncompound.core.refusals import (
     WrongComponent,
     WrongState,
 )
+from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.review import review_of
+from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.waste import waste
 from ldncompound.pharmacy.stock.acts import Storekeeper
@@ -379,3 +382,15 @@ def test_a_corrected_weighing_is_held_against_what_the_lot_asks_now(house):
     assert (again.target, again.accepted) == (UNSET, False)
     weighed = house.by().batch(batch).weighed[1]
     assert (weighed.target, weighed.actual) == (mass(150), mass(151))
+
+
+def test_another_lot_than_planned_is_told(house):
+    """The review names the component; the record says whose lot its working was reckoned with."""
+    same, other = (receive(house, each) for each in ("N-1", "N-2"))
+    for used, told in ((same, False), (other, True)):
+        batch = house.planned(lots=(f"{ACTIVE}={same}", *LOTS[1:]))
+        house.weighed(batch, step_1={"lot": used})
+        found = [each.what for each in review_of(house.trail, batch).unusual]
+        assert (f"Not the planned lot: that of {ACTIVE}." in found) is told
+        text = render_record(finished_record(house.trail, batch).in_full(), "txt").decode()
+        assert ("PLANNED WITH ANOTHER LOT, N-1: " in " ".join(text.split())) is told

@@ -14,13 +14,14 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
-from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.recorder import Recorder
@@ -190,6 +191,25 @@ def shop(tmp_path):
     yield found
     found.trail.close()
     assert verify(found.path).ok
+
+
+@pytest.mark.parametrize("kind", ["appearance", "masses", "assay"])
+def test_what_came_out_is_not_checked_while_it_is_made(tmp_path, kind):
+    """Nothing came out yet; the powder and the pH are looked at on the way."""
+    found, given = Shop(tmp_path), {"appearance": "white", "as_described": True}
+    hands = found.hands()
+    target = format_quantity(mass(hands.batch(found.batch).course().targets[1]))
+    hands.weigh(
+        found.batch,
+        BalanceReading(
+            actual=target, lot="L-1@2028-01", sighted=True, container=PLAN.components[0].name
+        ),
+    )
+    with pytest.raises(
+        WrongState, match=f"Step 2 is not done yet: there is nothing to check {kind} of"
+    ):
+        found.check(kind, **given)
+    found.trail.close()
 
 
 def test_a_check_is_an_act_and_the_latest_counts(shop):

@@ -120,6 +120,17 @@ def test_a_morning_on_paper_is_entered_by_another(house):
     done_again(house)
 
 
+def test_paper_does_not_go_back_behind_what_was_entered(house):
+    """A step cannot have been done before the one before it; at the same minute it can."""
+    identity = house.planned()
+    hands = house.by("CD", today=NEXT_DAY)
+    hands.weigh(identity, reading(hands.batch(identity)), paper=KIM)
+    earlier = Transcription("2026-11-23 09:11", KIM.done_by)
+    with pytest.raises(InvalidOrder, match="before was done at 2026-11-23 09:12"):
+        hands.weigh(identity, reading(hands.batch(identity)), paper=earlier)
+    hands.weigh(identity, reading(hands.batch(identity)), paper=KIM)
+
+
 def test_review_record_and_bundle_say_that_it_was_transcribed(house):
     """With both times and both people; who never entered anything is named in full."""
     identity = house.planned()

@@ -66,6 +66,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.none_stated": "(none stated)",
     "record.not_adopted": "NOT ADOPTED by this pharmacy",
     "record.not_final": "NOT FINAL: a lot is not known",
+    "record.planned_with": "PLANNED WITH ANOTHER LOT, {lots}: ",
     "record.powder_of_drug": "{powder} of powder hold {drug} of drug",
     "record.one_person": "ONE PERSON",
     "record.picture": "(a picture of {words} is in the PDF)",

@@ -14,11 +14,13 @@ from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
+from ldncompound.pharmacy.batches.one_name import signed_own_work
 from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
+from ldncompound.pharmacy.people.person import CHECKED
 from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -214,8 +216,10 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
 
 def _verification(batch: Batch, *, of_stock: bool = False) -> Verification:
     """Return who checked a batch, as its label says it."""
-    released = batch.released_by is not None
-    return Verification(batch.checked_by, released, batch.one_person, of_stock)
+    released, alone = batch.released_by is not None, batch.one_person
+    if CHECKED in signed_own_work(batch).get(batch.checked_by or "", ()):
+        alone = True
+    return Verification(batch.checked_by, released, alone, of_stock)
 
 
 def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:

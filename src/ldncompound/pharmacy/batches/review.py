@@ -28,6 +28,7 @@ from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since
+from ldncompound.pharmacy.batches.one_name import signed_own_work
 from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
@@ -35,6 +36,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Component
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
     from ldncompound.trail.act import Recorded
@@ -139,7 +141,7 @@ def _still_open(batch: Batch) -> tuple[str, ...]:
 
 
 def _barred_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
-    """Yield the lots in it that were recalled, in quarantine, or corrected since."""
+    """Yield what bars its use, or a second look: its lots, and who signed the own work."""
     for each in recalled_lots(trail, batch):
         yield Unusual(what=f"RECALLED: {each}.")
     for each in quarantined_lots(trail, batch):
@@ -147,6 +149,10 @@ def _barred_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     why = corrected_since(trail, batch)
     if why is not None:
         yield Unusual(what=f"CORRECTED: {why}.")
+    for name, meanings in signed_own_work(batch).items():
+        yield Unusual(
+            what=f"ONE NAME: {name} prepared it, and signed as {' and '.join(meanings)}.", by=name
+        )
 
 
 _CHANGED = ("batch-held", "batch-resumed", "batch-reworked", "batch-rejected", "batch-recalled")
@@ -260,6 +266,9 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     if unknown:
         # Without the numbers: who works alone reads them from the jars again.
         yield Unusual(what=f"Not received here: the lot of {', of '.join(unknown)}.")
+    other = [part.name for part in plan.components if _has_other_lots(part, batch)]
+    if other:
+        yield Unusual(what=f"Not the planned lot: that of {', of '.join(other)}.")
     yield from _one_number_for_several(batch)
     if not plan.formulation.adopted:
         named = f"{plan.formulation.id} revision {plan.formulation.revision}"
@@ -288,6 +297,12 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
 
 _NOTED = ("note.directions", "note.same_again")
 """Notes of a plan that are looked at before its release."""
+
+
+def _has_other_lots(part: Component, batch: Batch) -> bool:
+    """Return whether another lot of a component was used than the planned ones."""
+    used = {(each.id, each.number) for each in batch.lots.get(part.name, ())}
+    return bool(part.lots) and not used <= {(each.id, each.number) for each in part.lots}
 
 
 def _of_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:

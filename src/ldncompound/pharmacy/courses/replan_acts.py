@@ -309,7 +309,8 @@ def _measured(order: Order, texts: Sequence[str], roles: set[str]) -> dict[str, 
         raise InvalidOrder(
             f"The order has no figure of this name that depends on the lots replaced: "
             f"{', '.join(surplus)}.",
-            remedy="Leave it out; the order itself stays as it is.",
+            remedy="Leave it out: the order stays as it is. An estimated fill is measured by a "
+            "packing trial of the lot ('ldncompound packing trial'), and planned anew with it.",
         )
     missing = [name for name in wanted if name not in given]
     if missing:

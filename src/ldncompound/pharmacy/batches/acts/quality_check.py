@@ -11,7 +11,7 @@ from ldncompound.core.numbers import parse_number
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
+from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, Typed, check_text, echo
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, finder_mentions
@@ -31,6 +31,8 @@ __all__ = ["CheckFindings", "record_quality_check"]
 
 
 _MOST_VALUES = 100
+_WHILE_MADE = ("powder", "ph")
+"""Checks of what is being made; the others are of what came out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,12 @@ def record_quality_check(
 
 def _quality_check(acts: BatchActs, batch: Batch, findings: CheckFindings) -> ActDocument[AnyCheck]:
     """Return the check to record, or refuse it."""
+    todo = batch.next_step
+    if todo is not None and findings.kind not in _WHILE_MADE:
+        raise WrongState(
+            f"Step {todo.step} is not done yet: there is nothing to check {findings.kind} of.",
+            remedy=f"Go on with 'ldncompound batch show {batch.plan.id}'.",
+        )
     found = _found(acts, batch, findings)
     if findings.accept is not None:
         if found.passes is not False or not findings.accept.strip():

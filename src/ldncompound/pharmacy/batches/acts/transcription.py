@@ -19,6 +19,7 @@ from ldncompound.core.text import check_text, echo
 from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, BatchActs
 from ldncompound.pharmacy.batches.check_records import AnyCheck
+from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.people.duties import duty_of
 from ldncompound.pharmacy.people.person import LONGEST_NAME
 from ldncompound.pharmacy.people.roll import Roll
@@ -130,6 +131,14 @@ def _moment(acts: BatchActs, batch: Batch, paper: Transcription) -> datetime:
         raise InvalidOrder(
             f"It cannot have been done at {at:%Y-%m-%d %H:%M}: that is still to come.",
             remedy="Give the time that stands on the paper, with its day.",
+        )
+    earlier = [each for each in (transcribed_in(event.document) for event in batch.events) if each]
+    last = max((each.moment for each in earlier), default=None)
+    if last is not None and at < last:
+        raise InvalidOrder(
+            f"It cannot have been done at {at:%Y-%m-%d %H:%M}: what was entered before was done at "
+            f"{last:%Y-%m-%d %H:%M}.",
+            remedy="Give the times that stand on the paper, in their order.",
         )
     return at
 
