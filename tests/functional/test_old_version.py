@@ -49,6 +49,10 @@ GRADUATED = re.compile(r", marks of [0-9.]+ mL")
 """The marks of an oral syringe, which are named since then."""
 
 
+STEP = re.compile(r"(\[ \] )(\d+)\.")
+"""A step on a text sheet, by its number."""
+
+
 MARKS = {"ON", "HOLD", "RECALLED", "REJECTED"}
 
 
@@ -57,8 +61,12 @@ def as_the_old_version(sheet: str) -> str:
     Return a text sheet without what this version prints beside the record itself.
 
     It groups the digits of the root, marks all sheets but the first as copies (the old `sheet`
-    marked every one), and says across the paper what was recalled.
+    marked every one), says across the paper what was recalled, and begins with the steps before the
+    plan, which have 0.
     """
+    first = re.search(r"\[ \] (\d+)\.", sheet)
+    if first is not None and first[1] == "0":
+        sheet = STEP.sub(lambda found: f"{found[1]}{int(found[2]) + 1}.", sheet)
     sheet = re.sub(r"(?:\b[0-9a-f]{8} ?\b){8}", lambda root: root[0].replace(" ", ""), sheet)
     lines = ["" if {*each.split()} <= MARKS else each for each in sheet.splitlines()]
     kept = [each for each in lines if each != "*** COPY ***" and not each.startswith("#")]
@@ -208,6 +216,8 @@ def as_told(words: list[str], out: str) -> str:
         lines = DIGEST_LINE.sub("", out.replace(" (UTC)", "")).splitlines()
         return "\n".join(" ".join(LOGGED_AT.sub(r"\1", line).split()) for line in lines)
     out = USABLE.sub(r"\1 to dispense", VERSION.sub("", out))
+    if words[:2] == ["batch", "record"]:
+        return " ".join(out.split())
     if words[:2] == ["batch", "show"] and "--json" not in words:
         return SO_FAR.sub("", PROPOSED.sub(r"'\1'", " ".join(out.split())))
     return out
