@@ -3,11 +3,12 @@
 Usage: nice python tools/bench.py [--count 1000] [--seed 1]
 
 Every dosage form is planned from one lot and weighed from another, under every policy and with
-balances of every kind, within tolerance and beyond it, and corrected afterwards. An independent
-calculation in exact fractions follows the certificates vessel by vessel: the target of every
-weighing, the percent of label after it, and its result must be the same. No batch whose true
-content is outside the limits may be verified or released. Each trail is then verified, with every
-number calculated again. The results are counted and printed.
+balances of every kind, within tolerance and beyond it, and corrected afterwards. Lots are misread
+now and then, and some share a number. An independent calculation in exact fractions follows the
+certificates vessel by vessel: the target of every weighing, the percent of label after it, and its
+result must be the same. No batch whose true content is outside the limits may be verified or
+released. Each trail is then verified, with every number calculated again. The results are counted
+and printed.
 The exit code is 1 if anything else happened.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -93,10 +95,20 @@ OTHERS = (
     ),
 )
 """Components, each of which has one lot that is named as typed."""
+MISREAD: tuple[Callable[[str], str], ...] = (
+    str.lower,
+    lambda text: text.replace("-", ""),
+    lambda text: text.replace("-", " "),
+    lambda text: text.replace("-", "\u2011"),
+    lambda text: "".join(chr(ord(each) + 0xFEE0) for each in text),
+    lambda text: text.translate(str.maketrans({"0": "O", "1": "l"})),
+    lambda text: text.replace("-", "."),
+)
+"""How a number is spelled otherwise, or taken for one that looks like it."""
 CLOSE = Fraction(1, 10**9)
 HOUSE = 25
-WAIVED = AnswersGiven(waived="asked when the prescription came in")
 """Batches of one pharmacy; the next has new lots, rules and balances."""
+WAIVED = AnswersGiven(waived="asked when the prescription came in")
 
 
 class Wrong(AssertionError):
@@ -163,6 +175,14 @@ def written(amount: Fraction, unit: str = "mg") -> str:
 def half_up(amount: Fraction, step: Fraction) -> Fraction:
     """Return an amount as a balance shows it."""
     return (2 * amount + step) // (2 * step) * step
+
+
+def misread(lot: str | None, chance: random.Random) -> str | None:
+    """Return now and then the number of a received lot as somebody misreads it; else None."""
+    if lot is None or not re.fullmatch(r"[A-Z]-\d", lot) or chance.random() < 0.8:
+        return None
+    found = chance.choice(MISREAD)(lot)
+    return None if found == lot else found
 
 
 class Contents:
@@ -290,8 +310,10 @@ class Reckoning:
         elif strength and step["into"] == "batch":
             total = need / strength
             there = sum(vessels[what].inside.values()) if what in vessels else total
-            if there < total and not done:
+            planned_lot = abs(need - number(self.active["required"])) <= need * CLOSE
+            if there < total and not (done or planned_lot):
                 raise Short(what)
+            total = min(there, total)
         elif strength and not self.filler:
             total = need / self.share(step["into"])
         return total - into.inside[what]
@@ -331,20 +353,23 @@ class House:
         recorder = Recorder(self.trail, FORMULARY, self.pharmacy, desk)
         return BatchActs(recorder, Personnel(recorder))
 
-    def receives(self, component: str, number: str, expires: str = "2028-03", **facts: Any) -> bool:
-        """Receive a lot, ready for use; return False where nobody could confirm its figures."""
+    def receives(
+        self, component: str, number: str, expires: str = "2028-03", **facts: Any
+    ) -> str | None:
+        """Receive a lot, ready for use; return its id, or None where no figure is confirmed."""
         keeper, sure = Storekeeper(self.by("Kim").recorder), "read twice"
-        given = Delivery(component=component, number=number, maker="M", expires=expires, **facts)
+        facts = {"maker": "M", **facts}
+        given = Delivery(component=component, number=number, expires=expires, **facts)
         try:
             made = keeper.receive(given)
         except Implausible:
             try:
                 made = keeper.receive(replace(given, confirmed=sure))
             except Implausible:
-                return False
+                return None
         if made.quarantine:
             identify_lot(keeper, made.id, "IR spectrum", "passes")
-        return True
+        return made.id
 
     def receives_typed(self, identity: str) -> None:
         """Receive what a batch was made from as typed, as its release demands."""
@@ -372,9 +397,13 @@ class House:
                     lost = Fraction(chance.randint(0, 60), 10)
                     stated |= {"basis": "dried", "loss_on_drying": written(lost, "%")}
                     dry = 1 - lost / 100
-            if self.receives(ACTIVE, f"N-{at}", form=form, **stated):
+            # The last two share a number, so they have only their ids.
+            number, maker = f"N-{min(at, 6)}", f"M{at}"
+            made = self.receives(ACTIVE, number, form=form, maker=maker, **stated)
+            if made is not None:
                 share = None if assay is None else assay / 100 * MOLAR[form] / MOLAR[content]
-                self.jars.append(Jar(f"N-{at}", "powder", form, share, dry, label=LABELS[form]))
+                name = number if at < 6 else made
+                self.jars.append(Jar(name, "powder", form, share, dry, label=LABELS[form]))
         for at in range(3):
             mean = Fraction(chance.randint(1400, 4000), 10)
             self.receives(TABLETS, f"T-{at}", content="50 mg", masses=(written(mean),) * 20)
@@ -625,8 +654,15 @@ class Work:
     def record(
         self, step: dict[str, Any], actual: Fraction, lot: str | None, accept: str | None = None
     ) -> WeighedStep:
-        """Record a weighing."""
+        """Record a weighing; now and then the label of the jar is misread before."""
         text = written(actual)
+        other = misread(lot, self.chance)
+        if other is not None:
+            with ends("lot-ambiguous", f"weighed from {other}"):
+                record_weighing(
+                    self.acts, self.case.identity, self.reading(step, text, other, accept)
+                )
+            self.told["weighing refused: a lot misread"] += 1
         return record_weighing(self.acts, self.case.identity, self.reading(step, text, lot, accept))
 
     def refused(
@@ -700,9 +736,19 @@ def one(house: House, told: Counter[str]) -> str:
         document = house.by("Kim").recorder.prepare(replace(order, lots=lots)).document
     except Refusal as refusal:
         return f"plan refused: {refusal.code}"
+    other = None if jar is None else misread(jar.lot, house.chance)
+    if other is not None:
+        with ends("lot-ambiguous", f"ordered with {other}"):
+            named = (f"{names[0]}={other}", *lots[1:])
+            house.by("Kim").recorder.prepare(replace(order, lots=named))
+        told["order refused: a lot misread"] += 1
     chosen = next(part for part in document["components"] if part["role"] == "active")["lots"]
     if jar is None and chosen:
-        jar = next(each for each in house.jars if each.lot.partition("@")[0] == chosen[0]["number"])
+        jar = next(
+            each
+            for each in house.jars
+            if each.lot.partition("@")[0] in (chosen[0]["id"], chosen[0]["number"])
+        )
     labelled = "base" if getattr(order, "dose_as", None) == "base" else "hydrochloride"
     policy = order.potency or BY_RULE[house.rule]
     case = Case(document["id"], order, jar, Reckoning(document), labelled, policy)

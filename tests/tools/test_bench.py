@@ -20,5 +20,6 @@ def test_every_target_and_percentage_is_what_the_vessels_say():
     assert count == 0
     assert {"weighed, accepted", "corrected", "another kind of lot"} <= set(told)
     assert {"refused: out-of-tolerance", "released", "not released, content"} <= set(told)
+    assert {"order refused: a lot misread", "weighing refused: a lot misread"} <= set(told)
     ways = ("direct", "trituration", "stock trituration", "part of tablets", "stock solution")
     assert {f"planned, {each}" for each in ways} <= set(told)
