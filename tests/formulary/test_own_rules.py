@@ -139,7 +139,7 @@ def used(own: Path) -> None:
         masses = [Fraction(130 + each % 3) for each in range(20)]
         if rule.masses is not None and made.capsules is not None:
             try:
-                weighed_singly(made, masses, None, rule.masses, formulary.cite)
+                weighed_singly(made, Fraction(130), masses, None, rule.masses, formulary.cite)
             except (Refusal, WrongUsage):
                 continue
 

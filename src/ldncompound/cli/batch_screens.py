@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import as_typed, print_table
+from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,
@@ -76,7 +77,7 @@ def _next(batch: Batch) -> str:
     identity, step = batch.plan.id, batch.next_step
     state = batch.state
     if step is not None and state in (State.PLANNED, State.IN_PREPARATION, State.REWORKED):
-        command = "weigh" if step.action == "weigh" else "do"
+        command = "weigh" if step.action in WEIGHED else "do"
         return (
             f"Next: step {step.step} of {len(batch.steps)}, {step.action} {step.what}, "
             f"with 'ldncompound batch {command} {identity}'."
@@ -86,6 +87,8 @@ def _next(batch: Batch) -> str:
         if batch.plan.for_stock is not None
         else f"Next: 'ldncompound label {identity} -o FILE' prints what goes to the patient."
     )
+    if (again := _by_mass_next(batch)) is not None:
+        leaves += f" By mass from now on: '{again}'."
     words = {
         State.IN_PREPARATION: f"Next: {_checks(batch)}'ldncompound batch finish {identity}'.",
         State.REWORKED: f"Next: {_checks(batch)}'ldncompound batch finish {identity}'.",
@@ -101,6 +104,16 @@ def _next(batch: Batch) -> str:
         State.REPLACED: f"Go on with 'ldncompound batch show {batch.replaced_by}'.",
     }
     return words[state]
+
+
+def _by_mass_next(batch: Batch) -> str | None:
+    """Return the command by which the mean mass of capsules filled by volume is kept; else None."""
+    filler = next((part.name for part in batch.plan.components if part.role == "filler"), "")
+    lots = [each.id for each in batch.lots.get(filler, ()) if each.id is not None]
+    filled = batch.plan.capsules
+    if filled is None or not filled.by_volume or len(lots) != 1:
+        return None
+    return f"ldncompound packing trial --lot {lots[0]} --size {filled.size} --batch {batch.plan.id}"
 
 
 def _checks(batch: Batch) -> str:
@@ -186,10 +199,11 @@ def _step_row(
     if number in batch.weighed:
         found = batch.weighed[number]
         mark = ", ACCEPTED out of tolerance" if found.accepted else ""
-        off = f"{_short(found.off)} off {format_quantity(found.target)}{mark}"
-        return (*head, format_quantity(found.actual), off)
+        return (*head, format_quantity(found.actual), f"{_off(found)}{mark}")
     if number in batch.done:
         return (*head, "done", "")
+    if step.action == COMPLETE and step.amount is not None:
+        return (*head, "", f"about {format_quantity(step.amount)} expected")
     if number in targets:
         return (*head, "", f"to weigh: {shown_mass(targets[number], readability)}")
     return (*head, "", "to do")
@@ -233,13 +247,21 @@ def shown_mass(amount: Fraction, readability: Quantity) -> str:
 def tell_weighing(weighing: WeighedStep, indent: str = "") -> None:
     """Print the result of a weighing."""
     accepted = ", accepted out of tolerance" if weighing.accepted else ""
-    actual, target = format_quantity(weighing.actual), format_quantity(weighing.target)
+    actual = format_quantity(weighing.actual)
     wrapped(
         f"Step {weighing.step}: {actual} of {weighing.what} into {weighing.into}, "
-        f"{_short(weighing.off)} off {target}{accepted}. "
+        f"{_off(weighing)}{accepted}. "
         f"Expected now: {_short(weighing.percent_of_label)} of label.",
         indent,
     )
+
+
+def _off(weighing: WeighedStep) -> str:
+    """Return how far a mass is off its target; what was expected where none is judged."""
+    target = format_quantity(weighing.target)
+    if weighing.off is None:
+        return f"about {target} expected"
+    return f"{_short(weighing.off)} off {target}"
 
 
 def _short(percent: Quantity) -> str:

@@ -11,6 +11,7 @@ from ldncompound.cli.prompts import StopAsking, ask, ask_done, ask_yes, tell_ref
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.session import at_this_moment
 from ldncompound.cli.terminal import as_typed, show_line
+from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
 from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, Refusal, Stopped, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of, tolerance_of
@@ -78,7 +79,7 @@ def _one(acts: BatchActs, identity: str, step: Step, balance: str | None) -> Non
     show_line("")
     heading(f"Step {step.step} of {len(batch.steps)}: {step.action} {step.what}")
     try:
-        if step.action == "weigh":
+        if step.action in WEIGHED:
             _weigh(acts, batch, step, balance)
         else:
             _do(acts, batch, step)
@@ -151,8 +152,11 @@ def _show_target(batch: Batch, step: Step, target: Fraction, balance: str | None
     display, off = planned.readability, target * tolerance_of(batch)
     mark = number_of(display, MG)
     low, high = target - off // mark * mark, target + off // mark * mark
-    show_line(f"  target    {shown_mass(target, display)}")
-    show_line(f"  allowed   {shown_mass(low, display)} to {shown_mass(high, display)}")
+    if step.action == COMPLETE:
+        show_line(f"  expected  about {shown_mass(target, display)}")
+    else:
+        show_line(f"  target    {shown_mass(target, display)}")
+        show_line(f"  allowed   {shown_mass(low, display)} to {shown_mass(high, display)}")
     show_line(f"  balance   {balance or planned.id}")
     if step.note:
         wrapped(step.note, "  note      ")

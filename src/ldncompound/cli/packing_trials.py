@@ -44,7 +44,11 @@ def trial(
     ] = None,
     batch: Annotated[
         Text,
-        typer.Option(metavar="ID", help="The finished batch that 10 to 20 masses come from."),
+        typer.Option(
+            metavar="ID",
+            help="The finished batch that 10 to 20 masses come from; without "
+            "--mass, those of its check.",
+        ),
     ] = None,
     confirmed: Confirmed = None,
     passphrase_fd: PassphraseFdOption = None,

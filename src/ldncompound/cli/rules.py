@@ -72,6 +72,7 @@ def _show(found: Sequence[RulesOfOne]) -> None:
         ("Content", *(_marked(each.content.status, _limits(each)) for each in found)),
         ("Smallest capsule", *(_smallest(each) for each in found)),
         ("Smallest batch", *(_advised(each) for each in found)),
+        ("Fill mass unknown", *(_completed(each) for each in found)),
         ("Beyond use, capsules", *(_capsules(each) for each in found)),
         ("Made ahead", *(_ahead(each) for each in found)),
         *_examples([each.example for each in found if each.example is not None]),
@@ -131,6 +132,12 @@ def _advised(rule: RulesOfOne) -> str:
     """Return the smallest batch of capsules that is advised."""
     advice = rule.advised_batch
     return "any" if advice is None else _marked(advice.status, advice.statement)
+
+
+def _completed(rule: RulesOfOne) -> str:
+    """Return how capsules of unknown fill mass are filled."""
+    way = rule.volume_complement
+    return "packing trial" if way is None else _marked(way.status, "by trial or by volume")
 
 
 def _capsules(rule: RulesOfOne) -> str:

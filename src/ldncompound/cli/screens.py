@@ -88,6 +88,8 @@ def _show_step(step: Step, readability: str) -> None:
     if step.action == "weigh":
         amount = as_balance_shows(format_quantity(step.amount), readability)
     text = f"{step.what} into {step.into}"
+    if step.action == "complete":
+        amount, text = f"about {amount}", step.what
     if step.action == "make-up":
         amount, text = f"to {amount}", f"{step.into} with {step.what}"
     if step.device is not None:

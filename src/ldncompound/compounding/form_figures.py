@@ -56,6 +56,11 @@ class FormFigures(Record):
         return None
 
     @property
+    def by_volume(self) -> bool:
+        """Return whether the mass of a unit is found only when it is completed with filler."""
+        return False
+
+    @property
     def displaced(self) -> Fraction:
         """Return the mass of filler or base that one part of powder displaces."""
         return Fraction(1)

@@ -78,6 +78,15 @@ class AdvisedAsked(Record):
     source: SourceCited
 
 
+class CompletedAsked(Record):
+    """How capsules of unknown fill mass are filled, and the filler that is mixed in before."""
+
+    premix: Percent
+    statement: str
+    status: str
+    source: SourceCited
+
+
 class AheadAsked(Record):
     """The rule for capsules made for stock, before a prescription, and the most allowed."""
 
@@ -145,6 +154,7 @@ class RulesOfOne(Record, omit_defaults=True):
     statements: tuple[SentenceAsked, ...]
     example: ExampleByRules | None = None
     advised_batch: AdvisedAsked | None = None
+    volume_complement: CompletedAsked | None = None
 
 
 class RulesCompared(Record, tag_field="schema", tag="ldncompound.rules/1"):
@@ -217,6 +227,11 @@ def _of(rule: RuleFile, formulary: Formulary) -> RulesOfOne:
         if (least := rule.advised_batch) is None
         else AdvisedAsked(
             least=least.least, statement=least.statement, status=least.status, source=cited(least)
+        ),
+        volume_complement=None
+        if (way := rule.volume_complement) is None
+        else CompletedAsked(
+            premix=way.premix, statement=way.statement, status=way.status, source=cited(way)
         ),
         for_stock=None
         if (said := rule.for_stock) is None

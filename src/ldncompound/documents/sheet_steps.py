@@ -63,6 +63,9 @@ def _task(step: Step, readability: str, drug: str) -> Task:
     if step.action == "weigh":
         shown = as_balance_shows(format_quantity(step.amount), readability)
         return say("sheet.step.weigh", what=what, into=into), shown, note
+    if step.action == "complete":
+        about = say("number.about", amount=in_words(step.amount))
+        return say("sheet.step.complete", what=what), about, note
     if step.device is not None:
         with_what = say(
             "sheet.step.device",

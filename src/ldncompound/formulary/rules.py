@@ -20,6 +20,7 @@ __all__ = [
     "Overage",
     "RequiredElement",
     "RuleFile",
+    "VolumeComplement",
 ]
 
 
@@ -130,6 +131,23 @@ class AdvisedBatch(Sourced):
     statement: Words
 
 
+class VolumeComplement(Sourced):
+    """
+    How capsules are filled whose fill mass is not known: completed with filler, emptied, refilled.
+
+    `premix` is the share of the estimated filler that is mixed with the active before.
+    """
+
+    premix: Percent
+    statement: Words
+
+    @model_validator(mode="after")
+    def _leaves_some(self) -> Self:
+        if not 0 < self.premix.magnitude < 100:
+            raise ValueError("premix must be above 0 % and below 100 %")
+        return self
+
+
 class LongestKeeping(Sourced):
     """The longest beyond-use limit of any preparation, in days, the first included."""
 
@@ -238,6 +256,7 @@ class RuleFile(Part):
     smallest_size: SmallestSize | None = None
     longest: LongestKeeping | None = None
     advised_batch: AdvisedBatch | None = None
+    volume_complement: VolumeComplement | None = None
     for_stock: MadeAhead | None = None
     masses: MassRule | None = None
     no_expiration: NoExpiration | None = None

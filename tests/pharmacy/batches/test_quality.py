@@ -47,7 +47,7 @@ def judged(masses, shell=None, where="US", plan=PLAN):
     """Return what the rules of a jurisdiction say of masses in mg."""
     rule = FORMULARY.rule_of(where).masses
     return quality.weighed_singly(
-        plan, [F(each) for each in masses], None if shell is None else F(shell), rule,
+        plan, F(plan.figures.fill_mass.magnitude), [F(each) for each in masses], None if shell is None else F(shell), rule,
         FORMULARY.cite,
     )  # fmt: skip
 

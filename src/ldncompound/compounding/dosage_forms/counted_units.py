@@ -91,6 +91,7 @@ class WeighingBench(NamedTuple):
         demanded: Total parts of the trituration that the pharmacy requires; None for none.
         stock: A stock trituration that supplies the active; None for none.
         not_direct: Why the active must not be weighed directly; None if it may.
+        premix: Share of the filler that is weighed; the rest completes the units by volume.
     """
 
     balance: Balance
@@ -98,6 +99,7 @@ class WeighingBench(NamedTuple):
     demanded: int | None
     stock: StockPowder | None
     not_direct: str | None = None
+    premix: Fraction = Fraction(1)
 
 
 class HasMass(Protocol):
@@ -271,16 +273,18 @@ def _powders(
 
 def _batch(powder: Powders, counted: Counts, bench: WeighingBench) -> PowderBatch:
     """Return the batch to plan, in numbers."""
+    filler = number_of(powder.filler_required, MG)
     return PowderBatch(
         powder.active,
         powder.filler,
         number_of(powder.active_required, MG),
-        number_of(powder.filler_required, MG),
+        filler * bench.premix,
         counted.batch_size,
         bench.limit,
         bench.demanded,
         bench.stock,
         bench.not_direct,
+        filler * (1 - bench.premix),
     )
 
 

@@ -19,7 +19,9 @@ from ldncompound.core.wording import say
 
 __all__ = [
     "BATCH",
+    "COMPLETE",
     "TOLERANCE",
+    "WEIGHED",
     "Alternative",
     "Amount",
     "Contribution",
@@ -40,6 +42,12 @@ __all__ = [
 BATCH = "batch"
 """The vessel that receives everything."""
 
+COMPLETE = "complete"
+"""The action by which units are completed with filler; its mass is only found."""
+
+WEIGHED = ("weigh", COMPLETE)
+"""The actions whose mass the balance shows."""
+
 TOLERANCE = Fraction(1, 100)
 """A plan further than this from a requirement is not offered."""
 
@@ -55,10 +63,11 @@ class DeviceInUse(Record):
 
 class Step(Record, omit_defaults=True):
     """
-    One thing to do: weigh, measure, take, make-up or mix.
+    One thing to do: weigh, measure, take, make-up, mix or complete.
 
-    `amount` is a mass for weigh, a volume for measure, tablets for take, and the
-    volume reached for make-up; `active` is the drug in the tablets taken.
+    `amount` is a mass for weigh, a volume for measure, tablets for take, the volume reached for
+    make-up, and for complete the mass that is expected to fill the units; `active` is the drug
+    in the tablets taken.
     """
 
     told_by: ClassVar[str] = "action"
@@ -68,6 +77,7 @@ class Step(Record, omit_defaults=True):
         "take": ("amount", "active", "into", "note?"),
         "make-up": ("amount", "into", "note?"),
         "mix": ("note",),
+        COMPLETE: ("amount", "into", "note"),
     }
 
     step: Count

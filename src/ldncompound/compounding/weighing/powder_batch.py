@@ -42,6 +42,7 @@ class PowderBatch(NamedTuple):
         demanded: Parts in all of a trituration that a rule requires; None if none does.
         stock: A trituration made ahead, to be weighed in place of the active.
         not_direct: Why the active must not be weighed into the batch as it is; None if it may.
+        complement: Filler in mg, estimated, that completes the filled units; 0 for none.
     """
 
     active: str
@@ -53,6 +54,7 @@ class PowderBatch(NamedTuple):
     demanded: int | None = None
     stock: StockPowder | None = None
     not_direct: str | None = None
+    complement: Fraction = Fraction(0)
 
     def of(self, size: int) -> PowderBatch:
         """Return the same preparation in a batch of another size."""
@@ -60,6 +62,7 @@ class PowderBatch(NamedTuple):
         return self._replace(
             required=self.required * ratio,
             filler_required=self.filler_required * ratio,
+            complement=self.complement * ratio,
             size=size,
         )
 

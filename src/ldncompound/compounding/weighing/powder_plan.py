@@ -336,8 +336,9 @@ def write_plan(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> Weigh
     """Return the weigh plan of a draft: its steps, and their result."""
     rows = rows_of_draft(batch, draft, bench)
     delivered = draft.delivered
-    filler_delivered = draft.taken - delivered + draft.filler
-    spent = sum((vessel.diluent for vessel in draft.vessels), draft.filler)
+    complement = round_half_up(batch.complement, bench.readability)
+    filler_delivered = draft.taken - delivered + draft.filler + complement
+    spent = sum((vessel.diluent for vessel in draft.vessels), draft.filler + complement)
     stock = batch.stock
     errors: list[Contribution] = []
     if stock is not None:
@@ -356,7 +357,7 @@ def write_plan(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> Weigh
             Delivered(
                 name=batch.filler,
                 delivers=mass(filler_delivered),
-                deviation=deviation_of(filler_delivered, batch.filler_required),
+                deviation=deviation_of(filler_delivered, batch.filler_required + batch.complement),
             ),
         ),
         leftover=tuple(leftovers_of(draft)),

@@ -16,7 +16,7 @@ from ldncompound.compounding.weighing.powder_batch import (
     StockPowder,
     Vessel,
 )
-from ldncompound.core.numbers import format_number
+from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.wording import say
 
@@ -83,7 +83,16 @@ def rows_of_draft(batch: PowderBatch, draft: Draft, bench: BalanceFigures) -> li
     rows += weigh_row(source, draft.taken, BATCH, bench, next(weights))
     rows += weigh_row(batch.filler, draft.filler, BATCH, bench, None)
     note = mixing_note(source, draft.taken, draft.filler, pure=source == batch.active)
-    return [*rows, StepRow("mix", BATCH, note=note)]
+    return [*rows, StepRow("mix", BATCH, note=note), *_completed(batch, bench)]
+
+
+def _completed(batch: PowderBatch, bench: BalanceFigures) -> Iterator[StepRow]:
+    """Yield how units are completed with filler, emptied, and filled again."""
+    if batch.complement:
+        estimate = round_half_up(batch.complement, bench.readability)
+        note = say("step.complete", count=batch.size)
+        yield StepRow("complete", batch.filler, estimate, BATCH, note)
+        yield StepRow("mix", BATCH, note=say("step.fill_again", count=batch.size))
 
 
 def weigh_row(

@@ -123,7 +123,10 @@ def follow(
     per_drug = powder_in_plan(document) if powder_per_drug is None else powder_per_drug
     label = stated_number(document.components[0].nominal, MG)
     percent = (holds.powder / per_drug + holds.label) / label * 100
-    at_planned_mass = significant(percent * _dilution(stages, work.filler, targets, found))
+    diluted = Fraction(1)
+    if not document.figures.by_volume:  # whose units share all of it, whatever their mass
+        diluted = _dilution(stages, work.filler, targets, found)
+    at_planned_mass = significant(percent * diluted)
     return PlanProgress(
         targets,
         significant(holds.powder + holds.label),

@@ -73,8 +73,8 @@ def drug_in_batch(
     """
     vessels: dict[str, _Contents] = {}
     for step in steps:
-        if step.action == "mix":
-            continue
+        if step.action in ("mix", "complete"):
+            continue  # filler that completes units holds no drug; all of it stays together
         into = vessels.setdefault(str(step.into), _Contents())
         if step.action == "make-up":
             into.volume = stated_number(step.amount, ML)

@@ -185,6 +185,7 @@ TEXTS: Final[dict[str, str]] = {
     "sheet.sign.reviewed": "Reviewed by",
     "sheet.sign.screened": "By {line} on {blank}",
     "sheet.sign.verified": "Verified by",
+    "sheet.step.complete": "Complete with {what}",
     "sheet.step.device": "{device}, marks of {graduation}",
     "sheet.step.held": "{active} of {drug} on their label",
     "sheet.step.make_up": "Make up {into} with {what}",

@@ -9,6 +9,7 @@ __all__ = ["FORM_TEXTS"]
 
 FORM_TEXTS: Final[dict[str, str]] = {
     "form.about": "about {number} {unit}",
+    "form.capsules.by_volume": "by volume; expected are {fill}",
     "form.capsules.close": "Close, clean and count the capsules; pack tight and light-resistant.",
     "form.capsules.counts": (
         "{dispense} to dispense + {excess} excess = {batch} of {strength}, size {size}"

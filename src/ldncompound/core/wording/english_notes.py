@@ -39,6 +39,14 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "Rounded to what balance and measures show, the steps deliver the {name} with a "
         "deviation of {deviation}."
     ),
+    "note.by_volume": (
+        "FILLED BY VOLUME{unconfirmed}: {statement} Expected are {fill:words}; what completes the "
+        "capsules is weighed, and their masses are checked against it{limits}."
+    ),
+    "note.by_volume_known": (
+        "The fill mass of this lot is known from a packing trial: without --fill-by volume, the "
+        "capsules are filled by mass."
+    ),
     "note.directions": (
         "The directions say {said}: this is neither the dose of {dose}, nor its volume, nor its "
         "number of units. Ask the prescriber."
@@ -208,6 +216,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "potency.tablet_label": "label of the tablets, {content} each",
     "potency.tablet_mass": "mean tablet mass {mass} ÷ {content} on the label",
     "potency.trituration": "stock trituration {lot}",
+    "limit.loss": ", loss at most {most}",
+    "limit.rsd": ", relative standard deviation at most {most}",
     # What a working works out.
     "working.of.active": "active",
     "working.of.actuation": "actuation",
@@ -222,10 +232,14 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "working.of.fill_mass": "fill mass",
     "working.of.filler": "filler",
     "working.of.plan": "plan",
+    "working.of.premix": "filler weighed before",
     "working.of.tablet_mass": "tablet mass",
     # Workings.
     "working.beyond_use": "{first} to {last}: {days:words}",
     "working.capsules.filler": "{fill:words} × {batch:words} − {active} = {filler}",
+    "working.capsules.premix": (
+        "{filler} in all, of which about {complement} complete the capsules"
+    ),
     "working.counted.active": "{strength:words} × {batch:words} × {factor}{overage} = {active}",
     "working.counted.batch_size": (
         "{dispense} + {excess} (excess {ordered:words}) = {batch:words}"
@@ -284,10 +298,17 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "leftover.crushed_tablets": "crushed tablets",
     "leftover.drug": "holds drug: destroy, or keep as a lot with its own date and label",
     "leftover.no_drug": "holds no drug: discard, or keep as a lot with its own date and label",
+    "step.complete": (
+        "fill the mixture level into {count} capsule bodies, and complete them with filler until "
+        "all are full; the mass is that of the container of the filler before, less after"
+    ),
     "step.concentrate": "{dilution}, in the base; {mixing}",
     "step.crush": "at least {tablets:words}: {mixing}",
     "step.dilution": "{parts}, {strength} % w/w",
     "step.dissolve": "dissolve in most of the water first, then make up; clear",
+    "step.fill_again": (
+        "empty all capsules, mix all of it again, and fill it into the same {count} capsules"
+    ),
     "step.in_parts": "in {count} parts: the balance takes no more at once",
     "step.mix": "start with {source}; {portions}",
     "step.mix.pure": "coat the mortar with filler first; start with {source}; {portions}",

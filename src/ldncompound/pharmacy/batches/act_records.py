@@ -67,7 +67,9 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         content: Powder that holds as much drug as one part of the planned lot.
         needed: Powder that the batch needs; null where it is as planned.
         holds: A mass of the powder, and of the labelled drug in it.
-        off: Deviation of the mass found from its target, in percent.
+        target: What was to be weighed; what was expected where units are completed by volume.
+        tolerance: Null where there is none, since what completes the units is only found.
+        off: Deviation of the mass found from its target, in percent; null where none is judged.
         accepted: True if it is out of tolerance and a pharmacist accepted it.
         sighted: True if lot and certificate were checked by eye.
         percent_of_label: Expected content of the batch by the masses weighed so far.
@@ -87,8 +89,8 @@ class WeighedStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     holds: PowderOfDrug | UnsetType = UNSET
     target: Mass
     actual: Mass
-    tolerance: Percent
-    off: Percent
+    tolerance: Percent | None
+    off: Percent | None
     accepted: bool
     balance: str
     printout: str | None

@@ -15,7 +15,6 @@ from ldncompound.compounding.made_batch import CheckFinding
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG,
-    MG_PER_CAPSULE,
     PERCENT,
     format_quantity,
     mass,
@@ -68,6 +67,7 @@ PROVES_NO_CONTENT = (
 
 def weighed_singly(
     plan: Preparation,
+    theory: Fraction,
     masses: Sequence[Fraction],
     shell: Fraction | None,
     rule: MassRule,
@@ -78,6 +78,7 @@ def weighed_singly(
 
     Args:
         plan: The preparation, of capsules.
+        theory: Mass that the content of one should have, in mg.
         masses: Of single capsules, in mg: gross where *shell* is given, else of their content.
         shell: Mean mass of an empty capsule, in mg.
         rule: Limits and number of units.
@@ -87,7 +88,6 @@ def weighed_singly(
         InvalidOrder: a number of capsules against the rule, or one no heavier than its shell.
     """
     _check_count(masses, rule)
-    theory = number_of(cast("CapsuleFigures", plan.figures).fill_mass, MG_PER_CAPSULE)
     empty = Fraction(0) if shell is None else shell
     net = _net(masses, empty)
     found = spread(net)

@@ -162,7 +162,7 @@ def _of_event(event: Event) -> Iterator[Unusual]:
     """Yield what was unusual about an act: an acceptance, a correction, a change of state."""
     stated, by = event.document, event.by
     words = None
-    if isinstance(stated, WeighedStep) and stated.accepted:
+    if isinstance(stated, WeighedStep) and stated.accepted and stated.off is not None:
         found, target = format_quantity(stated.actual), format_quantity(stated.target)
         words = f"Step {stated.step}, {stated.what}: {found} accepted, {_short(stated.off)} off"
         weighed = stated.weighed_by or by if stated.transcribed is None else stated.transcribed.by

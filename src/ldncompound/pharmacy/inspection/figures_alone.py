@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.weighing.plan import COMPLETE
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, PERCENT, number_of
 from ldncompound.core.refusals import VerificationFailure
@@ -93,9 +94,13 @@ def _weighed_wrongly(after: Batch, stated: WeighedStep) -> str | None:
     """Return what a weighing states wrongly; None where it is right."""
     target, actual = number_of(stated.target, MG), number_of(stated.actual, MG)
     off = (actual - target) / target * 100
-    if not _is(stated.off, off):
+    completes = {each.step for each in after.steps if each.action == COMPLETE}
+    if stated.off is None or stated.tolerance is None:
+        if stated.step not in completes or stated.accepted or stated.off is not stated.tolerance:
+            return f"The weighing of step {stated.step} has no tolerance, and should have one."
+    elif not _is(stated.off, off):
         return f"The weighing of step {stated.step} is off by another percentage."
-    if stated.accepted is not (abs(off) > number_of(stated.tolerance, PERCENT)):
+    elif stated.accepted is not (abs(off) > number_of(stated.tolerance, PERCENT)):
         return f"The weighing of step {stated.step} was accepted wrongly, or not at all."
     if not _is(stated.percent_of_label, after.percent_of_label):
         return f"After step {stated.step} the batch holds another percentage of its label."

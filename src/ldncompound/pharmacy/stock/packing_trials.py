@@ -9,7 +9,7 @@ from ldncompound.compounding.materials.identity import lot_not_usable
 from ldncompound.compounding.materials.plausibility import packing_mass
 from ldncompound.compounding.plausible_orders import PACKED, trial_in_doubt
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.core.quantities import read_quantity
+from ldncompound.core.quantities import format_quantity, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.pharmacy.batches.history import batch_of
@@ -42,7 +42,7 @@ def tried_packing(
         recorder: Gives trail and day.
         record: The lot.
         size: Capsule size.
-        masses: Of single filled capsules.
+        masses: Of single filled capsules; none for those of a batch that were checked.
         shell: Mean mass of an empty capsule; None where the masses are net.
         batch: Id of a finished batch that they were taken from.
         confirmed: Why masses are right that no powder or shell has.
@@ -57,7 +57,7 @@ def tried_packing(
     if why is not None:
         raise lot_not_usable(record.number, record.component, why, record)
     if batch is not None:
-        _check_made(recorder.trail, batch, record)
+        masses = _check_made(recorder.trail, batch, record, masses, shell)
     today = recorder.desk.today
     found = packing_mass(record, size, masses, shell=shell, batch=batch, today=today)
     formulary = recorder.formulary
@@ -101,8 +101,18 @@ def check_size(trail: Trail, identity: str, size: str) -> None:
         )
 
 
-def _check_made(trail: Trail, identity: str, record: LotRecord) -> None:
-    """Refuse masses of a batch that is not made yet, or that does not contain the lot."""
+def _check_made(
+    trail: Trail,
+    identity: str,
+    record: LotRecord,
+    masses: Sequence[str],
+    shell: str | None,
+) -> Sequence[str]:
+    """
+    Return masses of a finished batch: as given, else those of its check, net.
+
+    Refuse a batch that is not made yet, or that does not contain the lot.
+    """
     batch = batch_of(trail, identity)
     if batch.made is None:
         raise WrongState(
@@ -116,3 +126,6 @@ def _check_made(trail: Trail, identity: str, record: LotRecord) -> None:
             remedy=f"Lots of {record.component} in it: "
             f"{', '.join(each.id or each.number for each in used) or 'none'}.",
         )
+    if masses or shell is not None:
+        return masses
+    return tuple(map(format_quantity, batch.net_masses))

@@ -6,7 +6,10 @@ from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.core.quantities import CAPSULE, Quantity, quantity
 from ldncompound.core.quantity_fields import Count, FillMass, Strength
 
-__all__ = ["CapsuleFigures"]
+__all__ = ["BY_VOLUME", "CapsuleFigures"]
+
+BY_VOLUME = "volume-complement method"
+"""The basis of a fill that is found by completing the capsules with filler."""
 
 
 class CapsuleFigures(FormFigures):
@@ -45,6 +48,11 @@ class CapsuleFigures(FormFigures):
     def filled_mass(self) -> Quantity:
         """Return the powder in one capsule."""
         return self.fill_mass
+
+    @property
+    def by_volume(self) -> bool:
+        """Return whether the mass of a unit is found only when it is completed with filler."""
+        return self.fill_basis == BY_VOLUME
 
 
 FIGURES = CapsuleFigures

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation import capsules as filling
+from ldncompound.compounding.dosage_forms.capsules.figures import BY_VOLUME
 from ldncompound.compounding.notes import unconfirmed
 from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, significant
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.rules import Overage, RuleFile
 
 
-__all__ = ["Fill", "Filling", "check_ordered", "notes", "share_kept", "size_of"]
+__all__ = ["Fill", "Filling", "check_ordered", "notes", "premix", "share_kept", "size_of"]
 
 
 TRIAL, ESTIMATE = "packing trial", "estimate"
@@ -81,7 +82,8 @@ class Filling(NamedTuple):
         """
         Return the fill mass: as ordered, from packing trials of the lots, or as an estimate.
 
-        Calculated by displacement, it grows with the powder of the active, so with an overage too.
+        Filled by volume, it is only expected, and what fills the capsules is weighed. Calculated
+        by displacement, it grows with the powder of the active, so with an overage too.
 
         Args:
             overage: Overage of the active; None without one.
@@ -98,6 +100,8 @@ class Filling(NamedTuple):
             chosen = Fill(self.size, self.request.fill_mass, TRIAL, *known, None, "")
         else:
             chosen = self._from_trials(share_kept(overage), *known) or self._estimate(*known)
+        if self.request.by_volume:
+            chosen = chosen._replace(basis=BY_VOLUME)
         _check_fits(chosen, self.request.strength, self.master, self.shells, self.cite)
         return chosen
 
@@ -204,9 +208,37 @@ def check_ordered(
         _check_fits(chosen, request.strength, master, shells, cite)
 
 
-def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
-    """Say that a fill mass is an estimate, or that a trial is implausible for the filler."""
-    facts = master.capsule
+def premix(request: CapsuleRequest, practice: RuleFile) -> Fraction:
+    """
+    Return the share of the filler that is weighed; the rest completes capsules by volume.
+
+    Raises:
+        InvalidOrder: the rules do not describe how capsules are filled by volume.
+    """
+    if not request.by_volume:
+        return Fraction(1)
+    rule = practice.volume_complement
+    if rule is None:
+        raise InvalidOrder(
+            f"The rules on file of {practice.title} do not describe how capsules of unknown fill "
+            "mass are filled by volume.",
+            remedy="Find the fill mass with a packing trial, and give it with --fill-mass.",
+        )
+    return Fraction(rule.premix.magnitude) / 100
+
+
+def notes(filled: Fill, master: CapsuleFormulation, practice: RuleFile) -> list[str]:
+    """Say how a fill mass is found, or that a trial is implausible for the filler."""
+    facts, rule = master.capsule, practice.volume_complement
+    if filled.basis == BY_VOLUME and rule is not None:
+        said = say(
+            "note.by_volume",
+            unconfirmed=unconfirmed(rule.status),
+            statement=rule.statement,
+            fill=format_quantity(filled.mass),
+            limits=_limits(practice),
+        )
+        return [said] if filled.density else [said, say("note.by_volume_known")]
     if filled.basis == ESTIMATE:
         table = master.capsule_table
         return [
@@ -229,6 +261,13 @@ def notes(filled: Fill, master: CapsuleFormulation) -> list[str]:
             high=format_quantity(facts.estimate_density),
         )
     ]
+
+
+def _limits(practice: RuleFile) -> str:
+    """Return how much may be lost, and how far masses may spread, where the rules say it."""
+    rule = practice.masses
+    known = () if rule is None else (("limit.loss", rule.loss), ("limit.rsd", rule.rsd))
+    return "".join(say(key, most=format_quantity(most)) for key, most in known if most is not None)
 
 
 def _mg(number: Fraction) -> str:

@@ -60,6 +60,7 @@ class Capsules:
         shells, cite = case.formulary.shells, case.formulary.cite
         size = fill.size_of(case.order, master, shells, case.practice, cite)
         fill.check_ordered(request, size, master, shells, cite)
+        fill.premix(request, case.practice)
         return counted, size
 
     def names(
@@ -130,6 +131,7 @@ class Capsules:
             case.limit_of_content(),
             case.pharmacy.parts_for(request.strength),
             counted_units.stock_of(names[0], names[1], lots),
+            premix=fill.premix(request, case.practice),
         )
         powder, filled, planned = counted_units.weighed(
             request, counted, filling, case.practice, bench

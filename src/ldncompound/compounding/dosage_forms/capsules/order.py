@@ -55,6 +55,14 @@ class CapsuleOrder(Order):
             measured=("filler",),
         ),
     ] = None
+    fill_by: Annotated[
+        str | None,
+        OrderField(
+            "'volume' where the fill mass is unknown: complete with filler; else 'mass'.",
+            "WAY",
+            in_file='"volume" where the fill mass is not known; else "mass"',
+        ),
+    ] = None
     excess: Annotated[
         str | None,
         OrderField(

@@ -43,7 +43,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         return (
             (say("row.dispense"), self.worked("dispense")),
             (say("row.batch"), self.worked("batch size")),
-            (say("row.fill"), self.working.get("fill mass") or self._fill()),
+            (say("row.fill"), self._fill_worked()),
             (say("row.weigh_plan"), self.worked("plan")),
         )
 
@@ -80,13 +80,16 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
     def after(self) -> tuple[Task, ...]:
         """Return filling and packing."""
         count = self.figures.batch_size
+        close: Task = (say("form.capsules.close"), "", "")
+        if self.figures.by_volume:
+            return (close,)
         return (
             (
                 say("form.capsules.fill", count=count),
                 "",
                 say("form.capsules.filled", count=count, size=self.figures.size, fill=self._each()),
             ),
-            (say("form.capsules.close"), "", ""),
+            close,
         )
 
     def dose_given(self) -> str:
@@ -102,8 +105,17 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
             fill=in_words(self.figures.fill_mass),
         )
 
+    def _fill_worked(self) -> str:
+        """Return the powder in one capsule with its working."""
+        if self.figures.by_volume:
+            worked = self.working.get("fill mass")
+            return "; ".join(filter(None, (self._fill(), worked)))
+        return self.working.get("fill mass") or self._fill()
+
     def _fill(self) -> str:
         """Return the powder in one capsule, and its basis."""
+        if self.figures.by_volume:
+            return say("form.capsules.by_volume", fill=in_words(self.figures.fill_mass))
         return f"{in_words(self.figures.fill_mass)} ({self.figures.fill_basis})"
 
     def _each(self) -> str:

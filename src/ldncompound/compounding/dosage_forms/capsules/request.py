@@ -13,6 +13,7 @@ from ldncompound.compounding.prescription.figures import (
     read_fills,
     share_of_one,
 )
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
@@ -21,12 +22,14 @@ from ldncompound.core.quantities import (
     parse_count,
     parse_quantity,
 )
-from ldncompound.core.refusals import WrongDimension
+from ldncompound.core.refusals import InvalidOrder, WrongDimension, quoted
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 
 __all__ = ["CapsuleRequest", "check_excess"]
+
+_WAYS = ("mass", "volume")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class CapsuleRequest:
         quantity: Capsules, where it was ordered by quantity.
         strength: Drug in one capsule, in mg/capsule.
         fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
+        by_volume: The capsules are completed with filler, since no fill mass is known.
         excess: Capsules or percent, or None for that of the master record.
         fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
@@ -52,6 +56,7 @@ class CapsuleRequest:
     quantity: int | None
     strength: Quantity
     fill_mass: Quantity | None
+    by_volume: bool
     excess: Quantity | None
 
     @classmethod
@@ -93,9 +98,32 @@ class CapsuleRequest:
             fills=fills,
             quantity=count,
             strength=share_of_one(dose if strength is None else strength, CAPSULES),
+            by_volume=_by_volume(order),
             fill_mass=None if fill_mass is None else fill_mass.to(MG_PER_CAPSULE),
             excess=excess,
         )
+
+
+def _by_volume(order: CapsuleOrder) -> bool:
+    """
+    Return whether the capsules are filled by volume.
+
+    Raises:
+        InvalidOrder: an unknown way, or a fill mass beside it.
+    """
+    way = None if order.fill_by is None else choice_of(order.fill_by, _WAYS)
+    if way not in (None, *_WAYS):
+        raise InvalidOrder(
+            f"{quoted(way)} is not a way to fill capsules.",
+            remedy="Write 'mass', by a fill mass from a packing trial, or 'volume'.",
+        )
+    if way == "volume" and order.fill_mass is not None:
+        raise InvalidOrder(
+            "A fill mass is given, and filling by volume is for capsules whose fill mass is "
+            "not known.",
+            remedy="Leave out the one or the other.",
+        )
+    return way == "volume"
 
 
 def check_excess(excess: Quantity | None, unit: DosageUnit) -> None:

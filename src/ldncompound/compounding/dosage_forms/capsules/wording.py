@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.compounding import notes as common_notes
 from ldncompound.compounding.beyond_use import date_notes
@@ -92,6 +92,14 @@ def working(
         filler=format_quantity(powder.filler_required),
     )
     more = ((say("working.of.fill_mass"), filled.working),) if filled.working else ()
+    completing = next((step for step in planned.steps if step.action == "complete"), None)
+    if completing is not None:
+        completed = say(
+            "working.capsules.premix",
+            filler=format_quantity(powder.filler_required),
+            complement=format_quantity(cast("Quantity", completing.amount)),
+        )
+        more = (*more, (say("working.of.premix"), completed))
     lines = ((say("working.of.filler"), filler), *more)
     return worked(request, counted, powder, planned, dated, lines, ahead=ahead is not None)
 
@@ -122,7 +130,7 @@ def notes(
         *common_notes.assumed_balance(balance),
         *common_notes.outside(expected, None if powder.overage is None else powder.overage.percent),
         *common_notes.weighing_advice(planned),
-        *capsule_fill.notes(filled, master),
+        *capsule_fill.notes(filled, master, practice),
         *beyond_last_day(request, counted),
         *common_notes.deviations(
             (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
@@ -41,6 +41,7 @@ from ldncompound.pharmacy.trail_index import IN_USE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from ldncompound.compounding.made_batch import CameOut
     from ldncompound.compounding.preparation import LotInUse
@@ -179,9 +180,16 @@ def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> C
     return replaced(
         new,
         actual=mass(actual),
-        off=percentage((actual - target) / target * 100),
-        accepted=abs(actual - target) > target * tolerance_of(batch),
+        **_judged(batch, was, actual, target),
     )
+
+
+def _judged(batch: Batch, was: WeighedStep, actual: Fraction, target: Fraction) -> dict[str, Any]:
+    """Return how far a mass is off, and whether it is accepted; nothing where none is judged."""
+    if was.tolerance is None:
+        return {}
+    far = abs(actual - target) > target * tolerance_of(batch)
+    return {"off": percentage((actual - target) / target * 100), "accepted": far}
 
 
 def _factors_now(acts: BatchActs, batch: Batch, was: WeighedStep) -> CorrectedValues:

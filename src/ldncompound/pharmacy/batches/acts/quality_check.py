@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.weighing.progress import weighed_steps
 from ldncompound.core.numbers import parse_number
 from ldncompound.core.personal_data import PersonalRow
-from ldncompound.core.quantities import MG, PERCENT, number_of, read_quantity
+from ldncompound.core.quantities import MG, MG_PER_CAPSULE, PERCENT, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, Typed, check_text, echo
@@ -20,6 +19,7 @@ from ldncompound.pharmacy.batches.assays_due import assayed_mentions
 from ldncompound.pharmacy.batches.check_records import AssayCheck, BatchCheck
 from ldncompound.pharmacy.batches.content_at_mean import with_content
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.unit_mass import shared_mass, went_in
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -178,7 +178,8 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
     """Return the check of the masses of single capsules."""
     formulary = acts.recorder.formulary
     rule = formulary.rule_of(batch.plan.pharmacy.jurisdiction)
-    if batch.plan.figures.filled_mass is None or rule.masses is None:
+    planned = batch.plan.figures.filled_mass
+    if planned is None or rule.masses is None:
         raise InvalidOrder(
             "No rule for single masses of this preparation is on file.",
             remedy="Check its appearance.",
@@ -187,7 +188,10 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
     if findings.shell is not None:
         shell = number_of(read_quantity(findings.shell, "mass", "the shell"), MG)
     masses = _read(findings.values, "mass", "a mass", MG)
-    check = quality.weighed_singly(batch.plan, masses, shell, rule.masses, formulary.cite)
+    theory = number_of(planned, MG_PER_CAPSULE)
+    if batch.plan.figures.by_volume:
+        theory = shared_mass(batch)
+    check = quality.weighed_singly(batch.plan, theory, masses, shell, rule.masses, formulary.cite)
     content = batch.course().at_planned_mass
     return with_content(check, batch.plan, content, rule.content.status)
 
@@ -199,13 +203,8 @@ def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:
             "The mass of the powder is missing, or it is not mixed yet.",
             remedy="Give --powder once every step is done.",
         )
-    into = [each.step for each in weighed_steps(batch.plan) if each.into == "batch"]
-    went_in = sum(
-        (number_of(batch.weighed[each].actual, MG) for each in into),
-        Fraction(0),
-    )
     found = number_of(read_quantity(findings.powder, "mass", "the powder"), MG)
-    return quality.mixed(batch.plan, went_in, found)
+    return quality.mixed(batch.plan, went_in(batch), found)
 
 
 def _counts(found: AnyCheck) -> bool:

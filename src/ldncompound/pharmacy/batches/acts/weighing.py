@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.compounding.materials.container_names import check_container
 from ldncompound.compounding.notes import percent_in_words
+from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
 from ldncompound.compounding.weighing.progress import check_holds_enough
+from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import (
     MG,
@@ -33,6 +35,7 @@ from ldncompound.pharmacy.batches.acts.balance_at_hand import (
     balance_to_use,
     check_minimum,
     check_reading,
+    check_shown,
 )
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
@@ -70,6 +73,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.preparation import LotInUse
     from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.batches.acts.transcription import Transcription
 
@@ -84,6 +88,11 @@ class _ToWeigh(NamedTuple):
     lot: ComponentLot | None
     factors: LotFactors | None
     target: Fraction
+
+    @property
+    def is_found(self) -> bool:
+        """Return whether the mass is only found: what completes the units by volume."""
+        return self.step.action == COMPLETE
 
 
 def record_weighing(
@@ -146,8 +155,9 @@ def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fracti
     """Return the mass to weigh next; refuse one below the minimum of the balance."""
     taken = _to_weigh(acts, batch, reading)
     balance, minimum, _ = balance_to_use(acts, batch, reading.balance)
-    with replan_proposed(batch, taken.component, TOO_LITTLE):
-        check_minimum(taken.target, minimum, balance)
+    if not taken.is_found:
+        with replan_proposed(batch, taken.component, TOO_LITTLE):
+            check_minimum(taken.target, minimum, balance)
     return taken.target
 
 
@@ -171,7 +181,10 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
     check_holds_enough(course)
-    return _ToWeigh(step, component, lot, factors, course.targets[step.step])
+    target = course.targets.get(step.step)
+    if target is None:
+        target = stated_number(step.amount, MG)
+    return _ToWeigh(step, component, lot, factors, target)
 
 
 def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument[WeighedStep]:
@@ -179,8 +192,11 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     taken = _to_weigh(acts, batch, reading)
     balance, minimum, readability = balance_to_use(acts, batch, reading.balance)
     actual = number_of(read_quantity(reading.actual, "mass", "the mass found"), MG)
-    with replan_proposed(batch, taken.component, TOO_LITTLE):
-        check_reading(actual, taken.target, minimum, readability, balance)
+    if taken.is_found:
+        check_shown(actual, readability, balance)
+    else:
+        with replan_proposed(batch, taken.component, TOO_LITTLE):
+            check_reading(actual, taken.target, minimum, readability, balance)
     if reading.printout is not None:
         check_text(reading.printout, "the printout", longest=LONGEST_WORD)
     stated = _weighed(batch, taken, actual, balance, reading)
@@ -206,6 +222,7 @@ def _weighed(
 ) -> WeighedStep:
     """Return the document of a weighing, still without the content of the batch."""
     step, component, lot, factors, target = taken
+    tolerance = None if taken.is_found else tolerance_of(batch)
     return WeighedStep(
         batch=str(batch.plan.id),
         step=step.step,
@@ -220,9 +237,9 @@ def _weighed(
         ),
         target=mass(target),
         actual=mass(actual),
-        tolerance=quantity(tolerance_of(batch) * 100, PERCENT),
-        off=percentage((actual - target) / target * 100),
-        accepted=abs(actual - target) > target * tolerance_of(batch),
+        tolerance=None if tolerance is None else quantity(tolerance * 100, PERCENT),
+        off=None if tolerance is None else percentage((actual - target) / target * 100),
+        accepted=tolerance is not None and abs(actual - target) > target * tolerance,
         balance=balance,
         printout=reading.printout,
         sighted=reading.sighted,
@@ -232,10 +249,11 @@ def _weighed(
 
 def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
     """Refuse a mass out of tolerance, unless an authorised person accepts it."""
-    found, target, tolerance = map(
-        format_quantity, (stated.actual, stated.target, stated.tolerance)
+    found, target, tolerance = (
+        format_quantity(cast("Quantity", each))
+        for each in (stated.actual, stated.target, stated.tolerance)
     )
-    off = percent_in_words(stated.off)
+    off = percent_in_words(cast("Quantity", stated.off))
     if reading.accept is None or not reading.accept.strip():
         raise OutOfTolerance(
             f"Step {stated.step}: {found} is {off} off {target}; the record allows {tolerance}.",
@@ -323,7 +341,7 @@ def _next(batch: Batch, action: str | None, number: int | None, component: str |
             remedy=f"Continue with 'ldncompound batch finish {batch.plan.id}'.",
         )
     named = f"step {step.step}, {step.action} {step.what}"
-    is_weighing = step.action == "weigh"
+    is_weighing = step.action in WEIGHED
     if (action == "weigh") != is_weighing:
         command = "weigh" if is_weighing else "do"
         raise WrongState(
