@@ -77,8 +77,11 @@ class ExpectedContent(Record, omit_defaults=True):
         return low <= percent / declared <= high and percent <= most
 
     def told(self, overage: Percent | None) -> str:
-        """Return the limits in words."""
-        return f"{format_quantity(self.low)} to {format_quantity(self._most(overage))}"
+        """Return the limits in words, those without a declared overage as they are with it."""
+        declared = 1 if overage is None else 1 + number_of(overage, PERCENT) / 100
+        most, high = self._most(overage), self.high * declared
+        least = self.low * declared
+        return f"{format_quantity(least)} to {format_quantity(min(most, high))}"
 
     def _most(self, overage: Percent | None) -> Percent:
         """Return the most that a batch may hold, the declared overage included."""

@@ -252,7 +252,7 @@ def _steps(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
             continue
         yield (
             *planned,
-            figure(done.target),
+            _target(done),
             _actual(done),
             rounded_figure(done.off),
             "" if done.lot is None else done.lot.number,
@@ -269,6 +269,13 @@ def _to_do(step: StepInRecord) -> str:
         if step.into and step.action != "mix"
         else words
     )
+
+
+def _target(done: DoneInRecord) -> str:
+    """Return what was to be weighed; what was expected where none was."""
+    if done.target is not None and done.tolerance is None:
+        return say("number.about", amount=figure(done.target))
+    return figure(done.target)
 
 
 def _actual(done: DoneInRecord) -> str:

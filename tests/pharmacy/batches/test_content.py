@@ -123,7 +123,7 @@ def test_a_declared_overage_does_not_count_against_the_label(house):
     hands = house.by()
 
     assert number_of(plan.expected.ceiling, PERCENT) == 112
-    with pytest.raises(OutOfTolerance, match="90 % to 112 %"):
+    with pytest.raises(OutOfTolerance, match="99 % to 112 %"):
         hands.weigh(identity, BalanceReading(
             actual=f"{float(target * Fraction(103, 100)):.1f} mg", accept="so be it", **SEEN
         ))  # fmt: skip

@@ -14,15 +14,22 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
+from ldncompound.compounding.weighing.powder_batch import (
+    PowderBatch,
+    StockPowder,
+    with_larger_premix,
+)
+from ldncompound.compounding.weighing.powder_plan import plan_batch
 from ldncompound.core.quantities import MG, MG_PER_CAPSULE, format_quantity, number_of
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState
+from ldncompound.core.refusals import Implausible, InvalidOrder, Refusal, WrongState
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, mass_to_weigh
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
+from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.taken import taken_for
 from ldncompound.pharmacy.inspection import figures_alone
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of
@@ -63,8 +70,10 @@ def planned(house, **more):
     return house.recorder().prepare(CapsuleOrder(**given, lots=LOTS)).document["id"]
 
 
-def made(house, completes="5512.3 mg", **more):
+def made(house, completes="5512.3 mg", completed_with="C-77", **more):
     """Work a batch up to its last step, with the mass that completes the capsules."""
+    if completed_with != "C-77":
+        receive(house, completed_with, FILLER)
     identity = planned(house, **more)
     hands = house.by()
     while (step := hands.batch(identity).next_step) is not None:
@@ -76,7 +85,9 @@ def made(house, completes="5512.3 mg", **more):
         hands.weigh(
             identity,
             BalanceReading(
-                actual=text, sighted=True, lot="N-17" if step.what == ACTIVE else "C-77",
+                actual=text, sighted=True,
+                lot="N-17" if step.what == ACTIVE else
+                completed_with if target is None else "C-77",
                 container=step.what,
             ),
         )  # fmt: skip
@@ -202,7 +213,7 @@ def test_what_completes_the_capsules_is_only_found(house):
 
 @settings(max_examples=25)
 @given(
-    completes=st.integers(1, 90_000).map(lambda each: Fraction(each, 10)),
+    completes=st.integers(1, 250_000).map(lambda each: Fraction(each, 10)),
     lost=st.integers(0, 60).map(lambda each: Fraction(each, 1000)),
 )
 def test_the_masses_are_judged_by_what_went_in(tmp_path_factory, completes, lost):
@@ -235,9 +246,21 @@ def test_a_correction_wants_the_masses_checked_again(house):
     house.by().correct(identity, 4, {"actual": "5012.3 mg"}, "misread")
     corrected = house.by().batch(identity).weighed[4]
     assert (corrected.off, corrected.accepted) == (None, False)
-    with pytest.raises(WrongState, match="corrected after the masses"):
+    lot = next(each for each in Stockroom(house.trail).lots() if each.number == "C-77").id
+    keeper = Storekeeper(house.recorder())
+    with pytest.raises(WrongState, match="still missing: masses"):
         house.by("Lee").verify(identity)
+    with pytest.raises(WrongState, match="to be checked again"):
+        keeper.try_packing(lot, "1", (), shell=None, batch=identity)
+    assert "masses" not in review_of(house.trail, identity).usual
     weighed_capsules(house, identity, ["193 mg"] * 10)
+    house.by("Lee").verify(identity)
+    house.by("Lee").release(identity, "0", "0")
+    # After the release too: it is corrected, checked again, and verified again.
+    house.by().correct(identity, 4, {"actual": "5112.3 mg"}, "misread once more")
+    with pytest.raises(WrongState, match="still missing: masses"):
+        house.by("Lee").verify(identity)
+    weighed_capsules(house, identity, ["195 mg"] * 10)
     house.by("Lee").verify(identity)
 
 
@@ -265,6 +288,79 @@ def test_it_is_released_recorded_and_becomes_a_packing_trial(house):
         assert number_of(again.figures.fill_mass, MG_PER_CAPSULE) == 202
         assert again.figures.by_volume is by_volume
         assert any("known from a packing trial" in each for each in again.notes) is by_volume
+
+
+@pytest.mark.parametrize("completes", ["0.1 mg", "61000 mg", "5512 g", "999999 g"])
+def test_what_no_capsule_holds_is_refused(house, completes):
+    """By the densities of powders, at the weighing and at a correction."""
+    if completes == "0.1 mg":
+        made(house, completes=completes, dose="4.5 mg")
+        return
+    with pytest.raises(Implausible, match="What a capsule holds"):
+        made(house, completes=completes)
+    identity = made(house)
+    for step in (2, 4):
+        with pytest.raises(Implausible, match="What a capsule holds"):
+            house.by().correct(identity, step, {"actual": "61000 mg"}, "misread")
+
+
+def test_the_review_tells_what_completed_them(house):
+    """It is not among the weighings within tolerance, for it has none."""
+    identity = made(house)
+    usual = review_of(house.trail, identity).usual
+    assert "2 weighings within tolerance" in usual
+    assert "completed with 5512.3 mg, about 6574.5 mg expected" in usual
+
+
+def test_a_trituration_with_little_filler_makes_the_premix_larger(house):
+    """Where half of the filler cannot take it, more is weighed before; still less than all."""
+    plan = prepare(
+        CapsuleOrder(dose="4.5 mg", days="58", size="4", fill_by="volume", **WHO),
+        formulary=FORMULARY,
+        pharmacy=replace(GERMAN, balances=(parse_balance("C,minimum=120 mg,readability=1 mg"),)),
+        today=TODAY,
+    )
+    (complement,) = (s.amount for s in plan.weigh_plan.steps if s.action == "complete")
+    total = number_of(plan.components[1].required, MG)
+    assert 0 < number_of(complement, MG) <= total / 2 + 1
+    tight = PowderBatch("a", "f", Fraction(99), Fraction(1600), 60, Fraction(1, 10), 10,
+                        complement=Fraction(1600))  # fmt: skip
+    sizes = [each.filler_required for each in with_larger_premix(tight)]
+    assert sizes == [1600, 2400, 2800, 3000]
+    assert all(each.filler_required + each.complement == 3200
+               for each in with_larger_premix(tight))  # fmt: skip
+    stock = tight._replace(demanded=None, stock=StockPowder("trituration T", 25, Fraction(0)),
+                           required=Fraction(80))  # fmt: skip
+    planned_ = plan_batch(stock, parse_balance("C,minimum=120 mg,readability=1 mg"))
+    completing = [s for s in planned_.steps if s.action == "complete"]
+    assert format_quantity(completing[0].amount) == "800 mg"
+    assert plan_batch(stock._replace(complement=Fraction(0)),
+                      parse_balance("C,minimum=120 mg,readability=1 mg")) is None  # fmt: skip
+
+
+@pytest.mark.parametrize("component", [ACTIVE, FILLER])
+def test_only_one_lot_of_filler_is_shown_by_a_batch(house, component):
+    """The active is not what fills it; two lots of filler are not told apart."""
+    identity = made(house, completed_with="C-78" if component == FILLER else "C-77")
+    weighed_capsules(house, identity, ["202 mg"] * 10)
+    finished(house, identity)
+    lot = next(each for each in Stockroom(house.trail).lots() if each.component == component).id
+    with pytest.raises(InvalidOrder, match="one lot alone"):
+        Storekeeper(house.recorder()).try_packing(lot, "1", (), shell=None, batch=identity)
+
+
+def test_failed_masses_are_no_packing_trial(house):
+    """Nor those of a batch that was rejected."""
+    lot = next(each for each in Stockroom(house.trail).lots() if each.number == "C-77").id
+    identity = made(house)
+    weighed_capsules(house, identity, ["180 mg"] * 10)
+    finished(house, identity)
+    keeper = Storekeeper(house.recorder())
+    with pytest.raises(WrongState, match="failed"):
+        keeper.try_packing(lot, "1", ["202 mg"] * 10, shell=None, batch=identity)
+    house.by().change(identity, "batch-rejected", "too light")
+    with pytest.raises(WrongState, match="is rejected"):
+        keeper.try_packing(lot, "1", ["202 mg"] * 10, shell=None, batch=identity)
 
 
 def test_a_batch_without_checked_masses_is_no_packing_trial(house):

@@ -91,7 +91,8 @@ class WeighingBench(NamedTuple):
         demanded: Total parts of the trituration that the pharmacy requires; None for none.
         stock: A stock trituration that supplies the active; None for none.
         not_direct: Why the active must not be weighed directly; None if it may.
-        premix: Share of the filler that is weighed; the rest completes the units by volume.
+        premix: Share of the filler that is weighed, at least; the rest completes the units by
+            volume. Where the balance or a trituration needs more, more of it is weighed.
     """
 
     balance: Balance

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.calculation.uncertainty import in_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ldncompound.compounding.weighing.equipment import BalanceFigures
 
-__all__ = ["PowderBatch", "StockPowder"]
+__all__ = ["PowderBatch", "StockPowder", "with_larger_premix"]
+
+_LARGER_PREMIXES = 3
 
 
 class StockPowder(NamedTuple):
@@ -65,6 +69,22 @@ class PowderBatch(NamedTuple):
             complement=self.complement * ratio,
             size=size,
         )
+
+
+def with_larger_premix(batch: PowderBatch) -> Iterator[PowderBatch]:
+    """
+    Yield a batch as it is, and then with more of its filler weighed before units are completed.
+
+    Each time half of what completed them goes in before; the last one leaves a sixteenth.
+
+    Args:
+        batch: Of any powder; without a complement it is the only one.
+    """
+    yield batch
+    for _ in range(_LARGER_PREMIXES if batch.complement else 0):
+        half = batch.complement / 2
+        batch = batch._replace(filler_required=batch.filler_required + half, complement=half)
+        yield batch
 
 
 class Vessel(NamedTuple):

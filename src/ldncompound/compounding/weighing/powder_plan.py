@@ -31,7 +31,13 @@ from ldncompound.compounding.weighing.plan import (
     deviation_of,
     uncertainty_of,
 )
-from ldncompound.compounding.weighing.powder_batch import PARTS, Draft, PowderBatch, StockPowder
+from ldncompound.compounding.weighing.powder_batch import (
+    PARTS,
+    Draft,
+    PowderBatch,
+    StockPowder,
+    with_larger_premix,
+)
 from ldncompound.compounding.weighing.powder_steps import (
     as_mg,
     chain_in_words,
@@ -85,10 +91,11 @@ def plan_batch(batch: PowderBatch, balance: Balance) -> WeighPlan | None:
     ['120 mg', '1080 mg', '480 mg', '3680 mg']
     """
     bench = balance.figures()
-    draft = _best(batch, bench)
-    if draft is None:
-        return None
-    return write_plan(batch, draft, bench)
+    for each in with_larger_premix(batch):
+        draft = _best(each, bench)
+        if draft is not None:
+            return write_plan(each, draft, bench)
+    return None
 
 
 def smallest_batch(
@@ -118,7 +125,7 @@ def smallest_batch(
     def works(size: int) -> bool:
         if or_direct is not None and isinstance(_direct(or_direct.of(size), bench), Draft):
             return True
-        return _best(batch.of(size), bench) is not None
+        return any(_best(each, bench) is not None for each in with_larger_premix(batch.of(size)))
 
     return _first_that_works(first, _largest_size(batch, bench), works)
 
@@ -128,7 +135,7 @@ def _largest_size(batch: PowderBatch, bench: BalanceFigures) -> int:
     if bench.capacity is None:
         return _LARGEST_SOUGHT
     # Each of the two weighings into the batch has at most `MOST_PIECES` parts.
-    each = (batch.required + batch.filler_required) / batch.size
+    each = (batch.required + batch.filler_required + batch.complement) / batch.size
     return min(_LARGEST_SOUGHT, int(2 * MOST_PIECES * bench.capacity / each))
 
 
@@ -136,7 +143,7 @@ def _least_size(batch: PowderBatch, bench: BalanceFigures) -> int:
     """Return a size below which nothing can be weighed."""
     # Every plan ends with two weighings into the batch: what contains the active, and filler.
     powder = least_taken(bench, batch.limit) + bench.minimum - bench.readability
-    each = (batch.required + batch.filler_required) / batch.size
+    each = (batch.required + batch.filler_required + batch.complement) / batch.size
     start = int(round_up(powder / each, Fraction(1)))
     if batch.stock is None and not _could_do(batch, bench, _SCALES[-1]):
         # Then the need itself must be large enough.

@@ -18,6 +18,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.capsules.fill": "Fill {count}. Do not spread the remaining powder.",
     "form.capsules.filled": "{count} capsules of size {size}, {fill} of powder in each",
     "form.capsules.in_one_line": "{capsules}, size {size}, {fill}",
+    "form.capsules.in_one_line_by_volume": "{capsules}, size {size}, filled by volume",
     "form.capsules.label": "capsules",
     "form.capsules.subtitle": "{strength}, {count} capsules, size {size}",
     "form.capsules.trial": (

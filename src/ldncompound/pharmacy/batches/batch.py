@@ -23,7 +23,6 @@ from ldncompound.pharmacy.batches.batch_record import (
     MadeFrom,
     RecordNamed,
 )
-from ldncompound.pharmacy.batches.check_records import MassesCheck
 from ldncompound.pharmacy.batches.forbidden import check_state
 from ldncompound.pharmacy.batches.hands import hands_in_event, transcribed_in
 from ldncompound.pharmacy.batches.states import BatchStanding, State
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     )
     from ldncompound.compounding.preparation import LotInUse, Preparation
     from ldncompound.compounding.weighing.plan import Step
-    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.act_records import Correction, DoneStep, StatedAct
     from ldncompound.pharmacy.batches.check_records import AnyCheck
 
@@ -196,12 +194,6 @@ class Batch:
         if as_is:
             self.known["course"] = self.weighed, found
         return found
-
-    @property
-    def net_masses(self) -> tuple[Quantity, ...]:
-        """Return the masses of the content of single units, by their check; none without one."""
-        check = self.checks.get("masses")
-        return check.values if isinstance(check, MassesCheck) else ()
 
     @property
     def percent_of_label(self) -> Fraction:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.core.quantity_fields import AnyQuantity, Percent
 from ldncompound.core.records import Record
 from ldncompound.core.sources import CONFIRMED
+from ldncompound.pharmacy.batches.unit_mass import is_outdated
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
@@ -59,8 +60,9 @@ def record_at_work(plan: Preparation) -> RecordAtWork:
 
 
 def missing_checks(batch: Batch) -> list[str]:
-    """Return the checks that a batch needs and that were not made yet, by kind."""
+    """Return the checks that a batch needs and that were not made yet, or again, by kind."""
     needed = [*batch.plan.figures.checks]
     if record_at_work(batch.plan).ph is not None:
         needed.append("ph")
-    return [each for each in needed if each not in batch.checks]
+    again = {"masses"} if is_outdated(batch) else set[str]()
+    return [each for each in needed if each not in batch.checks or each in again]

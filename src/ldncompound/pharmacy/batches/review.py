@@ -32,6 +32,7 @@ from ldncompound.pharmacy.batches.one_name import signed_own_work
 from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.unit_mass import is_outdated
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
 
@@ -364,10 +365,18 @@ def _lacking_on_label(trail: Trail, batch: Batch) -> tuple[str, ...]:
 
 def _usual(batch: Batch) -> str:
     """Return what was as usual, in one line."""
-    within = sum(1 for each in batch.weighed.values() if not each.accepted)
-    passed = [kind for kind, each in batch.checks.items() if each.passes]
+    judged = [each for each in batch.weighed.values() if each.tolerance is not None]
+    within = sum(1 for each in judged if not each.accepted)
+    outdated = {"masses"} if is_outdated(batch) else set[str]()
+    passed = [kind for kind, each in batch.checks.items() if each.passes and kind not in outdated]
     told = [
         f"{within} {'weighing' if within == 1 else 'weighings'} within tolerance",
+        *(
+            f"completed with {format_quantity(each.actual)}, about "
+            f"{format_quantity(each.target)} expected"
+            for each in batch.weighed.values()
+            if each.tolerance is None
+        ),
         f"checks passed: {', '.join(passed) or 'none'}",
     ]
     if batch.made is not None and batch.made.filled is not None:

@@ -74,7 +74,9 @@ LIFE: Mapping[str, Change] = MappingProxyType(
         "weighing": Change("weighed for", _BEING_MADE, State.IN_PREPARATION),
         "step": Change("worked on", _BEING_MADE, State.IN_PREPARATION),
         "check": Change(
-            "checked", _from(State.IN_PREPARATION, State.REWORKED, State.PREPARED), None
+            "checked",
+            _from(State.IN_PREPARATION, State.REWORKED, State.PREPARED, State.CORRECTED),
+            None,
         ),
         "lot-accepted": Change(
             "given an accepted lot",

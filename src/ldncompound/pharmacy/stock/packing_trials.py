@@ -9,10 +9,10 @@ from ldncompound.compounding.materials.identity import lot_not_usable
 from ldncompound.compounding.materials.plausibility import packing_mass
 from ldncompound.compounding.plausible_orders import PACKED, trial_in_doubt
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.core.quantities import format_quantity, read_quantity
+from ldncompound.core.quantities import read_quantity
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
-from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batches.masses_for_trial import masses_for_trial
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def tried_packing(
     if why is not None:
         raise lot_not_usable(record.number, record.component, why, record)
     if batch is not None:
-        masses = _check_made(recorder.trail, batch, record, masses, shell)
+        checked = masses_for_trial(recorder.trail, batch, record)
+        masses = masses or (() if shell is not None else checked)
     today = recorder.desk.today
     found = packing_mass(record, size, masses, shell=shell, batch=batch, today=today)
     formulary = recorder.formulary
@@ -99,33 +100,3 @@ def check_size(trail: Trail, identity: str, size: str) -> None:
             f"The batch {identity} has {made}, but size {quoted(size)} is given.",
             remedy="Give the size that was filled.",
         )
-
-
-def _check_made(
-    trail: Trail,
-    identity: str,
-    record: LotRecord,
-    masses: Sequence[str],
-    shell: str | None,
-) -> Sequence[str]:
-    """
-    Return masses of a finished batch: as given, else those of its check, net.
-
-    Refuse a batch that is not made yet, or that does not contain the lot.
-    """
-    batch = batch_of(trail, identity)
-    if batch.made is None:
-        raise WrongState(
-            f"The batch {identity} is {batch.state.value}: no capsule of it has been filled.",
-            remedy="Weigh its capsules when it is finished, or trial capsules without --batch.",
-        )
-    used = batch.lots.get(record.component, ())
-    if not any(record.id == each.id if each.id else record.number == each.number for each in used):
-        raise InvalidOrder(
-            f"The batch {identity} does not contain the lot {record.id}.",
-            remedy=f"Lots of {record.component} in it: "
-            f"{', '.join(each.id or each.number for each in used) or 'none'}.",
-        )
-    if masses or shell is not None:
-        return masses
-    return tuple(map(format_quantity, batch.net_masses))

@@ -97,7 +97,13 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         return in_words(quantity(self.figures.per_dose, CAPSULE))
 
     def in_one_line(self) -> str:
-        """Return count, strength, size and fill."""
+        """Return count, strength, size and fill; none that is only found."""
+        if self.figures.by_volume:
+            return say(
+                "form.capsules.in_one_line_by_volume",
+                capsules=super().in_one_line(),
+                size=self.figures.size,
+            )
         return say(
             "form.capsules.in_one_line",
             capsules=super().in_one_line(),

@@ -25,6 +25,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
     tolerance_of,
 )
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
+from ldncompound.pharmacy.batches.acts.filled_by_volume import check_shared_mass
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     check_in_date,
     factors_stated,
@@ -157,6 +158,8 @@ def _other_weighing(
             remedy="Give --actual or --printout. If another lot was used: "
             f"'ldncompound batch reject {batch.plan.id}'.",
         )
+    as_it_is = {**batch.weighed, step: replaced(was, **new.stated)}
+    check_shared_mass(replace(batch, weighed=as_it_is), acts.recorder.formulary)
     return _as_it_was(was, new), new
 
 

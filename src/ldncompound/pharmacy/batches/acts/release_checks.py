@@ -17,7 +17,6 @@ from ldncompound.pharmacy.batches.content_at_mean import content_at_mean
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
-from ldncompound.pharmacy.batches.unit_mass import shared_mass
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -154,11 +153,6 @@ def _check_content_at_mean(batch: Batch) -> None:
     if not isinstance(check, MassesCheck):
         return
     mean, theory = number_of(check.mean, MG), number_of(check.theory, MG)
-    if batch.plan.figures.by_volume and theory != shared_mass(batch):
-        raise WrongState(
-            "A weighing was corrected after the masses of the capsules were checked against it.",
-            remedy=f"Check them again with 'ldncompound batch check {batch.plan.id} masses'.",
-        )
     percent = content_at_mean(batch.course().at_planned_mass, mean, theory)
     limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
     if not limits.allows(percent, overage):

@@ -46,6 +46,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
     percentage,
     tolerance_of,
 )
+from ldncompound.pharmacy.batches.acts.filled_by_volume import check_shared_mass
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     LotFactors,
     factors_stated,
@@ -200,7 +201,8 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     if reading.printout is not None:
         check_text(reading.printout, "the printout", longest=LONGEST_WORD)
     stated = _weighed(batch, taken, actual, balance, reading)
-    course = after_event(batch, Event(0, "weighing", "", stated)).course()
+    after = after_event(batch, Event(0, "weighing", "", stated))
+    course = after.course()
     check_holds_enough(course)
     stated = replaced(stated, percent_of_label=percentage(course.percent))
     if stated.accepted:
@@ -209,6 +211,7 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
         weighed_by = found_before(acts, batch, OutOfTolerance.code, said)
         stated = replaced(stated, weighed_by=weighed_by)
     check_content(batch, course)
+    check_shared_mass(after, acts.recorder.formulary)
     if reading.accept is not None and not stated.accepted:
         raise InvalidOrder(
             "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
