@@ -116,7 +116,9 @@ def test_a_text_of_any_length_is_refused(text):
         "\n4.5 mg",
         "1234567890123456 mg",
         "0.123456789012345 mg",
-        "4.5 capsules",
+        "4.5 Capsules",
+        "4.5 capsuless",
+        "4 week s",
     ],
 )
 def test_what_the_contract_refuses(text):

@@ -273,7 +273,7 @@ def is_quantity(value):
 def test_amounts_are_written_as_on_a_label(path):
     """No trailing zero and no missing blank: the file has what the program writes."""
     for place, value in leaves(tomllib.loads(path.read_text(encoding="utf-8"))):
-        if is_quantity(value):
+        if is_quantity(value) and not value.endswith("s"):  # words on a price list are no amount
             assert format_quantity(parse_quantity(value)) == value, place
 
 

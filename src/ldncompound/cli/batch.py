@@ -206,6 +206,10 @@ def do(
         Text,
         typer.Option(metavar="LOT", help="Lot of what is used; not needed if planned."),
     ] = None,
+    container: Annotated[
+        Text,
+        typer.Option(metavar="TEXT", help="The name on the container of what is used."),
+    ] = None,
     transcribed: TranscribedOption = None,
     done_by: DoneByOption = None,
     trail: TrailOption = None,
@@ -223,7 +227,7 @@ def do(
 
     paper = from_paper(transcribed, done_by)
     with open_batch_acts(trail, config, formulations, by) as acts:
-        done = record_step(acts, identity, step, lot, paper=paper)
+        done = record_step(acts, identity, step, lot, container=container, paper=paper)
         told = say_after(acts, identity)
     tell(done, f"Step {done.step} done: {done.action} {done.what}.", told, json=json)
 

@@ -132,7 +132,7 @@ def _show(check: AnyCheck) -> None:
     from ldncompound.cli.screens import heading, wrapped
     from ldncompound.cli.terminal import print_table
 
-    verdict = {True: "PASSES", False: "FAILS", None: "recorded"}[check.passes]
+    verdict = {True: "PASSES", False: "FAILS", None: "recorded"}[check.verdict]
     heading(f"{check.kind}: {verdict}" + (", accepted" if check.accepted else ""))
     names = ("mean", "theory", "rsd", "loss", "found", "acceptance_value", "stage")
     stated = check.document()

@@ -211,7 +211,7 @@ def _step_row(
 
 def _check_row(check: AnyCheck) -> tuple[str, ...]:
     """Return a check with its verdict."""
-    verdict = {True: "passes", False: "FAILS", None: "no verdict"}[check.passes]
+    verdict = {True: "passes", False: "FAILS", None: "no verdict"}[check.verdict]
     return (check.kind, verdict + (", accepted" if check.accepted else ""))
 
 

@@ -100,6 +100,9 @@ def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> No
     show_line(f"  into      {step.into}")
     if component is not None:
         reading = _from_container(batch, component, reading)
+        known = [name_of_lot(each) for each in planned_lots(batch, component)]
+        if known and reading.lot not in known:
+            show_line("  NOT the planned lot: the target is for the one that you named.")
     _show_target(batch, step, mass_to_weigh(acts, identity, reading), balance)
     printout = ask("  Printout of the balance, empty for none: ", may_be_empty=True)
     reading = replace(
@@ -108,6 +111,8 @@ def _weigh(acts: BatchActs, batch: Batch, step: Step, balance: str | None) -> No
     try:
         weighing = record_weighing(acts, identity, reading)
     except OutOfTolerance as refusal:
+        if not refusal.details.get("may_be_accepted"):
+            raise
         tell_refusal(refusal)
         accepted = _accepted(acts, identity, reading)
         if accepted is None:
@@ -187,9 +192,14 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     if step.note:
         wrapped(step.note, "  how       ")
     component = component_of(batch, step.what)
-    lot = None
-    if component is not None and not planned_lots(batch, component):
+    lot = container = None
+    if component is not None and component == batch.active:
+        reading = _from_container(batch, component, BalanceReading(actual=""))
+        lot, container = reading.lot, reading.container
+    elif component is not None and not planned_lots(batch, component):
         lot = ask("  Lot on the container, empty to give it later: ", may_be_empty=True)
     ask_done("  Enter when it is done: ")
-    done = record_step(acts, str(batch.plan.id), step.step, lot or None, scanned=True)
+    done = record_step(
+        acts, str(batch.plan.id), step.step, lot or None, container=container, scanned=True
+    )
     show_line(f"  Step {done.step} done.")

@@ -183,6 +183,11 @@ def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
         yield "Opened", lot.opened_on.isoformat()
     if lot.retest_on is not None:
         yield "Test again", lot.retest_on.isoformat()
+    test = lot.identified
+    if test is not None:
+        result = "passes" if test.passes else "FAILED"
+        after = ", after a test that failed" if test.passes and test.after_failure else ""
+        yield "Identity", f"{result}, {test.described}, {test.on.isoformat()}{after}"
     if lot.expiration_rule is not None:
         rule = lot.expiration_rule
         mark = " (unconfirmed)" if rule.status == "unconfirmed" else ""

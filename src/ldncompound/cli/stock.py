@@ -210,6 +210,9 @@ def lots_identified(
     identity: LotId,
     method: Annotated[str, typer.Option(metavar="TEXT", help="How it was tested.")],
     result: Annotated[str, typer.Option(metavar="RESULT", help="passes or fails.")],
+    reason: Annotated[
+        Text, typer.Option(metavar="TEXT", help="Why a test that failed before does not hold.")
+    ] = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -228,5 +231,5 @@ def lots_identified(
     with open_storekeeper(
         trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
     ) as keeper:
-        entry = identify_lot(keeper, identity, method, result)
+        entry = identify_lot(keeper, identity, method, result, reason)
     tell_lot(entry, "was tested", json=json)

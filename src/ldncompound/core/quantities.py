@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pint
 
+from ldncompound.core import quantity_grammar
 from ldncompound.core.numbers import (
     LONGEST,
     MOST_DIGITS,
-    NUMBER,
     decimal_places,
     format_number,
     plain_fraction,
     round_half_up,
 )
-from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, instead, units_of, what_is_wrong
+from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, instead, units_of
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
 
 __all__ = [
@@ -116,8 +116,6 @@ MG_PER_G: Any = _UNIT_OF["mg/g"]
 MG_PER_ML: Any = _UNIT_OF["mg/mL"]
 
 _STORED = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?) ([a-zA-Z%/]+)", re.ASCII)
-_NAME = r"(?:kg|g|mg|mcg|L|mL|capsule|tablet|day|%)"
-_PATTERN = re.compile(rf"[ \t]*({NUMBER}) ?({_NAME}(?:/{_NAME})?)[ \t]*\Z", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
@@ -134,8 +132,8 @@ def parse_quantity(text: str) -> Quantity:
     """
     Read one quantity: a plain decimal number, at most one space, a unit.
 
-    The trailing zero of `1.0 mg` is read but never written. Everything that could be
-    read in two ways is refused.
+    Counts and days are read in either number. The trailing zero of `1.0 mg` is read but never
+    written. Everything that could be read in two ways is refused.
 
     Args:
         text: As typed. Blanks around the whole are ignored.
@@ -158,12 +156,10 @@ def parse_quantity(text: str) -> Quantity:
         )
     if len(text) > LONGEST:
         raise MalformedQuantity(f"{quoted(text)} is too long for a quantity.", remedy=HOW_TO_WRITE)
-    match = _PATTERN.match(text)
-    if match is None:
-        raise MalformedQuantity(
-            f"{quoted(text)} {what_is_wrong(text.strip())}.", remedy=HOW_TO_WRITE
-        )
-    number, name = match.groups()
+    if (found := quantity_grammar.in_the_grammar(text)) is None:
+        wrong = quantity_grammar.what_is_wrong(text.strip())
+        raise MalformedQuantity(f"{quoted(text)} {wrong}.", remedy=HOW_TO_WRITE)
+    number, times, name = found
     if len(number.replace(".", "")) > MOST_DIGITS:
         raise MalformedQuantity(
             f"{quoted(text)} has more than {MOST_DIGITS} digits.", remedy=HOW_TO_WRITE
@@ -171,7 +167,7 @@ def parse_quantity(text: str) -> Quantity:
     unit = _UNIT_OF.get(name)
     if unit is None:
         raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=HOW_TO_WRITE)
-    return REGISTRY.Quantity(plain_fraction(number), unit)
+    return REGISTRY.Quantity(plain_fraction(number) * times, unit)
 
 
 def _restored(numerator: int, denominator: int, unit: str) -> Quantity:

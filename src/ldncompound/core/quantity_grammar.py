@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["HOW_TO_WRITE", "UNITS", "instead", "units_of", "what_is_wrong"]
+from ldncompound.core.numbers import NUMBER
+
+__all__ = ["HOW_TO_WRITE", "UNITS", "in_the_grammar", "instead", "units_of", "what_is_wrong"]
 
 
 UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
@@ -27,6 +29,36 @@ _UNITS_OF = {
     "duration": frozenset(("day",)),
     "percent": frozenset(("%",)),
 }
+
+
+_IN_WORDS = {
+    "days": (1, "day"),
+    "week": (7, "day"),
+    "weeks": (7, "day"),
+    "capsules": (1, "capsule"),
+    "tablets": (1, "tablet"),
+}
+"""Counts and days in the other number, and weeks."""
+_NAME = rf"(?:{'|'.join(UNITS)})"
+_PATTERN = re.compile(
+    rf"[ \t]*({NUMBER})[ \u00a0\u2009\u202f]?"
+    rf"({_NAME}(?:/{_NAME})?|{'|'.join(_IN_WORDS)})[ \t]*\Z"
+)
+"""A no-break or thin space counts as the one space."""
+
+
+def in_the_grammar(text: str) -> tuple[str, int, str] | None:
+    """
+    Return number, multiplier and unit of a quantity as it is typed; None for anything else.
+
+    >>> in_the_grammar("2 weeks"), in_the_grammar("4,5 mg")
+    (('2', 7, 'day'), None)
+    """
+    match = _PATTERN.match(text)
+    if match is None:
+        return None
+    number, name = match.groups()
+    return (number, *_IN_WORDS.get(name, (1, name)))
 
 
 def units_of(kind: str) -> frozenset[str]:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["batch_facts", "prescription_facts", "proof_facts"]
 
 
+def _expected_content(record: CompoundingRecord) -> str:
+    """Return the content of the batch; of whole tablets nothing is calculated from weighings."""
+    expected = record.plan.expected
+    if expected is not None and any(s.action == "take" for s in record.plan.weigh_plan.steps):
+        return expected.statement
+    return say("record.expected_content", percent=rounded_figure(record.percent_of_label))
+
+
 def prescription_facts(record: CompoundingRecord) -> Rows:
     """Return the prescription; what is left out or erased is marked."""
     plan, given = record.plan, record.plan.prescription
@@ -59,7 +67,7 @@ def batch_facts(record: CompoundingRecord) -> Rows:
         (say("row.adopted"), _adopted(formulation)),
         (
             say("row.expected_content"),
-            say("record.expected_content", percent=rounded_figure(record.percent_of_label)),
+            _expected_content(record),
         ),
     ]
     if made is not None and made.filled is not None:

@@ -98,6 +98,7 @@ class LabelNames(Sourced):
 
 
 class NamesOnLabels(LabelNames):
-    """Names by which labels name a component."""
+    """Names by which labels name a component, and brands of it, each in several grades."""
 
     component: Words
+    brands: tuple[Words, ...] = ()

@@ -115,7 +115,8 @@ def test_nobody_confirms_a_name_that_reads_like_something_else(text, component, 
         ("microcrystaline cellulose", MCC, None),
         ("Vivapur 102", MCC, None),
         ("MCG", "sucrose", None),
-        ("Revia", SALT, None),
+        ("Naltrexonium chloratum", SALT, None),
+        ("\u041d\u0430\u043b\u0442\u0440\u0435\u043a\u0441\u043e\u043d", SALT, None),
     ],
 )
 def test_a_slip_of_its_own_name_is_asked_and_can_be_confirmed(text, component, form):
@@ -123,6 +124,24 @@ def test_a_slip_of_its_own_name_is_asked_and_can_be_confirmed(text, component, f
     with pytest.raises(Implausible):
         read(text, component, form)
     read(text, component, form, own=(text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "component"),
+    [
+        *((each, SALT) for each in (
+            "baclofen", "Tryptophan", "morphine sulfate", "talc", "white", "Revia", "NTX HCl",
+            "TST-LOT-0001", "maltodextrin",
+        )),
+        ("Capsulac 60", MCC), ("GranuLac 200", "sucrose"), ("Emcocel 90M", "lactose monohydrate"),
+        ("Avicel", "sucrose"),
+    ],
+)  # fmt: skip
+def test_what_does_not_name_the_drug_is_never_confirmed(text, component):
+    """A label of the active has its name in it; a brand is that of its own component."""
+    for own in ((), (text,)):
+        with pytest.raises(WrongComponent):
+            read(text, component, own=own)
 
 
 def test_a_comma_in_a_strength_is_a_point():
@@ -147,7 +166,8 @@ def test_a_trituration_is_labelled_as_one():
     """Its own label names it; the label of a trituration is none of the pure powder."""
     read(f"{SALT} trituration", form=SALT, made_ahead=True)
     read("Naltrexone HCl trituration", form=SALT, made_ahead=True)
-    read("Revia trituration", form=SALT, made_ahead=True, own=("Revia",))
+    own = ("Naltrexonium chloratum",)
+    read("Naltrexonium chloratum trituration", form=SALT, made_ahead=True, own=own)
     with pytest.raises(WrongComponent):
         read("trituration", form=SALT, made_ahead=True)
     with pytest.raises(WrongComponent):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 
@@ -15,24 +16,29 @@ from ldncompound.compounding.dosage_forms.sublingual_tablets.order import Tablet
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
+    Implausible,
     InvalidOrder,
     NotWeighable,
     OutOfTolerance,
     WrongComponent,
     WrongState,
+    WrongUsage,
 )
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+from ldncompound.pharmacy.batches.acts.transcription import Transcription
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.waste import waste
 from ldncompound.pharmacy.stock.acts import Storekeeper
-from ldncompound.pharmacy.stock.changes import identify_lot
+from ldncompound.pharmacy.stock.changes import identify_lot, quarantine_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.stock.standing import state_of
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
-from shops import ACTIVE, FILLER, LOTS
+from shops import ACTIVE, FILLER, LOTS, TODAY
 
 TABLETS = "naltrexone hydrochloride tablets 50 mg"
 CLOSE = Fraction(1, 10**8)
@@ -394,3 +400,120 @@ def test_another_lot_than_planned_is_told(house):
         assert (f"Not the planned lot: that of {ACTIVE}." in found) is told
         text = render_record(finished_record(house.trail, batch).in_full(), "txt").decode()
         assert ("PLANNED WITH ANOTHER LOT, N-1: " in " ".join(text.split())) is told
+
+
+# What the jar says, and when it came
+
+
+def test_a_lot_is_not_used_before_it_arrived(house):
+    """A day of paper before its receipt is refused; the planned lot was asked about at the order."""
+    early = TODAY - timedelta(days=3)
+    planned = house.recorder(today=early).prepare(
+        CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D", lots=LOTS,
+                     fill_mass="130 mg/capsule", balance="III")
+    ).document["id"]  # fmt: skip
+    other = receive(house, "N-2")
+    paper = Transcription(f"{early.isoformat()} 09:12", None)
+    with pytest.raises(Implausible, match="arrived on"):
+        house.by().weigh(planned, reading(other, actual="120 mg"), paper=paper)
+    house.by().weigh(planned, reading(None, actual="120 mg"), paper=paper)
+
+
+def whole_tablets(house, *lots):
+    """Plan a liquid from whole tablets."""
+    order = {"order": LiquidOrder, "formulation": "naltrexone-oral-liquid-tablets", "dose": "1 mg"}
+    return house.planned(lots=lots, **order)
+
+
+@pytest.mark.parametrize("container", ["naltrexone hydrochloride", "Naloxone tablets", "sugar"])
+def test_the_label_of_tablets_is_read_where_it_is_told(house, container):
+    """Another name is refused, as of a powder."""
+    lot = tablets(house, "T-1", "200 mg")
+    identity = whole_tablets(house, f"{TABLETS}={lot}")
+    with pytest.raises(WrongComponent):
+        house.by().do(identity, 1, None, container=container)
+    done = house.by().do(identity, 1, None, container="Naltrexone tablets 50 mg")
+    assert done.named
+
+
+def test_tablets_whose_label_nobody_read_are_unusual(house):
+    """The review tells it; what was made in an earlier step has no label at all."""
+    lot = tablets(house, "T-1", "200 mg")
+    told = []
+    for more in ({}, {"container": TABLETS}):
+        identity = whole_tablets(house, f"{TABLETS}={lot}")
+        house.by().do(identity, 1, None, **more)
+        words = [each.what for each in review_of(house.trail, identity).unusual]
+        told.append(f"Step 1: the name on the container of {TABLETS} was not read." in words)
+    assert told == [True, False]
+    capsules = house.planned()
+    house.by().weigh(capsules, reading(None, actual="120 mg"))
+    house.by().weigh(capsules, reading(None, actual="1080 mg", component=FILLER))
+    with pytest.raises(InvalidOrder, match="no label of a maker"):
+        house.by().do(capsules, 3, None, container=ACTIVE)
+
+
+def test_few_whole_tablets_are_not_said_to_hold_exactly_the_label(house):
+    """In the record and in the review: nothing was weighed."""
+    lot = tablets(house, "T-1", "200 mg")
+    identity = whole_tablets(house, f"{TABLETS}={lot}")
+    record = finished_record(house.trail, identity).in_full()
+    text = " ".join(render_record(record, "txt").decode().split())
+    assert "Expected 75 % to 125 % of label" in text
+    assert "calculated from what was weighed" not in text
+    assert "expected content 75 % to 125 % of label" in review_of(house.trail, identity).usual
+
+
+def test_a_lot_to_be_tested_again_is_unusual(house):
+    """From its day on, in lists and in the review; until then it is usable."""
+    due = receive(house, "N-1", retest=TODAY.isoformat())
+    later = receive(house, "N-2", retest=(TODAY + timedelta(days=1)).isoformat())
+    room = Stockroom(house.trail)
+    assert [state_of(room, room.lot(each), TODAY) for each in (due, later)] == [
+        "retest due", "usable",
+    ]  # fmt: skip
+    for lot, told in ((due, True), (later, False)):
+        batch = house.planned(lots=(f"{ACTIVE}={lot}", *LOTS[1:]))
+        words = [each.what for each in review_of(house.trail, batch).unusual]
+        assert any(each.startswith("RETEST of lot N-") for each in words) is told
+
+
+def test_an_identity_that_was_tested_twice_is_unusual(house):
+    """The test that failed is not forgotten where a later one passed."""
+    lot, keeper = receive(house, "N-1"), Storekeeper(house.recorder())
+    identify_lot(keeper, lot, "IR", "fails")
+    identify_lot(keeper, lot, "IR", "passes", "the lamp was dim")
+    batch = house.planned(lots=(f"{ACTIVE}={lot}", *LOTS[1:]))
+    words = [each.what for each in review_of(house.trail, batch).unusual]
+    assert f"IDENTITY of lot N-1 of {ACTIVE}: a test failed before this one passed." in words
+
+
+@pytest.mark.parametrize("number", ["ELM-LOT-0099", "elm lot 7", "ELMLOT00001", "--", "-", "+ ."])
+def test_a_number_that_may_be_an_own_id_or_is_none_is_not_received(house, number):
+    """The next id would be another lot's number; what has no letter and no digit names nothing."""
+    with pytest.raises(InvalidOrder):
+        receive(house, number)
+
+
+def test_a_number_in_place_of_an_own_id_names_the_id(house):
+    """Quarantine in a hurry: the remedy says which id has this number."""
+    lot = receive(house, "N-1")
+    with pytest.raises(WrongUsage) as caught:
+        quarantine_lot(Storekeeper(house.recorder()), "n-1", "wet")
+    assert lot in caught.value.remedy
+    with pytest.raises(WrongUsage) as caught:
+        quarantine_lot(Storekeeper(house.recorder()), "X-1", "wet")
+    assert "lots list" in caught.value.remedy
+
+
+def test_a_content_that_nobody_may_accept_is_refused_as_such(house):
+    """Ten times the mass is not offered for acceptance; its target stands in no refusal."""
+    batch = house.planned(balance="A")
+    with pytest.raises(OutOfTolerance) as caught:
+        house.by().weigh(batch, reading(None, actual="480 mg"))
+    assert "of label" in caught.value.message
+    assert not caught.value.details
+    with pytest.raises(OutOfTolerance) as caught:
+        house.by().weigh(batch, reading(None, actual="49.5 mg"))
+    assert "48 mg" not in caught.value.message
+    assert caught.value.details == {"may_be_accepted": True}

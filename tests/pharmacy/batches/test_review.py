@@ -127,7 +127,11 @@ def test_what_was_confirmed_is_told_with_who_and_why(house):
 
 def test_names_that_the_pharmacy_took_are_told_until_they_are_erased(house):
     """Of the components of the batch alone, with who, why and where; the name while it is kept."""
-    for name, component in (("Revia", ACTIVE), ("Vivapur 102", FILLER), ("Rohrzucker", "sucrose")):
+    for name, component in (
+        ("Naltrexonium chloratum", ACTIVE),
+        ("Vivapur 102", FILLER),
+        ("Rohrzucker", "sucrose"),
+    ):
         confirm_synonym(house.recorder("AB"), name, component, None, "the maker's name")
     identity = house.planned(LOTS, by="AB")
     entries = {name: house.trail.mentioning(SYNONYM, name)[0][1] for name in (ACTIVE, FILLER)}
@@ -143,7 +147,7 @@ def test_names_that_the_pharmacy_took_are_told_until_they_are_erased(house):
     why = "the maker's name"
     filler = (f"TAKEN AS A NAME of {FILLER}: 'Vivapur 102'.", "AB", why, entries[FILLER])
     start = f"TAKEN AS A NAME of {ACTIVE}: "
-    assert told() == {(f"{start}'Revia'.", "AB", why, entries[ACTIVE]), filler}
+    assert told() == {(f"{start}'Naltrexonium chloratum'.", "AB", why, entries[ACTIVE]), filler}
     erased = (entries[ACTIVE],)
     house.recorder("AB").record(action="erasure", document=lambda _: {}, erases=erased)
     gone = f"{start}a name that was erased."

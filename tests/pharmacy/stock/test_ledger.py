@@ -344,9 +344,26 @@ def test_german_lots_of_the_active_wait_for_their_identity(house):
         release_lot(keeper(house), made.id, "please")
     with pytest.raises(WrongUsage):
         identify_lot(keeper(house), made.id, "IR", "maybe")
-    passed = identify_lot(keeper(house), made.id, "IR", "passes")
+    room = Stockroom(house.trail)
+    assert "FAILED" in room.unusable(room.lot(made.id))
+    for result, reason, said in (
+        ("passes", None, "the test FAILED"),
+        ("passes", " ", "the test FAILED"),
+        ("fails", "wrong lamp", "Leave --reason out"),
+    ):
+        with pytest.raises(InvalidOrder) as caught:
+            identify_lot(keeper(house), made.id, "IR", result, reason)
+        assert said in f"{caught.value.message} {caught.value.remedy}"
+    again = identify_lot(keeper(house), made.id, "IR", "fails")
+    assert again.identified.after_failure
+    passed = identify_lot(keeper(house), made.id, "IR", "passes", "the lamp of Jane Doe was dim")
     assert (passed.quarantine, passed.identified.passes) == ((), True)
+    assert passed.identified.after_failure
+    with pytest.raises(InvalidOrder, match="failed before one that passes"):
+        identify_lot(keeper(house), made.id, "IR", "passes", "once more")
+    assert identify_lot(keeper(house), made.id, "IR", "passes").identified.after_failure
     assert "Jane Doe" not in str([house.trail.recorded_at(at).document for at in range(1, 5)])
+    done_again(house)
 
 
 class Book:
@@ -583,16 +600,16 @@ def test_a_corrected_expiration_moves_a_lot_on_the_shelf(house):
 
 def test_a_name_that_was_confirmed_is_one_of_its_form(house):
     """A name of the base is none of the salt; what is known already is not confirmed again."""
-    for name, form in (("Naltrexonium chloratum", None), ("Trexan base", "base")):
+    for name, form in (("Naltrexonium chloratum", None), ("Naltrexonum basicum", "base")):
         confirm_synonym(house.recorder(), name, ACTIVE, form, "old name")
     room = Stockroom(house.trail)
     assert room.synonyms(ACTIVE, ACTIVE) == ("Naltrexonium chloratum",)
-    assert room.synonyms(ACTIVE, "naltrexone") == ("Trexan base",)
+    assert room.synonyms(ACTIVE, "naltrexone") == ("Naltrexonum basicum",)
     for name, component, form in (
         ("Naltrexonium chloratum", ACTIVE, None),
         ("Avicel", "sawdust", None),
         ("Avicel", FILLER, "base"),
-        ("Trexan", ACTIVE, "acetate"),
+        ("Naltrexonum", ACTIVE, "acetate"),
     ):
         with pytest.raises(InvalidOrder):
             confirm_synonym(house.recorder(), name, component, form, "old name")

@@ -51,7 +51,9 @@ def check_container(
     # A trituration is labelled by its drug, and as one.
     named = (_MADE_AHEAD.sub(" ", text, count=1).strip() or text) if made_ahead else text
     key = label_key(named, grades)
-    again = f"Read the name on the container again: {substance.told_apart}."
+    again = "Read the name on the container again."
+    if component.startswith(substance.labelled_as):
+        again = f"Read the name on the container again: {substance.told_apart}."
     if not key:
         raise InvalidOrder("The name on the container is empty.", remedy=again)
     if key in {label_key(each, grades) for each in names_of(component, form, substance)}:

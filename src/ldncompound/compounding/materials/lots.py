@@ -185,7 +185,7 @@ class ExpirationByRule(Record):
     status: str
 
 
-class IdentityTest(Record):
+class IdentityTest(Record, omit_defaults=True):
     """
     The test of the identity of a lot at its receipt.
 
@@ -193,11 +193,13 @@ class IdentityTest(Record):
         described: How it was tested.
         passes: Whether it is what it should be.
         on: The day.
+        after_failure: One before it failed.
     """
 
     described: str
     passes: bool
     on: datetime.date
+    after_failure: bool = False
 
 
 class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.lot/1"):

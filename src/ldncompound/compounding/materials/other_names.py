@@ -85,8 +85,11 @@ def other_name(
     for told, name in others:
         if _same(words, name):
             return told
-    found = _named_drug(words, component, substance, formulary) or _no_name(
-        text, words, formulary, grades
+    found = (
+        _named_drug(words, component, substance, formulary)
+        or _no_name(text, words, formulary, grades)
+        or _of_brand("".join(words), component, formulary)
+        or _without_name(text, "".join(words), component, substance)
     )
     if found is not None:
         return found
@@ -147,6 +150,27 @@ def _no_name(
         for word in name.replace(_stem(known.name), " ").split()
     }
     return "a form or salt, and not of what" if bare.issuperset(words) else None
+
+
+def _of_brand(key: str, component: str, formulary: Formulary) -> str | None:
+    """Return the component that the brand in a label is of, where it is another; else None."""
+    for known in formulary.substances.values():
+        for each in known.labels:
+            if each.component != component and any(
+                "".join(seen_words(brand)) in key for brand in each.brands
+            ):
+                return each.component
+    return None
+
+
+def _without_name(text: str, key: str, component: str, substance: Substance) -> str | None:
+    """Return that the label of the active lacks its name; None in letters that are not Latin."""
+    if component != substance.labelled_as or not re.search("[A-Za-z]", text):
+        return None
+    known = (substance.name, *substance.synonyms)
+    if any(_stem(each) in key for each in known):
+        return None
+    return f"a name without {substance.name} in it"
 
 
 def _mentions(words: list[str], name: str, *, apart: str | None = None) -> bool:

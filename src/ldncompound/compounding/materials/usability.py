@@ -29,6 +29,7 @@ _WAITS: Final = {
     RECEIPT: "until another person has checked the receipt",
     IDENTITY: "until its identity is tested",
 }
+_FAILED = "since the test of its identity FAILED"
 _ENDED: Final = {CLOSED: "is closed, as none of it was found", DISPOSED: "was disposed of"}
 
 
@@ -47,7 +48,13 @@ def in_quarantine(record: LotRecord) -> str | None:
     """Return that a lot is in quarantine and why, also where it is gone; None if it is not."""
     if not record.quarantine:
         return None
-    return f"is in quarantine, {' and '.join(_WAITS.get(each, each) for each in record.quarantine)}"
+    told = {**_WAITS, IDENTITY: _FAILED} if _has_failed(record) else _WAITS
+    return f"is in quarantine, {' and '.join(told.get(each, each) for each in record.quarantine)}"
+
+
+def _has_failed(record: LotRecord) -> bool:
+    """Return whether the last test of its identity failed."""
+    return record.identified is not None and not record.identified.passes
 
 
 _REMEDIES: Final = {
@@ -57,7 +64,14 @@ _REMEDIES: Final = {
 }
 
 
+_AFTER_FAILURE: Final = (
+    "Send it back or destroy it. Where the test itself was at fault, a pharmacist tests it again "
+    "and gives the reason: 'ldncompound lots identified', with --reason."
+)
+
+
 def remedies(record: LotRecord) -> tuple[str, ...]:
     """Return what ends the quarantine of a lot; nothing for one that is not in quarantine."""
     waits = () if record.ended is not None else record.quarantine
-    return tuple(_REMEDIES[each] for each in waits if each in _REMEDIES)
+    ends = {**_REMEDIES, IDENTITY: _AFTER_FAILURE} if _has_failed(record) else _REMEDIES
+    return tuple(ends[each] for each in waits if each in ends)

@@ -108,6 +108,7 @@ class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     Args:
         component: What it handles; null for what was made in an earlier step.
         lot: Of the component; null where not stated.
+        named: The name on the container was read, and names the component.
         transcribed: As for a weighing.
     """
 
@@ -117,6 +118,7 @@ class DoneStep(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     what: str
     component: str | None
     lot: LotInUse | None
+    named: bool = False
     transcribed: Transcribed | None = None
     trail: TrailPlace | None = None
 

@@ -69,6 +69,11 @@ class BatchCheck(Record, omit_defaults=True):
         others = [name for name in made if name not in (*first, *last)]
         return {name: made[name] for name in (*first, *others, *last)}
 
+    @property
+    def verdict(self) -> bool | None:
+        """Return whether it passes; None where nothing is judged."""
+        return self.passes
+
     FIRST: ClassVar[tuple[str, ...]] = ("passes",)
     """Members written after the kind."""
 
@@ -126,6 +131,12 @@ class PowderCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="powder"
     """The mass of the powder after mixing, compared with what went in."""
 
     kind: ClassVar[str] = "powder"
+
+    @property
+    def verdict(self) -> bool | None:
+        """Return None: no limit of the loss is on file, and `passes` only says it can be."""
+        return None
+
     planned: Mass
     found: Mass
     loss: Percent

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import PERCENT, format_quantity, quantity
-from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Record
-from ldncompound.core.refusals import quoted
 from ldncompound.core.wording.said import said_again
 from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
@@ -33,34 +31,22 @@ from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalle
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, State
 from ldncompound.pharmacy.batches.unit_mass import is_outdated
-from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import ACCEPTS, BATCH
+from ldncompound.pharmacy.batches.unusual_lots import (
+    Unusual,
+    has_other_lots,
+    one_number_for_several,
+    unusual_lots,
+    unusual_names,
+)
+from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.preparation import Component
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
 __all__ = ["BatchReview", "Unusual", "open_questions", "review_of", "reviewed_last", "waived_in"]
-
-
-class Unusual(Record):
-    """
-    One thing that was not as usual.
-
-    Args:
-        what: In words.
-        by: Who did it; null where that is nobody's act.
-        reason: As given; null where none was, or it was erased.
-        entry: Number of its entry; null where it has none of its own.
-    """
-
-    what: str
-    by: str | None = None
-    reason: str | None = None
-    entry: Count | None = None
 
 
 class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
@@ -258,8 +244,8 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
             what=f"CONFIRMED though unusual: {each.figure} {each.value}, outside {each.outside}.",
             by=each.by, reason=why, entry=None if planned is None else planned.sequence,
         )  # fmt: skip
-    yield from _of_lots(trail, batch)
-    yield from _of_names(trail, batch)
+    yield from unusual_lots(trail, batch)
+    yield from unusual_names(trail, batch)
     for told in plan.wording:
         if told.key in _NOTED:
             yield Unusual(what=str(said_again(told.key, told.values)))
@@ -267,10 +253,17 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     if unknown:
         # Without the numbers: who works alone reads them from the jars again.
         yield Unusual(what=f"Not received here: the lot of {', of '.join(unknown)}.")
-    other = [part.name for part in plan.components if _has_other_lots(part, batch)]
+    unread = [
+        each.step
+        for each in batch.done.values()
+        if each.component == batch.active and not each.named
+    ]
+    for at in unread:
+        yield Unusual(what=f"Step {at}: the name on the container of {batch.active} was not read.")
+    other = [part.name for part in plan.components if has_other_lots(part, batch)]
     if other:
         yield Unusual(what=f"Not the planned lot: that of {', of '.join(other)}.")
-    yield from _one_number_for_several(batch)
+    yield from one_number_for_several(batch)
     if not plan.formulation.adopted:
         named = f"{plan.formulation.id} revision {plan.formulation.revision}"
         yield Unusual(what=f"The master record {named} is not adopted by this pharmacy.")
@@ -300,59 +293,6 @@ _NOTED = ("note.directions", "note.same_again")
 """Notes of a plan that are looked at before its release."""
 
 
-def _has_other_lots(part: Component, batch: Batch) -> bool:
-    """Return whether another lot of a component was used than the planned ones."""
-    used = {(each.id, each.number) for each in batch.lots.get(part.name, ())}
-    return bool(part.lots) and not used <= {(each.id, each.number) for each in part.lots}
-
-
-def _of_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
-    """Yield the figures of its lots that somebody confirmed, as they stand now."""
-    room = Stockroom(trail)
-    planned = (lot for part in batch.plan.components for lot in part.lots)
-    used = (lot for lots in batch.lots.values() for lot in lots)
-    for identity in dict.fromkeys(lot.id for lot in (*planned, *used)):
-        record = None if identity is None else room.lot(identity)
-        if record is None or not record.confirmed:
-            continue
-        history = room.history(record.id)
-        accepted = [at for _, at in trail.mentioning(ACCEPTS) if at in history]
-        named = f"lot {record.number} of {record.component}"
-        for each in record.confirmed:
-            at = next((at for at in accepted if each in room.stated(at).confirmed), history[0])
-            why = PersonalRow.of(trail.recorded_at(at).personal).confirmed
-            what = f"{named}, {each.figure} {each.value}, outside {each.outside}"
-            yield Unusual(
-                what=f"CONFIRMED though unusual: {what}.", by=each.by, reason=why, entry=at
-            )
-
-
-def _of_names(trail: Trail, batch: Batch) -> Iterator[Unusual]:
-    """Yield the names that the pharmacy took for its components; without what was erased."""
-    room = Stockroom(trail)
-    for part in batch.plan.components:
-        for entry, each in room.confirmed_names(part.name):
-            name = quoted(each.as_labelled) if each.as_labelled else "a name that was erased"
-            yield Unusual(
-                what=f"TAKEN AS A NAME of {each.form or part.name}: {name}.",
-                by=entry.by,
-                reason=PersonalRow.of(entry.personal).confirmed,
-                entry=entry.sequence,
-            )
-
-
-def _one_number_for_several(batch: Batch) -> Iterator[Unusual]:
-    """Yield the lot numbers that were entered for several components, and not received."""
-    found: dict[str, list[str]] = {}
-    for name, lots in batch.lots.items():
-        for lot in lots:
-            if lot.id is None:
-                found.setdefault(lot.number.casefold(), []).append(name)
-    for names in found.values():
-        if names[1:]:
-            yield Unusual(what=f"One lot number was entered for {', '.join(names)}.")
-
-
 def _lacking_on_label(trail: Trail, batch: Batch) -> tuple[str, ...]:
     """Return what the label of a patient will lack once the batch is released."""
     # Imported here: only a review knows of paper.
@@ -368,7 +308,7 @@ def _usual(batch: Batch) -> str:
     judged = [each for each in batch.weighed.values() if each.tolerance is not None]
     within = sum(1 for each in judged if not each.accepted)
     outdated = {"masses"} if is_outdated(batch) else set[str]()
-    passed = [kind for kind, each in batch.checks.items() if each.passes and kind not in outdated]
+    passed = [kind for kind, each in batch.checks.items() if each.verdict and kind not in outdated]
     told = [
         f"{within} {'weighing' if within == 1 else 'weighings'} within tolerance",
         *(
@@ -381,8 +321,11 @@ def _usual(batch: Batch) -> str:
     ]
     if batch.made is not None and batch.made.filled is not None:
         told.append(f"{batch.made.filled} filled, {batch.made.rejected or 0} sorted out")
-    content = quantity(batch.percent_of_label, PERCENT)
-    told.append(f"expected content {_short(content)} of label")
+    content = _short(quantity(batch.percent_of_label, PERCENT))
+    spread = None if batch.plan.expected is None else batch.plan.expected.tablets
+    if spread is not None:
+        content = f"{format_quantity(spread.low)} to {format_quantity(spread.high)}"
+    told.append(f"expected content {content} of label")
     until = batch.beyond_use
     told.append(f"beyond use {until.date}{'' if until.final else ' (not final)'}")
     return f"As usual: {'; '.join(told)}."

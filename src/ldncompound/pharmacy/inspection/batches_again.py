@@ -186,7 +186,8 @@ def _mass(text: str) -> Quantity | None:
 def _done(again: _OnBatch, stated: DoneStep) -> None:
     """Do a step again."""
     lot = None if stated.lot is None else name_of_lot(stated.lot)
-    record_step(again.acts, again.identity, stated.step, lot, paper=_paper(stated))
+    named = stated.component if stated.named else None
+    record_step(again.acts, again.identity, stated.step, lot, container=named, paper=_paper(stated))
 
 
 def _checked(again: _OnBatch, stated: BatchCheck) -> None:

@@ -275,7 +275,14 @@ def _identified(acts: ActsAgain[Any], entry: Recorded) -> None:
     if test is None:
         raise VerificationFailure("it does not say how it was tested.")
     told = _given(test.described) or _GIVEN, "passes" if test.passes else "fails"
-    identify_lot(Storekeeper(acts.recorder), str(entry.subject), *told)
+    why = _reason(entry) if test.passes and _failed_before(acts, entry) else None
+    identify_lot(Storekeeper(acts.recorder), str(entry.subject), *told, why)
+
+
+def _failed_before(acts: ActsAgain[Any], entry: Recorded) -> bool:
+    """Return whether the test before failed."""
+    record = Stockroom(acts.recorder.trail).lot(str(entry.subject))
+    return record is not None and record.identified is not None and not record.identified.passes
 
 
 def _held(acts: ActsAgain[Any], entry: Recorded) -> None:

@@ -224,15 +224,23 @@ def check_receipt(keeper: Storekeeper, identity: str) -> LotEntry:
     return keeper.change("lot-checked", identity, checked, typed={})
 
 
-def identify_lot(keeper: Storekeeper, identity: str, method: str, result: str) -> LotEntry:
+def identify_lot(
+    keeper: Storekeeper, identity: str, method: str, result: str, reason: str | None = None
+) -> LotEntry:
     """
     Record the test of the identity of a lot, signed; one that fails keeps it in quarantine.
+
+    After one that failed, another passes only with a reason.
 
     Args:
         keeper: Records the act.
         identity: The pharmacy's id of the lot.
         method: How it was tested.
         result: "passes" or "fails".
+        reason: Why a test that failed before does not hold; None where none did.
+
+    Raises:
+        InvalidOrder: a reason is missing, or nothing is to be explained; recorded.
     """
     passes = {"passes": True, "fails": False}.get(result.strip().casefold())
     if passes is None:
@@ -242,13 +250,44 @@ def identify_lot(keeper: Storekeeper, identity: str, method: str, result: str) -
         check_text(method, "the method", longest=LONGEST_REASON)
         if not method.strip():
             raise InvalidOrder("The method is empty.", remedy="Say how it was tested.")
-        test = IdentityTest(described=method.strip(), passes=passes, on=keeper.recorder.desk.today)
+        before = record.identified
+        failed = before is not None and not before.passes
+        _check_reason(record, reason, wanted=failed and passes)
+        test = IdentityTest(
+            described=method.strip(),
+            passes=passes,
+            on=keeper.recorder.desk.today,
+            after_failure=failed or (before is not None and before.after_failure),
+        )
         waits = [each for each in record.quarantine if each != IDENTITY]
         if not passes:
             waits.append(IDENTITY)  # nothing but a test that passes ends this
         return LotEntry.of(replaced(record, identified=test, quarantine=tuple(waits)))
 
-    return keeper.change("lot-identified", identity, identified, typed={"described": echo(method)})
+    return keeper.change(
+        "lot-identified",
+        identity,
+        identified,
+        typed={"described": echo(method)},
+        reason=None if reason is None or not reason.strip() else reason,
+    )
+
+
+def _check_reason(record: LotRecord, reason: str | None, *, wanted: bool) -> None:
+    """Refuse a test that passes after one that failed without a reason, or a reason for another."""
+    given = reason is not None and bool(reason.strip())
+    if given:
+        check_text(str(reason), "the reason", longest=LONGEST_REASON)
+    if wanted and not given:
+        raise InvalidOrder(
+            f"The identity of the lot {record.id} was tested before, and the test FAILED.",
+            remedy="Say with --reason why that test does not hold.",
+        )
+    if given and not wanted:
+        raise InvalidOrder(
+            f"No test of the lot {record.id} failed before one that passes now.",
+            remedy="Leave --reason out.",
+        )
 
 
 def _without(record: LotRecord, why: str, message: str) -> LotRecord:

@@ -381,8 +381,11 @@ def known_lot(room: Stockroom, identity: str) -> LotRecord:
     """
     record = room.lot(identity)
     if record is None:
+        alike = ", ".join(f"{each.id} ({each.component})" for each in room.alike(identity)[:5])
         raise WrongUsage(
-            f"There is no lot {quoted(identity)}.",
-            remedy="'ldncompound lots list' shows those there are.",
+            f"There is no lot with the own id {quoted(identity)}.",
+            remedy=f"This number has: {alike}. Name the own id."
+            if alike
+            else "'ldncompound lots list' shows those there are.",
         )
     return record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.confirmed import confirmed_figures
@@ -69,7 +70,7 @@ def with_confirmed(
         delivery: What was typed.
 
     Raises:
-        InvalidOrder: its number is the own id of a lot.
+        InvalidOrder: its number is, or may become, the own id of a lot, or is no number.
         Implausible: a figure is outside its bounds, and nobody confirmed it.
     """
     key = lot_key(told.number)
@@ -77,6 +78,16 @@ def with_confirmed(
     if meant is not None:
         raise InvalidOrder(
             f"{quoted(told.number)} is the pharmacy's own id of a lot: {described(meant)}.",
+            remedy="Give the number that the maker printed on the container.",
+        )
+    if re.fullmatch(rf"{re.escape(lot_key(recorder.pharmacy.site))}lot\d+", key):
+        raise InvalidOrder(
+            f"{quoted(told.number)} is written like this pharmacy's own ids of lots.",
+            remedy="Give the number that the maker printed on the container.",
+        )
+    if not any(map(str.isalnum, key)):
+        raise InvalidOrder(
+            f"{quoted(told.number)} is no lot number: it has no letter and no digit.",
             remedy="Give the number that the maker printed on the container.",
         )
     formulary = recorder.formulary

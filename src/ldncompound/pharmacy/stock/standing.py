@@ -16,7 +16,7 @@ __all__ = ["listed_lot", "shown_lot", "state_of"]
 
 
 def state_of(room: Stockroom, record: LotRecord, today: date) -> str:
-    """Return how a lot stands: usable, in quarantine, recalled, expired, in doubt or gone."""
+    """Return how a lot stands: usable, to be tested again, in quarantine, recalled, and so on."""
     if record.ended is not None:
         return record.ended
     if room.recalled(record.component, record.number, record.id) is not None:
@@ -25,7 +25,10 @@ def state_of(room: Stockroom, record: LotRecord, today: date) -> str:
         return "quarantine"
     if record.expiration_date < today:
         return "expired"
-    return "usable" if room.unusable(record) is None else "in doubt"
+    if room.unusable(record) is not None:
+        return "in doubt"
+    due = record.retest_on is not None and record.retest_on <= today
+    return "retest due" if due else "usable"
 
 
 def listed_lot(room: Stockroom, record: LotRecord, today: date) -> LotListed:

@@ -266,8 +266,12 @@ def notes(filled: Fill, master: CapsuleFormulation, practice: RuleFile) -> list[
 def _limits(practice: RuleFile) -> str:
     """Return how much may be lost, and how far masses may spread, where the rules say it."""
     rule = practice.masses
-    known = () if rule is None else (("limit.loss", rule.loss), ("limit.rsd", rule.rsd))
-    return "".join(say(key, most=format_quantity(most)) for key, most in known if most is not None)
+    told = ""
+    if rule is not None and rule.loss is not None:
+        told += say("limit.loss", most=format_quantity(rule.loss))
+    if rule is not None and rule.rsd is not None:
+        told += say("limit.rsd", most=format_quantity(rule.rsd))
+    return told
 
 
 def _mg(number: Fraction) -> str:

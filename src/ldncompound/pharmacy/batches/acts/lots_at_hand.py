@@ -25,6 +25,7 @@ from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, mass
 from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
+    Implausible,
     InvalidOrder,
     LotNotUsable,
     WrongComponent,
@@ -137,8 +138,16 @@ def lots_named(
 
 
 def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
-    """Refuse a lot that has expired, or that expires before the last dose."""
+    """Refuse a lot not here yet, one that has expired, or that expires before the last dose."""
     today = recorder.desk.today
+    planned = any(_same_lot(each, lot) for each in planned_lots(batch, lot.component))
+    if lot.record is not None and today < lot.record.received_on and not planned:
+        raise Implausible(
+            f"The lot {quoted(lot.number)} of {lot.component} arrived on "
+            f"{lot.record.received_on.isoformat()}, after {today.isoformat()}.",
+            remedy="Give the day on which it was really used, and the lot that was. A wrong day of "
+            f"receipt is corrected with 'ldncompound lots correct {lot.record.id}'.",
+        )
     check_not_expired(lot.component, lot.number, lot.expiration_date, today)
     given = batch.plan.prescription
     last = given.first_dose + timedelta(days=given.days - 1)

@@ -136,11 +136,16 @@ def _moment(acts: BatchActs, batch: Batch, paper: Transcription) -> datetime:
     last = max((each.moment for each in earlier), default=None)
     if last is not None and at < last:
         raise InvalidOrder(
-            f"It cannot have been done at {at:%Y-%m-%d %H:%M}: what was entered before was done at "
-            f"{last:%Y-%m-%d %H:%M}.",
+            f"It cannot have been done at {_told(at)}: what was entered before was done at "
+            f"{_told(last)}.",
             remedy="Give the times that stand on the paper, in their order.",
         )
     return at
+
+
+def _told(at: datetime) -> str:
+    """Return a time to the minute with its zone."""
+    return f"{at:%Y-%m-%d %H:%M} (UTC{at:%z})"
 
 
 def _who(acts: BatchActs, action: str, typed: str | None, at: datetime) -> str:

@@ -6,9 +6,8 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ldncompound.compounding.materials.container_names import check_container
 from ldncompound.compounding.notes import percent_in_words
-from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
+from ldncompound.compounding.weighing.plan import COMPLETE
 from ldncompound.compounding.weighing.progress import check_holds_enough
 from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.personal_data import PersonalRow
@@ -25,7 +24,6 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     OutOfTolerance,
-    WrongState,
     quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
@@ -61,18 +59,15 @@ from ldncompound.pharmacy.batches.acts.replan_proposed import (
     TOO_LITTLE,
     replan_proposed,
 )
+from ldncompound.pharmacy.batches.acts.step_at_hand import check_name, lot_mentions, next_step_of
 from ldncompound.pharmacy.batches.acts.transcription import from_paper, typed_of
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.hands import weigher_mentions
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.replay import after_event
-from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
-from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import IN_USE
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.preparation import LotInUse
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.substance import Substance
@@ -165,7 +160,7 @@ def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fracti
 def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeigh:
     """Return what is to be weighed in the next step, or refuse it."""
     batch.check("weighing")
-    step = _next(batch, "weigh", reading.step, reading.component)
+    step = next_step_of(batch, "weigh", reading.step, reading.component)
     component = component_of(batch, step.what)
     lot = None
     if component is not None:
@@ -205,18 +200,19 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
     course = after.course()
     check_holds_enough(course)
     stated = replaced(stated, percent_of_label=percentage(course.percent))
+    # Before anybody is asked to accept it: this nobody may.
+    check_content(batch, course)
+    check_shared_mass(after, acts.recorder.formulary)
     if stated.accepted:
         _check_accepted(acts, reading, stated)
         said = {"action": "weighing", "actual": echo(reading.actual)}
         weighed_by = found_before(acts, batch, OutOfTolerance.code, said)
         stated = replaced(stated, weighed_by=weighed_by)
-    check_content(batch, course)
-    check_shared_mass(after, acts.recorder.formulary)
     if reading.accept is not None and not stated.accepted:
         raise InvalidOrder(
             "Only a mass out of tolerance can be accepted.", remedy="Leave out --accept."
         )
-    mentions = _lot_mentions(acts, batch, stated.lot, stated.component)
+    mentions = lot_mentions(acts, batch, stated.lot, stated.component)
     return ActDocument(stated, (*mentions, *weigher_mentions(acts.personnel.roll, stated)))
 
 
@@ -252,16 +248,16 @@ def _weighed(
 
 def _check_accepted(acts: BatchActs, reading: BalanceReading, stated: WeighedStep) -> None:
     """Refuse a mass out of tolerance, unless an authorised person accepts it."""
-    found, target, tolerance = (
-        format_quantity(cast("Quantity", each))
-        for each in (stated.actual, stated.target, stated.tolerance)
+    found, tolerance = (
+        format_quantity(cast("Quantity", each)) for each in (stated.actual, stated.tolerance)
     )
     off = percent_in_words(cast("Quantity", stated.off))
     if reading.accept is None or not reading.accept.strip():
         raise OutOfTolerance(
-            f"Step {stated.step}: {found} is {off} off {target}; the record allows {tolerance}.",
+            f"Step {stated.step}: {found} is {off} off its target; the record allows {tolerance}.",
             remedy="Weigh it again. A pharmacist may accept it with --accept 'REASON', or "
             "reject the batch.",
+            details={"may_be_accepted": True},
         )
     check_text(reading.accept, "the reason", longest=LONGEST_REASON)
     acts.check_leads("accept a mass out of tolerance")
@@ -273,6 +269,7 @@ def record_step(
     step: int | None,
     lot: str | None,
     *,
+    container: str | None = None,
     scanned: bool = False,
     paper: Transcription | None = None,
 ) -> DoneStep:
@@ -284,6 +281,8 @@ def record_step(
         identity: Id of the batch.
         step: Its number; None for the next.
         lot: Of the component used; None for the planned lot.
+        container: The name on its container; None where it was not read, which the review tells
+            of an active.
         scanned: The lot was read in a field for scans.
         paper: When and by whom it was done, where it is entered from paper.
 
@@ -291,18 +290,26 @@ def record_step(
         The document, with its place in the trail.
     """
     typed = {"step": str(step), "lot": echo(lot or ""), **typed_of(paper)}
+    if container is not None:
+        typed["container"] = echo(container)
 
     def done(then: BatchActs, batch: Batch) -> ActDocument[DoneStep]:
-        return _step(then, batch, step, lot, scanned=scanned)
+        return _step(then, batch, step, lot, container=container, scanned=scanned)
 
     return acts.record(identity, "step", typed, from_paper(acts, "step", paper, done))
 
 
 def _step(
-    acts: BatchActs, batch: Batch, number: int | None, lot: str | None, *, scanned: bool
+    acts: BatchActs,
+    batch: Batch,
+    number: int | None,
+    lot: str | None,
+    *,
+    container: str | None,
+    scanned: bool,
 ) -> ActDocument[DoneStep]:
     """Return the step to record, or refuse it."""
-    step = _next(batch, None, number, None)
+    step = next_step_of(batch, None, number, None)
     component = component_of(batch, step.what)
     used = None
     if component is not None and (lot is not None or planned_lots(batch, component)):
@@ -311,8 +318,13 @@ def _step(
         if component == batch.active:
             with replan_proposed(batch, component, NOT_FOR_IT):
                 lot_factors(acts.recorder, batch, used)
-    elif lot is not None:
-        raise InvalidOrder(f"{step.what} has no lot.", remedy="Leave out --lot.")
+    elif component is None and (lot is not None or container is not None):
+        raise InvalidOrder(
+            f"{step.what} has no lot, and no label of a maker.",
+            remedy="Leave out --lot and --container.",
+        )
+    if component is not None and container is not None:
+        check_name(acts, batch, component, used, container)
     stated = DoneStep(
         batch=str(batch.plan.id),
         step=step.step,
@@ -320,40 +332,9 @@ def _step(
         what=step.what,
         component=component,
         lot=None if used is None else lot_in_use(component, used),
+        named=container is not None,
     )
-    return ActDocument(stated, _lot_mentions(acts, batch, stated.lot, component))
-
-
-def _lot_mentions(
-    acts: BatchActs, batch: Batch, lot: LotInUse | None, component: str | None
-) -> tuple[tuple[str, str], ...]:
-    """Return the keys of a lot that is used, and of what of it was not received."""
-    if lot is None:
-        return ()
-    room = Stockroom(acts.recorder.trail)
-    typed = typed_lot_mentions(room, batch.active, {str(component): (lot,)})
-    return (IN_USE, lot.number), *typed
-
-
-def _next(batch: Batch, action: str | None, number: int | None, component: str | None) -> Step:
-    """Return the next step; refuse if another one is meant."""
-    step = batch.next_step
-    if step is None:
-        raise WrongState(
-            f"Every step of {batch.plan.id} is done.",
-            remedy=f"Continue with 'ldncompound batch finish {batch.plan.id}'.",
-        )
-    named = f"step {step.step}, {step.action} {step.what}"
-    is_weighing = step.action in WEIGHED
-    if (action == "weigh") != is_weighing:
-        command = "weigh" if is_weighing else "do"
-        raise WrongState(
-            f"Next is {named}.",
-            remedy=f"Record it with 'ldncompound batch {command} {batch.plan.id}'.",
-        )
-    if number not in (None, step.step) or component not in (None, step.what):
-        raise WrongState(f"Next is {named}; a step cannot be skipped.", remedy="Do it first.")
-    return step
+    return ActDocument(stated, lot_mentions(acts, batch, stated.lot, component))
 
 
 def _factors_of(
@@ -400,20 +381,5 @@ def _check_substance(
             remedy=f"Read the name on the container: {substance.told_apart}. Give it with "
             "--container.",
         )
-    if component is None:
-        return  # what was made in an earlier step has no label of a maker
-    record = None if lot is None else lot.record
-    made = None if record is None else record.trituration
-    form = None if record is None else record.form if made is None else made.form
-    if form is None and component == substance.labelled_as:
-        form = component
-    recorder = acts.recorder
-    check_container(
-        reading.container,
-        component,
-        form,
-        substance,
-        recorder.formulary,
-        own=Stockroom(recorder.trail).synonyms(component, form),
-        made_ahead=made is not None,
-    )
+    if component is not None:  # what was made in an earlier step has no label of a maker
+        check_name(acts, batch, component, lot, reading.container)
