@@ -49,6 +49,15 @@ GRADUATED = re.compile(r", marks of [0-9.]+ mL")
 """The marks of an oral syringe, which are named since then."""
 
 
+WEIGHED_IN = re.compile(
+    r"(?:Expected )?([0-9.]+) % of label"
+    r"(?:, by what was weighed; masses do not prove content"
+    r"| \(whole tablets, none weighed\); content of the tablets, mixing, filling and loss not "
+    r"included)"
+)
+"""How the content stands in a record: of whole tablets nothing was weighed."""
+
+
 STEP = re.compile(r"(\[ \] )(\d+)\.")
 """A step on a text sheet, by its number."""
 
@@ -217,7 +226,7 @@ def as_told(words: list[str], out: str) -> str:
         return "\n".join(" ".join(LOGGED_AT.sub(r"\1", line).split()) for line in lines)
     out = USABLE.sub(r"\1 to dispense", VERSION.sub("", out))
     if words[:2] == ["batch", "record"]:
-        return " ".join(out.split())
+        return WEIGHED_IN.sub(r"\1 % of label", " ".join(out.split()))
     if words[:2] == ["batch", "show"] and "--json" not in words:
         return SO_FAR.sub("", PROPOSED.sub(r"'\1'", " ".join(out.split())))
     return out
