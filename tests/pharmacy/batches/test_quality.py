@@ -403,3 +403,24 @@ def test_the_means_of_batches_are_listed_once_each(shop):
     assert rows[0]["of_theory"].startswith("99.23")
     assert found.totals.document() == {"batches": 1, "failed": 0}
     assert masses(shop.trail, Period(first=date(2099, 1, 1))).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "fill", "said"),
+    [
+        ("US", "130 mg/capsule", None),
+        ("DE", "130 mg/capsule", "loss at most 3 %, relative standard deviation at most 5 %, each "
+                                 "within 10 % of net mean but 2"),
+        ("DE", "350 mg/capsule", "each within 7.5 % of net mean but 2"),
+        ("BE", "130 mg/capsule", "each within 10 % of net mean but 2, none beyond 20 %"),
+        ("BE", "350 mg/capsule", "each within 7.5 % of net mean but 2, none beyond 15 %"),
+    ],
+)  # fmt: skip
+def test_a_plan_says_how_its_masses_are_judged(where, fill, said):
+    """Where the rules of the pharmacy are not those that the record was written by."""
+    house = Pharmacy(name="Elm", site="ELM", jurisdiction=where, balances=HOUSE.balances)
+    order = CapsuleOrder(**GIVEN, size="1", fill_mass=fill, confirmed=None)
+    notes = prepare(order, formulary=FORMULARY, pharmacy=house, today=MONDAY).notes
+    told = [each for each in notes if each.startswith("Single masses are judged by")]
+    assert len(told) == (said is not None)
+    assert all(said in each for each in told)

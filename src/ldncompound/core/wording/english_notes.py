@@ -41,7 +41,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.by_volume": (
         "FILLED BY VOLUME{unconfirmed}: {statement} Expected are {fill:words}; what completes the "
-        "capsules is weighed, and their masses are checked against it{limits}."
+        "capsules is weighed, and their masses are checked against it."
     ),
     "note.by_volume_known": (
         "The fill mass of this lot is known from a packing trial: without --fill-by volume, the "
@@ -155,6 +155,10 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         " Weigh to a mass inside these limits and the tolerance, or plan the batch with another"
         " lot, policy or balance."
     ),
+    "note.masses": (
+        "Single masses are judged by {title}, {units} of them{limits}; the check of the record is "
+        "another."
+    ),
     "note.several_draws": ("One dose takes {count} draws of the syringe: show the patient how."),
     "note.small_batch": (
         "SMALL BATCH of {made:words}, advised are at least {least:words}{unconfirmed}: {statement}"
@@ -216,7 +220,11 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "potency.tablet_label": "label of the tablets, {content} each",
     "potency.tablet_mass": "mean tablet mass {mass} ÷ {content} on the label",
     "potency.trituration": "stock trituration {lot}",
+    "limit.each": ", each within {within} of {of}",
     "limit.loss": ", loss at most {most}",
+    "limit.most": ", none beyond {most}",
+    "limit.or": " or ",
+    "limit.outside": " but {count}",
     "limit.rsd": ", relative standard deviation at most {most}",
     # What a working works out.
     "working.of.active": "active",

@@ -236,7 +236,6 @@ def notes(filled: Fill, master: CapsuleFormulation, practice: RuleFile) -> list[
             unconfirmed=unconfirmed(rule.status),
             statement=rule.statement,
             fill=format_quantity(filled.mass),
-            limits=_limits(practice),
         )
         return [said] if filled.density else [said, say("note.by_volume_known")]
     if filled.basis == ESTIMATE:
@@ -261,17 +260,6 @@ def notes(filled: Fill, master: CapsuleFormulation, practice: RuleFile) -> list[
             high=format_quantity(facts.estimate_density),
         )
     ]
-
-
-def _limits(practice: RuleFile) -> str:
-    """Return how much may be lost, and how far masses may spread, where the rules say it."""
-    rule = practice.masses
-    told = ""
-    if rule is not None and rule.loss is not None:
-        told += say("limit.loss", most=format_quantity(rule.loss))
-    if rule is not None and rule.rsd is not None:
-        told += say("limit.rsd", most=format_quantity(rule.rsd))
-    return told
 
 
 def _mg(number: Fraction) -> str:

@@ -11,7 +11,7 @@ from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
 from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
 from ldncompound.compounding.dosage_forms.counted_wording import beyond_last_day, worked
 from ldncompound.compounding.preparation import Working
-from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.quantities import MG, MG_PER_CAPSULE, format_quantity, number_of, written
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.wording import say
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
-    from ldncompound.formulary.rules import RuleFile
+    from ldncompound.formulary.rules import MassLimit, RuleFile
 
-__all__ = ["for_stock", "names_of", "notes", "working"]
+__all__ = ["for_stock", "names_of", "notes", "single_masses", "working"]
 
 
 def names_of(master: CapsuleFormulation, size: str) -> tuple[str, str, str]:
@@ -131,6 +131,7 @@ def notes(
         *common_notes.outside(expected, None if powder.overage is None else powder.overage.percent),
         *common_notes.weighing_advice(planned),
         *capsule_fill.notes(filled, master, practice),
+        *single_masses(filled, master, practice),
         *beyond_last_day(request, counted),
         *common_notes.deviations(
             (
@@ -140,3 +141,39 @@ def notes(
         ),
         *date_notes(dated, today),
     )
+
+
+def single_masses(filled: Fill, master: CapsuleFormulation, practice: RuleFile) -> list[str]:
+    """
+    Say how single masses are judged, where that is not by the rules that the record was written by.
+
+    Args:
+        filled: The fill of one capsule, as planned.
+        master: With its checks, and the rules that they follow.
+        practice: The rules of the pharmacy.
+    """
+    rule = practice.masses
+    if rule is None or practice.id == master.beyond_use.rule:
+        return []
+    limits = ""
+    if rule.loss is not None:
+        limits += say("limit.loss", most=format_quantity(rule.loss))
+    if rule.rsd is not None:
+        limits += say("limit.rsd", most=format_quantity(rule.rsd))
+    limits += "".join(_limit(each, filled) for each in rule.limits)
+    units = say("limit.or").join(map(str, rule.units))
+    return [say("note.masses", title=practice.title, units=units, limits=limits)]
+
+
+def _limit(limit: MassLimit, filled: Fill) -> str:
+    """Return how far a capsule of this fill may be off."""
+    held = number_of(filled.mass, MG_PER_CAPSULE)
+    light = limit.light_below is not None and held < number_of(limit.light_below, MG)
+    within = limit.within_light if light and limit.within_light is not None else limit.within
+    most = limit.most_light if light else limit.most
+    told = say("limit.each", within=format_quantity(within), of=limit.of)
+    if limit.outside:
+        told += say("limit.outside", count=limit.outside)
+    if most is not None:
+        told += say("limit.most", most=format_quantity(most))
+    return told
