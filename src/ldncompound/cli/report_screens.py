@@ -48,7 +48,7 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
 _MAIN = {
     "open": ("batch", "state", "since", "by", "beyond_use"),
     "due": ("due", "days", "fill", "of", "size"),
-    "expiring": ("until", "days", "kind", "id", "number", "size"),
+    "expiring": ("until", "days", "id", "number", "what"),
     "tolerance": ("name", "weighings", "accepted", "rate", "refused"),
     "yield": ("batch", "prepared", "planned", "filled", "rejected", "good", "yield"),
     "masses": ("batch", "checked", "mean", "of_theory", "rsd", "passes"),

@@ -31,6 +31,7 @@ from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.report import Period
+from ldncompound.pharmacy.reports.upcoming import expiring
 from ldncompound.pharmacy.reports.waste import waste
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import identify_lot, quarantine_lot
@@ -517,3 +518,11 @@ def test_a_content_that_nobody_may_accept_is_refused_as_such(house):
         house.by().weigh(batch, reading(None, actual="49.5 mg"))
     assert "48 mg" not in caught.value.message
     assert caught.value.details["may_be_accepted"] is True
+
+
+def test_a_retest_stands_among_what_runs_out(house):
+    """In the days around it, beside the expiration."""
+    lot = receive(house, "N-1", retest=(TODAY + timedelta(days=5)).isoformat())
+    receive(house, "N-2", retest=(TODAY + timedelta(days=50)).isoformat())
+    found = [(each.kind, each.id, each.days) for each in expiring(house.trail, 30, TODAY).rows]
+    assert found == [("retest", lot, 5)]

@@ -55,7 +55,7 @@ def everything(house, by="AB", second="BC"):
            "basis": "anhydrous and solvent-free", "water": "8.7 %"}  # fmt: skip
     receive(house, ACTIVE, "N-10", by, **wet, received="2026-11-20", opened="2026-11-21")
     identify_lot(store, drug, "IR spectrum", "fails")
-    identify_lot(store, drug, "IR spectrum", "passes")
+    identify_lot(store, drug, "IR spectrum", "passes", "the lamp was dim")
     store.try_packing(
         filler, "3", ["450 mg"] * 5, shell=None, batch=None, confirmed="weighed twice"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy import recorder, trail_index
-from ldncompound.pharmacy.batches.acts import release_checks, sign_off, weighing
+from ldncompound.pharmacy.batches.acts import release_checks, sign_off, step_at_hand
 from ldncompound.pharmacy.batches.acts import typed_lots_at_release as at_release
 from ldncompound.pharmacy.batches.acts.sign_off import release_batch
 from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
@@ -55,7 +55,7 @@ def test_a_number_received_as_something_else_is_found_in_full(house, unheld):
 def test_an_act_that_hides_such_a_lot_is_found_in_full(house, unheld, monkeypatch):
     """It leaves out the key by which it would be held."""
     judging(house)
-    for module in (weighing, sign_off):
+    for module in (step_at_hand, sign_off):
         monkeypatch.setattr(module, "typed_lot_mentions", lambda *_: ())
     leave(house, house.verified())
     assert verify_with_signatures(house.path)[0].ok
@@ -66,7 +66,7 @@ def test_an_act_that_hides_such_a_lot_is_found_in_full(house, unheld, monkeypatc
 def test_releases_of_older_programs_stay_valid(house, unheld, monkeypatch):
     """They wrote neither the key nor the mark of a preparation."""
     judging(house)
-    for module in (weighing, sign_off):
+    for module in (step_at_hand, sign_off):
         monkeypatch.setattr(module, "typed_lot_mentions", lambda *_: ())
 
     def unmarked(*given):

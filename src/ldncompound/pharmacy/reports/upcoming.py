@@ -182,12 +182,12 @@ class RunningOut(Record):
     A lot, trituration or batch near its expiration or beyond-use date.
 
     Args:
-        kind: "lot", "trituration" or "batch".
+        kind: "lot", "trituration", "retest" of a lot, or "batch".
         id: Its id.
         number: Number of a lot.
         what: Component, and "RECALLED" or "NOT TO BE USED" where it must not be used; or strength.
         size: Size of a batch.
-        until: Its expiration or beyond-use date.
+        until: Its expiration, retest or beyond-use date.
         days: Days until then; negative if it has passed.
     """
 
@@ -240,19 +240,21 @@ def expiring(trail: Trail, days: int, today: date) -> ExpiringReport:
 
 
 def _lots_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
-    """Yield the lots and triturations that expire in a period."""
+    """Yield the lots and triturations that expire, or are to be tested again, in a period."""
     room = Stockroom(trail)
     for lot in room.lots():
-        if period.has(lot.expiration_date.isoformat()):
-            yield RunningOut(
-                kind="lot" if lot.trituration is None else "trituration",
-                id=lot.id,
-                number=lot.number,
-                what=", ".join(filter(None, (lot.component, room.flag(lot)))),
-                size=None,
-                until=lot.expiration_date,
-                days=(lot.expiration_date - today).days,
-            )
+        kind = "lot" if lot.trituration is None else "trituration"
+        for what, until in ((kind, lot.expiration_date), ("retest", lot.retest_on)):
+            if until is not None and period.has(until.isoformat()):
+                yield RunningOut(
+                    kind=what,
+                    id=lot.id,
+                    number=lot.number,
+                    what=", ".join(filter(None, (lot.component, room.flag(lot)))),
+                    size=None,
+                    until=until,
+                    days=(until - today).days,
+                )
 
 
 def _batches_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
