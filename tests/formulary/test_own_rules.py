@@ -21,7 +21,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Pharmacy
 from ldncompound.core.refusals import Refusal, WrongUsage
 from ldncompound.formulary.loading import FormularyError, shipped_folder
-from ldncompound.formulary.rules import ShellMass
+from ldncompound.formulary.rules import ShellMass, VolumeComplement
 from ldncompound.pharmacy.batches.quality import weighed_singly
 from ldncompound.pharmacy.master_records import check_folder, load_formulary
 from own_rules import NL, folder_with_rules
@@ -217,3 +217,12 @@ def test_a_shell_has_room_between_its_limits():
     said = {"size": "0", "low": "108 mg", "high": "88 mg", "source": "x", "locator": "y"}
     with pytest.raises(ValueError, match="low must be below high"):
         ShellMass.model_validate(said)
+
+
+@pytest.mark.parametrize("premix", ["0 %", "100 %", "120 %"])
+def test_a_premix_leaves_some_filler_to_complete_with(premix):
+    """A premix of nothing, or of everything, is a fault of the file."""
+    said = {"statement": "S", "source": "x", "locator": "y"}
+    assert VolumeComplement.model_validate({**said, "premix": "50 %"}).premix.magnitude == 50
+    with pytest.raises(ValueError, match="premix"):
+        VolumeComplement.model_validate({**said, "premix": premix})

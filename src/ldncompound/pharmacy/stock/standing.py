@@ -25,10 +25,9 @@ def state_of(room: Stockroom, record: LotRecord, today: date) -> str:
         return "quarantine"
     if record.expiration_date < today:
         return "expired"
-    if room.unusable(record) is not None:
-        return "in doubt"
     due = record.retest_on is not None and record.retest_on <= today
-    return "retest due" if due else "usable"
+    usable = "retest due" if due else "usable"
+    return usable if room.unusable(record) is None else "in doubt"
 
 
 def listed_lot(room: Stockroom, record: LotRecord, today: date) -> LotListed:
