@@ -238,6 +238,28 @@ def test_the_masses_are_judged_by_what_went_in(tmp_path_factory, completes, lost
     house.trail.close()
 
 
+@pytest.mark.parametrize(
+    ("completes", "masses", "what", "shown"),
+    [
+        ("6331.1 mg", ["179.8 mg"] * 9 + ["179.4 mg"], "content", "112 %"),
+        ("6999.1 mg", ["177.9 mg"] * 9 + ["177.7 mg"], "loss", "3 %"),
+    ],
+)
+def test_what_lies_exactly_at_a_limit_passes(house, completes, masses, what, shown):
+    """17120 mg in 97 capsules: the share has no end of digits, the content is 112 % exactly."""
+    identity = planned(house, days=None, quantity="95")
+    hands = house.by()
+    for actual, lot, name in (("160 mg", "N-17", ACTIVE), ("10628.9 mg", "C-77", FILLER)):
+        given_ = {"actual": actual, "lot": lot, "container": name, "sighted": True}
+        hands.weigh(identity, BalanceReading(**given_))
+    hands.do(identity, 3, None)
+    hands.weigh(identity, BalanceReading(actual=completes, lot="C-77", sighted=True))
+    hands.do(identity, 5, None)
+    found = weighed_capsules(house, identity, masses)
+    finding = next(each for each in found.findings if each.what.startswith(what))
+    assert (finding.found, finding.passes) == (shown, True)
+
+
 def test_a_correction_wants_the_masses_checked_again(house):
     """Another mass that went in is another theory; nothing is verified by the old one."""
     identity = made(house)

@@ -108,7 +108,7 @@ def weighed_singly(
         rule=rule.title,
         values=tuple(map(mass, net)),
         shell=None if shell is None else mass(shell),
-        theory=mass(theory),
+        theory=mass(significant(theory)),
         mean=mass(significant(found.mean)),
         rsd=_percent(found.rsd),
         findings=findings,

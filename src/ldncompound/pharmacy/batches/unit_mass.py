@@ -37,7 +37,7 @@ def is_outdated(batch: Batch) -> bool:
     check = batch.checks.get("masses")
     if not isinstance(check, MassesCheck) or not is_completed(batch):
         return False
-    return number_of(check.theory, MG) != shared_mass(batch)
+    return number_of(check.theory, MG) != significant(shared_mass(batch))
 
 
 def went_in(batch: Batch) -> Fraction:
@@ -53,9 +53,9 @@ def went_in(batch: Batch) -> Fraction:
 
 def shared_mass(batch: Batch) -> Fraction:
     """
-    Return what a unit holds if all units share what went in, in mg.
+    Return what a unit holds if all units share what went in, in mg, exact.
 
     Args:
         batch: With every step done.
     """
-    return significant(went_in(batch) / Fraction(batch.plan.figures.made.magnitude))
+    return went_in(batch) / Fraction(batch.plan.figures.made.magnitude)

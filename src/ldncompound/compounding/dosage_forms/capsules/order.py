@@ -61,6 +61,7 @@ class CapsuleOrder(Order):
             "'volume' where the fill mass is unknown: complete with filler; else 'mass'.",
             "WAY",
             in_file='"volume" where the fill mass is not known; else "mass"',
+            of_one_fill=True,
         ),
     ] = None
     excess: Annotated[

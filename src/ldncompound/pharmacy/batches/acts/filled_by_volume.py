@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.plausible_orders import fill_in_doubt
+from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG_PER_CAPSULE, quantity
 from ldncompound.core.refusals import Implausible
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
@@ -33,7 +34,7 @@ def check_shared_mass(batch: Batch, formulary: Formulary) -> None:
         return
     figures: CapsuleFigures = batch.plan.figures  # type: ignore[assignment]
     substance = formulary.substance_of(record_at_work(batch.plan).substance)
-    each = quantity(shared_mass(batch), MG_PER_CAPSULE)
+    each = quantity(significant(shared_mass(batch)), MG_PER_CAPSULE)
     for doubt in fill_in_doubt(each, figures.size, substance, formulary, "what a capsule holds"):
         raise Implausible(
             doubt.told(),

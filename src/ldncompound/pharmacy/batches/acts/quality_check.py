@@ -193,7 +193,7 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
         theory = shared_mass(batch)
     check = quality.weighed_singly(batch.plan, theory, masses, shell, rule.masses, formulary.cite)
     content = batch.course().at_planned_mass
-    return with_content(check, batch.plan, content, rule.content.status)
+    return with_content(check, batch.plan, content, theory, rule.content.status)
 
 
 def _powder(batch: Batch, findings: CheckFindings) -> PowderCheck:

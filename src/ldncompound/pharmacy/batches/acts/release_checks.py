@@ -13,10 +13,11 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import check_lots_as_weighed
 from ldncompound.pharmacy.batches.acts.typed_lots_at_release import check_received
 from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.batches.check_records import MassesCheck
-from ldncompound.pharmacy.batches.content_at_mean import content_at_mean
+from ldncompound.pharmacy.batches.content_at_mean import content_at_mean, exact_mean
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
+from ldncompound.pharmacy.batches.unit_mass import is_completed, shared_mass
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -152,8 +153,8 @@ def _check_content_at_mean(batch: Batch) -> None:
     check = batch.checks.get("masses")
     if not isinstance(check, MassesCheck):
         return
-    mean, theory = number_of(check.mean, MG), number_of(check.theory, MG)
-    percent = content_at_mean(batch.course().at_planned_mass, mean, theory)
+    theory = shared_mass(batch) if is_completed(batch) else number_of(check.theory, MG)
+    percent = content_at_mean(batch.course().at_planned_mass, exact_mean(check), theory)
     limits, overage = expected_of(batch.plan), batch.plan.components[0].overage
     if not limits.allows(percent, overage):
         raise OutOfTolerance(
