@@ -18,6 +18,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import BatchActs, component_of,
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot, planned_lots
 from ldncompound.pharmacy.batches.acts.weighing import (
     BalanceReading,
+    check_step,
     mass_to_weigh,
     record_step,
     record_weighing,
@@ -196,6 +197,7 @@ def _do(acts: BatchActs, batch: Batch, step: Step) -> None:
     if component is not None and component == batch.active:
         reading = _from_container(batch, component, BalanceReading(actual=""))
         lot, container = reading.lot, reading.container
+        check_step(acts, str(batch.plan.id), step.step, lot, container)
     elif component is not None and not planned_lots(batch, component):
         lot = ask("  Lot on the container, empty to give it later: ", may_be_empty=True)
     ask_done("  Enter when it is done: ")

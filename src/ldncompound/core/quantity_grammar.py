@@ -42,7 +42,7 @@ _IN_WORDS = {
 _NAME = rf"(?:{'|'.join(UNITS)})"
 _PATTERN = re.compile(
     rf"[ \t]*({NUMBER})[ \u00a0\u2009\u202f]?"
-    rf"({_NAME}(?:/{_NAME})?|{'|'.join(_IN_WORDS)})[ \t]*\Z"
+    rf"({_NAME}(?:/{_NAME}s?)?|{'|'.join(_IN_WORDS)})[ \t]*\Z"
 )
 """A no-break or thin space counts as the one space."""
 
@@ -58,6 +58,10 @@ def in_the_grammar(text: str) -> tuple[str, int, str] | None:
     if match is None:
         return None
     number, name = match.groups()
+    over, slash, under = name.partition("/")
+    if slash:
+        times, unit = _IN_WORDS.get(under, (1, under))
+        return (number, 1, f"{over}/{unit}") if times == 1 and unit in UNITS else None
     return (number, *_IN_WORDS.get(name, (1, name)))
 
 

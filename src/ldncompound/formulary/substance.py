@@ -208,8 +208,9 @@ class Substance(Part):
     One drug: names, forms, documented doses, screening, fillers to avoid.
 
     `name` is that of the base, `labelled_as` that of the form it is labelled and dosed as;
-    they are the same if it is not a salt. `synonyms` are other names of what it is labelled
-    as; `other_drugs` are names that no label of it has. `usual_record` gives the master record
+    they are the same if it is not a salt. `synonyms` are other names of what it is labelled as,
+    and `in_scripts` is its name in other letters; `other_drugs` are names that no label of it
+    has. `usual_record` gives the master record
     to use where an order names none. `bounds` and `plausible` say which figures are asked about,
     `grades` and `labels` how labels name things.
     """
@@ -218,6 +219,7 @@ class Substance(Part):
     name: Words
     labelled_as: Words
     synonyms: tuple[Words, ...] = ()
+    in_scripts: tuple[Words, ...] = ()
     labelling: Labelling
     similar: SimilarNames | None = None
     other_drugs: tuple[LabelNames, ...] = Field(alias="other_drug", default=())

@@ -133,6 +133,18 @@ def test_a_slip_of_its_own_name_is_asked_and_can_be_confirmed(text, component, f
             "baclofen", "Tryptophan", "morphine sulfate", "talc", "white", "Revia", "NTX HCl",
             "TST-LOT-0001", "maltodextrin",
         )),
+        *((each, SALT) for each in (
+            "naltrexone hydrochloride / morphine", "bupropion/naltrexone", "naltrexone and bupropion",
+            "naltrexone HBr", "naltrexone pamoate", "naltrexone methobromide", "seminaltrexone",
+            "dextro-naltrexone", "not naltrexone hydrochloride", "naltrexone impurity A",
+            "naltrexone hydrochloride + caffeine", "\u041d\u0430\u043b\u043e\u043a\u0441\u043e\u043d",
+            "\u30ca\u30ed\u30ad\u30bd\u30f3", "\u7eb3\u6d1b\u916e",
+        )),
+        *((each, TABLETS) for each in (
+            "Metoprolol 50 mg", "Contrave", "naltrexone hydrochloride tablets 500 mg", "Vivitrol",
+            "naltrexone tablets 25 mg", "naltrexone 8 mg bupropion 90 mg tablets",
+            "naltrexone tablets 50 mcg", "naltrexone tablets 5,0 mg", "naltrexone tablets 50 g",
+        )),
         ("Capsulac 60", MCC), ("GranuLac 200", "sucrose"), ("Emcocel 90M", "lactose monohydrate"),
         ("Avicel", "sucrose"),
     ],
@@ -142,6 +154,16 @@ def test_what_does_not_name_the_drug_is_never_confirmed(text, component):
     for own in ((), (text,)):
         with pytest.raises(WrongComponent):
             read(text, component, own=own)
+
+
+@pytest.mark.parametrize(
+    "text", ["Adepend 50 mg Naltrexonhydrochlorid", "naltrexone tablets, 50 mg, Accord"]
+)
+def test_a_brand_with_the_name_and_the_strength_can_be_confirmed(text):
+    """The label of tablets has the name of the drug beside the brand, and its strength."""
+    with pytest.raises(Implausible):
+        read(text, TABLETS)
+    read(text, TABLETS, own=(text,))
 
 
 def test_a_comma_in_a_strength_is_a_point():

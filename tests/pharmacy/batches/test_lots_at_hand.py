@@ -27,7 +27,7 @@ from ldncompound.core.refusals import (
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.transcription import Transcription
-from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
+from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, check_step
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.report import Period
@@ -38,6 +38,7 @@ from ldncompound.pharmacy.stock.changes import identify_lot, quarantine_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.standing import state_of
+from ldncompound.pharmacy.stock.synonyms import confirm_synonym
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from shops import ACTIVE, FILLER, LOTS, TODAY
 
@@ -489,7 +490,22 @@ def test_an_identity_that_was_tested_twice_is_unusual(house):
     assert f"IDENTITY of lot N-1 of {ACTIVE}: a test failed before this one passed." in words
 
 
-@pytest.mark.parametrize("number", ["ELM-LOT-0099", "elm lot 7", "ELMLOT00001", "--", "-", "+ ."])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "ELM-LOT-0099",
+        "elm lot 7",
+        "ELMLOT00001",
+        "ELM_LOT_0001",
+        "E.L.M-LOT-0001",
+        "ELM-LOT-OOO1",
+        "ELM-L0T-0001",
+        "\u0415LM-LOT-0001",
+        "--",
+        "-",
+        "+ .",
+    ],
+)
 def test_a_number_that_may_be_an_own_id_or_is_none_is_not_received(house, number):
     """The next id would be another lot's number; what has no letter and no digit names nothing."""
     with pytest.raises(InvalidOrder):
@@ -526,3 +542,30 @@ def test_a_retest_stands_among_what_runs_out(house):
     receive(house, "N-2", retest=(TODAY + timedelta(days=50)).isoformat())
     found = [(each.kind, each.id, each.days) for each in expiring(house.trail, 30, TODAY).rows]
     assert found == [("retest", lot, 5)]
+
+
+def test_a_shell_that_arrived_later_is_not_corrected_in(house):
+    """A batch finished on one day holds no lot that came the day after."""
+    identity = house.prepared()
+    later = Storekeeper(house.recorder(today=TODAY + timedelta(days=1))).receive(
+        Delivery(component="empty capsule size 3", number="G-9", maker="M", expires="2028-12")
+    )
+    values = {"lot": f"empty capsule size 3={later.id}"}
+    hands = house.by(today=TODAY + timedelta(days=2))
+    with pytest.raises(Implausible, match="arrived on"):
+        hands.correct(identity, None, values, "misread")
+    same_day = receive(house, "G-8", component="empty capsule size 3")
+    hands.correct(identity, None, {"lot": f"empty capsule size 3={same_day}"}, "misread")
+
+
+def test_a_name_confirmed_for_tablets_is_taken_whatever_form_their_lot_states(house):
+    """Tablets have no form of their own in a name."""
+    told = Delivery(component=TABLETS, number="T-1", maker="M", expires="2028-03",
+                    content="50 mg", masses=("200 mg",) * 20, form="hydrochloride")  # fmt: skip
+    lot = Storekeeper(house.recorder()).receive(told).id
+    confirm_synonym(house.recorder(), "Adepend 50 mg Naltrexon", TABLETS, None, "brand")
+    identity = whole_tablets(house, f"{TABLETS}={lot}")
+    with pytest.raises(WrongComponent):
+        check_step(house.by().acts, identity, 1, lot, "naloxone")
+    check_step(house.by().acts, identity, 1, lot, "Adepend 50 mg Naltrexon")
+    assert house.by().do(identity, 1, lot, container="Adepend 50 mg Naltrexon").named

@@ -23,6 +23,18 @@ _RATIO = re.compile(
     r"|\d\s*(in|zu|auf)\s*\d|g\s*/\s*\d*\s*m?[gl]\b",
     re.IGNORECASE,
 )
+_JOINED = re.compile(
+    r"[+&/;]|\b(and|und|et|with|mit|avec|plus|not|nicht|without|ohne|analog\w*|impurity|related)\b",
+    re.IGNORECASE,
+)
+"""What joins two substances in a label, or says that it is none of them."""
+_MASS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(mg|mcg|g)\b")
+_OTHER_SALTS = (
+    "acetate", "besylate", "bromide", "citrate", "embonate", "fumarate", "hbr", "hydrobromide",
+    "iodide", "maleate", "mesylate", "methobromide", "nitrate", "oxime", "pamoate", "phosphate",
+    "salicylate", "succinate", "sulfate", "sulphate", "tartrate", "d3", "deuterated", "dextro",
+)  # fmt: skip
+"""Salts and derivatives by which no form of a drug here is named."""
 _LEAST_LETTERS = 3
 _LEAST_MISSPELT = 6
 """Letters of a name from which on another letter is a slip; shorter ones differ by one."""
@@ -76,6 +88,8 @@ def other_name(
         grades: Marks that follow a name.
     """
     words = seen_words(text, grades)
+    if _of_other_strength(text, component):
+        return "tablets of another strength"
     if any(_same(words, seen_words(each, grades)) for each in names_of(component, form, substance)):
         return None
     others = [
@@ -89,7 +103,7 @@ def other_name(
         _named_drug(words, component, substance, formulary)
         or _no_name(text, words, formulary, grades)
         or _of_brand("".join(words), component, formulary)
-        or _without_name(text, "".join(words), component, substance)
+        or _not_the_drug(text, words, component, substance, grades)
     )
     if found is not None:
         return found
@@ -163,14 +177,33 @@ def _of_brand(key: str, component: str, formulary: Formulary) -> str | None:
     return None
 
 
-def _without_name(text: str, key: str, component: str, substance: Substance) -> str | None:
-    """Return that the label of the active lacks its name; None in letters that are not Latin."""
-    if component != substance.labelled_as or not re.search("[A-Za-z]", text):
+def _not_the_drug(
+    text: str, words: list[str], component: str, substance: Substance, grades: Sequence[str]
+) -> str | None:
+    """Return why a label of the active, or of its tablets, is not that of the active alone."""
+    if not component.startswith(substance.labelled_as):
         return None
-    known = (substance.name, *substance.synonyms)
-    if any(_stem(each) in key for each in known):
-        return None
-    return f"a name without {substance.name} in it"
+    stems = tuple(map(_stem, (substance.name, *substance.synonyms)))
+    key = "".join(words)
+    if not any(each.startswith(stems) for each in words) and not any(
+        "".join(seen_words(each)) in key for each in substance.in_scripts
+    ):
+        return f"a name without {substance.name} in it"
+    for mark in sorted(grades, key=len, reverse=True):
+        text = re.sub(re.escape(mark), " ", text, flags=re.IGNORECASE)
+    if _JOINED.search(text):
+        return "more than one substance, or another"
+    other = next((each for each in _OTHER_SALTS if "".join(seen_words(each)) in words), None)
+    return None if other is None else f"a name with {other} in it"
+
+
+def _of_other_strength(text: str, component: str) -> bool:
+    """Return whether a label states another mass than the name of the component, as tablets do."""
+    held, told = (
+        {f"{number.replace(',', '.')} {unit}" for number, unit in _MASS.findall(each)}
+        for each in (component, text)
+    )
+    return bool(held) and not told <= held
 
 
 def _mentions(words: list[str], name: str, *, apart: str | None = None) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.confirmed import confirmed_figures
 from ldncompound.compounding.materials.doubts import figures_in_doubt
-from ldncompound.compounding.materials.identity import described, lot_key
+from ldncompound.compounding.materials.identity import described, lot_key, lot_looks
 from ldncompound.compounding.materials.lot_entries import CameIn, LotEntry
 from ldncompound.compounding.materials.usability import IDENTITY, RECEIPT
 from ldncompound.core.records import replaced
@@ -80,7 +80,7 @@ def with_confirmed(
             f"{quoted(told.number)} is the pharmacy's own id of a lot: {described(meant)}.",
             remedy="Give the number that the maker printed on the container.",
         )
-    if re.fullmatch(rf"{re.escape(lot_key(recorder.pharmacy.site))}lot\d+", key):
+    if _like_an_own_id(told.number, recorder.pharmacy.site):
         raise InvalidOrder(
             f"{quoted(told.number)} is written like this pharmacy's own ids of lots.",
             remedy="Give the number that the maker printed on the container.",
@@ -99,6 +99,15 @@ def with_confirmed(
         remedy="Read certificate and container again.",
     )
     return replaced(told, confirmed=(*told.confirmed, *confirmed))
+
+
+def _like_an_own_id(number: str, site: str) -> bool:
+    """Return whether a number looks like the own ids of a pharmacy: its site, LOT, and digits."""
+    own = min(lot_looks(f"{site}-LOT-"), key=len)
+    return any(
+        each.startswith(own) and re.fullmatch(r"[\dlo]+", each.removeprefix(own))
+        for each in lot_looks(number)
+    )
 
 
 def same_lot(room: Stockroom, told: LotEntry) -> LotRecord | None:

@@ -16,7 +16,6 @@ from ldncompound.compounding.prescription.figures import (
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
     MG,
-    MG_PER_CAPSULE,
     Quantity,
     check_dimension,
     parse_count,
@@ -86,7 +85,7 @@ class CapsuleRequest:
         check_whole(excess, CAPSULES)
         check_dimension(dose, "mass", "the dose")
         check_strength(strength, "strength")
-        if fill_mass is not None:
+        if fill_mass is not None and fill_mass.dimensionality != MG.dimensionality:
             check_dimension(fill_mass, "strength", "the fill mass")
         check_excess(excess, CAPSULES)
         check_one_length(days, count, fills)
@@ -99,7 +98,7 @@ class CapsuleRequest:
             quantity=count,
             strength=share_of_one(dose if strength is None else strength, CAPSULES),
             by_volume=_by_volume(order),
-            fill_mass=None if fill_mass is None else fill_mass.to(MG_PER_CAPSULE),
+            fill_mass=None if fill_mass is None else share_of_one(fill_mass, CAPSULES),
             excess=excess,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
@@ -27,6 +28,7 @@ from ldncompound.pharmacy.batches.acts.batch_act import (
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
 from ldncompound.pharmacy.batches.acts.filled_by_volume import check_shared_mass
 from ldncompound.pharmacy.batches.acts.lots_at_hand import (
+    check_arrived,
     check_in_date,
     factors_stated,
     lot_factors,
@@ -34,6 +36,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import (
     lots_named,
     name_of_lot,
 )
+from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.states import FINISHED, LIFE
 from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
@@ -258,11 +261,22 @@ def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> Correct
     return CorrectedValues(filled=filled, rejected=rejected)
 
 
+def _made_on(acts: BatchActs, batch: Batch) -> date:
+    """Return the day on which a batch was finished, by its paper or by its entry."""
+    last = [each for each in batch.events if each.action == "batch-prepared"][-1]
+    paper = transcribed_in(last.document)
+    if paper is not None:
+        return paper.moment.date()
+    entry = acts.recorder.trail.recorded_at(last.sequence)
+    return date.fromisoformat(entry.at[:10])
+
+
 def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsByName:
     """Return the lots of what was not weighed, with one corrected."""
     names = [part.name for part in batch.plan.components]
     (lot,) = lots_named(acts.recorder, batch, (text,), names)
     check_in_date(acts.recorder, batch, lot)
+    check_arrived(batch, lot, _made_on(acts, batch))
     if lot.component in batch.lots and lot.component not in was.lots:
         raise InvalidOrder(
             f"{lot.component} was weighed; its lot is that of the weighing.",

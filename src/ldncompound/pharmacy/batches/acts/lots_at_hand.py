@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -137,17 +137,32 @@ def lots_named(
     return lots
 
 
-def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
-    """Refuse a lot not here yet, one that has expired, or that expires before the last dose."""
-    today = recorder.desk.today
+def check_arrived(batch: Batch, lot: ComponentLot, day: date) -> None:
+    """
+    Refuse a lot on a day before it arrived; of the planned one the order was asked about.
+
+    Args:
+        batch: With its plan.
+        lot: The lot.
+        day: On which it was used.
+
+    Raises:
+        Implausible: it arrived later.
+    """
     planned = any(_same_lot(each, lot) for each in planned_lots(batch, lot.component))
-    if lot.record is not None and today < lot.record.received_on and not planned:
+    if lot.record is not None and day < lot.record.received_on and not planned:
         raise Implausible(
             f"The lot {quoted(lot.number)} of {lot.component} arrived on "
-            f"{lot.record.received_on.isoformat()}, after {today.isoformat()}.",
+            f"{lot.record.received_on.isoformat()}, after {day.isoformat()}.",
             remedy="Give the day on which it was really used, and the lot that was. A wrong day of "
             f"receipt is corrected with 'ldncompound lots correct {lot.record.id}'.",
         )
+
+
+def check_in_date(recorder: Recorder, batch: Batch, lot: ComponentLot) -> None:
+    """Refuse a lot not here yet, one that has expired, or that expires before the last dose."""
+    today = recorder.desk.today
+    check_arrived(batch, lot, today)
     check_not_expired(lot.component, lot.number, lot.expiration_date, today)
     given = batch.plan.prescription
     last = given.first_dose + timedelta(days=given.days - 1)

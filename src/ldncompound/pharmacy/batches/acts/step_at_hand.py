@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.container_names import check_container
 from ldncompound.compounding.weighing.plan import WEIGHED
-from ldncompound.core.refusals import WrongState
+from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.preparation import LotInUse
     from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.formulary.substance import Substance
+    from ldncompound.interchange.balance_files import BalanceReading
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["check_name", "lot_mentions", "next_step_of"]
+__all__ = ["check_name", "check_substance", "lot_mentions", "next_step_of"]
 
 
 def next_step_of(
@@ -64,7 +66,9 @@ def check_name(
     record = None if lot is None else lot.record
     made = None if record is None else record.trituration
     form = None if record is None else record.form if made is None else made.form
-    if form is None and component == substance.labelled_as:
+    if component != substance.labelled_as:
+        form = None  # of tablets the name is confirmed without one
+    elif form is None:
         form = component
     recorder = acts.recorder
     check_container(
@@ -76,3 +80,29 @@ def check_name(
         own=Stockroom(recorder.trail).synonyms(component, form),
         made_ahead=made is not None,
     )
+
+
+def check_substance(
+    acts: BatchActs,
+    batch: Batch,
+    component: str | None,
+    lot: ComponentLot | None,
+    reading: BalanceReading,
+    substance: Substance,
+) -> None:
+    """Refuse a component not checked by eye, or from a container of another name."""
+    if component is not None and not reading.sighted:
+        raise InvalidOrder(
+            f"Lot and certificate of {component} must be checked by eye.",
+            remedy="Check them, and give --sighted.",
+        )
+    if reading.container is None:
+        if component != batch.active:
+            return
+        raise InvalidOrder(
+            "The name on the container of the active was not entered.",
+            remedy=f"Read the name on the container: {substance.told_apart}. Give it with "
+            "--container.",
+        )
+    if component is not None:  # what was made in an earlier step has no label of a maker
+        check_name(acts, batch, component, lot, reading.container)

@@ -59,7 +59,12 @@ from ldncompound.pharmacy.batches.acts.replan_proposed import (
     TOO_LITTLE,
     replan_proposed,
 )
-from ldncompound.pharmacy.batches.acts.step_at_hand import check_name, lot_mentions, next_step_of
+from ldncompound.pharmacy.batches.acts.step_at_hand import (
+    check_name,
+    check_substance,
+    lot_mentions,
+    next_step_of,
+)
 from ldncompound.pharmacy.batches.acts.transcription import from_paper, typed_of
 from ldncompound.pharmacy.batches.batch import Batch, Event, content_of
 from ldncompound.pharmacy.batches.hands import weigher_mentions
@@ -70,10 +75,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.core.quantities import Quantity
-    from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.batches.acts.transcription import Transcription
 
-__all__ = ["BalanceReading", "mass_to_weigh", "record_step", "record_weighing"]
+__all__ = ["BalanceReading", "check_step", "mass_to_weigh", "record_step", "record_weighing"]
 
 
 class _ToWeigh(NamedTuple):
@@ -172,7 +176,7 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
             remedy="Leave out --lot.",
         )
     drug = acts.recorder.formulary.substance_of(record_at_work(batch.plan).substance)
-    _check_substance(acts, batch, component, lot, reading, drug)
+    check_substance(acts, batch, component, lot, reading, drug)
     factors = _factors_of(acts, batch, component, lot)
     known = (None, None) if factors is None else (factors.needed, factors.powder_per_drug)
     course = batch.course(*known)
@@ -299,6 +303,32 @@ def record_step(
     return acts.record(identity, "step", typed, from_paper(acts, "step", paper, done))
 
 
+def check_step(
+    acts: BatchActs, identity: str, step: int, lot: str | None, container: str | None
+) -> None:
+    """
+    Refuse lot or name on the container of a step before it is done; nothing else is recorded.
+
+    Args:
+        acts: What acts on batches need.
+        identity: Id of the batch.
+        step: Its number.
+        lot: As scanned.
+        container: The name on the container.
+
+    Raises:
+        Refusal: it cannot be done so; recorded.
+    """
+    typed = {"step": str(step), "lot": echo(lot or ""), "container": echo(container or "")}
+
+    def possible() -> None:
+        batch = acts.batch(identity)
+        batch.check("step")
+        _step(acts, batch, step, lot, container=container, scanned=True)
+
+    acts.recorder.attempt(typed, possible)
+
+
 def _step(
     acts: BatchActs,
     batch: Batch,
@@ -357,29 +387,3 @@ def _factors_of(
             remedy="Use the same lot for all of it, or reject the batch.",
         )
     return found
-
-
-def _check_substance(
-    acts: BatchActs,
-    batch: Batch,
-    component: str | None,
-    lot: ComponentLot | None,
-    reading: BalanceReading,
-    substance: Substance,
-) -> None:
-    """Refuse a component not checked by eye, or from a container of another name."""
-    if component is not None and not reading.sighted:
-        raise InvalidOrder(
-            f"Lot and certificate of {component} must be checked by eye.",
-            remedy="Check them, and give --sighted.",
-        )
-    if reading.container is None:
-        if component != batch.active:
-            return
-        raise InvalidOrder(
-            "The name on the container of the active was not entered.",
-            remedy=f"Read the name on the container: {substance.told_apart}. Give it with "
-            "--container.",
-        )
-    if component is not None:  # what was made in an earlier step has no label of a maker
-        check_name(acts, batch, component, lot, reading.container)
