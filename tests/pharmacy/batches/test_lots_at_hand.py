@@ -547,11 +547,11 @@ def test_a_retest_stands_among_what_runs_out(house):
 def test_a_shell_that_arrived_later_is_not_corrected_in(house):
     """A batch finished on one day holds no lot that came the day after."""
     identity = house.prepared()
-    later = Storekeeper(house.recorder(today=TODAY + timedelta(days=1))).receive(
+    later = Storekeeper(house.recorder(today=TODAY + timedelta(days=2))).receive(
         Delivery(component="empty capsule size 3", number="G-9", maker="M", expires="2028-12")
     )
     values = {"lot": f"empty capsule size 3={later.id}"}
-    hands = house.by(today=TODAY + timedelta(days=2))
+    hands = house.by(today=TODAY + timedelta(days=3))
     with pytest.raises(Implausible, match="arrived on"):
         hands.correct(identity, None, values, "misread")
     same_day = receive(house, "G-8", component="empty capsule size 3")

@@ -24,7 +24,7 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"[+&/;]|\b(and|und|et|with|mit|avec|plus|not|nicht|without|ohne|analog\w*|impurity|related)\b",
+    r"[+&/;]\s*[a-z]{4,}|\b(and|und|et|with|mit|avec|plus|not|nicht|without|ohne|analog\w*|impurity|related)\b",
     re.IGNORECASE,
 )
 """What joins two substances in a label, or says that it is none of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
@@ -262,13 +262,14 @@ def _other_counts(batch: Batch, was: CameOut, values: dict[str, str]) -> Correct
 
 
 def _made_on(acts: BatchActs, batch: Batch) -> date:
-    """Return the day on which a batch was finished, by its paper or by its entry."""
+    """Return the last day on which a batch may have been finished, by its paper or its entry."""
     last = [each for each in batch.events if each.action == "batch-prepared"][-1]
     paper = transcribed_in(last.document)
     if paper is not None:
         return paper.moment.date()
     entry = acts.recorder.trail.recorded_at(last.sequence)
-    return date.fromisoformat(entry.at[:10])
+    # An entry has the time in UTC; where it was made, the next day may have begun.
+    return date.fromisoformat(entry.at[:10]) + timedelta(days=1)
 
 
 def _other_lots(acts: BatchActs, batch: Batch, was: CameOut, text: str) -> LotsByName:
