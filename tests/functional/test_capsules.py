@@ -89,7 +89,7 @@ REFUSED = {
     "strength range": (("--strength", "50 mg/capsule"), "strength-not-in-range"),
     "strength form": (("--strength", "1,5 mg"), "malformed-quantity"),
     "strength volume": (("--strength", "1.5 mg/mL"), "wrong-dimension"),
-    "fill": (("--fill-mass", "130 mg"), "wrong-dimension"),
+    "fill": (("--fill-mass", "130 mg/mL"), "wrong-dimension"),
     "overfull": (("--fill-mass", "500 mg/capsule"), "capsule-overfull"),
     "no room": (("--fill-mass", "1 mg/capsule"), "capsule-overfull"),
     "size": (("--size", "9"), "invalid-order"),
