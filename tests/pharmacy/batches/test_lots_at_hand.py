@@ -569,3 +569,25 @@ def test_a_name_confirmed_for_tablets_is_taken_whatever_form_their_lot_states(ho
         check_step(house.by().acts, identity, 1, lot, "naloxone")
     check_step(house.by().acts, identity, 1, lot, "Adepend 50 mg Naltrexon")
     assert house.by().do(identity, 1, lot, container="Adepend 50 mg Naltrexon").named
+
+
+def test_what_was_finished_on_paper_holds_no_lot_that_came_after_that_day(house):
+    """The day of the paper counts, not that of its entry."""
+    identity = house.planned()
+    house.weighed(identity)
+    for kind in ("appearance", "masses"):
+        house.check(identity, kind)
+    later = TODAY + timedelta(days=1)
+    hands = house.by(today=later)
+    paper = Transcription(f"{TODAY.isoformat()} 08:30", None)
+    hands.finish(identity, BatchYield(filled="32", rejected="1"), paper=paper)
+    shells = [
+        Storekeeper(house.recorder(today=day)).receive(
+            Delivery(component="empty capsule size 3", number=number, maker="M", expires="2028-12")
+        ).id
+        for number, day in (("G-8", TODAY), ("G-9", later))
+    ]  # fmt: skip
+    good, bad = ({"lot": f"empty capsule size 3={each}"} for each in shells)
+    with pytest.raises(Implausible, match="arrived on"):
+        hands.correct(identity, None, bad, "misread")
+    hands.correct(identity, None, good, "misread")
