@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure
+from ldncompound.trail.search_index import SearchedRows
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from trail.shared import an_act, behind_the_back
@@ -170,3 +171,12 @@ def test_a_request_is_not_repeated_after_its_row_was_dropped(filled):
 
     with Trail.open_for_acts(filled) as trail, pytest.raises(VerificationFailure):
         trail.record(an_act(order={"dose": "1 mg"}, request_id="request 9"))
+
+
+def test_an_entry_number_that_is_none_is_damage(filled, monkeypatch):
+    """An older table took every type: what stands there is told as damage of the trail."""
+    indexed = SearchedRows._indexed
+    stray = ("lot", "L-9", b"\xff\xfe")
+    monkeypatch.setattr(SearchedRows, "_indexed", lambda *given: [*indexed(*given), stray])
+    with Trail.open_for_reading(filled) as trail, pytest.raises(VerificationFailure):
+        trail.check_index("lot")

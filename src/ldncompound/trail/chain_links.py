@@ -43,7 +43,9 @@ def linked(link: Link, log: bytes, sequence: int, body: object, peaks: object) -
     >>> linked(FIRST, b'"log":"x",', 1, b"{}", leaf_hash(b"{}")) is None
     True
     """
-    if sequence != link.sequence + 1 or not isinstance(body, bytes):
+    if sequence != link.sequence + 1 or not (
+        isinstance(body, bytes) and isinstance(link.peaks, bytes)
+    ):
         return None
     # In a text of a JSON object a quotation mark is escaped: what is found is the member.
     if log not in body or b'"sequence":%d,' % sequence not in body or not follows(link.hash, body):

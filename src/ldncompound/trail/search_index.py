@@ -98,7 +98,8 @@ class SearchedRows(StoredRows):
             found = frozenset(row for kind in kinds for row in self._indexed(kind, value))
             strays = {row for row in found - told if not self._is_told(row)}
             if hidden := (told - found) | strays:
-                raise damaged(self.path, min(at for *_, at in hidden))
+                numbered = (at for *_, at in hidden if isinstance(at, int))
+                raise damaged(self.path, min(numbered, default=last))
         self._agreed[key] = moment
         if not in_act:  # what an act has written may still be undone
             self._held[key] = last, told
