@@ -312,6 +312,27 @@ def test_it_is_released_recorded_and_becomes_a_packing_trial(house):
         assert any("known from a packing trial" in each for each in again.notes) is by_volume
 
 
+def test_a_share_of_many_digits_is_not_outdated(house):
+    """12288.3 mg in 128 capsules end after nine digits: it is verified as it was checked."""
+    house.pharmacy = replace(
+        GERMAN, balances=(parse_balance("B,minimum=20 mg,readability=0.0001 mg,error=5 %"),)
+    )
+    identity = planned(house, days=None, quantity="126")
+    hands = house.by()
+    course = hands.batch(identity).course().targets
+    for at, lot, name in ((1, "N-17", ACTIVE), (2, "C-77", FILLER)):
+        given_ = {"actual": f"{float(course[at])} mg", "lot": lot, "container": name}
+        hands.weigh(identity, BalanceReading(**given_, sighted=True))
+    hands.do(identity, 3, None)
+    hands.weigh(identity, BalanceReading(actual="5512.3001 mg", lot="C-77", sighted=True))
+    hands.do(identity, 5, None)
+    each = share(house, identity)
+    found = weighed_capsules(house, identity, [f"{float(round(each, 3))} mg"] * 10)
+    assert number_of(found.theory, MG) == each
+    finished(house, identity)
+    house.by("Lee").verify(identity)
+
+
 @pytest.mark.parametrize("completes", ["0.1 mg", "61000 mg", "5512 g", "999999 g"])
 def test_what_no_capsule_holds_is_refused(house, completes):
     """By the densities of powders, at the weighing and at a correction."""

@@ -131,6 +131,16 @@ def test_the_pharmacopoeia_lets_two_of_twenty_lie_outside(masses, passes):
         judged(masses[:10], where="BE")
 
 
+def test_the_theory_of_a_check_is_the_planned_fill_to_its_last_digit():
+    """A fill of fourteen digits is not rounded on the way; one without an end has twelve."""
+    for theory, stated in ((F("130.00000000001"), "130.00000000001 mg"),
+                           (F(390, 3) + F(1, 3), "130.333333333 mg")):  # fmt: skip
+        rule = FORMULARY.rule_of("US").masses
+        found = quality.weighed_singly(PLAN, theory, [F(130)] * 10, None, rule, FORMULARY.cite)
+        assert format_quantity(found.theory) == stated
+        assert type(found).from_document(found.document()) == found
+
+
 @given(st.lists(st.integers(1100, 1500), min_size=10, max_size=10))
 def test_the_verdict_follows_from_plain_fractions(tenths):
     """For any masses the check passes if and only if every unit is within a tenth of theory."""

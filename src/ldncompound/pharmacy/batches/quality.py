@@ -20,6 +20,7 @@ from ldncompound.core.quantities import (
     mass,
     number_of,
     quantity,
+    stored_quantity,
 )
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
@@ -108,7 +109,8 @@ def weighed_singly(
         rule=rule.title,
         values=tuple(map(mass, net)),
         shell=None if shell is None else mass(shell),
-        theory=mass(significant(theory)),
+        # As it is read back: what all units share may have no end of digits.
+        theory=stored_quantity(format_quantity(mass(theory)), "mass"),
         mean=mass(significant(found.mean)),
         rsd=_percent(found.rsd),
         findings=findings,

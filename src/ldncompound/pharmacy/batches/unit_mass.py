@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.weighing.plan import BATCH, COMPLETE
-from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of
 from ldncompound.pharmacy.batches.check_records import MassesCheck
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def is_outdated(batch: Batch) -> bool:
     check = batch.checks.get("masses")
     if not isinstance(check, MassesCheck) or not is_completed(batch):
         return False
-    return number_of(check.theory, MG) != significant(shared_mass(batch))
+    return format_quantity(check.theory) != format_quantity(mass(shared_mass(batch)))
 
 
 def went_in(batch: Batch) -> Fraction:
