@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def check_rows(check: CheckInRecord) -> tuple[str, ...]:
     """Return a quality check with everything that its entry states."""
-    verdict = _verdict(check.passes)
+    # No limit of the loss of powder is on file; its entry only says that it can be.
+    verdict = _verdict(None if check.kind == "powder" else check.passes)
     if check.accepted:
         verdict += say("record.verdict.accepted")
     if not check.counts:

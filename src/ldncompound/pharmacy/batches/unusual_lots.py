@@ -46,7 +46,7 @@ def has_other_lots(part: Component, batch: Batch) -> bool:
 
 
 def unusual_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
-    """Yield the figures of its lots that somebody confirmed, as they stand now."""
+    """Yield how its lots were tested, and their figures that somebody confirmed, as they stand."""
     room = Stockroom(trail)
     planned = (lot for part in batch.plan.components for lot in part.lots)
     used = (lot for lots in batch.lots.values() for lot in lots)
@@ -55,6 +55,8 @@ def unusual_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
         if record is None:
             continue
         yield from _tested(record, batch)
+        if not record.confirmed:
+            continue
         history = room.history(record.id)
         accepted = [at for _, at in trail.mentioning(ACCEPTS) if at in history]
         named = f"lot {record.number} of {record.component}"
