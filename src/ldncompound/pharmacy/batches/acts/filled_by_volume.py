@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.compounding.plausible_orders import fill_in_doubt
 from ldncompound.core.numbers import significant
@@ -32,7 +32,7 @@ def check_shared_mass(batch: Batch, formulary: Formulary) -> None:
     """
     if not is_completed(batch):
         return
-    figures: CapsuleFigures = batch.plan.figures  # type: ignore[assignment]
+    figures = cast("CapsuleFigures", batch.plan.figures)
     substance = formulary.substance_of(record_at_work(batch.plan).substance)
     each = quantity(significant(shared_mass(batch)), MG_PER_CAPSULE)
     for doubt in fill_in_doubt(each, figures.size, substance, formulary, "what a capsule holds"):
