@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ldncompound.core import quantities
 from ldncompound.core.numbers import format_number, parse_number, round_half_up, round_up
 from ldncompound.core.quantities import (
     CAPSULE,
@@ -605,3 +606,16 @@ def test_units_differ_only_by_exact_factors():
     """1 kg is 1000000 mg and 1 L is 1000 mL, without a binary float in between."""
     assert parse_quantity("0.0045 g") == parse_quantity("4500 mcg") == parse_quantity("4.5 mg")
     assert format_quantity(parse_quantity("0.3 mcg").to(MG)) == "0.0003 mg"
+
+
+@pytest.mark.parametrize("unit", quantities._UNIT_OF.values(), ids=str)
+def test_a_quantity_is_the_one_that_pint_builds(unit):
+    """It is built without asking pint; nothing of it differs, and arithmetic goes on with it."""
+    ours, pints = quantity(Fraction(9, 2), unit), quantities.REGISTRY.Quantity(Fraction(9, 2), unit)
+    assert type(ours) is type(pints)
+    assert vars(ours) == vars(pints)
+    assert ours == pints
+    assert hash(ours) == hash(pints)
+    assert ours * 2 - pints == pints
+    assert ours.to_base_units() == pints.to_base_units()
+    assert format_quantity(ours) == format_quantity(pints)

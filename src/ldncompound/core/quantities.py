@@ -101,7 +101,7 @@ _UNIT_OF |= {
     for under in UNITS
     if over != under
 }
-_NAME_OF = {unit: name for name, unit in _UNIT_OF.items()}
+_NAME_OF = {unit._units: name for name, unit in _UNIT_OF.items()}
 
 MG: Any = _UNIT_OF["mg"]
 G: Any = _UNIT_OF["g"]
@@ -121,7 +121,7 @@ _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 copyreg.pickle(
     REGISTRY.Quantity,
-    lambda value: (_restored, (*value.magnitude.as_integer_ratio(), _NAME_OF[value.units])),
+    lambda value: (_restored, (*value.magnitude.as_integer_ratio(), _NAME_OF[value._units])),
 )
 
 
@@ -167,7 +167,15 @@ def parse_quantity(text: str) -> Quantity:
     unit = _UNIT_OF.get(name)
     if unit is None:
         raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=HOW_TO_WRITE)
-    return REGISTRY.Quantity(plain_fraction(number) * times, unit)
+    return _made(plain_fraction(number) * times, unit)
+
+
+def _made(number: Fraction, unit: Any) -> Quantity:
+    """Build a quantity; pint asks first, ten times as long, what is known here of both."""
+    made: Any = object.__new__(REGISTRY.Quantity)
+    made._magnitude, made._units = number, unit._units
+    built: Quantity = made
+    return built
 
 
 def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
@@ -192,7 +200,7 @@ def stored_quantity(text: object, kind: str = "any") -> Quantity:
     match = _STORED.fullmatch(text) if isinstance(text, str) else None
     if match is None or match[2] not in (units_of(kind) or _UNIT_OF):
         raise ValueError(f"{quoted(str(text))} is no {'quantity' if kind == 'any' else kind}")
-    return REGISTRY.Quantity(Fraction(match[1]), _UNIT_OF[match[2]])
+    return _made(Fraction(match[1]), _UNIT_OF[match[2]])
 
 
 def parse_count(text: str, what: str = "the count") -> int:
@@ -220,11 +228,6 @@ def parse_count(text: str, what: str = "the count") -> int:
 # Building and checking --------------------------------------------------------
 
 
-def _exact(number: Fraction | int) -> Fraction:
-    """Return a number as a fraction; one that is stays itself."""
-    return number if type(number) is Fraction else Fraction(number)
-
-
 def quantity(number: Fraction | int, unit: Any) -> Quantity:
     """
     Build a quantity from an exact number and a unit of this module.
@@ -232,7 +235,7 @@ def quantity(number: Fraction | int, unit: Any) -> Quantity:
     >>> format_quantity(quantity(30, CAPSULE))
     '30 capsule'
     """
-    return REGISTRY.Quantity(_exact(number), unit)
+    return _made(number if type(number) is Fraction else Fraction(number), unit)
 
 
 def mass(number: Fraction | int) -> Quantity:
@@ -242,7 +245,7 @@ def mass(number: Fraction | int) -> Quantity:
     >>> format_quantity(mass(Fraction(9, 2)))
     '4.5 mg'
     """
-    return REGISTRY.Quantity(_exact(number), MG)
+    return quantity(number, MG)
 
 
 def volume(number: Fraction | int) -> Quantity:
@@ -252,7 +255,7 @@ def volume(number: Fraction | int) -> Quantity:
     >>> format_quantity(volume(Fraction(1, 2)))
     '0.5 mL'
     """
-    return REGISTRY.Quantity(_exact(number), ML)
+    return quantity(number, ML)
 
 
 def number_of(value: Quantity, unit: Any) -> Fraction:
@@ -340,7 +343,8 @@ def format_quantity(value: Quantity) -> str:
     >>> format_quantity(parse_quantity("4.50 mg/capsule"))
     '4.5 mg/capsule'
     """
-    unit = _NAME_OF.get(value.units) or str(value.units)
+    # Not by `value.units`, which makes an object each time.
+    unit = _NAME_OF.get(value._units) or str(value.units)
     return f"{format_number(value.magnitude)} {unit}"
 
 

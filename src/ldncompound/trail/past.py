@@ -45,6 +45,8 @@ class PastTrail(Trail):
         self._under: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         self._ordered: dict[str, list[tuple[str, int]]] = {}
         self._gathered: dict[tuple[str, ...], tuple[int, Any]] = {}
+        self._headed: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+        self._folded: dict[tuple[str, str], tuple[int, Any]] = {}
         self._given: dict[str, int] = {}
         self._parsed: OrderedDict[int, tuple[Recorded, Any]] = OrderedDict()
 
@@ -55,6 +57,7 @@ class PastTrail(Trail):
         for kind, value in body.mentions:
             self._found[kind].append((value, body.sequence))
             self._under[kind, value].append((value, body.sequence))
+            self._headed[kind, value.partition("=")[0]].append((value, body.sequence))
             if kind in self._ordered:
                 insort(self._ordered[kind], (value, body.sequence))
         if body.series is not None and body.subject is not None:
@@ -162,6 +165,21 @@ class PastTrail(Trail):
             known = self._gathered[kinds] = size, gather()
         found: _Gathered = known[1]
         return found
+
+    def folded(
+        self,
+        kind: str,
+        head: str,
+        begin: Callable[[], _Gathered],
+        add: Callable[[_Gathered, int, str], None],
+    ) -> _Gathered:
+        """Return what the values of a kind add up to; only what came since is added."""
+        found = self._headed[kind, head]
+        done, state = self._folded.get((kind, head)) or (0, begin())
+        for value, at in islice(found, done, None):
+            add(state, at, value)
+        self._folded[kind, head] = len(found), state
+        return state
 
     def headlines_mentioning(self, kind: str, value: str) -> list[Headline]:
         """Return the main members of the entries that mention a value, in order."""

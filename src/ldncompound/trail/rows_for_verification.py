@@ -6,8 +6,9 @@ only what was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import NamedTuple, Self
 
 from ldncompound.trail.database import Database
@@ -18,6 +19,9 @@ __all__ = ["END", "StoredEntry", "StoredRows"]
 
 BATCH = 200
 """Entries read at a time; between batches others can write."""
+
+MOST_SOUGHT = 100
+"""Rows of the search index looked for at a time."""
 
 END = 2**63 - 1
 """Beyond the last entry that there can be."""
@@ -109,10 +113,23 @@ class StoredRows:
         """Return whether an entry still has its personal row."""
         return bool(self._rows("SELECT 1 FROM personal WHERE sequence = ?", sequence))
 
-    def is_mentioned(self, kind: str, value: str, sequence: int) -> bool:
-        """Return whether the search index has this row."""
-        select = "SELECT 1 FROM mention WHERE kind = ? AND value = ? AND sequence = ?"
-        return bool(self._rows(select, kind, value, sequence))
+    def not_mentioned(self, rows: Sequence[tuple[str, str, int]]) -> int | None:
+        """
+        Return the first entry of which the search index lacks a row; None where it has them all.
+
+        Args:
+            rows: Kind, value and entry, at most `MOST_SOUGHT`, by entry.
+        """
+        if not rows:
+            return None
+        sought = ", ".join(["(?, ?, ?)"] * len(rows))
+        select = (
+            f"WITH sought (kind, value, sequence) AS (VALUES {sought}) "  # noqa: S608 - marks alone
+            "SELECT min(s.sequence) FROM sought AS s WHERE NOT EXISTS (SELECT 1 FROM mention AS m "
+            "WHERE m.kind = s.kind AND m.value = s.value AND m.sequence = s.sequence)"
+        )
+        found = self._rows(select, *chain.from_iterable(rows))[0][0]
+        return None if found is None else int(found)
 
     def mention_count(self) -> int:
         """Return how many rows the search index has."""

@@ -213,6 +213,28 @@ class SearchedRows(StoredRows):
             self._first[kind] = int(found)
         return self._first[kind]
 
+    def folded(
+        self,
+        kind: str,
+        head: str,
+        begin: Callable[[], _Gathered],
+        add: Callable[[_Gathered, int, str], None],
+    ) -> _Gathered:
+        """
+        Return what the values of a kind add up to, in the order of their entries.
+
+        Args:
+            kind: Of the values.
+            head: What stands before the first "=" in them.
+            begin: Makes what they are added to.
+            add: Adds an entry and its value.
+        """
+        state = begin()
+        found = self.mentioned_between(kind, f"{head}=", f"{head}>")
+        for at, value in sorted((at, value) for value, at in found):
+            add(state, at, value)
+        return state
+
     def gathered(self, kinds: tuple[str, ...], gather: Callable[[], _Gathered]) -> _Gathered:  # noqa: ARG002 - a trail of the past needs them
         """
         Return what is gathered from the values of some kinds alone.

@@ -27,7 +27,7 @@ from ldncompound.trail.entry_shape import (
 )
 from ldncompound.trail.failures import NotADatabase
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
-from ldncompound.trail.rows_for_verification import StoredEntry
+from ldncompound.trail.rows_for_verification import MOST_SOUGHT, StoredEntry
 from ldncompound.trail.store import Trail
 from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 
@@ -217,6 +217,7 @@ class _TrailCheck:
     chain: _Chain
     watch: Watch | None = None
     mentions: int = 0
+    to_find: list[tuple[str, str, int]] = field(default_factory=list)
     missing: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
 
@@ -234,22 +235,33 @@ class _TrailCheck:
 
     def _follow(self) -> None:
         """Follow the entries from the end of the chain to the last one."""
-        for stored in self.trail.stored_entries(after=self.chain.size):
-            body = self.chain.follow(stored.sequence, stored.body)
-            _check_own_rows(stored, body, self.chain.peaks)
-            self._check_mentions(body)
-            self._note_personal(stored, body)
-            if self.watch is not None:
-                self.watch(body, stored.document or b"")
+        try:
+            for stored in self.trail.stored_entries(after=self.chain.size):
+                self._follow_one(stored)
+        finally:
+            # What an earlier entry lacks is told before what is wrong with a later one.
+            self._check_mentions()
 
-    def _check_mentions(self, body: EntryBody) -> None:
-        """Check that the search index has what an entry mentions."""
-        number = body.sequence
-        for kind, value in body.mentions:
-            self.mentions += 1
-            if not self.trail.is_mentioned(kind, value, number):
+    def _follow_one(self, stored: StoredEntry) -> None:
+        """Follow the next entry."""
+        body = self.chain.follow(stored.sequence, stored.body)
+        _check_own_rows(stored, body, self.chain.peaks)
+        self.mentions += len(body.mentions)
+        self.to_find += [(kind, value, body.sequence) for kind, value in body.mentions]
+        if len(self.to_find) >= MOST_SOUGHT:
+            self._check_mentions()
+        self._note_personal(stored, body)
+        if self.watch is not None:
+            self.watch(body, stored.document or b"")
+
+    def _check_mentions(self) -> None:
+        """Check that the search index has what the entries followed mention."""
+        sought, self.to_find = self.to_find, []
+        for first in range(0, len(sought), MOST_SOUGHT):
+            lacking = self.trail.not_mentioned(sought[first : first + MOST_SOUGHT])
+            if lacking is not None:
                 raise not_well_formed(
-                    number, f"The search index lacks what entry {number} mentions."
+                    lacking, f"The search index lacks what entry {lacking} mentions."
                 )
 
     def _note_personal(self, stored: StoredEntry, body: EntryBody) -> None:

@@ -116,7 +116,7 @@ def copied(again, trail):
     made, known = full._Walk(past.PastTrail(trail), HAND), again.past
     new = made.past
     new._size, new._hash, new._peaks = known._size, known._hash, known._peaks
-    for name in ("_found", "_under"):
+    for name in ("_found", "_under", "_headed"):
         lists = {key: list(each) for key, each in getattr(known, name).items()}
         setattr(new, name, defaultdict(list, lists))
     new._given, new._parsed = dict(known._given), known._parsed.copy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ldncompound.core.names import name_key
 
@@ -48,6 +49,7 @@ def _ungraded(words: str, grades: Iterable[str]) -> list[str]:
     return words.split()
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> str:
     """Return the words of a name, in small letters."""
     folded = name_key(text[:_LONGEST])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ldncompound.core.records import Count, Record, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["CalculatedAgain", "NotCalculatedAgain"]
 
@@ -43,6 +46,22 @@ class CalculatedAgain(Record):
     planned: Count
     done: Count
     not_again: tuple[NotCalculatedAgain, ...]
+
+    @classmethod
+    def of(cls, planned: int, done: int, not_again: Mapping[tuple[str, str], int]) -> Self:
+        """
+        Return what was calculated again.
+
+        Args:
+            planned: Preparations and schedules.
+            done: Other acts.
+            not_again: How many were not, by action and reason.
+        """
+        told = (
+            NotCalculatedAgain(action=action, why=why, count=count)
+            for (action, why), count in sorted(not_again.items())
+        )
+        return cls(documents=True, planned=planned, done=done, not_again=tuple(told))
 
     @classmethod
     def of_an_export(cls) -> Self:

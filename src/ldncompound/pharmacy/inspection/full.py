@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.personal_data import PersonalRow
@@ -23,7 +23,7 @@ from ldncompound.pharmacy.inspection.acts_again import (
 )
 from ldncompound.pharmacy.inspection.at_hand import OTHER_CONFIGURATION, AtHand, desk_then
 from ldncompound.pharmacy.inspection.batches_again import batch_act_again
-from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain, NotCalculatedAgain
+from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain
 from ldncompound.pharmacy.inspection.figures_alone import (
     OWN_FIGURES,
     act_follows,
@@ -45,7 +45,7 @@ from ldncompound.pharmacy.inspection.records_again import RECORD_ACTS, record_ag
 from ldncompound.pharmacy.inspection.stock_again import STOCK_ACTS, stock_act_again
 from ldncompound.pharmacy.kept_orders import NotAgain
 from ldncompound.pharmacy.people.signatures import Signature
-from ldncompound.pharmacy.trail_index import ACCEPTED, KEPT_LOT, LOOKED_UP
+from ldncompound.pharmacy.trail_index import ACCEPTED, KEPT_LOT, LOOKED_UP, REPLACES
 from ldncompound.trail.entry_shape import stored_body
 from ldncompound.trail.past import PastTrail
 
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.rows_for_verification import StoredEntry
     from ldncompound.trail.store import Trail
 
-__all__ = ["calculate_again"]
+__all__ = ["TrailPart", "calculate_again"]
 
 
 _PLANNED, _SCHEDULED, _EXPORTED, _BUNDLED = "preparation", "schedule", "export", "inspection"
@@ -68,7 +68,19 @@ _UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeErr
 """What figures that contradict each other end in."""
 
 
-def calculate_again(trail: Trail, at_hand: AtHand, last: int) -> CalculatedAgain:
+class TrailPart(NamedTuple):
+    """Which entries are done again: those of some batches, and what else falls to them."""
+
+    number: int = 0
+    of: int = 1
+
+
+_WHOLE = TrailPart()
+
+
+def calculate_again(
+    trail: Trail, at_hand: AtHand, last: int, part: TrailPart = _WHOLE
+) -> CalculatedAgain:
     """
     Do every act of a trail again, and compare what it recorded.
 
@@ -76,6 +88,7 @@ def calculate_again(trail: Trail, at_hand: AtHand, last: int) -> CalculatedAgain
         trail: One whose entries are those that were recorded, up to the last one.
         at_hand: Formulations and configuration.
         last: Number of the last entry.
+        part: Which entries; all of them unless several processes share the work.
 
     Returns:
         How much was calculated again, and what was not.
@@ -83,7 +96,7 @@ def calculate_again(trail: Trail, at_hand: AtHand, last: int) -> CalculatedAgain
     Raises:
         VerificationFailure: an entry states something else than follows; `first_bad` is its number.
     """
-    again = _Walk(PastTrail(trail), at_hand)
+    again = _Walk(PastTrail(trail), at_hand, part)
     for stored in trail.stored_entries(last=last):
         body = stored_body(stored.sequence, stored.body)
         try:
@@ -107,26 +120,37 @@ class _Walk:
 
     past: PastTrail
     at_hand: AtHand
+    part: TrailPart = _WHOLE
     so_far: SoFar = field(default_factory=SoFar)
     counts: Counter[str] = field(default_factory=Counter)
     not_again: Counter[tuple[str, str]] = field(default_factory=Counter)
     looked_up: set[str] = field(default_factory=set)
+    places: dict[str, int] = field(default_factory=dict)
 
     def told(self) -> CalculatedAgain:
         """Return how much was calculated again."""
         planned = sum(self.counts[each] for each in (_PLANNED, _SCHEDULED))
-        return CalculatedAgain(
-            documents=True,
-            planned=planned,
-            done=self.counts.total() - planned,
-            not_again=tuple(
-                NotCalculatedAgain(action=action, why=why, count=count)
-                for (action, why), count in sorted(self.not_again.items())
-            ),
-        )
+        return CalculatedAgain.of(planned, self.counts.total() - planned, self.not_again)
 
     def check(self, body: EntryBody, stored: StoredEntry) -> None:
         """Hold an entry against what follows, and go on to the next."""
+        if self._is_own(body):
+            self._check(body, stored)
+        self.past.follow(body, stored)
+
+    def _is_own(self, body: EntryBody) -> bool:
+        """Return whether an entry is of this part: a batch goes with the one that it replaces."""
+        if self.part.of == 1:
+            return True
+        subject = str(body.subject)
+        if body.action == _PLANNED:
+            before = (value for kind, value in body.mentions if kind == REPLACES)
+            place = len(self.places) if body.v > 1 else 0  # the first form does not mention it
+            self.places[subject] = self.places.get(next(before, ""), place)
+        return self.places.get(subject, body.sequence) % self.part.of == self.part.number
+
+    def _check(self, body: EntryBody, stored: StoredEntry) -> None:
+        """Hold an entry against what follows."""
         entry, order = self.past.read(stored)
         if entry.outcome == "done":
             if entry.action == _PLANNED:
@@ -135,7 +159,6 @@ class _Walk:
                 self._check_batch_act(body, entry)
             else:
                 self._check_other(body, entry, order)
-        self.past.follow(body, stored)
 
     # Sorts of entries
 

@@ -167,12 +167,11 @@ def _calculated(
 ) -> TrailVerification:
     """Return a result after every number of the trail was calculated again."""
     from ldncompound.pharmacy.inspection.at_hand import AtHand
-    from ldncompound.pharmacy.inspection.full import calculate_again
-    from ldncompound.trail.store import Trail
+    from ldncompound.pharmacy.inspection.in_parts import calculate_in_parts, parts_for
 
+    last, hand = result.entries, at_hand or AtHand.shipped()
     try:
-        with Trail.open_for_reading(path) as trail:
-            inspection.again = calculate_again(trail, at_hand or AtHand.shipped(), result.entries)
+        inspection.again = calculate_in_parts(path, hand, last, parts_for(last))
     except NotADatabase:
         inspection.again = CalculatedAgain.of_an_export()
     except VerificationFailure as failure:

@@ -61,31 +61,79 @@ class Difference(NamedTuple):
     amount: Quantity
 
 
+class Uses:
+    """
+    What entries took of a lot.
+
+    Attributes:
+        amounts: By the entry at which each counts; the last correction of each, None where it was
+            not recorded.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.amounts: dict[int, Quantity | None] = {}
+        self._in_all: dict[Any, Fraction] = {}
+
+    def add(self, at: int, value: str) -> None:
+        """Add what a key states of an entry."""
+        told = TakenAt.read(value)
+        amount = stored_quantity(told.amount) if told.amount else None
+        at = told.corrects or at
+        self._count(self.amounts.get(at), -1)
+        self._count(amount, 1)
+        self.amounts[at] = amount
+
+    def _count(self, amount: Quantity | None, times: int) -> None:
+        """Add an amount to the sum in its unit."""
+        unit = None if amount is None else unit_of(amount)
+        if amount is not None and unit is not None:
+            known = self._in_all.get(unit, Fraction(0))
+            self._in_all[unit] = known + times * number_of(amount, unit)
+
+    def between(self, after: int, before: int, unit: Any) -> Fraction:
+        """Return what entries between two took, in a unit."""
+        if after == 0 and before == _END:
+            return self._in_all.get(unit, Fraction(0))
+        of = (_number(each, unit) for at, each in self.amounts.items() if after < at < before)
+        return sum((each for each in of if each is not None), Fraction(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """
     The stock of one lot.
 
     Args:
-        movements: Every change of it, in order.
+        others: What changed it beside the uses that have a key, in order.
+        uses: Those; of a trail of the past they go on with it.
     """
 
-    movements: tuple[Movement, ...]
+    others: tuple[Movement, ...]
+    uses: Uses
+
+    @property
+    def movements(self) -> tuple[Movement, ...]:
+        """Return every change of it, in order."""
+        used = (Movement(at, "used", amount) for at, amount in self.uses.amounts.items())
+        return tuple(sorted((*self.others, *used), key=lambda each: each.sequence))
 
     @property
     def unit(self) -> Any:
         """Return the unit of its stock; None where no amount is known."""
-        for kinds in (("delivered", "made", "counted"), ("used", "disposed")):
-            for each in self.movements:
-                if each.kind in kinds and each.amount is not None:
-                    return unit_of(each.amount)
-        return None
+        given = ("delivered", "made", "counted")
+        told = (each.amount for each in self.others if each.kind in given)
+        amount = next((each for each in told if each is not None), None)
+        if amount is None:
+            used = (each.amount for each in self.movements)
+            amount = next((each for each in used if each is not None), None)
+        return None if amount is None else unit_of(amount)
 
     @property
     def is_known(self) -> bool:
         """Return whether a quantity was ever given."""
         given = ("delivered", "made", "counted")
-        return any(each.kind in given and each.amount is not None for each in self.movements)
+        return any(each.kind in given and each.amount is not None for each in self.others)
 
     @property
     def level(self) -> Fraction:
@@ -99,20 +147,21 @@ class Ledger:
 
     def _folded(self) -> tuple[Fraction, tuple[Difference, ...]]:
         """Return the level, and what counts found beside it."""
-        unit, level, found, known = self.unit, Fraction(0), [], False
-        for each in self.movements:
+        unit, level, found, known, since = self.unit, Fraction(0), [], False, 0
+        for each in self.others:
             amount = _number(each.amount, unit)
             if amount is None:
                 continue
             if each.kind == "counted":
+                level -= self.uses.between(since, each.sequence, unit)
                 if known:
                     found.append(Difference(each.sequence, quantity(amount - level, unit)))
-                level, known = amount, True
+                level, known, since = amount, True, each.sequence
             elif each.kind in ("delivered", "made"):
                 level, known = level + amount, True
             else:
                 level -= amount
-        return level, tuple(found)
+        return level - self.uses.between(since, _END, unit), tuple(found)
 
     @property
     def left(self) -> Quantity | None:
@@ -202,12 +251,14 @@ def ledger_of(trail: Trail, record: LotRecord) -> Ledger:
     history = [at for _, at in trail.mentioning(KEPT_LOT, record.id)]
     stated = {at: LotEntry.from_document(trail.recorded_at(at).document) for at in history}
     found = [each for at in history for each in _stated(at, stated[at], first=at == history[0])]
-    taken = _taken(trail, record.id)
+    uses = trail.folded(STOCK, record.id, Uses, Uses.add)
     numbers = dict.fromkeys(each.number for each in stated.values())
+    earlier: dict[int, Quantity | None] = {}
     for at, amount in _of_earlier_versions(trail, record, tuple(numbers), history[0]):
-        taken.setdefault(at, amount)  # a later version may have corrected it
-    found += [Movement(at, "used", amount) for at, amount in taken.items()]
-    return Ledger(tuple(sorted(found, key=lambda each: each.sequence)))
+        if at not in uses.amounts:  # a later version may have corrected it
+            earlier.setdefault(at, amount)
+    found += [Movement(at, "used", amount) for at, amount in earlier.items()]
+    return Ledger(tuple(sorted(found, key=lambda each: each.sequence)), uses)
 
 
 def _stated(at: int, entry: LotEntry, *, first: bool) -> Iterator[Movement]:
@@ -220,16 +271,6 @@ def _stated(at: int, entry: LotEntry, *, first: bool) -> Iterator[Movement]:
         yield Movement(at, "counted", entry.counted.found)
     if entry.disposed is not None:
         yield Movement(at, "disposed", entry.disposed)
-
-
-def _taken(trail: Trail, identity: str) -> dict[int, Quantity | None]:
-    """Return what entries took by their keys, by entry; the last correction of each counts."""
-    keys = trail.mentioned_between(STOCK, f"{identity}=", f"{identity}>")
-    told = sorted((at, TakenAt.read(value)) for value, at in keys)
-    return {
-        each.corrects or at: stored_quantity(each.amount) if each.amount else None
-        for at, each in told
-    }
 
 
 def _of_earlier_versions(
