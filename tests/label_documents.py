@@ -7,7 +7,7 @@ from typing import Any
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
@@ -15,7 +15,7 @@ from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_recorded_label
 from making import FORMULARY
 
-ELM = Pharmacy(
+ELM = Practice(
     name="Elm Street Pharmacy",
     address="1 Elm Street, Springfield",
     telephone="555 0100",
@@ -42,7 +42,7 @@ WHOLE = {
 }
 
 
-def capsules(pharmacy: Pharmacy = ELM, **changed: Any) -> Preparation:
+def capsules(pharmacy: Practice = ELM, **changed: Any) -> Preparation:
     """Return recorded capsules whose label lacks only a second person."""
     made = prepare_capsules(
         CapsuleOrder(**{**WHOLE, **changed}),

@@ -11,7 +11,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of
@@ -59,7 +59,7 @@ from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
 from making import FORMULARY, receive_typed, waiving
 
-SHOP = Pharmacy(
+SHOP = Practice(
     name="Elm", address="1 Elm", telephone="555", site="ELM", digest="e" * 64,
     balances=(
         parse_balance("B2,minimum=120 mg,readability=1 mg,error=5 %"),

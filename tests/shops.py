@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
@@ -52,7 +52,7 @@ class House:
         self.asked: list[tuple[str, str]] = []
         self.authority = KeyAuthority(self.keys, self.ask)
         self.trail = Trail.open_for_acts(self.path)
-        self.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES)
+        self.pharmacy = Practice(name="Elm", site="ELM", balances=BALANCES)
         self.formulary = FORMULARY
 
     def recorder(self, by="Kim", basis="stated", today=TODAY):
@@ -123,7 +123,7 @@ class House:
 
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-ELM = Pharmacy(
+ELM = Practice(
     name="Elm Street Pharmacy", address="1 Elm Street", telephone="555 0100", site="ELM",
     balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),),
 )  # fmt: skip

@@ -33,7 +33,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of
@@ -339,7 +339,7 @@ class House:
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.chance, self.trail = chance, Trail.open_for_acts(folder / "trail.sqlite")
         self.rule = chance.choice(tuple(BY_RULE))
-        self.pharmacy = Pharmacy(
+        self.pharmacy = Practice(
             name="Elm", site="ELM", jurisdiction=self.rule,
             balances=tuple(parse_balance(each) for each in BALANCES),
         )  # fmt: skip

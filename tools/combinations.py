@@ -30,7 +30,7 @@ from ldncompound.compounding.materials.lots import (
     PackingMass,
     StockTrituration,
 )
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
@@ -201,7 +201,7 @@ def order(chance: random.Random) -> Order:
     )
 
 
-def pharmacy(chance: random.Random) -> Pharmacy:
+def pharmacy(chance: random.Random) -> Practice:
     """Return a random pharmacy."""
     own = balance(chance)
     return replace(

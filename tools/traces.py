@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.materials.lots import parse_lot
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.quantities import format_quantity
@@ -71,7 +71,7 @@ def made_for_real(folder: Path) -> list[Part]:
     """Make one batch by real acts, and return its entries."""
     today = date(2026, 11, 23)
     balance = parse_balance("III,sensitivity=6 mg,readability=1 mg")
-    formulary, house = load_formulary(), Pharmacy(name="Elm", site="ELM", balances=(balance,))
+    formulary, house = load_formulary(), Practice(name="Elm", site="ELM", balances=(balance,))
     with Trail.open_for_acts(folder / "one.sqlite") as trail:
 
         def recorder(by: str) -> Recorder:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     )
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-    from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+    from ldncompound.compounding.practice import UNCONFIGURED, Practice
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.compounding.weighing.equipment import Balance
@@ -84,7 +84,7 @@ __all__ = [
     "LiquidOrder",
     "Order",
     "Outcome",
-    "Pharmacy",
+    "Practice",
     "Preparation",
     "Recorder",
     "Refill",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, number_of
 from ldncompound.core.refusals import BalanceNotFit, NotWeighable, Refusal
@@ -30,7 +30,7 @@ def made(*balances, kind=CapsuleOrder, **given):
     """Return a preparation of a pharmacy with these balances."""
     order = kind(**{"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "X", **given})
     return prepare(
-        order, formulary=load_formulary(), pharmacy=Pharmacy(balances=balances), today=TODAY
+        order, formulary=load_formulary(), pharmacy=Practice(balances=balances), today=TODAY
     )
 
 

@@ -13,7 +13,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.form_paper import paper_of, shortened
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.protocols import substance_ordered
 from ldncompound.compounding.prescription.screening import screening_list
@@ -26,7 +26,7 @@ from making import FORMULARY
 from second_drug import data_with_a_second_drug
 
 WHO = {"patient": "P", "prescriber": "Dr X", "days": "30"}
-FINE = Pharmacy(
+FINE = Practice(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
 TOPICAL = {"strength": "3 mg/g", "amount": "0.5 g", "base": "B", "base_kind": "preserved-aqueous"}

@@ -14,7 +14,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.order import PrescribedStep
 from ldncompound.compounding.weighing.equipment import Balance
@@ -48,7 +48,7 @@ FINE = Balance(id="B1", minimum="20 mg", readability="0.1 mg", accepted_error="5
 
 
 def prepare(
-    *, pharmacy: Pharmacy = UNCONFIGURED, formulary=FORMULARY, kept=NOTHING_KEPT, **texts
+    *, pharmacy: Practice = UNCONFIGURED, formulary=FORMULARY, kept=NOTHING_KEPT, **texts
 ) -> Preparation:
     order = CapsuleOrder(
         **{
@@ -120,7 +120,7 @@ def test_a_balance_that_nothing_reaches():
     """If no batch can be weighed, the refusal names no batch."""
     huge = Balance(id="T", minimum="100 kg", readability="1 kg", accepted_error="5 %")
     with pytest.raises(NotWeighable) as caught:
-        prepare(pharmacy=Pharmacy(balances=(huge,)))
+        prepare(pharmacy=Practice(balances=(huge,)))
 
     assert "smallest_batch" not in caught.value.details
     assert "finer" in caught.value.remedy
@@ -138,7 +138,7 @@ def test_a_late_day_beyond_the_calendar():
 def test_the_notes_say_what_matters():
     """Starting dose, missing certificate, assumed balance, estimate: noted when it applies."""
     bare = " ".join(prepare(dose="0.5 mg", fill_mass=None).notes)
-    fine = " ".join(prepare(dose="3 mg", pharmacy=Pharmacy(balances=(FINE,))).notes)
+    fine = " ".join(prepare(dose="3 mg", pharmacy=Practice(balances=(FINE,))).notes)
 
     for words in ("starting or for sensitive", "No certificate", "ASSUMED BALANCE", "ESTIMATED"):
         assert words in bare
@@ -193,7 +193,7 @@ def test_an_adopted_record_is_not_called_unadopted():
 def test_the_balance_asked_for_is_used():
     """An id selects a configured balance instead of the first one."""
     other = Balance(id="B2", minimum="50 mg", readability="1 mg", accepted_error="5 %")
-    made = prepare(pharmacy=Pharmacy(balances=(FINE, other)), balance="B2")
+    made = prepare(pharmacy=Practice(balances=(FINE, other)), balance="B2")
 
     assert made.weigh_plan.balance.id == "B2"
 
@@ -234,7 +234,7 @@ def test_a_late_entry_and_a_deviation_are_said():
         days="47",
         prepared_on="2026-11-20",
         reason="power cut",
-        pharmacy=Pharmacy(balances=(coarse,)),
+        pharmacy=Practice(balances=(coarse,)),
     )
     told = " ".join(made.notes)
 

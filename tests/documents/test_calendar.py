@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.compounding.practice import Pharmacy, PharmacyIdentity
+from ldncompound.compounding.practice import PharmacyIdentity, Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
@@ -23,7 +23,7 @@ from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from making import FORMULARY
 
 TODAY = date(2026, 11, 27)
-FINE = Pharmacy(
+FINE = Practice(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
 HOUSE = PharmacyIdentity(

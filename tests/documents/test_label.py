@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from label_documents import ELM, LOTS, UNVERIFIED, VERIFIED, capsules, label, liquid
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.preparation import Component
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import volume
@@ -161,11 +161,11 @@ def test_a_date_that_is_not_final_is_told_as_such():
 LACKS = {
     "pharmacy": ({"pharmacy": UNCONFIGURED}, "the telephone of the pharmacy"),
     "address": (
-        {"pharmacy": Pharmacy(name="Elm", telephone="555")},
+        {"pharmacy": Practice(name="Elm", telephone="555")},
         "the address of the pharmacy",
     ),
     "telephone": (
-        {"pharmacy": Pharmacy(name="Elm", address="1 Elm St")},
+        {"pharmacy": Practice(name="Elm", address="1 Elm St")},
         "the telephone of the pharmacy",
     ),
     "patient": ({"patient_name": None}, "the patient name"),
@@ -395,7 +395,7 @@ def test_what_does_not_fit_names_a_size_that_does():
 @pytest.mark.parametrize("verification", [VERIFIED, UNVERIFIED], ids=["whole", "draft"])
 def test_the_longest_of_everything_fits_the_largest_label(verification):
     """The longest texts that can be recorded fit the largest label."""
-    pharmacy = Pharmacy(name="W" * 100, address="W" * 160, telephone="8" * 40, site="W" * 12)
+    pharmacy = Practice(name="W" * 100, address="W" * 160, telephone="8" * 40, site="W" * 12)
     document = capsules(
         pharmacy=pharmacy, patient_name="W" * 120, prescriber="W" * 120, rx="W" * 40,
         directions="W" * 300, lots=LOTS if verification is VERIFIED else (),

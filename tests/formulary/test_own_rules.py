@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import Refusal, WrongUsage
 from ldncompound.formulary.loading import FormularyError, shipped_folder
 from ldncompound.formulary.rules import ShellMass, VolumeComplement
@@ -125,7 +125,7 @@ def used(own: Path) -> None:
     """Use the rules for everything they provide; a refusal counts as an answer."""
     formulary = load_formulary(own)
     code = next(each for each in formulary.jurisdictions if each not in ("US", "DE", "BE"))
-    rule, house = formulary.rule_of(code), Pharmacy(name="Elm", jurisdiction=code)
+    rule, house = formulary.rule_of(code), Practice(name="Elm", jurisdiction=code)
     for order in (
         CapsuleOrder(dose="1.5 mg", **WHO),
         CapsuleOrder(dose="4.5 mg", size="3", **WHO),
@@ -160,7 +160,7 @@ def test_a_record_of_ones_own_keeps_by_rules_of_ones_own(tmp_path):
 
     assert check_folder(own) == []
     formulary = load_formulary(own)
-    master, house = formulary.formulations["mine"], Pharmacy(name="Elm", jurisdiction="NL")
+    master, house = formulary.formulations["mine"], Practice(name="Elm", jurisdiction="NL")
     order = CapsuleOrder(dose="3 mg", formulation="mine", **WHO)
     made = prepare(order, formulary=formulary, pharmacy=house, today=TODAY)
     assert made.beyond_use.days == 100

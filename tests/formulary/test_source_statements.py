@@ -15,7 +15,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.refusals import DoseAboveRange, DoseBelowRange
@@ -23,7 +23,7 @@ from making import FORMULARY
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "source-coverage.md"
-FINE = Pharmacy(
+FINE = Practice(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
 WHO = {"patient": "P", "prescriber": "D", "days": "14"}

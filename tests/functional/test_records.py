@@ -23,13 +23,13 @@ LATER = tuple(word for lot in LOTS for word in ("--lot", lot.replace("@2028", "@
 @pytest.fixture
 def released(command):
     """Return the command, and the id of a batch that is released."""
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
 
     assert command("setup", "--name", "Elm", "--site", "ELM", "--balance",
                    "III,sensitivity=6 mg,readability=1 mg").code == 0  # fmt: skip
     made = command.capsules("--fill-mass", "130 mg/capsule", *LATER, "--by", "Kim")
     assert made.code == 0, made.err
-    pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES)
+    pharmacy = Practice(name="Elm", site="ELM", balances=BALANCES)
     release(command.trail, pharmacy, made.json["id"], now=datetime.now(UTC))
     return command, made.json["id"]
 

@@ -15,7 +15,7 @@ import pytest
 from forging import Forged, forge
 from keepers import runtime_folder, unlocked
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.refusals import NotAuthorised, Refusal, VerificationFailure, WrongUsage
@@ -53,7 +53,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = {"AB": "pharmacist", "QU": "quality", "BC": "technician"}
 NAMES = {"AB": "Ada Brown", "QU": "Quentin Unger", "BC": "Ben Chen"}
 SECRETS = {each: f"seven {each} herons" for each in PEOPLE}
-SHOP = Pharmacy(
+SHOP = Practice(
     name="Elm", site="ELM",
     balances=(parse_balance("B,minimum=20 mg,readability=0.1 mg,error=5 %"),),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.refusals import Refusal, WrongUsage
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
@@ -34,7 +34,7 @@ LOTS = (
     "microcrystalline cellulose=C-77@2028-06",
     "empty capsule size 3=G-5@2028-12",
 )
-ELM = Pharmacy(name="Elm", site="ELM",
+ELM = Practice(name="Elm", site="ELM",
                balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),))  # fmt: skip
 ORDERS = {
     "patient": CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D", lots=LOTS,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare_liquid
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.refusals import NotMeasurable, NotWeighable, Refusal
@@ -115,11 +115,11 @@ def taken_out(document: dict) -> tuple[dict[str, Fraction], dict[str, Fraction]]
     return stock, drawn
 
 
-def pharmacy_with(balance: str | None) -> Pharmacy:
-    return UNCONFIGURED if balance is None else Pharmacy(balances=(parse_balance(balance),))
+def pharmacy_with(balance: str | None) -> Practice:
+    return UNCONFIGURED if balance is None else Practice(balances=(parse_balance(balance),))
 
 
-def prepare(order: dict, pharmacy: Pharmacy) -> dict:
+def prepare(order: dict, pharmacy: Practice) -> dict:
     if order["formulation"] == POWDER:
         order = {**order, "tablet_mass": None}
     made = prepare_liquid(
@@ -220,7 +220,7 @@ def test_volumes_add_up(order, balance):
 def test_what_a_refusal_names_is_the_smallest(order, minimum, step):
     """One bottle step less than the batch it names is refused again."""
     order = {**order, "batch_size": None, "bottle": None, "overfill": None}
-    pharmacy = Pharmacy(
+    pharmacy = Practice(
         balances=(
             parse_balance(f"B,minimum={minimum * 20} mg,readability={min(step, minimum)} mg"),
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare_capsules
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number
@@ -28,15 +28,15 @@ displays = st.sampled_from([Fraction(1, 10), Fraction(1), Fraction(2)])
 
 
 @st.composite
-def pharmacies(draw: st.DrawFn) -> Pharmacy:
+def pharmacies(draw: st.DrawFn) -> Practice:
     """A pharmacy with any reasonable balance."""
     step = draw(displays)
     least = draw(st.integers(5, 200))
     balance = Balance(id="B", minimum=mass(least), readability=mass(step), accepted_error="5 %")
-    return Pharmacy(balances=(balance,))
+    return Practice(balances=(balance,))
 
 
-def prepare(dose: str, pharmacy: Pharmacy = UNCONFIGURED, **more: str) -> Preparation:
+def prepare(dose: str, pharmacy: Practice = UNCONFIGURED, **more: str) -> Preparation:
     order = CapsuleOrder(
         **{"dose": dose, "patient": "P", "prescriber": "Dr X", "days": "30", **more}  # type: ignore[arg-type]
     )

@@ -20,7 +20,7 @@ from ldncompound.cli.terminal import show_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.documents.selftest_outcome import SelftestOutcome, VersionsInUse
     from ldncompound.formulary.contents import Formulary
 
@@ -100,7 +100,7 @@ def _report_path(
     return path
 
 
-def _outcome(formulary: Formulary, pharmacy: Pharmacy) -> SelftestOutcome:
+def _outcome(formulary: Formulary, pharmacy: Practice) -> SelftestOutcome:
     """Run all cases and return the outcome."""
     from datetime import UTC, datetime
 

@@ -13,7 +13,7 @@ from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.desk import Desk
     from ldncompound.pharmacy.recorder import Recorder
@@ -102,7 +102,7 @@ def is_folder(given: str) -> bool:
         return False
 
 
-def pharmacy_for(given: str | None) -> Pharmacy:
+def pharmacy_for(given: str | None) -> Practice:
     """
     Return the configured pharmacy, or `UNCONFIGURED`.
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.confirmed import Doubt
     from ldncompound.compounding.materials.kept import Kept
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import MasterFormulation
@@ -70,7 +70,7 @@ class UnderstoodOrder(Generic[RequestT, RecordT]):
     documented: DailyRange
     practice: RuleFile
     formulary: Formulary
-    pharmacy: Pharmacy
+    pharmacy: Practice
     today: date
     kept: Kept
 
@@ -210,7 +210,7 @@ class DosageForm(Protocol[RequestT, RecordT, AmountsT]):
 
 
 def balance_in_hand(
-    name: str | None, pharmacy: Pharmacy, formulary: Formulary, today: date, kept: Kept
+    name: str | None, pharmacy: Practice, formulary: Formulary, today: date, kept: Kept
 ) -> Balance:
     """Return the balance named, else the first that is fit, else the assumed class III."""
     if name is None and pharmacy.balances:
@@ -243,7 +243,7 @@ def balance_in_hand(
     )
 
 
-def fit_balances(pharmacy: Pharmacy, today: date, kept: Kept) -> tuple[Balance, ...]:
+def fit_balances(pharmacy: Practice, today: date, kept: Kept) -> tuple[Balance, ...]:
     """Return the configured balances that are fit for use on a day, in their order."""
     fit = []
     for balance in pharmacy.balances:
@@ -253,7 +253,7 @@ def fit_balances(pharmacy: Pharmacy, today: date, kept: Kept) -> tuple[Balance, 
     return tuple(fit)
 
 
-def batch_limit(practice: RuleFile, pharmacy: Pharmacy) -> Fraction:
+def batch_limit(practice: RuleFile, pharmacy: Practice) -> Fraction:
     """Return the limit of the weighing error as a fraction: the rule's, or a narrower one."""
     room = practice.content.room
     own = pharmacy.batch_error

@@ -12,11 +12,11 @@ from ldncompound.core.records import Record
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["DESCRIBE_ONE", "UNCONFIGURED", "Pharmacy", "PharmacyIdentity", "Sampling"]
+__all__ = ["DESCRIBE_ONE", "UNCONFIGURED", "PharmacyIdentity", "Practice", "Sampling"]
 
 
 @dataclass(frozen=True, slots=True)
-class Pharmacy:
+class Practice:
     """
     One pharmacy.
 
@@ -67,7 +67,7 @@ class Pharmacy:
         return next((parts for up_to, parts in self.bands if strength <= up_to), None)
 
 
-UNCONFIGURED = Pharmacy()
+UNCONFIGURED = Practice()
 
 
 class PharmacyIdentity(Record):

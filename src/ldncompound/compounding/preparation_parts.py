@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import Cost, CourseInUse
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.adoption_records import Adoption
@@ -39,7 +39,7 @@ def cost_in_use(
     consumed: Iterable[Amount],
     lots: Sequence[ComponentLot],
     given: Dispensed,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     substance: Substance,
     cite: Callable[[str, str], Citation],
 ) -> Cost | None:
@@ -126,7 +126,7 @@ def prescribed(
     )
 
 
-def identity_of(pharmacy: Pharmacy) -> PharmacyIdentity:
+def identity_of(pharmacy: Practice) -> PharmacyIdentity:
     """Return the pharmacy, for the record."""
     return PharmacyIdentity(
         name=pharmacy.name,

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.kept import Kept
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.rules import KeepingRules
 
@@ -58,7 +58,7 @@ def prepare(
     form: DosageForm[Any, Any, Any],
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     kept: Kept = NOTHING_KEPT,
     by: str | None = None,
@@ -142,13 +142,13 @@ def prepare(
     return with_wording(made)
 
 
-def _check_types(formulary: Formulary, pharmacy: Pharmacy, today: date) -> None:
+def _check_types(formulary: Formulary, pharmacy: Practice, today: date) -> None:
     """Refuse an argument of the wrong type, which could otherwise go unnoticed."""
     # A caller with one of them has loaded its module already.
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.formulary.contents import Formulary
 
-    for value, kind in ((formulary, Formulary), (pharmacy, Pharmacy), (today, date)):
+    for value, kind in ((formulary, Formulary), (pharmacy, Practice), (today, date)):
         if not isinstance(value, kind) or isinstance(value, datetime):
             raise WrongUsage(
                 f"An argument must be of type {kind.__name__}, not {type(value).__name__}.",

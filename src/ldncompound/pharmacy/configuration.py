@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ldncompound.compounding.cost import Rates
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy, Sampling
+from ldncompound.compounding.practice import UNCONFIGURED, Practice, Sampling
 from ldncompound.compounding.weighing.equipment_texts import (
     parse_balance,
     parse_measure,
@@ -71,7 +71,7 @@ class PharmacyTexts(Record, omit_defaults=True):
     reorder: tuple[str, ...] = msgspec.field(default_factory=empty)
 
 
-def load_pharmacy(path: Path) -> Pharmacy:
+def load_pharmacy(path: Path) -> Practice:
     """
     Read a configuration file.
 
@@ -122,7 +122,7 @@ def with_syringes(measures: list[str] | None, syringes: list[str] | None) -> lis
     return [*(measures or ()), *map(syringe_text, syringes)]
 
 
-def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> Pharmacy:
+def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> Practice:
     """
     Build a pharmacy from the keys of a configuration.
 
@@ -159,7 +159,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
             remedy="Give each its own name: 'ldncompound setup --measure' names them.",
         )
     rates = _rates(texts)
-    return Pharmacy(
+    return Practice(
         **said,
         site=site,
         jurisdiction=law.upper(),
@@ -310,7 +310,7 @@ def _batch_error(text: str | None) -> Quantity | None:
     return error
 
 
-def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
+def write_pharmacy(pharmacy: Practice, path: Path) -> None:
     """
     Write a configuration file atomically.
 
@@ -335,7 +335,7 @@ def write_pharmacy(pharmacy: Pharmacy, path: Path) -> None:
         ) from None
 
 
-def _written(pharmacy: Pharmacy) -> PharmacyTexts:
+def _written(pharmacy: Practice) -> PharmacyTexts:
     """Return a pharmacy as its configuration file states it."""
     error, sampling = pharmacy.batch_error, pharmacy.sampling
     return PharmacyTexts(

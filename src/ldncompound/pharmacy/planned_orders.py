@@ -12,7 +12,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.preparation import PlanReplaced, Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
@@ -27,7 +27,7 @@ def planned_order(
     course: CourseInUse | None,
     trail: Trail,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     desk: Desk,
     *,
     replaces: PlanReplaced | None = None,

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ldncompound.compounding.course_figures import CourseInUse
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.preparation import PlanReplaced
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.canonical_json import JsonObject
@@ -67,7 +67,7 @@ class Recorder:
 
     trail: Trail
     formulary: Formulary
-    pharmacy: Pharmacy
+    pharmacy: Practice
     desk: Desk
     authority: Authority = BY_NAME
 

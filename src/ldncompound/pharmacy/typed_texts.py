@@ -27,7 +27,7 @@ from ldncompound.core.text import check_text
 from ldncompound.pharmacy.trail_index import IN_USE, KEPT_LOT, KEPT_NUMBER, KEPT_PERSON, PERSON_NAME
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.core.text import Typed
     from ldncompound.formulary.contents import Formulary
     from ldncompound.trail.store import Trail
@@ -67,7 +67,7 @@ class TypedTexts:
 
     trail: Trail
     formulary: Formulary
-    pharmacy: Pharmacy
+    pharmacy: Practice
 
     def sorted_out(self, typed: Mapping[str, Typed]) -> tuple[dict[str, Typed], dict[str, Typed]]:
         """Return what may stand in a body of what was typed, and what may not, by field."""

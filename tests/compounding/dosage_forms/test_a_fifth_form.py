@@ -12,7 +12,7 @@ import pytest
 from ldncompound.cli import main
 from ldncompound.compounding import dosage_forms
 from ldncompound.compounding.dosage_forms.order_classes import order_class
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.dosage_forms import FORMS, ListedForm
@@ -276,7 +276,7 @@ FOLDER = {
         ''',
 }
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-ELM = Pharmacy(
+ELM = Practice(
     name="Elm Street Pharmacy",
     site="ELM",
     balances=(Balance(id="B", minimum="20 mg", readability="0.1 mg", accepted_error="1 %"),),

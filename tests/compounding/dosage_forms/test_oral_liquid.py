@@ -18,7 +18,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare, prepare_liqui
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.lots import LotPrice, LotRecord
 from ldncompound.compounding.plan_figures import TabletSpread
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
 from ldncompound.core.quantities import ML, format_quantity, number_of, parse_quantity
@@ -378,7 +378,7 @@ def test_what_is_left_of_crushed_tablets_is_left_over_and_paid_for():
         def alike(self, text, *, looks=False):
             return (record,) if text == "T-1" else ()
 
-    fine = Pharmacy(balances=(parse_balance("A1,minimum=20 mg,readability=0.1 mg"),))
+    fine = Practice(balances=(parse_balance("A1,minimum=20 mg,readability=0.1 mg"),))
     made = prepare_liquid(
         liquid(dose="1.5 mg", days="12", tablet_mass="180 mg", lots=(f"{record.component}=T-1",)),
         formulary=load_formulary(), pharmacy=fine, today=TODAY, kept=Shelf(),
@@ -404,7 +404,7 @@ def test_days_are_needed():
 
 def test_devices_of_ones_own_are_used_and_not_called_assumed():
     """A 5 mL syringe graduated in 0.5 mL draws 4.5 mL at once, and is not called assumed."""
-    own = Pharmacy(
+    own = Practice(
         measures=tuple(
             parse_measure(text)
             for text in (
@@ -425,7 +425,7 @@ def test_devices_of_ones_own_are_used_and_not_called_assumed():
 
 def test_graduates_alone_leave_the_syringes_of_the_table():
     """With own graduates only, the syringe still comes from the table and is marked as assumed."""
-    own = Pharmacy(measures=(parse_measure("G25,capacity=25 mL,graduation=0.5 mL,least=5 mL"),))
+    own = Practice(measures=(parse_measure("G25,capacity=25 mL,graduation=0.5 mL,least=5 mL"),))
     document = prepare(liquid(), formulary=load_formulary(), pharmacy=own, today=TODAY).document()
     note = next(each for each in document["notes"] if "ASSUMED MEASURES" in each)
 

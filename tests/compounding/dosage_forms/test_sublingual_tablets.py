@@ -18,7 +18,7 @@ from ldncompound.compounding.dosage_forms.sublingual_tablets.master_record impor
     TabletFormulation,
 )
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-from ldncompound.compounding.practice import UNCONFIGURED, Pharmacy
+from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import MG, number_of
@@ -46,7 +46,7 @@ from ldncompound.trail.store import Trail
 from making import FORMULARY, check_after_release, release, sheet_of
 
 TODAY = date(2026, 11, 23)
-FINE = Pharmacy(
+FINE = Practice(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
 
@@ -64,7 +64,7 @@ def order(**texts) -> TabletOrder:
     )
 
 
-def made(pharmacy: Pharmacy = FINE, **texts):
+def made(pharmacy: Practice = FINE, **texts):
     """Return the document of an order for tablets."""
     return prepare_tablets(
         order(**texts), formulary=FORMULARY, pharmacy=pharmacy, today=TODAY
@@ -211,7 +211,7 @@ def test_bands_of_the_pharmacy_hold_for_tablets_too():
     """If the pharmacy demands 1 part in 10 up to 2 mg, tablets get such a trituration."""
     from ldncompound.core.quantities import parse_quantity
 
-    strict = Pharmacy(balances=FINE.balances, bands=((parse_quantity("2 mg/capsule"), 10),))
+    strict = Practice(balances=FINE.balances, bands=((parse_quantity("2 mg/capsule"), 10),))
 
     assert made(strict, days="100")["weigh_plan"]["method"] == "trituration"
 
@@ -291,7 +291,7 @@ def test_a_part_is_not_more_than_the_whole():
 
 def test_an_overage_is_reckoned_into_drug_and_base():
     """Where a rule adds an overage, the base is reduced by what it displaces."""
-    german = Pharmacy(balances=FINE.balances, jurisdiction="DE")
+    german = Practice(balances=FINE.balances, jurisdiction="DE")
     document = made(german, density_factor="1.25")
     active = in_mg(document, "active")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.registry import prepare, prepare_topical
 from ldncompound.compounding.dosage_forms.topical.master_record import TopicalFormulation
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import parse_quantity
@@ -40,7 +40,7 @@ from ldncompound.trail.store import Trail
 from making import FORMULARY, check_after_release, release, sheet_of
 
 TODAY = date(2026, 11, 23)
-FINE = Pharmacy(
+FINE = Practice(
     balances=(Balance(id="B1", minimum="1 mg", readability="0.1 mg", accepted_error="5 %"),)
 )
 
@@ -59,7 +59,7 @@ def order(**texts) -> TopicalOrder:
     return TopicalOrder(**given)
 
 
-def made(pharmacy: Pharmacy = FINE, **texts):
+def made(pharmacy: Practice = FINE, **texts):
     """Return the document of an order for a topical preparation."""
     return prepare_topical(
         order(**texts), formulary=FORMULARY, pharmacy=pharmacy, today=TODAY
@@ -250,9 +250,9 @@ def test_a_batch_too_small_names_the_smallest_and_that_one_works(formulation):
         made(coarse, **texts, batch_size=f"{number(least) - 1} g")
 
 
-def balance(**figures) -> Pharmacy:
+def balance(**figures) -> Practice:
     texts = {"id": "S", "minimum": "20 mg", "readability": "1 mg", "accepted_error": "5 %"}
-    return Pharmacy(balances=(Balance(**{**texts, **figures}),))
+    return Practice(balances=(Balance(**{**texts, **figures}),))
 
 
 def test_a_batch_too_large_for_the_balance_says_so():
@@ -263,7 +263,7 @@ def test_a_batch_too_large_for_the_balance_says_so():
 
 def test_no_batch_keeps_a_limit_that_nothing_can_keep():
     """If no batch meets the pharmacy's limit, no smallest batch is named."""
-    strict = Pharmacy(
+    strict = Practice(
         balances=balance(minimum="200 mg", readability="10 mg").balances,
         batch_error=parse_quantity("0.01 %"),
     )
@@ -393,7 +393,7 @@ def test_recorded_printed_and_released_like_any_batch(tmp_path):
     path = tmp_path / "trail.sqlite"
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     lots = ("naltrexone hydrochloride=L1@2030-01", "topical base=L2@2030-01")
-    coarse = Pharmacy(
+    coarse = Practice(
         balances=(Balance(id="B", minimum="120 mg", readability="1 mg", accepted_error="5 %"),)
     )
     with Trail.open_for_acts(path) as trail:

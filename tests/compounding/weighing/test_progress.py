@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.compounding.weighing.progress import check_holds_enough, follow, weighed_steps
@@ -35,7 +35,7 @@ def planned(balance="III", order=CapsuleOrder, **texts):
     if order is CapsuleOrder:
         texts = {"fill_mass": "130 mg/capsule", **texts}
     typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts}
-    pharmacy = Pharmacy(name="Elm", site="ELM", balances=(BALANCES[balance],))
+    pharmacy = Practice(name="Elm", site="ELM", balances=(BALANCES[balance],))
     made = prepare(order(**typed), formulary=FORMULARY, pharmacy=pharmacy, today=date(2026, 11, 23))
     return replaced(made, id="ELM-1")
 

@@ -12,7 +12,7 @@ import pytest
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.made_batch import LabelsCounted
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.records import Json, replaced
@@ -173,7 +173,7 @@ def test_a_balance_that_is_gone_or_too_coarse(house):
     """The plan's balance is no longer configured; one with a higher minimum is refused."""
     identity = house.planned()
     coarse = parse_balance("W,minimum=500 mg,readability=1 mg")
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", balances=(coarse,))
+    house.pharmacy = Practice(name="Elm", site="ELM", balances=(coarse,))
     right = {"actual": "120 mg", "sighted": True, "container": ACTIVE}
     with pytest.raises(NotWeighable, match="below the minimum of 'W'"):
         house.by().weigh(identity, BalanceReading(**right, balance="W"))
@@ -461,7 +461,7 @@ def test_a_lot_that_differs_from_the_plan_brings_its_factor(house):
 
 def test_two_lots_of_the_active_in_one_batch_have_one_content(house):
     """The second part may come from another lot only if its content is the same."""
-    house.pharmacy = Pharmacy(
+    house.pharmacy = Practice(
         name="Elm", site="ELM",
         balances=(parse_balance("S,minimum=20 mg,readability=0.1 mg,capacity=100 mg"),),
     )  # fmt: skip

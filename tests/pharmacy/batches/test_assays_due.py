@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, WrongState
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
@@ -19,7 +19,7 @@ OTHER = (LOTS[0], f"{FILLER}=C-78@2028-06", LOTS[2])
 
 def ruled(house, text):
     """Give the pharmacy a sampling rule."""
-    house.pharmacy = Pharmacy(
+    house.pharmacy = Practice(
         name="Elm", site="ELM", balances=BALANCES, sampling=parse_sampling(text)
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, PERCENT, number_of
 from ldncompound.core.refusals import OutOfTolerance
@@ -29,7 +29,7 @@ SEEN = {"sighted": True, "container": ACTIVE}
 def house(tmp_path):
     """A pharmacy with one fine balance."""
     made = House(tmp_path)
-    made.pharmacy = Pharmacy(name="Elm", site="ELM", balances=FINE)
+    made.pharmacy = Practice(name="Elm", site="ELM", balances=FINE)
     return made
 
 
@@ -114,7 +114,7 @@ def test_more_base_dilutes_a_cream(house):
 
 def test_a_declared_overage_does_not_count_against_the_label(house):
     """In Germany 110 % are planned; 0.3 % more is weighed, and 3 % more is refused."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="DE", balances=FINE)
+    house.pharmacy = Practice(name="Elm", site="ELM", jurisdiction="DE", balances=FINE)
     given = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D",
              "fill_mass": "130 mg/capsule", "lots": LOTS}  # fmt: skip
     identity = house.recorder().prepare(CapsuleOrder(**given)).document["id"]
@@ -135,7 +135,7 @@ def test_a_declared_overage_does_not_count_against_the_label(house):
 @pytest.mark.parametrize("days", range(20, 60, 3))
 def test_what_a_german_plan_prints_can_be_weighed(house, days):
     """Rounded up to the display, 110.23 % of label is planned: the bench takes that mass."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="DE", balances=FINE)
+    house.pharmacy = Practice(name="Elm", site="ELM", jurisdiction="DE", balances=FINE)
     given = {"dose": "0.5 mg", "days": str(days), "patient": "P", "prescriber": "D",
              "fill_mass": "130 mg/capsule", "lots": LOTS}  # fmt: skip
     identity = house.recorder().prepare(CapsuleOrder(**given)).document["id"]

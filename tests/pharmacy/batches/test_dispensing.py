@@ -9,7 +9,7 @@ import pytest
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.wording import for_stock
 from ldncompound.compounding.dosage_forms.counted_units import Counts
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import (
     AvoidedComponent,
@@ -51,7 +51,7 @@ def test_stock_is_made_for_nobody_and_says_so(shop):
 
 def test_a_rule_may_be_silent_or_set_a_limit(shop):
     """If the rules are silent, nothing is made ahead; a limit counts the batch."""
-    shop.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="BE", balances=ELM.balances)
+    shop.pharmacy = Practice(name="Elm", site="ELM", jurisdiction="BE", balances=ELM.balances)
     with pytest.raises(InvalidOrder) as caught:
         shop.order(lots=())
     assert "do not cover" in caught.value.message

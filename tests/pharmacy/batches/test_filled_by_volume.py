@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from documents_read import check_document
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.powder_batch import (
     PowderBatch,
@@ -44,7 +44,7 @@ from shops import ACTIVE, FILLER, TODAY, House, receive
 
 SHELL = "empty capsule size 1"
 FINE = parse_balance("B,minimum=20 mg,readability=0.1 mg,error=5 %")
-GERMAN = Pharmacy(name="Linden", site="ELM", jurisdiction="DE", balances=(FINE,))
+GERMAN = Practice(name="Linden", site="ELM", jurisdiction="DE", balances=(FINE,))
 LOTS = (f"{ACTIVE}=N-17", f"{FILLER}=C-77", f"{SHELL}=G-5")
 WHO = {"patient": "P", "prescriber": "D"}
 LOOKED = CheckFindings(kind="appearance", appearance="white", as_described=True)
@@ -163,7 +163,7 @@ def test_premix_and_complement_are_the_expected_filler(dose, days, size):
 )
 def test_it_is_refused_where_it_is_not_described_or_not_needed(more, where, said):
     """Only rules that describe it allow it, and only without a fill mass."""
-    house = Pharmacy(name="Elm", site="ELM", jurisdiction=where, balances=(FINE,))
+    house = Practice(name="Elm", site="ELM", jurisdiction=where, balances=(FINE,))
     order = CapsuleOrder(dose="1.5 mg", days="58", **WHO, **more)
     with pytest.raises(InvalidOrder, match=said):
         prepare(order, formulary=FORMULARY, pharmacy=house, today=TODAY)

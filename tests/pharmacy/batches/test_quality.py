@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.records import Json, replaced
@@ -32,7 +32,7 @@ from ldncompound.trail.verification import verify
 from making import FORMULARY, Hands, follow_plan
 
 GIVEN = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
-HOUSE = Pharmacy(
+HOUSE = Practice(
     name="Elm", site="ELM", balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),)
 )
 MONDAY = date(2026, 11, 23)
@@ -172,7 +172,7 @@ class Shop:
 
     def hands(self, by="Kim", basis="stated"):
         """Return the acts that somebody may do."""
-        pharmacy = Pharmacy(
+        pharmacy = Practice(
             name="Elm",
             site="ELM",
             balances=(parse_balance("III,sensitivity=6 mg,readability=1 mg"),),
@@ -364,7 +364,7 @@ def test_tablets_and_topicals_are_looked_at_and_not_weighed_singly(shop):
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 
     given = {"days": "30", "patient": "P", "prescriber": "D"}
-    fine = Pharmacy(
+    fine = Practice(
         name="Elm",
         site="ELM",
         balances=(parse_balance("A,minimum=1 mg,readability=0.1 mg,error=5 %"),),
@@ -428,7 +428,7 @@ def test_the_means_of_batches_are_listed_once_each(shop):
 )  # fmt: skip
 def test_a_plan_says_how_its_masses_are_judged(where, fill, said):
     """Where the rules of the pharmacy are not those that the record was written by."""
-    house = Pharmacy(name="Elm", site="ELM", jurisdiction=where, balances=HOUSE.balances)
+    house = Practice(name="Elm", site="ELM", jurisdiction=where, balances=HOUSE.balances)
     order = CapsuleOrder(**GIVEN, size="1", fill_mass=fill, confirmed=None)
     notes = prepare(order, formulary=FORMULARY, pharmacy=house, today=MONDAY).notes
     told = [each for each in notes if each.startswith("Single masses are judged by")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents_read import check_document
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import (
     ConsultationNeeded,
     Contraindicated,
@@ -291,7 +291,7 @@ def test_a_review_names_an_accepted_correction_and_one_person(house):
 
 def test_a_review_of_received_lots_and_no_balance_says_the_latter_alone(house):
     """What was received here is not called unknown; an assumed balance is named."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM")
+    house.pharmacy = Practice(name="Elm", site="ELM")
     identity = house.planned(lots=JARS, balance=None)
     words = [each.what for each in review_of(house.trail, identity).unusual]
     assert not any("Not received here" in each for each in words)

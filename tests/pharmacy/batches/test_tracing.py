@@ -22,7 +22,7 @@ from ldncompound.compounding.made_batch import (
     LabelsCounted,
     SignatureStated,
 )
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.preparation import PlanReplaced
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity, stored_quantity
 from ldncompound.core.refusals import (
@@ -384,7 +384,7 @@ ACTS = {
 }  # fmt: skip
 PLAN = prepare(
     CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D"),
-    formulary=FORMULARY, pharmacy=Pharmacy(name="Elm", site="ELM", balances=BALANCES), today=TODAY,
+    formulary=FORMULARY, pharmacy=Practice(name="Elm", site="ELM", balances=BALANCES), today=TODAY,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
 from ldncompound.pharmacy.batches.signed_batch import check_signed
@@ -106,7 +106,7 @@ def test_lots_as_typed_and_accepted(house):
 
 def test_lots_that_the_order_chose_itself(house):
     """They are chosen again from what was on hand then, whatever came or went since."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES[1:])
+    house.pharmacy = Practice(name="Elm", site="ELM", balances=BALANCES[1:])
     for number in ("C-1", "C-2"):
         receive(house, FILLER, number, "Kim", quantity="50 g", expires=f"2028-0{number[-1]}")
     receive(house, ACTIVE, "N-1", "Kim", form="hydrochloride")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
@@ -55,7 +55,7 @@ class SecretShop:
         now = START + timedelta(minutes=self.minutes)
         desk = Desk(by, "stated", "bench", now, date(2026, 11, 23))
         authority = KeyAuthority(self.keys, lambda person, meaning: of(person.id))
-        return Personnel(Recorder(self.trail, FORMULARY, Pharmacy(site="ELM"), desk, authority))
+        return Personnel(Recorder(self.trail, FORMULARY, Practice(site="ELM"), desk, authority))
 
     def refused(self) -> str:
         """Return the whole last entry as text, which is a refusal as not authorised."""

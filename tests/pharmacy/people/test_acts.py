@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -51,7 +51,7 @@ class Shop:
         desk = Desk(
             by, "stated", "bench", START + timedelta(minutes=self.minutes), date(2026, 11, 23)
         )
-        return Personnel(kind(self.trail, FORMULARY, Pharmacy(site="ELM"), desk, authority))
+        return Personnel(kind(self.trail, FORMULARY, Practice(site="ELM"), desk, authority))
 
     def sign(self, who: str, meaning: str, passphrase=None, *, others=()):
         """Sign a record, and store nothing."""

@@ -10,7 +10,7 @@ import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.refusals import (
     InvalidOrder,
@@ -69,7 +69,7 @@ class House:
         self.file = self.own / f"{MINE}.toml"
         self.file.write_text(text.replace(f'"{SHIPPED}"', f'"{MINE}"', 1), encoding="utf-8")
         self.trail, self.minutes = Trail.open_for_acts(self.path), 0
-        self.pharmacy = Pharmacy(site="ELM")
+        self.pharmacy = Practice(site="ELM")
         self.read()
 
     def read(self) -> None:
@@ -244,7 +244,7 @@ def test_other_rules_of_the_pharmacy_are_another_version(house):
     house.adopted(liquid)
     order = LiquidOrder(dose="0.5 mg", days="30", patient="P", prescriber="D", formulation=liquid)
     assert house.recorder().prepare(order).document["formulation"]["adopted"]
-    house.pharmacy = Pharmacy(site="ELM", jurisdiction="DE")
+    house.pharmacy = Practice(site="ELM", jurisdiction="DE")
     made = house.recorder().prepare(order).document
     assert not made["formulation"]["adopted"]
     assert "not adopted by this pharmacy" in " ".join(made["notes"])

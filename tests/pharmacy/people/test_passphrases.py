@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import NotAuthorised, WrongUsage
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.people import keys
@@ -30,7 +30,7 @@ def personnel(tmp_path):
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     desk = Desk("AB", "stated", "bench", now, date(2026, 11, 23))
     with Trail.open_for_acts(tmp_path / "trail.sqlite") as trail:
-        pharmacy = Pharmacy(name="Elm Pharmacy", site="ELM")
+        pharmacy = Practice(name="Elm Pharmacy", site="ELM")
         yield Personnel(Recorder(trail, FORMULARY, pharmacy, desk, KeyAuthority(tmp_path / "keys")))
 
 

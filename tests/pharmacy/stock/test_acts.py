@@ -15,7 +15,7 @@ from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.lot_entries import BalanceCheck, LotEntry, LotShown
 from ldncompound.compounding.materials.lots import StockTrituration
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, format_quantity, number_of, parse_quantity
 from ldncompound.core.records import replaced
@@ -76,7 +76,7 @@ class Keeper:
         self.formulary = formulary
         self.trail = Trail.open_for_acts(path)
         desk = Desk("Kim", "stated", "bench", datetime(2026, 11, 23, 9, tzinfo=UTC), TODAY)
-        self.pharmacy = Pharmacy(name="Elm", site="ELM", **{"balances": BALANCES, **pharmacy})
+        self.pharmacy = Practice(name="Elm", site="ELM", **{"balances": BALANCES, **pharmacy})
         self.acts = Storekeeper(Recorder(self.trail, formulary, self.pharmacy, desk))
         self.room = Stockroom(self.trail)
 
@@ -335,7 +335,7 @@ def test_triturations_that_cannot_be(keeper):
         with pytest.raises(kind):
             call()
     bare = Storekeeper(
-        Recorder(keeper.trail, FORMULARY, Pharmacy(name="Elm"), keeper.acts.recorder.desk)
+        Recorder(keeper.trail, FORMULARY, Practice(name="Elm"), keeper.acts.recorder.desk)
     )
     with pytest.raises(InvalidOrder):
         bare.make_trituration(without)

@@ -9,7 +9,7 @@ import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of, parse_quantity
 from ldncompound.core.refusals import (
     InvalidOrder,
@@ -49,7 +49,7 @@ FORM = {"form": "hydrochloride"}
 @pytest.fixture
 def fine(house):
     """Return a pharmacy with a fine balance alone: everything is weighed directly."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES[1:])
+    house.pharmacy = Practice(name="Elm", site="ELM", balances=BALANCES[1:])
     return house
 
 
@@ -172,7 +172,7 @@ def test_a_lot_without_an_expiration_is_dated_by_the_rule_or_refused(house):
     assert made.expiration_date.isoformat() == "2027-11-20"
     assert made.expiration_rule.rule == "us-usp-795"
     assert made.expiration_rule.status == "unconfirmed"
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="BE")
+    house.pharmacy = Practice(name="Elm", site="ELM", jurisdiction="BE")
     with pytest.raises(InvalidOrder):
         received(house, number="N-2", expires="none")
 
@@ -334,7 +334,7 @@ def test_a_correction_is_checked_as_a_receipt_is(house):
 
 def test_german_lots_of_the_active_wait_for_their_identity(house):
     """Only a test that passes ends it; a failed one stays on record."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", jurisdiction="DE")
+    house.pharmacy = Practice(name="Elm", site="ELM", jurisdiction="DE")
     made = received(house)
     assert made.quarantine == ("identity",)
     assert received(house, FILLER, "C-77").quarantine == ()

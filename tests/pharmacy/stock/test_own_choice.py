@@ -8,7 +8,7 @@ from ldncompound.compounding import lots_chosen
 from ldncompound.compounding.dosage_forms.capsules.form import Capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.practice import Pharmacy
+from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import Implausible, LotAmbiguous, LotNotUsable
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.stock import receipt
@@ -23,7 +23,7 @@ from shops import ACTIVE, BALANCES, FILLER, SHELL
 @pytest.fixture
 def fine(house):
     """Return a pharmacy with a fine balance alone."""
-    house.pharmacy = Pharmacy(name="Elm", site="ELM", balances=BALANCES[1:])
+    house.pharmacy = Practice(name="Elm", site="ELM", balances=BALANCES[1:])
     return house
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
     from ldncompound.compounding.materials.kept import Kept
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.formulary.contents import Formulary
@@ -56,7 +56,7 @@ def prepare(
     order: Order,
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     kept: Kept = NOTHING_KEPT,
     by: str | None = None,
@@ -83,7 +83,7 @@ def prepare_capsules(
     order: CapsuleOrder,
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
@@ -102,7 +102,7 @@ def prepare_tablets(
     order: TabletOrder,
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
@@ -121,7 +121,7 @@ def prepare_liquid(
     order: LiquidOrder,
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     kept: Kept = NOTHING_KEPT,
 ) -> Preparation:
@@ -140,7 +140,7 @@ def prepare_topical(
     order: TopicalOrder,
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     kept: Kept = NOTHING_KEPT,
 ) -> Preparation:

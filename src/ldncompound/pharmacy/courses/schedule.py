@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.prescription.screening_figures import Screening
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
@@ -75,7 +75,7 @@ def plan_schedule(
     order: ScheduleOrder,
     *,
     formulary: Formulary,
-    pharmacy: Pharmacy,
+    pharmacy: Practice,
     today: date,
     on_hand: Sequence[ComponentLot] = (),
 ) -> Schedule:

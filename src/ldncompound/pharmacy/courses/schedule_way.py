@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
@@ -81,7 +81,7 @@ class House(NamedTuple):
     """The pharmacy, the master records, and the lots on hand (for their prices)."""
 
     formulary: Formulary
-    pharmacy: Pharmacy
+    pharmacy: Practice
     documented: DailyRange
     capsule: CapsuleFormulation
     liquid: LiquidFormulation

@@ -14,7 +14,7 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.typed_texts import STRANGER
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.formulary.contents import Formulary
     from ldncompound.trail.act import Recorded
@@ -43,7 +43,7 @@ class AtHand(NamedTuple):
     """
 
     formulary: Formulary
-    pharmacy: Pharmacy
+    pharmacy: Practice
 
     @classmethod
     def shipped(cls) -> Self:
@@ -78,7 +78,7 @@ class AtHand(NamedTuple):
         balances, used = self.pharmacy.balances, plan.weigh_plan.balance
         return any(each.id == used.id for each in balances) if balances else used.assumed
 
-    def of_others(self, plan: Preparation | None) -> Pharmacy:
+    def of_others(self, plan: Preparation | None) -> Practice:
         """Return a pharmacy that demands nothing of its own, under the law of a preparation."""
         law = self.pharmacy.jurisdiction if plan is None else plan.pharmacy.jurisdiction
         return replace(self.pharmacy, jurisdiction=law, balances=(), sampling=None)

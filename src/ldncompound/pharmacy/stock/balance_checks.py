@@ -18,14 +18,14 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BALANCE_CHECK, FAILED_CHECK
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import Pharmacy
+    from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["balance_for_stock", "check_balance", "configured_balance", "no_such_balance"]
 
 
-def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
+def configured_balance(pharmacy: Practice, name: str) -> Balance:
     """
     Return a balance of the configuration.
 
@@ -42,7 +42,7 @@ def configured_balance(pharmacy: Pharmacy, name: str) -> Balance:
     raise no_such_balance(pharmacy, name)
 
 
-def no_such_balance(pharmacy: Pharmacy, name: str) -> WrongUsage:
+def no_such_balance(pharmacy: Practice, name: str) -> WrongUsage:
     """Return the failure for a balance that is not configured; it says which are, or how."""
     known = ", ".join(each.id for each in pharmacy.balances)
     return WrongUsage(
