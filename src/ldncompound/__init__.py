@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.registry import (
@@ -84,6 +85,7 @@ __all__ = [
     "LiquidOrder",
     "Order",
     "Outcome",
+    "Pharmacy",
     "Practice",
     "Preparation",
     "Recorder",

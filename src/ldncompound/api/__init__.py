@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.registry import (
@@ -67,6 +68,7 @@ __all__ = [
     "LiquidOrder",
     "Order",
     "Outcome",
+    "Pharmacy",
     "Practice",
     "Preparation",
     "Recorder",
@@ -106,6 +108,7 @@ __all__ = [
 
 
 _HOMES = {
+    "api.pharmacy": ("Pharmacy",),
     "compounding.dosage_forms.capsules.order": ("CapsuleOrder",),
     "compounding.dosage_forms.oral_liquid.order": ("LiquidOrder",),
     "compounding.dosage_forms.registry": (

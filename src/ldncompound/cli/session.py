@@ -13,6 +13,7 @@ from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.compounding.practice import Practice
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.desk import Desk
@@ -252,3 +253,43 @@ def open_recorder(
         unlocked=passphrase_fd is None,
     )
     return Recorder(open_trail(trail), formulary, pharmacy, at_desk, authority)
+
+
+def pharmacy_at(
+    trail: str | None,
+    config: str | None = None,
+    formulations: str | None = None,
+    by: str | None = None,
+    *,
+    keys: str | None = None,
+    passphrase_fd: int | None = None,
+) -> Pharmacy:
+    """
+    Return the pharmacy that the options of a call name.
+
+    Args:
+        trail: As typed; None for the user's own.
+        config: Likewise; None for the user's own, if there is one.
+        formulations: Likewise.
+        by: Likewise.
+        keys: Likewise.
+        passphrase_fd: File descriptor to read passphrases from; None to ask.
+
+    Raises:
+        WrongUsage: one of them cannot be what it should be.
+    """
+    from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.cli.passphrases import signing_passphrase
+    from ldncompound.cli.terminal import say
+
+    where = configuration_path(config)
+    return Pharmacy.open(
+        trail,
+        config=None if config is None and not where.exists() else where,
+        formulations=formulations,
+        keys=keys,
+        by=by if by is not None and by.strip() else None,
+        signer=partial(signing_passphrase, fd=passphrase_fd),
+        unlocked=passphrase_fd is None,
+        begun=lambda path: say(f"A new audit trail begins: {path}"),
+    )

@@ -66,14 +66,11 @@ def show(
     Example: ldncompound show ELM-20261122-0001 --json
     """
     from ldncompound.cli.screens import show_preparation
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
-    from ldncompound.trail.store import Trail
 
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        found = recorded_preparation(reader, identity)
+    found = pharmacy_at(trail).preparation(identity)
     if json:
-        print_json(found.document)
+        print_json(found)
     else:
-        show_preparation(found.preparation)
+        show_preparation(found)

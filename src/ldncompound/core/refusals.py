@@ -70,6 +70,7 @@ __all__ = [
     "NotWeighable",
     "OutOfTolerance",
     "Refusal",
+    "RequestIdUsed",
     "Stopped",
     "StorageUnavailable",
     "StrengthDoesNotDivideDose",
@@ -338,6 +339,10 @@ class InvalidOrder(Refusal):
     """The order contradicts itself, or names something that does not exist."""
 
     code = "invalid-order"
+
+
+class RequestIdUsed(InvalidOrder):
+    """A request id belongs to another act; this one is recorded without it."""
 
 
 class WrongUsage(CompoundingError):

@@ -5,7 +5,7 @@ Only here is a pure preparation combined with who acts, where and when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,14 @@ from ldncompound.core.personal_data import (
     without_personal,
 )
 from ldncompound.core.records import Json, replaced
-from ldncompound.core.refusals import Refusal
+from ldncompound.core.refusals import NotAuthorised, Refusal, RequestIdUsed
 from ldncompound.core.text import echo
 from ldncompound.core.version import __version__
 from ldncompound.pharmacy.authority import BY_NAME, accepting
 from ldncompound.pharmacy.outcome import Outcome, kept_apart, outcome_of
 from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.planned_orders import planned_order
+from ldncompound.pharmacy.requests import AnsweredBefore
 from ldncompound.pharmacy.trail_index import (
     BATCH,
     SCHEDULE,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.authority import Authority, Grant
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.requests import Request
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -70,6 +72,7 @@ class Recorder:
     pharmacy: Practice
     desk: Desk
     authority: Authority = BY_NAME
+    request: Request | None = None
 
     def prepare(
         self,
@@ -132,6 +135,8 @@ class Recorder:
         except Refusal as refusal:
             if "trail" in refusal.details:
                 raise  # recorded already
+            if isinstance(refusal, RequestIdUsed):
+                request_id = None
             return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         return outcome_of(recorded)
 
@@ -305,7 +310,10 @@ class Recorder:
             if "trail" in refusal.details:
                 raise  # recorded already within
             about = {*known_subject(self.trail, typed), *mentions_of(refusal)}
-            recorded = self._refused(refusal, typed, {}, mentions=tuple(sorted(about)))
+            # Somebody else, or another passphrase, may do the same under the same request id.
+            free = isinstance(refusal, NotAuthorised | RequestIdUsed)
+            writer = replace(self, request=None) if free else self
+            recorded = writer._refused(refusal, typed, {}, mentions=tuple(sorted(about)))
             refusal.details["trail"] = recorded.place.document()
             raise
 
@@ -368,9 +376,10 @@ class Recorder:
             # A stranger's name may be anybody's: a patient's, too.
             personal, by = replaced(personal or PersonalRow(), by=by), STRANGER
         row.update({} if personal is None else personal.document())
-        return self.trail.record(
+        asked = {} if self.request is None else self.request.members()
+        recorded = self.trail.record(
             Act(
-                **{"outcome": "done", **members},
+                **{"outcome": "done", **asked, **members},
                 action=action,
                 document=checked,
                 actor=grant.actor,
@@ -386,3 +395,6 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
+        if asked and recorded.replayed:
+            raise AnsweredBefore(recorded)
+        return recorded

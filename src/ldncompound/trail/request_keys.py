@@ -12,7 +12,7 @@ import hmac
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.refusals import WrongUsage
 
-__all__ = ["SECRET", "SECRET_SIZE", "SECRET_TABLE", "request_key"]
+__all__ = ["SECRET", "SECRET_SIZE", "SECRET_TABLE", "check_request_id", "request_key"]
 
 
 SECRET, SECRET_SIZE = "personal_secret", 32
@@ -31,12 +31,24 @@ def request_key(request_id: str, secret: bytes | None) -> str:
         secret: That of the trail; None for the key of the first versions, a plain SHA-256.
 
     Raises:
-        WrongUsage: it is not text.
+        WrongUsage: it is not text, or there is nothing in it.
 
     >>> request_key("order-17", None)[:8], request_key("order-17", b"salt")[:8]
     ('72a90ea3', 'cad02d2a')
     """
-    if not isinstance(request_id, str):
-        raise WrongUsage("A request id must be text.", remedy="Give it as text, like 'order-17'.")
+    check_request_id(request_id)
     text = request_id.encode("utf-8", "surrogatepass")
     return sha256_hex(text) if secret is None else hmac.digest(secret, text, "sha256").hex()
+
+
+def check_request_id(request_id: object) -> None:
+    """
+    Refuse what cannot be a request id.
+
+    Raises:
+        WrongUsage: it is not text, or there is nothing in it.
+    """
+    if not isinstance(request_id, str) or not request_id.strip():
+        raise WrongUsage(
+            "A request id must be text, and not empty.", remedy="Give it as text, like 'order-17'."
+        )

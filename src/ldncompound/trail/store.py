@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
-from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.refusals import InvalidOrder, RequestIdUsed
 from ldncompound.trail.act import (
     NO_HASH,
     SALT_SIZE,
@@ -31,6 +31,11 @@ from ldncompound.trail.reading import ReadableTrail
 from ldncompound.trail.request_keys import SECRET_SIZE, SECRET_TABLE, request_key
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.search_index import keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldncompound.core.text import Typed
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 
@@ -133,20 +138,31 @@ class Trail(ReadableTrail):
 
     def _repeated(self, act: Act) -> Recorded | None:
         """Return what an equal request recorded before, if any."""
-        if act.request_id is None:
-            return None
-        found = self._request(act.request_id)
+        return None if act.request_id is None else self.answered(act.request_id, act.order)
+
+    def answered(self, request_id: str, order: Mapping[str, Typed] | None) -> Recorded | None:
+        """
+        Return what was recorded under a request id; None if nothing was.
+
+        Args:
+            request_id: As the caller gave it.
+            order: What is asked now.
+
+        Raises:
+            RequestIdUsed: something else was asked then.
+        """
+        found = self._request(request_id)
         if found is None:
             return None
         if found.recorded.erased:
-            raise InvalidOrder(
+            raise RequestIdUsed(
                 "This request id was used before, and what was ordered has since been erased.",
                 remedy="Use a new request id.",
             )
-        if found.order != canonical_bytes(act.order):
-            raise InvalidOrder(
-                "This request id was used for another order.",
-                remedy="Use a new request id, or repeat exactly what was ordered with this one.",
+        if found.order != canonical_bytes(order):
+            raise RequestIdUsed(
+                "This request id was used for another order or act.",
+                remedy="Use a new request id, or repeat exactly what was asked with this one.",
             )
         return replace(found.recorded, replayed=True)
 

@@ -21,16 +21,34 @@ from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.person import CHECKED
-from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
+from ldncompound.pharmacy.printing import (
+    Printed,
+    check_printable,
+    discard,
+    print_from_trail,
+    printed,
+)
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.printing import Keep, Writer
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Sheet", "barred", "label_written", "print_label", "print_sheet", "sheet_written"]
+__all__ = [
+    "Sheet",
+    "barred",
+    "label_again",
+    "label_written",
+    "print_label",
+    "print_sheet",
+    "sheet_again",
+    "sheet_written",
+]
 
 
 _BARS = (State.ON_HOLD, State.REJECTED, State.RECALLED, State.REPLACED)
@@ -66,6 +84,9 @@ class LabelFacts(NamedTuple):
 class PrintedEarlier(Record, forbid_unknown_fields=False):
     """What the entry of a print says of it; the first versions say less."""
 
+    of: str = ""
+    format: str = ""
+    dispensing: int | None = None
     sha256: str = ""
     copy: bool = False
     draft: bool = False
@@ -107,29 +128,84 @@ def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = disc
         StorageUnavailable: nothing could be recorded, so there is no sheet.
     """
     check_printable(identity, form)
-    trail = recorder.trail
-
-    def read() -> tuple[Preparation, PrintedAs]:
-        preparation = recorded_preparation(trail, identity).preparation
-        about = trail.headlines_mentioning(BATCH, identity)
-        copy = any(each.action == "sheet" for each in about)
-        batch = batch_of(trail, identity)
-        return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person)
-
-    def make(facts: tuple[Preparation, PrintedAs]) -> Sheet:
-        preparation, standing = facts
-        data = render_recorded_sheet(preparation, form, standing)
-        return Sheet(data, standing.copy, standing.barred)
-
     return print_from_trail(
         recorder,
         "sheet",
         identity,
-        read=read,
-        make=make,
+        read=partial(_sheet_facts, recorder.trail, identity),
+        make=partial(_sheet, form=form),
         told=lambda sheet: printed("sheet", identity, form, sheet),
         keep=keep,
     )
+
+
+def _sheet_facts(trail: Trail, identity: str) -> tuple[Preparation, PrintedAs]:
+    """Return what the trail says of a sheet."""
+    preparation = recorded_preparation(trail, identity).preparation
+    about = trail.headlines_mentioning(BATCH, identity)
+    copy = any(each.action == "sheet" for each in about)
+    batch = batch_of(trail, identity)
+    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person)
+
+
+def _sheet(facts: tuple[Preparation, PrintedAs], form: str) -> Sheet:
+    """Return a sheet of what the trail says."""
+    preparation, standing = facts
+    data = render_recorded_sheet(preparation, form, standing)
+    return Sheet(data, standing.copy, standing.barred)
+
+
+def sheet_again(recorder: Writer, recorded: Recorded, *, keep: Keep) -> Sheet:
+    """
+    Return a sheet that was printed, for a request that is repeated; no entry is written.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+    """
+    told = PrintedEarlier.from_document(recorded.document)
+
+    def made() -> Sheet:
+        preparation, now = _sheet_facts(recorder.trail, told.of)
+        return _sheet((preparation, now._replace(copy=told.copy)), told.format)
+
+    return _again(recorder, recorded, made, keep)
+
+
+def label_again(recorder: Writer, recorded: Recorded, *, size: str | None, keep: Keep) -> Label:
+    """
+    Return a label that was printed, for a request that is repeated; no entry is written.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+    """
+    told = PrintedEarlier.from_document(recorded.document)
+
+    def made() -> Label:
+        facts = _label_facts(recorder.trail, told.of, told.dispensing)
+        return _label(recorder, facts._replace(copy=told.copy), told.format, size)
+
+    return _again(recorder, recorded, made, keep)
+
+
+def _again(
+    recorder: Writer, recorded: Recorded, make: Callable[[], Printed], keep: Keep
+) -> Printed:
+    """Return what was printed; refuse what is no longer the same."""
+    told = PrintedEarlier.from_document(recorded.document)
+
+    def made() -> Printed:
+        found = make()
+        if sha256_hex(found.data) != told.sha256:
+            raise WrongState(
+                f"What this request printed, in entry {recorded.sequence}, is no longer what it "
+                "would show.",
+                remedy="Print it anew, under a new request id.",
+            )
+        return found
+
+    found = recorder.attempt({"batch": told.of, "action": recorded.action}, made)
+    keep(found.data)
+    return found
 
 
 def print_label(
@@ -164,16 +240,6 @@ def print_label(
     """
     check_printable(identity, form)
 
-    def make(facts: LabelFacts) -> Label:
-        return render_recorded_label(
-            facts.preparation,
-            form,
-            size=size,
-            sizes=recorder.formulary.label_sizes,
-            verification=facts.verification,
-            copy=facts.copy,
-        )
-
     def told(label: Label) -> dict[str, object]:
         of = {} if dispensing is None else {"dispensing": dispensing}
         return {**printed("label", identity, form, label, label.told()), **of}
@@ -185,10 +251,22 @@ def print_label(
             "label",
             identity,
             read=partial(_label_facts, recorder.trail, identity, dispensing),
-            make=make,
+            make=lambda facts: _label(recorder, facts, form, size),
             told=told,
             keep=keep,
         ),
+    )
+
+
+def _label(recorder: Writer, facts: LabelFacts, form: str, size: str | None) -> Label:
+    """Return the labels of what the trail says."""
+    return render_recorded_label(
+        facts.preparation,
+        form,
+        size=size,
+        sizes=recorder.formulary.label_sizes,
+        verification=facts.verification,
+        copy=facts.copy,
     )
 
 

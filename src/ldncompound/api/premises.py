@@ -1,0 +1,317 @@
+"""Where a pharmacy's things are, who is at it and what time it is: shared by all its acts."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ldncompound.compounding.practice import Practice
+    from ldncompound.formulary.contents import Formulary
+    from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.people.authority import Ask
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
+
+__all__ = [
+    "Group",
+    "Premises",
+    "check_name",
+    "configuration_path",
+    "keys_path",
+    "path_of",
+    "this_computer",
+    "this_moment",
+    "trail_path",
+]
+
+
+_APP = "ldncompound"
+_LONGEST_NAME = 80
+_Done = TypeVar("_Done")
+
+
+def trail_path(given: str | os.PathLike[str] | None) -> Path:
+    """
+    Return where the trail is; None is the file in the user's data directory.
+
+    Raises:
+        WrongUsage: no path, or an address of a database server, which this build cannot reach.
+        StorageUnavailable: it can only be a folder.
+    """
+    if given is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(_APP, appauthor=False) / "trail.sqlite"
+    if isinstance(given, str) and "://" in given:
+        raise WrongUsage(
+            "A trail on a database server needs an extra that this version does not have.",
+            remedy="Give the path of a file.",
+        )
+    path = path_of(given, "--trail")
+    if not path.name:
+        raise StorageUnavailable(
+            f"The audit trail {quoted(str(given))} is a folder.", remedy="Name a file."
+        )
+    return path
+
+
+def configuration_path(given: str | os.PathLike[str] | None) -> Path:
+    """Return where the configuration is; None is the file in the user's folder of settings."""
+    if given is None:
+        from platformdirs import user_config_path
+
+        return user_config_path(_APP, appauthor=False) / "pharmacy.toml"
+    return path_of(given, "--config")
+
+
+def keys_path(given: str | os.PathLike[str] | None) -> Path:
+    """Return the folder of the people's keys: outside the trail, and movable without it."""
+    if given is None:
+        from platformdirs import user_data_path
+
+        return user_data_path(_APP, appauthor=False) / "keys"
+    return path_of(given, "--keys")
+
+
+def path_of(given: str | os.PathLike[str], option: str) -> Path:
+    """
+    Return a path as given.
+
+    Args:
+        given: The path.
+        option: What it is for, as the command line calls it.
+
+    Raises:
+        WrongUsage: it is empty, has a NUL, or no file system takes it.
+    """
+    wrong = WrongUsage(f"{option} {quoted(str(given))} is not a path.", remedy="Name a file.")
+    if not isinstance(given, str | os.PathLike):
+        raise wrong
+    text = os.fspath(given)
+    if not isinstance(text, str) or not text.strip() or "\0" in text:
+        raise wrong
+    try:
+        path = Path(text).expanduser()
+        os.fsencode(path)
+        path.exists()
+    except (OSError, RuntimeError, ValueError):
+        # Too long a name, an unknown home folder, characters that no file system takes.
+        raise wrong from None
+    return path
+
+
+@dataclass(frozen=True)
+class Premises:
+    """
+    Where things are, who acts, and what time it is.
+
+    A trail is opened for each call, which takes less than a millisecond, so that threads and
+    processes share nothing but the file.
+
+    Args:
+        trail: The file of the trail.
+        config: The configuration; None where there is none.
+        formulations: The pharmacy's own folder; None without one.
+        keys: The folder of the people's keys.
+        by: The name of who acts; None takes that of the account.
+        station: The name of the computer or counter.
+        now: Returns the time, with its zone.
+        ask: Gets a passphrase.
+        unlocked: A key that its person has unlocked serves before a passphrase is asked for.
+        begun: Called with the path of a trail that the first act creates.
+        own_folder: The folder of the trail is the program's own, and is made if it is missing.
+    """
+
+    trail: Path
+    config: Path | None
+    formulations: Path | None
+    keys: Path
+    by: str | None
+    station: str
+    now: Callable[[], datetime]
+    ask: Ask
+    unlocked: bool
+    begun: Callable[[Path], None]
+    own_folder: bool = False
+
+    @cached_property
+    def practice(self) -> Practice:
+        """
+        Return the configured pharmacy, or `UNCONFIGURED`.
+
+        Raises:
+            WrongUsage: the file is missing or wrong.
+        """
+        from ldncompound.compounding.practice import UNCONFIGURED
+
+        if self.config is None:
+            return UNCONFIGURED
+        from ldncompound.pharmacy.configuration import load_pharmacy
+
+        return load_pharmacy(self.config)
+
+    @cached_property
+    def formulary(self) -> Formulary:
+        """
+        Return the shipped master formulation records, and the pharmacy's own.
+
+        Raises:
+            WrongUsage: a record that must not be used.
+        """
+        from ldncompound.pharmacy.master_records import load_formulary
+
+        if self.formulations is None:
+            return load_formulary()
+        if not self.formulations.is_dir():
+            raise WrongUsage(f"--formulations {quoted(str(self.formulations))} is not a folder.")
+        return load_formulary(self.formulations)
+
+    def desk(self) -> Desk:
+        """
+        Return who acts, where and when.
+
+        Raises:
+            WrongUsage: a name that cannot be printed, or a time without its zone.
+        """
+        from ldncompound.pharmacy.desk import Desk
+
+        now = self.now()
+        if not isinstance(now, datetime) or now.tzinfo is None:
+            raise WrongUsage("The time of an act must have its zone.")
+        name, basis = (_account(), "login name") if self.by is None else (self.by, "stated")
+        return Desk(name, basis, self.station, now, now.date())
+
+    @contextmanager
+    def reading(self) -> Iterator[Trail]:
+        """Open the trail to read it; nothing is created."""
+        from ldncompound.trail.store import Trail
+
+        with Trail.open_for_reading(self.trail) as trail:
+            yield trail
+
+    @contextmanager
+    def writing(self) -> Iterator[Recorder]:
+        """
+        Open the trail for acts; everything else is checked before.
+
+        Raises:
+            WrongUsage: configuration, formulations or name are wrong.
+            StorageUnavailable: the trail cannot be written.
+            VerificationFailure: the file is not a trail.
+        """
+        from ldncompound.pharmacy.people.authority import KeyAuthority
+        from ldncompound.pharmacy.recorder import Recorder
+        from ldncompound.trail.store import Trail
+
+        practice, formulary, desk = self.practice, self.formulary, self.desk()
+        formulary.rule_of(practice.jurisdiction)  # a configuration that names another is refused
+        authority = KeyAuthority(self.keys, self.ask, unlocked=self.unlocked)
+        if self.own_folder:
+            self._make_folder()
+        with Trail.open_for_acts(self.trail) as trail:
+            if trail.created:
+                self.begun(self.trail)
+            yield Recorder(trail, formulary, practice, desk, authority)
+
+    def _make_folder(self) -> None:
+        """Make the folder of the trail."""
+        try:
+            self.trail.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The folder {self.trail.parent} for the audit trail cannot be made: "
+                f"{error.strerror}.",
+                remedy="Name another place with --trail.",
+            ) from None
+
+    def act(
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        request_id: str | None,
+        work: Callable[[Recorder], _Done],
+        read: Callable[[Recorder, Recorded], _Done],
+    ) -> _Done:
+        """
+        Do an act, once for each request id.
+
+        Args:
+            name: As the library calls it, like "batches.weigh".
+            given: Its arguments: what must be the same where it is repeated.
+            request_id: A key of the caller that makes a repetition safe; None without one.
+            work: Does it with the recorder that it is given.
+            read: Returns the same from what was recorded before.
+        """
+        from ldncompound.api.once import done_once
+        from ldncompound.pharmacy.requests import Request
+
+        request = None if request_id is None else Request.of(request_id, name, given)
+        with self.writing() as recorder:
+            return done_once(recorder, request, work, read)
+
+
+class Group:
+    """Acts and readers of one sort."""
+
+    def __init__(self, premises: Premises) -> None:
+        """Take over where things are."""
+        self._premises = premises
+
+
+def _account() -> str:
+    """Return the name of the account, as far as it can be recorded."""
+    import getpass
+
+    try:
+        return recordable(getpass.getuser()) or "unknown"
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def this_computer() -> str:
+    """Return the name of this computer, as far as it can be recorded."""
+    import platform
+
+    return recordable(platform.node()) or "unknown"
+
+
+def this_moment() -> datetime:
+    """Return the time, in the zone of this computer."""
+    return datetime.now(UTC).astimezone()
+
+
+def recordable(text: str) -> str:
+    """Return what can be recorded of a name given by the machine: printable, not too long."""
+    return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())
+
+
+def check_name(name: str, what: str) -> None:
+    """
+    Refuse a name of a person or station that cannot be printed.
+
+    Args:
+        name: As given.
+        what: Whose name it is, for the message.
+
+    Raises:
+        WrongUsage: no text, empty, too long, or a character that cannot be printed.
+    """
+    from ldncompound.core.text import check_text
+
+    if not isinstance(name, str) or not name.strip():
+        raise WrongUsage(f"{what} is missing.", remedy="Give it as text.")
+    try:
+        check_text(name, what, longest=_LONGEST_NAME)
+    except CompoundingError as error:
+        raise WrongUsage(error.message, remedy=error.remedy) from None

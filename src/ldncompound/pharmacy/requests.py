@@ -1,0 +1,71 @@
+"""Request ids: an act that is repeated under its id is answered as the first time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.trail.request_keys import check_request_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldncompound.trail.act import Recorded
+
+__all__ = ["AnsweredBefore", "Request"]
+
+
+class AnsweredBefore(Exception):
+    """
+    What was asked was recorded before, under the same request id.
+
+    Args:
+        recorded: The entry.
+    """
+
+    def __init__(self, recorded: Recorded) -> None:
+        """Take over what was recorded."""
+        super().__init__(recorded.sequence)
+        self.recorded = recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    The id under which an act may be repeated.
+
+    Args:
+        key: As the caller gave it.
+        asked: Digest of the act with all its arguments: what must be the same again.
+    """
+
+    key: str
+    asked: str
+    _told: list[bool] = field(default_factory=list, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, key: str, act: str, given: Mapping[str, Any]) -> Request:
+        """
+        Return the request for an act.
+
+        Args:
+            key: As the caller gave it.
+            act: Its name, like "batches.weigh".
+            given: Its arguments; nothing of them is kept but a digest.
+
+        Raises:
+            WrongUsage: the key is empty, or no text.
+        """
+        check_request_id(key)
+        told = to_builtins({"act": act, "given": given}, enc_hook=str, builtin_types=())
+        return cls(key, sha256_hex(canonical_bytes(told)))
+
+    def members(self) -> dict[str, Any]:
+        """Return what the entry of the act has of it: the first entry alone."""
+        if self._told:
+            return {}
+        self._told.append(True)
+        return {"request_id": self.key, "order": {"asked": self.asked}}
