@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.api.checked import checked
+from ldncompound.api.papers import Papers
 from ldncompound.api.premises import (
+    Files,
     Premises,
     check_name,
     configuration_path,
@@ -19,23 +22,23 @@ from ldncompound.api.premises import (
 from ldncompound.core.refusals import WrongUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from os import PathLike
     from pathlib import Path
 
     from ldncompound.api.batches import Batches
+    from ldncompound.api.titrations import Titrations
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
-    from ldncompound.documents.rendering import Label
-    from ldncompound.pharmacy.batches.printing import Sheet
+    from ldncompound.pharmacy.people.authority import Ask
     from ldncompound.pharmacy.people.keys import Passphrase
     from ldncompound.pharmacy.people.person import Person
 
 __all__ = ["Pharmacy"]
 
 
-class Pharmacy:
+class Pharmacy(Papers):
     """
     A pharmacy at work: every act and reader of the command line is a method.
 
@@ -56,10 +59,6 @@ class Pharmacy:
     >>> made.capsules.dispense, again == made
     (30, True)
     """
-
-    def __init__(self, premises: Premises) -> None:
-        """Take over where things are; use `open`."""
-        self._premises = premises
 
     @classmethod
     @checked
@@ -99,36 +98,44 @@ class Pharmacy:
         Raises:
             WrongUsage: an argument cannot be what it should be.
         """
-        if by is not None:
-            check_name(by, "the name of who acts")
-        if station is not None:
-            check_name(station, "the name of the station")
-        if passphrase is not None and signer is not None:
-            raise WrongUsage("Give either passphrase or signer.")
-
-        def ask(person: Person, meaning: str) -> Passphrase | None:
-            from ldncompound.pharmacy.people.keys import Passphrase
-
-            told = passphrase if signer is None else signer(person, meaning)
-            return Passphrase(told) if isinstance(told, str) else told
-
+        folder = None if formulations is None else path_of(formulations, "--formulations")
         return cls(
             Premises(
                 trail=trail_path(trail),
-                config=None if config is None else configuration_path(config),
-                formulations=None
-                if formulations is None
-                else path_of(formulations, "--formulations"),
+                files=Files(None if config is None else configuration_path(config), folder),
                 keys=keys_path(keys),
-                by=by,
-                station=this_computer() if station is None else station,
+                by=None if by is None else check_name(by, "the name of who acts"),
+                station=this_computer() if station is None else check_name(station, _STATION),
                 now=this_moment if now is None else now,
-                ask=ask,
+                ask=_asker(passphrase, signer),
                 unlocked=unlocked,
                 begun=(lambda _: None) if begun is None else begun,
                 own_folder=trail is None,
             )
         )
+
+    @checked
+    def acting(
+        self,
+        by: str,
+        *,
+        station: str | None = None,
+        passphrase: str | None = None,
+        signer: Callable[[Person, str], str | Passphrase | None] | None = None,
+    ) -> Self:
+        """
+        Return the same pharmacy with somebody else at it; what was read once is shared.
+
+        Args:
+            by: The name or id of who acts.
+            station: The name of the computer or counter; None for the same.
+            passphrase: As for `open`.
+            signer: Likewise.
+        """
+        check_name(by, "the name of who acts")
+        here = self._premises
+        there = here.station if station is None else check_name(station, _STATION)
+        return type(self)(replace(here, by=by, station=there, ask=_asker(passphrase, signer)))
 
     def __enter__(self) -> Self:
         """Return the pharmacy."""
@@ -149,6 +156,13 @@ class Pharmacy:
         from ldncompound.api.batches import Batches
 
         return Batches(self._premises)
+
+    @cached_property
+    def titrations(self) -> Titrations:
+        """Return the acts on schedules."""
+        from ldncompound.api.titrations import Titrations
+
+        return Titrations(self._premises)
 
     # Preparations
 
@@ -207,108 +221,99 @@ class Pharmacy:
         with self._premises.reading() as trail:
             return recorded_preparation(trail, identity).preparation
 
-    # Paper
-
     @checked
-    def sheet(
+    def refill(
         self,
         identity: str,
         *,
-        format: str = "pdf",
+        measured: Sequence[str] = (),
+        lots: Sequence[str] = (),
+        balance: str | None = None,
+        answers: Sequence[str] = (),
+        consulted: Sequence[str] = (),
+        checked: Sequence[str] = (),
+        first_dose: str | None = None,
+        prepared_on: str | None = None,
+        reason: str | None = None,
+        early: bool = False,
         request_id: str | None = None,
-    ) -> bytes:
-        """Return the bytes of a batch sheet, as `print_sheet` prints it."""
-        return self.print_sheet(identity, format=format, request_id=request_id).data
-
-    @checked
-    def print_sheet(
-        self,
-        identity: str,
-        *,
-        format: str = "pdf",
-        keep: Callable[[bytes], object] | None = None,
-        request_id: str | None = None,
-    ) -> Sheet:
+    ) -> Preparation:
         """
-        Return the batch sheet of a recorded preparation, and record that it is printed.
+        Make the next fill of a course when it is due, or refuse it; either is recorded.
 
         Args:
-            identity: Id of the preparation; all that the sheet shows is read from the trail.
-            format: "pdf" or "txt".
-            keep: Puts the bytes away before the entry is written; where it fails, nothing is
-                recorded.
+            identity: Id of any fill of the course.
+            measured: Figures measured on what is in hand, each "NAME=FIGURE".
+            lots: As in an order.
+            balance: As in an order.
+            answers: As in an order.
+            consulted: As in an order.
+            checked: As in an order.
+            first_dose: Day of its first dose, where later than planned.
+            prepared_on: Day it was made, where it is entered late.
+            reason: Why it is entered late.
+            early: Make it before its first day, dated from today.
             request_id: A key of the caller that makes a repetition safe.
 
-        Returns:
-            The original, if it is the first sheet of the preparation, and a copy otherwise.
-
         Raises:
-            WrongUsage: no such preparation, or the extra [pdf] is not installed.
-            StorageUnavailable: nothing could be recorded, so there is no sheet.
+            WrongUsage: the trail has no such preparation.
+            WrongState: it is not a fill, nothing is due, or its personal data were erased.
+            Refusal: any other, recorded.
         """
-        from ldncompound.pharmacy.batches.printing import print_sheet, sheet_again
-        from ldncompound.pharmacy.printing import discard
+        from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 
-        return self._premises.act(
-            "print_sheet",
-            {"batch": identity, "format": format},
-            request_id,
-            lambda recorder: print_sheet(recorder, identity, format, keep=keep or discard),
-            lambda recorder, recorded: sheet_again(recorder, recorded, keep=keep or discard),
-        )
+        said = Refill(
+            measured=tuple(measured), lots=tuple(lots), balance=balance, answers=tuple(answers),
+            consulted=tuple(consulted), checked=tuple(checked), first_dose=first_dose,
+            prepared_on=prepared_on, reason=reason, early=early,
+        )  # fmt: skip
+        with self._premises.writing() as recorder:
+            return Refiller(recorder).refill(identity, said, request_id=request_id).preparation
+
+    # Before an act
 
     @checked
-    def draft_sheet(
-        self,
-        draft: Preparation,
-        *,
-        format: str = "pdf",
-    ) -> bytes:
-        """Return the sheet of what was only planned; it says NOT RECORDED."""
-        from ldncompound.documents.rendering import render_sheet
-
-        return render_sheet(draft, format)
-
-    @checked
-    def label(
-        self,
-        identity: str,
-        *,
-        format: str = "pdf",
-        size: str | None = None,
-        dispensing: int | None = None,
-        keep: Callable[[bytes], object] | None = None,
-        request_id: str | None = None,
-    ) -> Label:
+    def check_may(self, action: str) -> None:
         """
-        Return the labels of a recorded preparation, and record that they are printed.
+        Refuse who may not act, before anything is asked of them.
 
         Args:
-            identity: Id of the preparation; all that they show is read from the trail.
-            format: "pdf" or "txt".
-            size: Name of the size; None takes the one for this kind of preparation.
-            dispensing: Number of the entry of a dispensing from it, whose label it is.
-            keep: As for `print_sheet`.
-            request_id: A key of the caller that makes a repetition safe.
-
-        Returns:
-            Drafts, until the batch is released; copies, from the second on.
+            action: As entries name it, like "preparation".
 
         Raises:
-            WrongState: it is on hold, rejected or recalled, or holds a recalled lot; recorded.
-            WrongUsage: no such preparation or size, it does not fit, or the extra [pdf] is missing.
-            StorageUnavailable: nothing could be recorded, so there is no label.
+            NotAuthorised: they may not; recorded.
         """
-        from ldncompound.pharmacy.batches.printing import label_again, print_label
-        from ldncompound.pharmacy.printing import discard
+        if not self._premises.trail.exists():
+            return  # nobody is enrolled in a trail that is to be made
+        with self._premises.writing() as recorder:
+            recorder.attempt(
+                {"action": action},
+                lambda: recorder.authority.check(recorder.trail, recorder.desk, action),
+            )
 
-        put = keep or discard
-        return self._premises.act(
-            "label",
-            {"batch": identity, "format": format, "size": size, "dispensing": dispensing},
-            request_id,
-            lambda recorder: print_label(
-                recorder, identity, format, size=size, dispensing=dispensing, keep=put
-            ),
-            lambda recorder, recorded: label_again(recorder, recorded, size=size, keep=put),
-        )
+    @checked
+    def was_answered(self, request_id: str) -> bool:
+        """Return whether something was recorded under a request id."""
+        if not self._premises.trail.exists():
+            return False
+        with self._premises.reading() as trail:
+            return trail.find_request(request_id) is not None
+
+
+_STATION = "the name of the station"
+
+
+def _asker(
+    passphrase: str | None, signer: Callable[[Person, str], str | Passphrase | None] | None
+) -> Ask:
+    """Return what gets a passphrase; nobody is asked where none is given."""
+    if passphrase is not None and signer is not None:
+        raise WrongUsage("Give either passphrase or signer.")
+
+    def ask(person: Person, meaning: str) -> Passphrase | None:
+        from ldncompound.pharmacy.people.keys import Passphrase
+
+        told = passphrase if signer is None else signer(person, meaning)
+        return Passphrase(told) if isinstance(told, str) else told
+
+    return ask

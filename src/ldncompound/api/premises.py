@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "Files",
     "Group",
     "Premises",
     "check_name",
@@ -112,38 +113,17 @@ def path_of(given: str | os.PathLike[str], option: str) -> Path:
 
 
 @dataclass(frozen=True)
-class Premises:
+class Files:
     """
-    Where things are, who acts, and what time it is.
-
-    A trail is opened for each call, which takes less than a millisecond, so that threads and
-    processes share nothing but the file.
+    The configuration and the formulations, each read when first used, and once.
 
     Args:
-        trail: The file of the trail.
         config: The configuration; None where there is none.
         formulations: The pharmacy's own folder; None without one.
-        keys: The folder of the people's keys.
-        by: The name of who acts; None takes that of the account.
-        station: The name of the computer or counter.
-        now: Returns the time, with its zone.
-        ask: Gets a passphrase.
-        unlocked: A key that its person has unlocked serves before a passphrase is asked for.
-        begun: Called with the path of a trail that the first act creates.
-        own_folder: The folder of the trail is the program's own, and is made if it is missing.
     """
 
-    trail: Path
     config: Path | None
     formulations: Path | None
-    keys: Path
-    by: str | None
-    station: str
-    now: Callable[[], datetime]
-    ask: Ask
-    unlocked: bool
-    begun: Callable[[Path], None]
-    own_folder: bool = False
 
     @cached_property
     def practice(self) -> Practice:
@@ -176,6 +156,49 @@ class Premises:
         if not self.formulations.is_dir():
             raise WrongUsage(f"--formulations {quoted(str(self.formulations))} is not a folder.")
         return load_formulary(self.formulations)
+
+
+@dataclass(frozen=True)
+class Premises:
+    """
+    Where things are, who acts, and what time it is.
+
+    A trail is opened for each call, which takes less than a millisecond, so that threads and
+    processes share nothing but the file.
+
+    Args:
+        trail: The file of the trail.
+        files: The configuration and the formulations.
+        keys: The folder of the people's keys.
+        by: The name of who acts; None takes that of the account.
+        station: The name of the computer or counter.
+        now: Returns the time, with its zone.
+        ask: Gets a passphrase.
+        unlocked: A key that its person has unlocked serves before a passphrase is asked for.
+        begun: Called with the path of a trail that the first act creates.
+        own_folder: The folder of the trail is the program's own, and is made if it is missing.
+    """
+
+    trail: Path
+    files: Files
+    keys: Path
+    by: str | None
+    station: str
+    now: Callable[[], datetime]
+    ask: Ask
+    unlocked: bool
+    begun: Callable[[Path], None]
+    own_folder: bool = False
+
+    @property
+    def practice(self) -> Practice:
+        """Return the configured pharmacy, or `UNCONFIGURED`."""
+        return self.files.practice
+
+    @property
+    def formulary(self) -> Formulary:
+        """Return the master formulation records."""
+        return self.files.formulary
 
     def desk(self) -> Desk:
         """
@@ -296,9 +319,9 @@ def recordable(text: str) -> str:
     return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())
 
 
-def check_name(name: str, what: str) -> None:
+def check_name(name: str, what: str) -> str:
     """
-    Refuse a name of a person or station that cannot be printed.
+    Return a name of a person or station; refuse one that cannot be printed.
 
     Args:
         name: As given.
@@ -315,3 +338,4 @@ def check_name(name: str, what: str) -> None:
         check_text(name, what, longest=_LONGEST_NAME)
     except CompoundingError as error:
         raise WrongUsage(error.message, remedy=error.remedy) from None
+    return name

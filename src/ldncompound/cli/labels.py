@@ -15,10 +15,11 @@ from ldncompound.cli.options import (
     LabelSizeOption,
     OutputOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
-from ldncompound.cli.printing import LabelOptions, say_draft
+from ldncompound.cli.printing import say_draft
 
 __all__ = ["label"]
 
@@ -32,6 +33,7 @@ def label(
     ] = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -43,18 +45,19 @@ def label(
 
     Example: ldncompound label ELM-20261122-0001 -o label.pdf
     """
-    from ldncompound.cli.printing import PrintFile, check_known
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, say
 
-    file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
+    file = PrintFile.checked(
+        "label", output, replace=replace, trail=trail, config=config, request=request_id
+    )
     if file is None:
         return
-    wish = LabelOptions(label_size)
-    check_known(trail, identity)
-    recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
-    with recorder.trail:
-        made = file.label(recorder, identity, wish.size, dispensing=dispensing)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    if request_id is not None:
+        file.check_repetition(pharmacy, request_id)
+    made = file.label(pharmacy, identity, label_size, dispensing=dispensing, request=request_id)
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")

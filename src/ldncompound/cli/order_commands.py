@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,12 +76,13 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
     """Ask for what is missing, record what was ordered, and show it."""
     from ldncompound.api.order_forms import declared
     from ldncompound.cli.order_session import check_one_length, order_asker, record_and_show
-    from ldncompound.cli.session import check_person
+    from ldncompound.cli.session import pharmacy_at
 
     shown = {name: given.pop(name) for name in _SHOWN if name in given}
-    place = (shown[each] for each in ("trail", "config", "formulations", "by"))
-    first = partial(check_person, "preparation", *place)
-    ask = order_asker(kind, json=shown["json"], first=first)
+    place = [shown[each] for each in ("trail", "config", "formulations", "by")]
+    ask = order_asker(
+        kind, json=shown["json"], first=lambda: pharmacy_at(*place).check_may("preparation")
+    )
     for name in kind.wanted(given):
         given[name] = ask(name, given[name])
     check_one_length(given["days"], given.get("quantity"))

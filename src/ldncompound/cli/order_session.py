@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ldncompound.api.order_forms import Order
+    from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.types import Label, Preparation
     from ldncompound.cli.printing import Prints
-    from ldncompound.documents.rendering import Label
-    from ldncompound.pharmacy.outcome import Outcome
-    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["act_and_show", "asker", "check_one_length", "order_asker", "record_and_show"]
 
@@ -22,14 +21,14 @@ __all__ = ["act_and_show", "asker", "check_one_length", "order_asker", "record_a
 def record_and_show(order: Order, *, request_id: str | None, **more: Any) -> None:
     """Prepare what was ordered, record it, write the requested files, and show the result."""
     act_and_show(
-        lambda recorder: recorder.prepare(order, request_id=request_id),
+        lambda pharmacy: pharmacy.prepare(order, request_id=request_id),
         request_id=request_id,
         **more,
     )
 
 
 def act_and_show(
-    make: Callable[[Recorder], Outcome],
+    make: Callable[[Pharmacy], Preparation],
     *,
     sheet: str | None,
     label: str | None,
@@ -46,7 +45,7 @@ def act_and_show(
 ) -> None:
     """Make and record a preparation, write the requested files, and show the result."""
     from ldncompound.cli.printing import Prints
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
 
     prints = Prints.checked(
         sheet=sheet,
@@ -57,20 +56,12 @@ def act_and_show(
         config=config,
         request=request_id,
     )
-    recorder = open_recorder(
-        trail,
-        config,
-        formulations,
-        by,
-        keys=keys,
-        passphrase_fd=passphrase_fd,
-        look=prints.wish.check_size,
-    )
-    with recorder.trail:
-        prints.check_repetition(recorder, request_id)
-        outcome = make(recorder)
-        printed = prints.print(recorder, outcome)
-    _show(outcome, prints, printed, json=json)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    prints.check(pharmacy, request_id)
+    replayed = request_id is not None and pharmacy.was_answered(request_id)
+    made = make(pharmacy)
+    printed = prints.print(pharmacy, made, request_id, replayed=replayed)
+    _show(made, prints, printed, json=json)
 
 
 def asker(*, json: bool, first: Callable[[], None]) -> Any:
@@ -125,16 +116,17 @@ def check_one_length(days: str | None, quantity: str | None) -> None:
         raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
 
 
-def _show(outcome: Outcome, prints: Prints, printed: Label | None, *, json: bool) -> None:
+def _show(made: Preparation, prints: Prints, printed: Label | None, *, json: bool) -> None:
     """Show the result to a program or to a person."""
     from ldncompound.cli.screens import show_preparation
     from ldncompound.cli.terminal import print_json
 
     if json:
         # Beside the place in the trail, so that the digest of the document does not change.
-        told = {} if printed is None else {"label": printed.told()}
-        place = {**outcome.document["trail"], **told}
-        print_json({**outcome.document, "trail": place})
+        document = made.document()
+        if printed is not None:
+            document["trail"]["label"] = printed.told()
+        print_json(document)
     else:
-        show_preparation(outcome.preparation)
+        show_preparation(made)
     prints.say(printed)

@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.types import Keep, Label, Preparation, Sheet, Told
     from ldncompound.cli.output_files import Made
     from ldncompound.cli.printed import Printed
-    from ldncompound.documents.rendering import Label, Told
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.batches.printing import Sheet
-    from ldncompound.pharmacy.outcome import Outcome
-    from ldncompound.pharmacy.printing import Keep
-    from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["LabelOptions", "PrintFile", "Prints", "check_known", "say_draft"]
-
-
-def check_known(trail: str | None, identity: str) -> None:
-    """
-    Refuse an unknown id before a trail is opened for acts, which would begin a new one.
-
-    Raises:
-        WrongUsage: the trail has no preparation with this id.
-        StorageUnavailable: there is no trail.
-    """
-    from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
-    from ldncompound.trail.store import Trail
-
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        recorded_preparation(reader, identity)
+__all__ = ["PrintFile", "Prints", "say_draft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +23,8 @@ class LabelOptions:
 
     size: str | None
 
-    def check_size(self, formulary: Formulary) -> None:
-        """
-        Refuse a size that the formulary does not have.
-
-        Raises:
-            WrongUsage: no size has this name.
-        """
+    def check_size(self, formulary: Any) -> None:
+        """Refuse a size that the formulary does not have."""
         from ldncompound.documents.rendering import check_label_size
 
         check_label_size(self.size, formulary.label_sizes)
@@ -116,7 +91,7 @@ class PrintFile:
         if path is None:
             return None
         if path.suffix.lower() == ".pdf":
-            from ldncompound.documents.rendering import check_pdf_extra
+            from ldncompound.api.papers import check_pdf_extra
 
             check_pdf_extra()
         return cls(kind, path, replace)
@@ -141,7 +116,7 @@ class PrintFile:
         told = {"kind": self.kind, "of": identity, "file": str(self.path), "copy": copy}
         return read_as(Printed, {**told, **more})
 
-    def check_repetition(self, recorder: Recorder, request: str) -> None:
+    def check_repetition(self, pharmacy: Pharmacy, request: str) -> None:
         """
         Refuse an existing file unless this request has been answered before.
 
@@ -152,7 +127,7 @@ class PrintFile:
 
         if self.replace or not self.path.exists():
             return
-        if recorder.trail.find_request(request) is None:
+        if not pharmacy.was_answered(request):
             raise WrongUsage(
                 f"{quoted(str(self.path))} exists.",
                 remedy="Name another file, or use --replace.",
@@ -171,40 +146,48 @@ class PrintFile:
 
     def label(
         self,
-        recorder: Recorder,
+        pharmacy: Pharmacy,
         identity: str,
         size: str | None,
         *,
         dispensing: int | None = None,
+        request: str | None = None,
     ) -> Label:
         """
         Print the label of a preparation, or of a dispensing from it, into the file.
 
         Args:
-            recorder: Writes the entry.
+            pharmacy: Prints and records it.
             identity: Id of the preparation.
             size: Name of the size.
             dispensing: Number of the entry of the dispensing.
+            request: Request id of a call that may be repeated.
         """
-        from ldncompound.pharmacy.batches.printing import print_label
-
         return self.written(
-            lambda keep: print_label(
-                recorder, identity, self.form, size=size, dispensing=dispensing, keep=keep
+            lambda keep: pharmacy.label(
+                identity,
+                format=self.form,
+                size=size,
+                dispensing=dispensing,
+                keep=keep,
+                request_id=request,
             )
         )
 
-    def sheet(self, recorder: Recorder, identity: str) -> Sheet:
+    def sheet(self, pharmacy: Pharmacy, identity: str, request: str | None = None) -> Sheet:
         """
         Print the sheet of a preparation into the file.
 
         Args:
-            recorder: Writes the entry.
+            pharmacy: Prints and records it.
             identity: Id of the preparation.
+            request: Request id of a call that may be repeated.
         """
-        from ldncompound.pharmacy.batches.printing import print_sheet
-
-        return self.written(lambda keep: print_sheet(recorder, identity, self.form, keep=keep))
+        return self.written(
+            lambda keep: pharmacy.print_sheet(
+                identity, format=self.form, keep=keep, request_id=request
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +195,7 @@ class Prints:
     """The sheet and the label that a call requests."""
 
     files: tuple[PrintFile, ...]
-    wish: LabelOptions
+    size: str | None
 
     @classmethod
     def checked(
@@ -248,22 +231,33 @@ class Prints:
                 "--label-size is given without --label.",
                 remedy="Give --label FILE, or leave out --label-size.",
             )
-        return cls(wanted, LabelOptions(size))
+        return cls(wanted, size)
 
-    def check_repetition(self, recorder: Recorder, request: str | None) -> None:
+    def check(self, pharmacy: Pharmacy, request: str | None) -> None:
         """
-        Refuse existing files unless this request has been answered before.
+        Refuse an unknown size of the label, and existing files unless this request was answered.
 
         Raises:
-            WrongUsage: nothing has been recorded under this request, and a file exists.
+            WrongUsage: there is no such size; or nothing has been recorded under this request, and
+                a file exists.
         """
+        if self.size is not None:
+            pharmacy.check_label_size(self.size)
         if request is not None:
             for file in self.files:
-                file.check_repetition(recorder, request)
+                file.check_repetition(pharmacy, request)
 
-    def print(self, recorder: Recorder, outcome: Outcome) -> Label | None:
+    def print(
+        self, pharmacy: Pharmacy, made: Preparation, request: str | None, *, replayed: bool
+    ) -> Label | None:
         """
         Print the requested files of a recorded preparation, sheet first; each is an act.
+
+        Args:
+            pharmacy: Prints and records them.
+            made: The preparation.
+            request: Request id of the call that made it.
+            replayed: It was made by an earlier call with this id.
 
         Returns:
             The label; None without one.
@@ -273,23 +267,31 @@ class Prints:
         label = None
         for place, file in enumerate(self.files):
             try:
-                label = self._print(file, recorder, outcome)
+                label = self._print(file, pharmacy, made, request, replayed=replayed)
             except CompoundingError as error:
-                error.remedy = _still_recorded(outcome, self.files[place:]) + error.remedy
+                error.remedy = _still_recorded(made, self.files[place:]) + error.remedy
                 raise
         return label
 
-    def _print(self, file: PrintFile, recorder: Recorder, outcome: Outcome) -> Label | None:
+    def _print(
+        self,
+        file: PrintFile,
+        pharmacy: Pharmacy,
+        made: Preparation,
+        request: str | None,
+        *,
+        replayed: bool,
+    ) -> Label | None:
         """Print one file, unless a repeated request finds it; return the label, if it is one."""
-        from ldncompound.pharmacy.batches.printing import label_written, sheet_written
-
-        identity, trail = outcome.preparation.identity, recorder.trail
-        there = file.path.read_bytes() if outcome.replayed and file.path.exists() else None
+        identity = made.identity
+        there = file.path.read_bytes() if replayed and file.path.exists() else None
+        # The print is an act of its own, with an id of its own.
+        own = None if request is None else f"{request}\x1f{file.kind}"
         if file.kind == "label":
-            found = None if there is None else label_written(trail, identity, there)
-            return found or file.label(recorder, identity, self.wish.size)
-        if there is None or not sheet_written(trail, identity, there):
-            file.sheet(recorder, identity)
+            found = None if there is None else pharmacy.label_of(identity, there)
+            return found or file.label(pharmacy, identity, self.size, request=own)
+        if there is None or not pharmacy.is_sheet(identity, there):
+            file.sheet(pharmacy, identity, own)
         return None
 
     def say(self, label: Label | None) -> None:
@@ -311,9 +313,9 @@ def _one_file(one: Path, other: Path) -> bool:
     return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
 
 
-def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
+def _still_recorded(made: Preparation, files: tuple[PrintFile, ...]) -> str:
     """Return, for when printing fails, that the preparation is recorded and how to print it."""
-    identity = outcome.preparation.identity
+    identity = made.identity
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )

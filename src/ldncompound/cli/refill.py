@@ -65,22 +65,22 @@ def refill(
     The prescription is that of the first fill; lots, measured figures and answers are given again.
     """
     from ldncompound.cli.order_session import act_and_show
-    from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 
-    said = Refill(
-        measured=tuple(measured or ()),
-        lots=tuple(lot or ()),
-        balance=balance,
-        answers=tuple(answer or ()),
-        consulted=tuple(consulted or ()),
-        checked=tuple(checked or ()),
-        first_dose=first_dose,
-        prepared_on=prepared_on,
-        reason=reason,
-        early=early,
-    )
     act_and_show(
-        lambda recorder: Refiller(recorder).refill(identity, said, request_id=request_id),
+        lambda pharmacy: pharmacy.refill(
+            identity,
+            measured=measured or (),
+            lots=lot or (),
+            balance=balance,
+            answers=answer or (),
+            consulted=consulted or (),
+            checked=checked or (),
+            first_dose=first_dose,
+            prepared_on=prepared_on,
+            reason=reason,
+            early=early,
+            request_id=request_id,
+        ),
         sheet=sheet,
         label=label,
         label_size=label_size,

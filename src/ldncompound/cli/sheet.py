@@ -10,6 +10,7 @@ from ldncompound.cli.options import (
     JsonOption,
     OutputOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -21,6 +22,7 @@ def sheet(
     identity: Identity,
     output: OutputOption,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -34,17 +36,19 @@ def sheet(
 
     What is on hold, rejected or recalled says so across the page.
     """
-    from ldncompound.cli.printing import PrintFile, check_known
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, say
 
-    file = PrintFile.checked("sheet", output, replace=replace, trail=trail, config=config)
+    file = PrintFile.checked(
+        "sheet", output, replace=replace, trail=trail, config=config, request=request_id
+    )
     if file is None:
         return
-    check_known(trail, identity)
-    recorder = open_recorder(trail, config, formulations, by)
-    with recorder.trail:
-        made = file.sheet(recorder, identity)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    if request_id is not None:
+        file.check_repetition(pharmacy, request_id)
+    made = file.sheet(pharmacy, identity, request_id)
     if json:
         print_json(file.answer(identity, copy=made.copy, more={}))
     say(f"{'Copy of the batch sheet' if made.copy else 'Batch sheet'} written: {output}")

@@ -23,9 +23,7 @@ from ldncompound.cli.terminal import show_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.compounding.schedule_document import CountOrVolume, Schedule, ScheduleOption
-    from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
-    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.api.types import CountOrVolume, Schedule, ScheduleOption
 
 __all__ = ["app"]
 
@@ -108,22 +106,21 @@ def titration(
     """
     if context.invoked_subcommand is not None:
         return
-    from functools import partial
-
+    from ldncompound.api.titrations import Missing, ScheduleOrder
     from ldncompound.cli.order_session import asker, order_asker
-    from ldncompound.cli.session import check_person, open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.compounding.prescription.steps import Missing
-    from ldncompound.compounding.schedule_document import Schedule
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
-    from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
     if not step and schedule is None:
         raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
     if step and schedule is not None:
         raise WrongUsage("--step and --schedule are both given.", remedy="Give one of the two.")
-    first = partial(check_person, "schedule", trail, config, formulations, by)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+
+    def first() -> None:
+        pharmacy.check_may("schedule")
+
     ask = order_asker(json=json, first=first)
     order = ScheduleOrder(
         form=asker(json=json, first=first)(form, "--form", "Form (capsule or liquid)"),
@@ -146,13 +143,11 @@ def titration(
         answers=tuple(answer or ()),
         consulted=tuple(consulted or ()),
     )
-    recorder = open_recorder(trail, config, formulations, by)
-    with recorder.trail:
-        document = Scheduler(recorder).plan(order, request_id=request_id).document
+    planned = pharmacy.titrations.plan(order, request_id=request_id)
     if json:
-        print_json(document)
+        print_json(planned)
     else:
-        _show(Schedule.from_document(document))
+        _show(planned)
 
 
 def _show(schedule: Schedule) -> None:
@@ -256,6 +251,7 @@ def calendar(
         Text, typer.Option(metavar="letter|a4", help="Paper; by default that of the pharmacy.")
     ] = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -270,25 +266,23 @@ def calendar(
     It is a draft until the schedule is accepted; later prints are marked as copies.
     """
     from ldncompound.cli.printing import PrintFile
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.pharmacy.configuration import PAPERS
-    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
-    if paper is not None and paper not in PAPERS:
-        raise WrongUsage(f"{quoted(paper)} is not a paper.", remedy=f"Known: {', '.join(PAPERS)}.")
-    file = PrintFile.checked("calendar", output, replace=replace, trail=trail, config=config)
+    file = PrintFile.checked(
+        "calendar", output, replace=replace, trail=trail, config=config, request=request_id
+    )
     if file is None:
         return
-    recorder = open_recorder(trail, config, formulations, by)
-    with recorder.trail:
-        scheduler = Scheduler(recorder)
-        made = file.written(
-            lambda keep: scheduler.print_calendar(
-                identity, file.form, choose=choose, paper=paper, keep=keep
-            )
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    if request_id is not None:
+        file.check_repetition(pharmacy, request_id)
+    made = file.written(
+        lambda keep: pharmacy.titrations.calendar(
+            identity, format=file.form, choose=choose, paper=paper, keep=keep,
+            request_id=request_id,
         )
+    )  # fmt: skip
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the calendar' if made.copy else 'Calendar'} written: {output}")
@@ -308,6 +302,7 @@ def accept(
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -321,22 +316,21 @@ def accept(
 
     Run it again on the first day of every later fill; nothing is made twice.
     """
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.quantities import format_quantity
-    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
-    recorder: Recorder = open_recorder(trail, config, formulations, by)
-    more: SaidOfFills = {
-        "lots": tuple(lot or ()),
-        "balance": balance,
-        "reason": reason,
-        "checked": tuple(checked or ()),
-        "answers": tuple(answer or ()),
-        "consulted": tuple(consulted or ()),
-    }
-    with recorder.trail:
-        acceptance = Scheduler(recorder).accept(identity, choose=choose, more=more)
+    acceptance = pharmacy_at(trail, config, formulations, by).titrations.accept(
+        identity,
+        choose=choose,
+        lots=lot or (),
+        balance=balance,
+        reason=reason,
+        checked=checked or (),
+        answers=answer or (),
+        consulted=consulted or (),
+        request_id=request_id,
+    )
     if json:
         print_json(acceptance.document())
         return

@@ -14,6 +14,7 @@ from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.quantities import format_quantity, number_of, quantity
 from ldncompound.core.records import Record
+from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.history import is_void
 from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
@@ -37,6 +38,7 @@ __all__ = [
     "fills_to_come",
     "parts_made",
     "place_in_course",
+    "recorded_schedule",
 ]
 
 
@@ -231,3 +233,19 @@ def _preparations(trail: Trail, identity: str) -> Iterator[Recorded]:
         entry = trail.recorded_at(at)
         if entry.action == "preparation" and entry.subject != identity:
             yield entry
+
+
+def recorded_schedule(trail: Trail, identity: str) -> Schedule:
+    """
+    Return a recorded schedule, with personal members and `trail`.
+
+    Raises:
+        WrongUsage: the trail has no such schedule.
+    """
+    found = trail.find(identity, action="schedule")
+    if found is None:
+        raise WrongUsage(
+            f"The trail has no schedule {quoted(identity)}.",
+            remedy="'ldncompound trail log' lists those it has.",
+        )
+    return Schedule.from_document(outcome_of(found).document)

@@ -15,7 +15,7 @@ from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue, PartMade
 from ldncompound.pharmacy.courses.history import (
@@ -23,12 +23,20 @@ from ldncompound.pharmacy.courses.history import (
     accepted,
     parts_made,
     place_in_course,
+    recorded_schedule,
 )
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part
 from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
-from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
+from ldncompound.pharmacy.printing import (
+    PrintedEarlier,
+    check_printable,
+    discard,
+    print_from_trail,
+    printed,
+    printed_again,
+)
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
@@ -103,19 +111,8 @@ class Scheduler:
         return outcome_of(recorded)
 
     def schedule(self, identity: str) -> Schedule:
-        """
-        Return a recorded schedule, with personal members and `trail`.
-
-        Raises:
-            WrongUsage: the trail has no such schedule.
-        """
-        found = self.recorder.trail.find(identity, action="schedule")
-        if found is None:
-            raise WrongUsage(
-                f"The trail has no schedule {quoted(identity)}.",
-                remedy="'ldncompound trail log' lists those it has.",
-            )
-        return Schedule.from_document(outcome_of(found).document)
+        """Return a recorded schedule, as `recorded_schedule` does."""
+        return recorded_schedule(self.recorder.trail, identity)
 
     def accept(
         self,
@@ -210,22 +207,7 @@ class Scheduler:
             InvalidOrder: the schedule cannot be made in this way.
         """
         check_printable(identity, form)
-        recorder, pharmacy = self.recorder, self.recorder.pharmacy
-
-        def make(facts: CalendarFacts) -> Calendar:
-            from ldncompound.documents.rendering import render_calendar
-
-            return render_calendar(
-                facts.schedule,
-                facts.option,
-                identity_of(pharmacy),
-                recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
-                form,
-                accepted=facts.accepted,
-                paper=paper or pharmacy.paper,
-                copy=facts.copy,
-            )
-
+        recorder = self.recorder
         return recorder.attempt(
             {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})},
             lambda: print_from_trail(
@@ -233,11 +215,44 @@ class Scheduler:
                 "calendar",
                 identity,
                 read=partial(self._calendar_facts, identity, choose),
-                make=make,
+                make=partial(self._calendar, form=form, paper=paper),
                 told=lambda made: printed("calendar", identity, form, made, made.told()),
                 keep=keep,
             ),
             mentions_of=lambda _: ((SCHEDULE, identity),),
+        )
+
+    def calendar_again(
+        self, recorded: Recorded, *, choose: str | None, paper: str | None, keep: Keep
+    ) -> Calendar:
+        """
+        Return a calendar that was printed, for a request that is repeated; no entry is written.
+
+        Raises:
+            WrongState: what it shows has changed since; recorded.
+        """
+        told = PrintedEarlier.from_document(recorded.document)
+
+        def made() -> Calendar:
+            facts = self._calendar_facts(told.of, choose)
+            return self._calendar(facts._replace(copy=told.copy), form=told.format, paper=paper)
+
+        return printed_again(self.recorder, recorded, made, keep)
+
+    def _calendar(self, facts: CalendarFacts, *, form: str, paper: str | None) -> Calendar:
+        """Return the calendar of what the trail says."""
+        from ldncompound.documents.rendering import render_calendar
+
+        pharmacy = self.recorder.pharmacy
+        return render_calendar(
+            facts.schedule,
+            facts.option,
+            identity_of(pharmacy),
+            self.recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
+            form,
+            accepted=facts.accepted,
+            paper=paper or pharmacy.paper,
+            copy=facts.copy,
         )
 
     def _calendar_facts(self, identity: str, choose: str | None) -> CalendarFacts:

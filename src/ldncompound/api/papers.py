@@ -1,0 +1,165 @@
+"""Sheets and labels, printed by id alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.api.checked import checked
+from ldncompound.api.premises import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.rendering import Label
+    from ldncompound.pharmacy.batches.printing import Sheet
+
+__all__ = ["Papers", "check_pdf_extra"]
+
+
+def check_pdf_extra() -> None:
+    """
+    Refuse a PDF where the extra [pdf] is not installed.
+
+    Raises:
+        WrongUsage: it is not.
+    """
+    from ldncompound.documents import rendering
+
+    rendering.check_pdf_extra()
+
+
+class Papers(Group):
+    """What is printed of a preparation: part of `Pharmacy`."""
+
+    @checked
+    def sheet(
+        self,
+        identity: str,
+        *,
+        format: str = "pdf",
+        request_id: str | None = None,
+    ) -> bytes:
+        """Return the bytes of a batch sheet, as `print_sheet` prints it."""
+        return self.print_sheet(identity, format=format, request_id=request_id).data
+
+    @checked
+    def print_sheet(
+        self,
+        identity: str,
+        *,
+        format: str = "pdf",
+        keep: Callable[[bytes], object] | None = None,
+        request_id: str | None = None,
+    ) -> Sheet:
+        """
+        Return the batch sheet of a recorded preparation, and record that it is printed.
+
+        Args:
+            identity: Id of the preparation; all that the sheet shows is read from the trail.
+            format: "pdf" or "txt".
+            keep: Puts the bytes away before the entry is written; where it fails, nothing is
+                recorded.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Returns:
+            The original, if it is the first sheet of the preparation, and a copy otherwise.
+
+        Raises:
+            WrongUsage: no such preparation, or the extra [pdf] is not installed.
+            StorageUnavailable: nothing could be recorded, so there is no sheet.
+        """
+        from ldncompound.pharmacy.batches.printing import print_sheet, sheet_again
+        from ldncompound.pharmacy.printing import discard
+
+        return self._premises.act(
+            "print_sheet",
+            {"batch": identity, "format": format},
+            request_id,
+            lambda recorder: print_sheet(recorder, identity, format, keep=keep or discard),
+            lambda recorder, recorded: sheet_again(recorder, recorded, keep=keep or discard),
+        )
+
+    @checked
+    def draft_sheet(
+        self,
+        draft: Preparation,
+        *,
+        format: str = "pdf",
+    ) -> bytes:
+        """Return the sheet of what was only planned; it says NOT RECORDED."""
+        from ldncompound.documents.rendering import render_sheet
+
+        return render_sheet(draft, format)
+
+    @checked
+    def label(
+        self,
+        identity: str,
+        *,
+        format: str = "pdf",
+        size: str | None = None,
+        dispensing: int | None = None,
+        keep: Callable[[bytes], object] | None = None,
+        request_id: str | None = None,
+    ) -> Label:
+        """
+        Return the labels of a recorded preparation, and record that they are printed.
+
+        Args:
+            identity: Id of the preparation; all that they show is read from the trail.
+            format: "pdf" or "txt".
+            size: Name of the size; None takes the one for this kind of preparation.
+            dispensing: Number of the entry of a dispensing from it, whose label it is.
+            keep: As for `print_sheet`.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Returns:
+            Drafts, until the batch is released; copies, from the second on.
+
+        Raises:
+            WrongState: it is on hold, rejected or recalled, or holds a recalled lot; recorded.
+            WrongUsage: no such preparation or size, it does not fit, or the extra [pdf] is missing.
+            StorageUnavailable: nothing could be recorded, so there is no label.
+        """
+        from ldncompound.pharmacy.batches.printing import label_again, print_label
+        from ldncompound.pharmacy.printing import discard
+
+        put = keep or discard
+        return self._premises.act(
+            "label",
+            {"batch": identity, "format": format, "size": size, "dispensing": dispensing},
+            request_id,
+            lambda recorder: print_label(
+                recorder, identity, format, size=size, dispensing=dispensing, keep=put
+            ),
+            lambda recorder, recorded: label_again(recorder, recorded, size=size, keep=put),
+        )
+
+    @checked
+    def check_label_size(self, size: str | None) -> None:
+        """
+        Refuse a size of labels that there is not; None is that for the kind of preparation.
+
+        Raises:
+            WrongUsage: no size has this name.
+        """
+        from ldncompound.documents.rendering import check_label_size
+
+        check_label_size(size, self._premises.formulary.label_sizes)
+
+    @checked
+    def is_sheet(self, identity: str, data: bytes) -> bool:
+        """Return whether these bytes were recorded as a sheet of a preparation."""
+        from ldncompound.pharmacy.batches.printing import sheet_written
+
+        with self._premises.reading() as trail:
+            return sheet_written(trail, identity, data)
+
+    @checked
+    def label_of(self, identity: str, data: bytes) -> Label | None:
+        """Return the label of a preparation that was recorded with these bytes; None without."""
+        from ldncompound.pharmacy.batches.printing import label_written
+
+        with self._premises.reading() as trail:
+            return label_written(trail, identity, data)

@@ -1,0 +1,15 @@
+"""What methods of `Pharmacy` return and take, for annotations alone: nothing is loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation as Preparation
+    from ldncompound.compounding.schedule_document import CountOrVolume as CountOrVolume
+    from ldncompound.compounding.schedule_document import Schedule as Schedule
+    from ldncompound.compounding.schedule_document import ScheduleOption as ScheduleOption
+    from ldncompound.documents.rendering import Label as Label
+    from ldncompound.documents.rendering import Told as Told
+    from ldncompound.pharmacy.batches.printing import Sheet as Sheet
+    from ldncompound.pharmacy.printing import Keep as Keep
