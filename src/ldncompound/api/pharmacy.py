@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from ldncompound.api.balances import Balances
     from ldncompound.api.batches import Batches
+    from ldncompound.api.lots import Lots
+    from ldncompound.api.packing import Packing
+    from ldncompound.api.synonyms import Synonyms
+    from ldncompound.api.triturations import Triturations
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
@@ -149,6 +154,41 @@ class Pharmacy:
         from ldncompound.api.batches import Batches
 
         return Batches(self._premises)
+
+    @cached_property
+    def lots(self) -> Lots:
+        """Return the acts on lots, and their readers."""
+        from ldncompound.api.lots import Lots
+
+        return Lots(self._premises)
+
+    @cached_property
+    def packing(self) -> Packing:
+        """Return the packing trials."""
+        from ldncompound.api.packing import Packing
+
+        return Packing(self._premises)
+
+    @cached_property
+    def triturations(self) -> Triturations:
+        """Return the acts on triturations made ahead."""
+        from ldncompound.api.triturations import Triturations
+
+        return Triturations(self._premises)
+
+    @cached_property
+    def balances(self) -> Balances:
+        """Return the balances and their daily check."""
+        from ldncompound.api.balances import Balances
+
+        return Balances(self._premises)
+
+    @cached_property
+    def formulations(self) -> Synonyms:
+        """Return the acts on what labels call a component."""
+        from ldncompound.api.synonyms import Synonyms
+
+        return Synonyms(self._premises)
 
     # Preparations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from ldncompound.core.canonical_json import JsonObject, sha256_hex
 from ldncompound.core.records import Record, Sha256
-from ldncompound.core.refusals import Refusal, WrongUsage, quoted
+from ldncompound.core.refusals import Refusal, WrongState, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.entry_shape import EntryLogged, stored_body
 
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Entry, Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Keep", "Writer", "check_printable", "discard", "logged", "print_from_trail", "printed"]
+__all__ = [
+    "FileRecorded",
+    "Keep",
+    "Writer",
+    "check_printable",
+    "discard",
+    "logged",
+    "print_from_trail",
+    "printed",
+    "printed_again",
+]
 
 
 Keep: TypeAlias = "Callable[[bytes], object]"
@@ -33,9 +43,18 @@ _FILED = ("calendar", "inspection", "label", "record", "sheet", "trituration-lab
 
 
 class FileRecorded(Record, forbid_unknown_fields=False):
-    """The SHA-256 of a file, in the entry about it; the first versions do not say it."""
+    """
+    What the entry about a file says of it.
+
+    Args:
+        sha256: Of the file; the first versions do not say it.
+        format: Of a print: "pdf" or "txt".
+        copy: Of a print: it is marked as a copy.
+    """
 
     sha256: Sha256 | None = None
+    format: str = ""
+    copy: bool = False
 
 
 class Writer(Protocol):
@@ -178,6 +197,39 @@ def _unless_changed(
     if read() != facts:
         raise _ReadAnew
     return document
+
+
+def printed_again(
+    recorder: Writer, recorded: Recorded, what: str, make: Callable[[], Printed], keep: Keep
+) -> Printed:
+    """
+    Return what was printed, for a request that is repeated; no entry is written.
+
+    Args:
+        recorder: Records a refusal.
+        recorded: The entry of the print.
+        what: What it is of: "batch" or "lot".
+        make: Makes it again.
+        keep: Puts the bytes away.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+    """
+    told = FileRecorded.from_document(recorded.document)
+
+    def made() -> Printed:
+        found = make()
+        if sha256_hex(found.data) != told.sha256:
+            raise WrongState(
+                f"What this request printed, in entry {recorded.sequence}, is no longer what it "
+                "would show.",
+                remedy="Print it anew, under a new request id.",
+            )
+        return found
+
+    found = recorder.attempt({what: str(recorded.subject), "action": recorded.action}, made)
+    keep(found.data)
+    return found
 
 
 def printed(
