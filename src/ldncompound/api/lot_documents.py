@@ -14,12 +14,14 @@ from ldncompound.compounding.materials.lot_entries import (
 )
 from ldncompound.compounding.materials.lots import Certificate, LotRecord
 from ldncompound.compounding.materials.usability import unusable
+from ldncompound.documents.rendering import Label
 
 __all__ = [
     "BalanceCheck",
     "BalanceList",
     "BalanceListed",
     "Certificate",
+    "Label",
     "LotEntry",
     "LotList",
     "LotListed",

@@ -146,6 +146,19 @@ class Pharmacy:
     def close(self) -> None:
         """Close it; between calls nothing is held open."""
 
+    @checked
+    def is_answered(self, request_id: str) -> bool:
+        """
+        Return whether anything was recorded under a request id, be it a refusal.
+
+        Raises:
+            WrongUsage: it is empty.
+        """
+        if not self._premises.trail.exists():
+            return False
+        with self._premises.reading() as trail:
+            return trail.find_request(request_id) is not None
+
     # Groups
 
     @cached_property

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.cli.output_files import Made
     from ldncompound.cli.printed import Printed
+    from ldncompound.core.refusals import WrongUsage
     from ldncompound.documents.rendering import Label, Told
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.batches.printing import Sheet
@@ -148,15 +150,30 @@ class PrintFile:
         Raises:
             WrongUsage: nothing has been recorded under this request, and the file exists.
         """
-        from ldncompound.core.refusals import WrongUsage, quoted
-
         if self.replace or not self.path.exists():
             return
         if recorder.trail.find_request(request) is None:
-            raise WrongUsage(
-                f"{quoted(str(self.path))} exists.",
-                remedy="Name another file, or use --replace.",
-            )
+            raise self._exists()
+
+    def check_answered(self, pharmacy: Pharmacy, request: str | None) -> None:
+        """
+        Refuse an existing file unless this request has been answered before.
+
+        Raises:
+            WrongUsage: nothing has been recorded under this request, and the file exists.
+        """
+        if request is None or self.replace or not self.path.exists():
+            return
+        if not pharmacy.is_answered(request):
+            raise self._exists()
+
+    def _exists(self) -> WrongUsage:
+        """Return the failure for a file that would be overwritten."""
+        from ldncompound.core.refusals import WrongUsage, quoted
+
+        return WrongUsage(
+            f"{quoted(str(self.path))} exists.", remedy="Name another file, or use --replace."
+        )
 
     def written(self, act: Callable[[Keep], Made]) -> Made:
         """
