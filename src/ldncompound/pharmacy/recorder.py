@@ -395,6 +395,8 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
-        if asked and recorded.replayed:
-            raise AnsweredBefore(recorded)
+        if self.request is not None and asked:
+            self.request.told()
+            if recorded.replayed:
+                raise AnsweredBefore(recorded)
         return recorded

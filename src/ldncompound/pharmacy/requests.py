@@ -67,5 +67,8 @@ class Request:
         """Return what the entry of the act has of it: the first entry alone."""
         if self._told:
             return {}
-        self._told.append(True)
         return {"request_id": self.key, "order": {"asked": self.asked}}
+
+    def told(self) -> None:
+        """Note that an entry has it: what is refused within a transaction leaves none."""
+        self._told.append(True)
