@@ -69,6 +69,13 @@ class Request:
             return {}
         return {"request_id": self.key, "order": {"asked": self.asked}}
 
-    def told(self) -> None:
-        """Note that an entry has it: what is refused within a transaction leaves none."""
+    def answered(self, recorded: Recorded) -> None:
+        """
+        Note that an entry has it; one that is refused within its transaction leaves none.
+
+        Raises:
+            AnsweredBefore: the entry is an earlier one.
+        """
         self._told.append(True)
+        if recorded.replayed:
+            raise AnsweredBefore(recorded)
