@@ -180,6 +180,75 @@ def test_the_label_of_a_trituration_is_printed_again_as_a_copy(stocked):
     assert stocked("trail", "verify").code == 0
 
 
+def test_a_repeated_call_makes_no_second_trituration(stocked):
+    """The same answer and file again, also where the label had not been printed; no entry."""
+    make = ("triturations", "make", "--amount", "6 g", "--parts", "10", *lots(), "--json",
+            "--request-id", "till-1")  # fmt: skip
+    label = (*make, "--label", "t.txt")
+    (stocked.home / "t.txt").write_text("another file")
+    assert stocked(*label).code == 2
+    (stocked.home / "t.txt").unlink()
+    made = stocked(*make)
+    assert made.json["trail"]["sequence"] == 3
+    told = [stocked(*label) for _ in range(2)]
+
+    assert [(each.code, each.out) for each in told] == [(0, made.out)] * 2
+    assert "COPY" not in (stocked.home / "t.txt").read_text(encoding="utf-8")
+    assert stocked("trail", "head", "--json").json["size"] == 4
+    (stocked.home / "t.txt").write_text("another file")
+    refused = stocked(*label)
+    assert (refused.code, refused.json["code"]) == (2, "wrong-usage")
+    assert refused.json["remedy"].startswith(f"The lot {made.json['id']} is recorded.")
+    assert stocked(*label, "--replace").code == 0
+    assert stocked("trail", "head", "--json").json["size"] == 4
+    assert stocked(*make[:5], "20", *make[6:]).json["code"] == "invalid-order"
+
+
+def test_a_repeated_call_prints_no_second_label(stocked):
+    """The file is that of the first call, and whatever else stands there is left alone."""
+    stock = stocked("triturations", "make", "--amount", "6 g", "--parts", "10", *lots(), "--json")
+    label = ("triturations", "label", stock.json["id"], "-o", "t.txt", "--request-id", "till-2")
+    assert [stocked(*label, "--json").json["copy"] for _ in range(2)] == [False, False]
+    (stocked.home / "t.txt").write_text("another file")
+
+    assert stocked(*label).code == 2
+    assert (stocked.home / "t.txt").read_text() == "another file"
+    assert stocked("trail", "head", "--json").json["size"] == 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lots", "receive", "--component", FILLER, "--number", "C-78", "--maker", "Maker",
+         "--expires", "2028-03"),
+        ("lots", "correct", "ELM-LOT-0002", "--reason", "misread", "--component", FILLER,
+         "--number", "C-77", "--maker", "Maker", "--expires", "2028-04"),
+        ("lots", "opened", "ELM-LOT-0001"),
+        ("lots", "count", "ELM-LOT-0001", "--found", "3 g", "--reason", "count"),
+        ("lots", "dispose", "ELM-LOT-0001", "--amount", "3 g", "--reason", "wet"),
+        ("lots", "quarantine", "ELM-LOT-0001", "--reason", "wet"),
+        ("lots", "release", "ELM-LOT-0001", "--reason", "dry"),
+        ("lots", "check", "ELM-LOT-0001"),
+        ("lots", "identified", "ELM-LOT-0001", "--method", "IR", "--result", "passes"),
+        ("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", *("--mass", "130 mg") * 5),
+        ("balances", "check", "B1", "--mass", "100 mg", "--reading", "100 mg"),
+        ("formulations", "synonym", "Naltrexonium chloratum", "--component", ACTIVE,
+         "--confirmed", "old name", "--by", "Kim"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)  # fmt: skip
+def test_a_repeated_act_is_answered_as_the_first_time(stocked, words):
+    """With --request-id: the same code and answer, done or refused, and one entry."""
+    first, again = (stocked(*words, "--json", "--request-id", "till-3") for _ in range(2))
+
+    assert first.code == (3 if words[1] in ("release", "check") and words[0] == "lots" else 0)
+    assert (again.code, again.out) == (first.code, first.out)
+    assert first.json["trail"]["sequence"] == 3
+    assert stocked("trail", "head", "--json").json["size"] == 3
+    other = stocked("lots", "quarantine", "ELM-LOT-0002", "--reason", "x", "--request-id", "till-3")
+    assert other.code == 3
+
+
 @pytest.mark.parametrize(
     ("words", "code", "exit_code"),
     [

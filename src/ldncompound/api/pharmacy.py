@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.api.checked import checked
+from ldncompound.api.groups import Groups
 from ldncompound.api.papers import Papers
 from ldncompound.api.premises import (
     Files,
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from ldncompound.api.batches import Batches
-    from ldncompound.api.titrations import Titrations
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.pharmacy.people.authority import Ask
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Pharmacy"]
 
 
-class Pharmacy(Papers):
+class Pharmacy(Groups, Papers):
     """
     A pharmacy at work: every act and reader of the command line is a method.
 
@@ -147,22 +145,6 @@ class Pharmacy(Papers):
 
     def close(self) -> None:
         """Close it; between calls nothing is held open."""
-
-    # Groups
-
-    @cached_property
-    def batches(self) -> Batches:
-        """Return the acts on batches."""
-        from ldncompound.api.batches import Batches
-
-        return Batches(self._premises)
-
-    @cached_property
-    def titrations(self) -> Titrations:
-        """Return the acts on schedules."""
-        from ldncompound.api.titrations import Titrations
-
-        return Titrations(self._premises)
 
     # Preparations
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from ldncompound.cli.lot_options import lot_group, open_storekeeper
+from ldncompound.cli.lot_options import lot_group
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -28,6 +29,7 @@ def check(
     name: Annotated[str, typer.Argument(metavar="ID", help="A configured balance.")],
     mass: Annotated[str, typer.Option(metavar="Q", help="The test mass.")],
     reading: Annotated[str, typer.Option(metavar="Q", help="What the balance shows.")],
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -39,11 +41,13 @@ def check(
 
     Example: ldncompound balances check B1 --mass '100 mg' --reading '100.1 mg'
     """
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.core.quantities import format_quantity
 
-    with open_storekeeper(trail, config, formulations, by) as keeper:
-        passed = keeper.check_balance(name, mass, reading)
+    passed = pharmacy_at(trail, config, formulations, by).balances.check(
+        name, mass=mass, reading=reading, request_id=request_id
+    )
     if json:
         print_json(passed)
     else:
@@ -64,28 +68,13 @@ def list_balances(
 
     Example: ldncompound balances list
     """
-    from ldncompound.cli.session import pharmacy_for
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.compounding.materials.lot_entries import BalanceList, BalanceListed
-    from ldncompound.core.numbers import significant
-    from ldncompound.core.quantities import format_quantity, mass
+    from ldncompound.core.quantities import format_quantity
 
-    balances = pharmacy_for(config).balances
+    listed = pharmacy_at(None, config).balances.list()
     if json:
-        found = (
-            BalanceListed(
-                id=each.id,
-                minimum=each.minimum,
-                readability=each.readability,
-                accepted_error=each.accepted_error,
-                largest_error=mass(significant(each.largest_error())),
-                capacity=each.capacity,
-                calibration_due=each.calibration_due,
-                daily_check=each.daily_check,
-            )
-            for each in balances
-        )
-        print_json(BalanceList(balances=tuple(found)))
+        print_json(listed)
         return
     rows = [
         (
@@ -96,7 +85,7 @@ def list_balances(
             f"calibration until {each.calibration_due or 'not given'}",
             "checked daily" if each.daily_check else "",
         )
-        for each in balances
+        for each in listed.balances
     ]
     print_table(rows)
     if not rows:

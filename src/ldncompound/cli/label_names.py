@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ldncompound.cli.lot_options import Component, Form, Text, open_storekeeper
+from ldncompound.cli.lot_options import Component, Form, Text
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -14,6 +14,7 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -29,6 +30,7 @@ def confirm_name(
     confirmed: Annotated[
         Text, typer.Option(metavar="TEXT", help="Why it names the component, by a pharmacist.")
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -43,16 +45,16 @@ def confirm_name(
     Example: ldncompound formulations synonym 'Naltrexonium chloratum' --component
     'naltrexone hydrochloride' --confirmed 'old name on the certificate' --by 'A. Miller'
     """
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.stock.synonyms import confirm_synonym
 
     if component is None:
         raise WrongUsage("--component is missing.", remedy="Say which component it names.")
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        stated = confirm_synonym(keeper.recorder, name, component, form, confirmed)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    stated = pharmacy.formulations.synonym(
+        name, component=component, form=form, confirmed=confirmed or "", request_id=request_id
+    )
     if json:
         print_json(stated)
         return

@@ -55,8 +55,7 @@ def label(
     if file is None:
         return
     pharmacy = pharmacy_at(trail, config, formulations, by)
-    if request_id is not None:
-        file.check_repetition(pharmacy, request_id)
+    file.check_repetition(pharmacy, request_id)
     made = file.label(pharmacy, identity, label_size, dispensing=dispensing, request=request_id)
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.materials.lot_entries import LotEntry
-    from ldncompound.compounding.materials.lots import Certificate, LotRecord
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.stock.acts import Storekeeper
-    from ldncompound.pharmacy.stock.delivery import Delivery
+    from collections.abc import Iterator
+
+    from ldncompound.api.lot_documents import Certificate, LotEntry, LotRecord
 
 
 Text = str | None
@@ -94,10 +90,9 @@ LotId = Annotated[str, typer.Argument(metavar="ID", help="The pharmacy's id of t
 # What the commands share ------------------------------------------------------
 
 
-def delivery_of(component: Text, number: Text, maker: Text, expires: Text, **more: Any) -> Delivery:
-    """Return the delivery that was typed; refuse one without a required option."""
+def check_given(component: Text, number: Text, maker: Text, expires: Text) -> tuple[str, ...]:
+    """Return what names a lot; refuse a lot without one of them."""
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.stock.delivery import Delivery
 
     needed = {
         "--component": component,
@@ -108,43 +103,13 @@ def delivery_of(component: Text, number: Text, maker: Text, expires: Text, **mor
     for option, given in needed.items():
         if given is None:
             raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
-    return Delivery(
-        component=str(component),
-        number=str(number),
-        maker=str(maker),
-        expires=str(expires),
-        **more,
-    )
-
-
-@contextmanager
-def open_storekeeper(
-    *given: Text,
-    passphrase_fd: int | None = None,
-    look: Callable[[Formulary], None] = lambda _: None,
-) -> Iterator[Storekeeper]:
-    """Open a trail for one act on stock, and yield its storekeeper."""
-    from ldncompound.cli.session import open_recorder
-    from ldncompound.pharmacy.stock.acts import Storekeeper
-
-    trail, config, formulations, by, *keys = given
-    recorder = open_recorder(
-        trail,
-        config,
-        formulations,
-        by,
-        keys=keys[0] if keys else None,
-        passphrase_fd=passphrase_fd,
-        look=look,
-    )
-    with recorder.trail:
-        yield Storekeeper(recorder)
+    return tuple(map(str, needed.values()))
 
 
 def tell_lot(entry: LotEntry, verb: str, *, json: bool) -> None:
     """Show a lot after an act."""
+    from ldncompound.api.lot_documents import unusable
     from ldncompound.cli.terminal import print_json, told_entry
-    from ldncompound.compounding.materials.usability import unusable
 
     if json:
         print_json(entry)
@@ -176,7 +141,7 @@ def show_lot(lot: LotRecord, unusable: str | None = None) -> None:
 
 def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
     """Yield what is known of the stock of a lot, as rows."""
-    from ldncompound.compounding.materials.lot_entries import LotEntry, LotShown
+    from ldncompound.api.lot_documents import LotEntry, LotShown
     from ldncompound.core.stock_words import stock_in_words
 
     if lot.opened_on is not None:

@@ -33,9 +33,8 @@ from ldncompound.cli.lot_options import (
     Supplier,
     Text,
     Water,
-    delivery_of,
+    check_given,
     lot_group,
-    open_storekeeper,
     show_lot,
     tell_lot,
 )
@@ -46,6 +45,7 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -93,6 +93,7 @@ def receive(
     opened: OpenedOn = None,
     retest: RetestOn = None,
     confirmed: Confirmed = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -108,18 +109,18 @@ def receive(
     --maker 'Example Fine Chemicals' --expires 2028-03 --form hydrochloride --assay '99.2 %'
     --basis 'anhydrous and solvent-free' --water '0.4 %' --quantity '25 g'
     """
-    delivery = delivery_of(
-        component, number, maker, expires, form=form, reference=certificate, assay=assay,
+    from ldncompound.cli.session import pharmacy_at
+
+    component, number, maker, expires = check_given(component, number, maker, expires)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.receive(
+        component, number, maker, expires, form=form, certificate=certificate, assay=assay,
         basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
-        content=content, masses=tuple(mass or ()), size=size, material=material,
+        content=content, masses=mass or (), size=size, material=material,
         price=price, price_for=price_for, quantity=quantity, supplier=supplier,
         received=received, opened=opened, retest=retest,
-        assay_of=assay_of, confirmed=confirmed,
+        assay_of=assay_of, confirmed=confirmed, request_id=request_id,
     )  # fmt: skip
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = keeper.receive(delivery)
     again = entry.replaces is not None
     tell_lot(entry, "received, one delivery more" if again else "received", json=json)
 
@@ -149,6 +150,7 @@ def correct(
     price: Price = None,
     price_for: PriceFor = None,
     confirmed: Confirmed = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -164,16 +166,17 @@ def correct(
     'naltrexone hydrochloride' --number N-17 --maker 'Example Fine Chemicals' --expires 2028-03
     --form hydrochloride --assay '99.2 %' --basis 'anhydrous and solvent-free' --water '4 %'
     """
-    delivery = delivery_of(
-        component, number, maker, expires, form=form, reference=certificate, assay=assay,
-        basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
-        content=content, masses=tuple(mass or ()), size=size, material=material,
-        price=price, price_for=price_for, assay_of=assay_of, confirmed=confirmed,
+    from ldncompound.cli.session import pharmacy_at
+
+    component, number, maker, expires = check_given(component, number, maker, expires)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.correct(
+        identity, component, number, maker, expires, reason=reason or "", form=form,
+        certificate=certificate, assay=assay, basis=basis, water=water,
+        loss_on_drying=loss_on_drying, solvents=solvents, content=content, masses=mass or (),
+        size=size, material=material, price=price, price_for=price_for, assay_of=assay_of,
+        confirmed=confirmed, request_id=request_id,
     )  # fmt: skip
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = keeper.correct(identity, delivery, reason or "")
     tell_lot(entry, "corrected", json=json)
 
 
@@ -190,19 +193,13 @@ def list_lots(
 
     Example: ldncompound lots list
     """
-    from ldncompound.cli.session import desk, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.compounding.materials.lot_entries import LotList
     from ldncompound.core.stock_words import stock_in_words
-    from ldncompound.pharmacy.stock.inventory import Stockroom
-    from ldncompound.pharmacy.stock.standing import listed_lot
-    from ldncompound.trail.store import Trail
 
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        room, today = Stockroom(reader), desk(by).today
-        kept = [listed_lot(room, each, today) for each in room.lots()]
+    listed = pharmacy_at(trail, by=by).lots.list()
     if json:
-        print_json(LotList(lots=tuple(kept)))
+        print_json(listed)
         return
     print_table(
         [
@@ -215,10 +212,10 @@ def list_lots(
                 "" if each.on_hand is None else stock_in_words(each.on_hand),
                 each.state if each.deficit is None else f"{each.state}, more used than received",
             )
-            for each in kept
+            for each in listed.lots
         ]
     )
-    if not kept:
+    if not listed.lots:
         show_line("No lot has been received.")
 
 
@@ -236,20 +233,15 @@ def show(
 
     Example: ldncompound lots show ELM-LOT-0001
     """
-    from ldncompound.cli.session import desk, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
-    from ldncompound.pharmacy.stock.standing import shown_lot
-    from ldncompound.trail.store import Trail
 
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        room = Stockroom(reader)
-        record = known_lot(room, identity)
-        shown, why = shown_lot(room, record, desk(by).today), room.unusable(record)
+    kept = pharmacy_at(trail, by=by).lots
+    shown = kept.show(identity)
     if json:
         print_json(shown)
     else:
-        show_lot(shown, why)
+        show_lot(shown, kept.unusable(identity))
 
 
 lots.command("trace")(lots_trace)

@@ -126,12 +126,16 @@ def write_act(path: Path, act: Callable[[Keep], Made], *, replace: bool) -> Made
 
 
 def _put(path: Path, temporary: Path, data: bytes, *, replace: bool) -> None:
-    """Write a whole file under another name; refuse it where another has appeared meanwhile."""
+    """
+    Write a whole file under another name; refuse it where another has appeared meanwhile.
+
+    A repeated request finds what it wrote the first time: the same bytes are no other file.
+    """
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    if path.exists() and not replace:
+    if not replace and path.exists() and path.read_bytes() != data:
         raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
 
 

@@ -11,7 +11,6 @@ from ldncompound.cli.lot_options import (
     Masses,
     Text,
     lot_group,
-    open_storekeeper,
     tell_lot,
 )
 from ldncompound.cli.options import (
@@ -21,6 +20,7 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -51,6 +51,7 @@ def trial(
         ),
     ] = None,
     confirmed: Confirmed = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -65,10 +66,11 @@ def trial(
     Example: ldncompound packing trial --lot ELM-LOT-0002 --size 3 --shell '48 mg'
     --mass '177 mg' --mass '179 mg' --mass '178 mg' --mass '176 mg' --mass '180 mg'
     """
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = keeper.try_packing(
-            lot, size, tuple(mass or ()), shell=shell, batch=batch, confirmed=confirmed
-        )
+    from ldncompound.cli.session import pharmacy_at
+
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.packing.trial(
+        lot, size=size, masses=mass or (), shell=shell, batch=batch, confirmed=confirmed,
+        request_id=request_id,
+    )  # fmt: skip
     tell_lot(entry, "has a packing trial", json=json)

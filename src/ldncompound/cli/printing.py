@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.api.types import Keep, Label, Preparation, Sheet, Told
     from ldncompound.cli.output_files import Made
     from ldncompound.cli.printed import Printed
+    from ldncompound.core.refusals import WrongUsage
 
 __all__ = ["PrintFile", "Prints", "say_draft"]
 
@@ -116,22 +117,25 @@ class PrintFile:
         told = {"kind": self.kind, "of": identity, "file": str(self.path), "copy": copy}
         return read_as(Printed, {**told, **more})
 
-    def check_repetition(self, pharmacy: Pharmacy, request: str) -> None:
+    def check_repetition(self, pharmacy: Pharmacy, request: str | None) -> None:
         """
         Refuse an existing file unless this request has been answered before.
 
         Raises:
             WrongUsage: nothing has been recorded under this request, and the file exists.
         """
-        from ldncompound.core.refusals import WrongUsage, quoted
-
-        if self.replace or not self.path.exists():
+        if request is None or self.replace or not self.path.exists():
             return
         if not pharmacy.was_answered(request):
-            raise WrongUsage(
-                f"{quoted(str(self.path))} exists.",
-                remedy="Name another file, or use --replace.",
-            )
+            raise self._exists()
+
+    def _exists(self) -> WrongUsage:
+        """Return the failure for a file that would be overwritten."""
+        from ldncompound.core.refusals import WrongUsage, quoted
+
+        return WrongUsage(
+            f"{quoted(str(self.path))} exists.", remedy="Name another file, or use --replace."
+        )
 
     def written(self, act: Callable[[Keep], Made]) -> Made:
         """
@@ -243,9 +247,8 @@ class Prints:
         """
         if self.size is not None:
             pharmacy.check_label_size(self.size)
-        if request is not None:
-            for file in self.files:
-                file.check_repetition(pharmacy, request)
+        for file in self.files:
+            file.check_repetition(pharmacy, request)
 
     def print(
         self, pharmacy: Pharmacy, made: Preparation, request: str | None, *, replayed: bool

@@ -46,8 +46,7 @@ def sheet(
     if file is None:
         return
     pharmacy = pharmacy_at(trail, config, formulations, by)
-    if request_id is not None:
-        file.check_repetition(pharmacy, request_id)
+    file.check_repetition(pharmacy, request_id)
     made = file.sheet(pharmacy, identity, request_id)
     if json:
         print_json(file.answer(identity, copy=made.copy, more={}))

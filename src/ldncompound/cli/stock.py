@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ldncompound.cli.lot_options import LotId, Text, open_storekeeper, tell_lot
+from ldncompound.cli.lot_options import LotId, Text, tell_lot
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -14,13 +14,14 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.materials.lot_entries import LotEntry
+    from ldncompound.api.lot_documents import LotEntry
 
 __all__ = [
     "lots_check",
@@ -41,6 +42,7 @@ def lots_opened(
     on: Annotated[
         Text, typer.Option(metavar="DATE", help="The day, as YYYY-MM-DD; today by default.")
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -54,12 +56,10 @@ def lots_opened(
 
     Example: ldncompound lots opened ELM-LOT-0001 --on 2026-11-29
     """
-    from ldncompound.pharmacy.stock.changes import open_lot
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = open_lot(keeper, identity, on or keeper.recorder.desk.today.isoformat())
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.opened(identity, on=on, request_id=request_id)
     tell_lot(entry, "is open", json=json)
 
 
@@ -69,6 +69,7 @@ def lots_count(
         str, typer.Option(metavar="Q", help="What is there, like '12.5 g'; '0 mg' closes it.")
     ],
     reason: Reason = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -82,12 +83,10 @@ def lots_count(
 
     Example: ldncompound lots count ELM-LOT-0001 --found '12.5 g' --reason 'count of the quarter'
     """
-    from ldncompound.pharmacy.stock.changes import count_lot
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = count_lot(keeper, identity, found, reason or "")
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.count(identity, found=found, reason=reason or "", request_id=request_id)
     tell_lot(entry, "is closed" if entry.ended else "was counted", json=json)
     _tell_difference(entry, json=json)
 
@@ -108,6 +107,7 @@ def lots_dispose(
     identity: LotId,
     amount: Annotated[str, typer.Option(metavar="Q", help="How much, like '3 g'.")],
     reason: Reason = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -121,18 +121,19 @@ def lots_dispose(
 
     Example: ldncompound lots dispose ELM-LOT-0001 --amount '3 g' --reason expired
     """
-    from ldncompound.pharmacy.stock.changes import dispose_of
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = dispose_of(keeper, identity, amount, reason or "")
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.dispose(
+        identity, amount=amount, reason=reason or "", request_id=request_id
+    )
     tell_lot(entry, "was disposed of" if entry.ended else "was disposed of in part", json=json)
 
 
 def lots_quarantine(
     identity: LotId,
     reason: Reason = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -146,18 +147,17 @@ def lots_quarantine(
 
     Example: ldncompound lots quarantine ELM-LOT-0001 --reason 'seal broken'
     """
-    from ldncompound.pharmacy.stock.changes import quarantine_lot
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = quarantine_lot(keeper, identity, reason or "")
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.quarantine(identity, reason=reason or "", request_id=request_id)
     tell_lot(entry, "is in quarantine", json=json)
 
 
 def lots_release(
     identity: LotId,
     reason: Reason = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -173,17 +173,16 @@ def lots_release(
 
     Example: ldncompound lots release ELM-LOT-0001 --reason 'seal was loose, content intact'
     """
-    from ldncompound.pharmacy.stock.changes import release_lot
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = release_lot(keeper, identity, reason or "")
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.release(identity, reason=reason or "", request_id=request_id)
     tell_lot(entry, "was released from quarantine", json=json)
 
 
 def lots_check(
     identity: LotId,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -197,12 +196,10 @@ def lots_check(
 
     Example: ldncompound lots check ELM-LOT-0001 --by BC
     """
-    from ldncompound.pharmacy.stock.changes import check_receipt
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = check_receipt(keeper, identity)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.check(identity, request_id=request_id)
     tell_lot(entry, "was checked", json=json)
 
 
@@ -213,6 +210,7 @@ def lots_identified(
     reason: Annotated[
         Text, typer.Option(metavar="TEXT", help="Why a test that failed before does not hold.")
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -226,10 +224,10 @@ def lots_identified(
 
     Example: ldncompound lots identified ELM-LOT-0001 --method 'IR spectrum' --result passes
     """
-    from ldncompound.pharmacy.stock.changes import identify_lot
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_storekeeper(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as keeper:
-        entry = identify_lot(keeper, identity, method, result, reason)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = pharmacy.lots.identified(
+        identity, method=method, result=result, reason=reason, request_id=request_id
+    )
     tell_lot(entry, "was tested", json=json)

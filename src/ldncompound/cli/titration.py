@@ -275,8 +275,7 @@ def calendar(
     if file is None:
         return
     pharmacy = pharmacy_at(trail, config, formulations, by)
-    if request_id is not None:
-        file.check_repetition(pharmacy, request_id)
+    file.check_repetition(pharmacy, request_id)
     made = file.written(
         lambda keep: pharmacy.titrations.calendar(
             identity, format=file.form, choose=choose, paper=paper, keep=keep,

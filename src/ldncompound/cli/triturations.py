@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ldncompound.cli.lot_options import LotId, Text, lot_group, open_storekeeper, tell_lot
+from ldncompound.cli.lot_options import LotId, Text, lot_group, tell_lot
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -15,17 +15,17 @@ from ldncompound.cli.options import (
     LabelSizeOption,
     OutputOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
     order_option,
 )
-from ldncompound.cli.printing import LabelOptions
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
+    from ldncompound.api.lot_documents import Label
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.cli.printing import PrintFile
-    from ldncompound.documents.rendering import Label
-    from ldncompound.pharmacy.stock.acts import Storekeeper
 
 __all__ = ["triturations"]
 
@@ -52,6 +52,7 @@ def make(
     ] = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -65,28 +66,30 @@ def make(
     hydrochloride=ELM-LOT-0001' --lot 'microcrystalline cellulose=ELM-LOT-0002'
     """
     from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import say
     from ldncompound.core.quantities import format_quantity
     from ldncompound.core.refusals import CompoundingError
-    from ldncompound.pharmacy.stock.triturations import TriturationOrder
 
-    file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
-    wish = LabelOptions(label_size)
-    order = TriturationOrder(
-        amount=amount,
-        parts=parts,
-        lots=tuple(lot or ()),
-        formulation=formulation,
-        balance=balance,
+    file = PrintFile.checked(
+        "label", label, replace=replace, trail=trail, config=config, request=request_id
     )
-    with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
-        entry = keeper.make_trituration(order)
-        if file is not None:
-            try:
-                _print_label(keeper, entry.id, file, wish.size)
-            except CompoundingError as error:
-                error.remedy = f"The lot {entry.id} is recorded. {error.remedy}"
-                raise
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    pharmacy.triturations.check_label_size(label_size)
+    if file is not None:
+        file.check_repetition(pharmacy, request_id)
+    entry = pharmacy.triturations.make(
+        amount=amount, parts=parts, lots=lot or (), formulation=formulation, balance=balance,
+        request_id=request_id,
+    )  # fmt: skip
+    if file is not None:
+        # A repeated call prints the label that an interrupted one has not printed.
+        of_label = None if request_id is None else f"{request_id}#2"
+        try:
+            _print_label(pharmacy, entry.id, file, label_size, of_label)
+        except CompoundingError as error:
+            error.remedy = f"The lot {entry.id} is recorded. {error.remedy}"
+            raise
     tell_lot(entry, "made", json=json)
     if not json:
         for step in entry.steps or ():
@@ -105,6 +108,7 @@ def trituration_label(
     output: OutputOption,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -117,21 +121,28 @@ def trituration_label(
     Example: ldncompound triturations label ELM-LOT-0003 -o label.pdf
     """
     from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, say
 
-    file = PrintFile.checked("label", output, replace=replace, trail=trail, config=config)
+    file = PrintFile.checked(
+        "label", output, replace=replace, trail=trail, config=config, request=request_id
+    )
     if file is None:
         return
-    wish = LabelOptions(label_size)
-    with open_storekeeper(trail, config, formulations, by, look=wish.check_size) as keeper:
-        made = _print_label(keeper, identity, file, wish.size)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    file.check_repetition(pharmacy, request_id)
+    made = _print_label(pharmacy, identity, file, label_size, request_id)
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
 
 
-def _print_label(keeper: Storekeeper, identity: str, file: PrintFile, size: str | None) -> Label:
+def _print_label(
+    pharmacy: Pharmacy, identity: str, file: PrintFile, size: str | None, request_id: str | None
+) -> Label:
     """Print the label of a trituration, and record that it is printed."""
     return file.written(
-        lambda keep: keeper.print_trituration_label(identity, file.form, size=size, keep=keep)
+        lambda keep: pharmacy.triturations.label(
+            identity, format=file.form, size=size, keep=keep, request_id=request_id
+        )
     )

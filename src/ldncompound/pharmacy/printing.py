@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "FileRecorded",
     "Keep",
     "PrintedEarlier",
     "Writer",
@@ -43,9 +44,18 @@ _FILED = ("calendar", "inspection", "label", "record", "sheet", "trituration-lab
 
 
 class FileRecorded(Record, forbid_unknown_fields=False):
-    """The SHA-256 of a file, in the entry about it; the first versions do not say it."""
+    """
+    What the entry about a file says of it.
+
+    Args:
+        sha256: Of the file; the first versions do not say it.
+        format: Of a print: "pdf" or "txt".
+        copy: Of a print: it is marked as a copy.
+    """
 
     sha256: Sha256 | None = None
+    format: str = ""
+    copy: bool = False
 
 
 class PrintedEarlier(Record, forbid_unknown_fields=False):
@@ -205,6 +215,39 @@ def _unless_changed(
     return document
 
 
+def printed_again(
+    recorder: Writer, recorded: Recorded, what: str, make: Callable[[], Printed], keep: Keep
+) -> Printed:
+    """
+    Return what was printed, for a request that is repeated; no entry is written.
+
+    Args:
+        recorder: Records a refusal.
+        recorded: The entry of the print.
+        what: What it is of: "batch" or "lot".
+        make: Makes it again.
+        keep: Puts the bytes away.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+    """
+    told = FileRecorded.from_document(recorded.document)
+
+    def made() -> Printed:
+        found = make()
+        if sha256_hex(found.data) != told.sha256:
+            raise WrongState(
+                f"What this request printed, in entry {recorded.sequence}, is no longer what it "
+                "would show.",
+                remedy="Print it anew, under a new request id.",
+            )
+        return found
+
+    found = recorder.attempt({what: str(recorded.subject), "action": recorded.action}, made)
+    keep(found.data)
+    return found
+
+
 def printed(
     kind: str, identity: str, form: str, made: Paper, more: dict[str, Told] | None = None
 ) -> dict[str, Told]:
@@ -227,35 +270,3 @@ def printed(
         "sha256": sha256_hex(made.data),
         **(more or {}),
     }
-
-
-def printed_again(
-    recorder: Writer, recorded: Recorded, make: Callable[[], Printed], keep: Keep
-) -> Printed:
-    """
-    Return what was printed, for a request that is repeated; no entry is written.
-
-    Args:
-        recorder: Writes the entry of a refusal.
-        recorded: The entry of the print.
-        make: Makes the paper again, as it was marked then.
-        keep: Puts the bytes away.
-
-    Raises:
-        WrongState: it is no longer the same; recorded.
-    """
-    told = PrintedEarlier.from_document(recorded.document)
-
-    def made() -> Printed:
-        found = make()
-        if sha256_hex(found.data) != told.sha256:
-            raise WrongState(
-                f"What this request printed, in entry {recorded.sequence}, is no longer what it "
-                "would show.",
-                remedy="Print it anew, under a new request id.",
-            )
-        return found
-
-    found = recorder.attempt({"batch": told.of, "action": recorded.action}, made)
-    keep(found.data)
-    return found

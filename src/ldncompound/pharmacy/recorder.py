@@ -29,7 +29,6 @@ from ldncompound.pharmacy.authority import BY_NAME, accepting
 from ldncompound.pharmacy.outcome import Outcome, kept_apart, outcome_of
 from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.planned_orders import planned_order
-from ldncompound.pharmacy.requests import AnsweredBefore
 from ldncompound.pharmacy.trail_index import (
     BATCH,
     SCHEDULE,
@@ -395,6 +394,6 @@ class Recorder:
                 configuration=self.pharmacy.digest,
             )
         )
-        if asked and recorded.replayed:
-            raise AnsweredBefore(recorded)
+        if self.request is not None and asked:
+            self.request.answered(recorded)
         return recorded

@@ -67,5 +67,15 @@ class Request:
         """Return what the entry of the act has of it: the first entry alone."""
         if self._told:
             return {}
-        self._told.append(True)
         return {"request_id": self.key, "order": {"asked": self.asked}}
+
+    def answered(self, recorded: Recorded) -> None:
+        """
+        Note that an entry has it; one that is refused within its transaction leaves none.
+
+        Raises:
+            AnsweredBefore: the entry is an earlier one.
+        """
+        self._told.append(True)
+        if recorded.replayed:
+            raise AnsweredBefore(recorded)

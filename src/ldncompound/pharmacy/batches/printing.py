@@ -151,7 +151,7 @@ def sheet_again(recorder: Writer, recorded: Recorded, *, keep: Keep) -> Sheet:
         preparation, now = _sheet_facts(recorder.trail, told.of)
         return _sheet((preparation, now._replace(copy=told.copy)), told.format)
 
-    return printed_again(recorder, recorded, made, keep)
+    return printed_again(recorder, recorded, "batch", made, keep)
 
 
 def label_again(recorder: Writer, recorded: Recorded, *, size: str | None, keep: Keep) -> Label:
@@ -167,7 +167,7 @@ def label_again(recorder: Writer, recorded: Recorded, *, size: str | None, keep:
         facts = _label_facts(recorder.trail, told.of, told.dispensing)
         return _label(recorder, facts._replace(copy=told.copy), told.format, size)
 
-    return printed_again(recorder, recorded, made, keep)
+    return printed_again(recorder, recorded, "batch", made, keep)
 
 
 def print_label(

@@ -237,7 +237,7 @@ class Scheduler:
             facts = self._calendar_facts(told.of, choose)
             return self._calendar(facts._replace(copy=told.copy), form=told.format, paper=paper)
 
-        return printed_again(self.recorder, recorded, made, keep)
+        return printed_again(self.recorder, recorded, "schedule", made, keep)
 
     def _calendar(self, facts: CalendarFacts, *, form: str, paper: str | None) -> Calendar:
         """Return the calendar of what the trail says."""

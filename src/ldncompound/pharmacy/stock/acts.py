@@ -93,7 +93,7 @@ class Storekeeper:
             )
         else:
             made = recorder.attempt(typed, lambda: self._received(new, delivery))
-        return replaced(made, notes=tuple(written_alike(room, made)))
+        return replaced(made, notes=written_alike(made, room.alike(made.number)))
 
     def _received(self, new: LotEntry, delivery: Delivery) -> LotEntry:
         """Record a new lot; refuse one that somebody else receives meanwhile."""

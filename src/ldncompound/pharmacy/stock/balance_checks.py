@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.dosage_form import balance_in_hand
-from ldncompound.compounding.materials.lot_entries import BalanceCheck
+from ldncompound.compounding.materials.lot_entries import BalanceCheck, BalanceListed
 from ldncompound.compounding.practice import DESCRIBE_ONE
 from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.numbers import significant
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
 
-__all__ = ["balance_for_stock", "check_balance", "configured_balance", "no_such_balance"]
+__all__ = [
+    "balance_for_stock",
+    "check_again",
+    "check_balance",
+    "configured_balance",
+    "listed_balance",
+    "no_such_balance",
+]
 
 
 def configured_balance(pharmacy: Practice, name: str) -> Balance:
@@ -123,6 +131,25 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
         mentions=((BALANCE_CHECK, day),),
     )
     return replaced(passed, trail=recorded.place)
+
+
+def check_again(recorded: Recorded) -> BalanceCheck:
+    """Return a check as it was recorded, for a request that is repeated."""
+    return replaced(BalanceCheck.from_document(recorded.document), trail=recorded.place)
+
+
+def listed_balance(balance: Balance) -> BalanceListed:
+    """Return a balance as a list shows it."""
+    return BalanceListed(
+        id=balance.id,
+        minimum=balance.minimum,
+        readability=balance.readability,
+        accepted_error=balance.accepted_error,
+        largest_error=mass(significant(balance.largest_error())),
+        capacity=balance.capacity,
+        calibration_due=balance.calibration_due,
+        daily_check=balance.daily_check,
+    )
 
 
 def _deviation(balance: Balance, test_mass: str, reading: str) -> tuple[Fraction, Fraction]:

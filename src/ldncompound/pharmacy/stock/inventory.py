@@ -164,8 +164,13 @@ class Stockroom:
 
     def lots(self) -> list[LotRecord]:
         """Return every lot, in order of id."""
-        latest = dict(self.trail.mentioning(KEPT_LOT))
-        return [self.stated(at).lot for _, at in sorted(latest.items())]
+        return list(self.lots_after(""))
+
+    def lots_after(self, identity: str) -> Iterator[LotRecord]:
+        """Yield the lots whose ids follow one, in order of id."""
+        for each, at in sorted(dict(self.trail.mentioning(KEPT_LOT)).items()):
+            if each > identity:
+                yield self.stated(at).lot
 
     def received(self, component: str) -> bool:
         """Return whether any lot of a component was ever received."""

@@ -14,16 +14,21 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, LotNotUsable, quoted
 from ldncompound.pharmacy.stock.arrival import quantity_of, rule_for_undated
 from ldncompound.pharmacy.stock.delivery import received
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.ledger import ledger_of, unit_name, unit_of
 from ldncompound.pharmacy.trail_index import SECOND_AT_RECEIPT, policy_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.delivery import Delivery
-    from ldncompound.pharmacy.stock.inventory import Stockroom
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
 
 __all__ = [
+    "lot_again",
     "same_lot",
     "to_be_checked",
     "told_of",
@@ -210,10 +215,16 @@ def _waits(recorder: Recorder, record: LotRecord, *, again: bool = False) -> tup
     return tuple(waits)
 
 
-def written_alike(room: Stockroom, made: LotEntry) -> list[str]:
-    """Return notes on lots whose numbers are the same, but perhaps for case, blanks and dashes."""
+def written_alike(made: LotEntry, alike: Iterable[LotRecord]) -> tuple[str, ...]:
+    """
+    Return notes on lots whose numbers are the same, but perhaps for case, blanks and dashes.
+
+    Args:
+        made: The lot that was received.
+        alike: Lots that may be written like it.
+    """
     key, told = lot_key(made.number), []
-    for lot in room.alike(made.number):
+    for lot in alike:
         same = lot.number == made.number
         # A number is given by its maker, for what that maker sells: others' may have it too.
         if lot.id != made.id and lot_key(lot.number) == key:
@@ -224,4 +235,27 @@ def written_alike(room: Stockroom, made: LotEntry) -> list[str]:
                 f"{lot.component} by {lot.maker}, {lot.id}. It is another lot; name each by its "
                 "own id."
             )
-    return told
+    return tuple(told)
+
+
+def lot_again(trail: Trail, recorded: Recorded) -> LotEntry:
+    """
+    Return the lot as an act recorded it, for a request that is repeated.
+
+    Args:
+        trail: What was said of a receipt is said again, whatever was received since.
+        recorded: The entry of the act.
+    """
+    room, at = Stockroom(trail), recorded.sequence
+    made = replaced(room.stated(at), trail=recorded.place)
+    if recorded.action not in ("lot-received", "lot-delivered"):
+        return made
+    return replaced(made, notes=written_alike(made, _alike_at(room, made.number, at)))
+
+
+def _alike_at(room: Stockroom, number: str, sequence: int) -> Iterator[LotRecord]:
+    """Yield the lots that may be written like a number, as they were at an entry."""
+    for identity in room.shelf.alike(number, looks=True):
+        before = [at for at in room.history(identity) if at <= sequence]
+        if before:
+            yield room.stated(before[-1]).lot

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ldncompound.compounding.materials.lot_entries import LotListed, LotShown
+from ldncompound.compounding.materials.usability import CLOSED, DISPOSED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,7 +13,13 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.pharmacy.stock.inventory import Stockroom
 
-__all__ = ["listed_lot", "shown_lot", "state_of"]
+__all__ = ["STATES", "listed_lot", "shown_lot", "state_of"]
+
+
+STATES: Final = (
+    "usable", "retest due", "in doubt", "quarantine", "expired", "recalled", CLOSED, DISPOSED
+)  # fmt: skip
+"""How a lot can stand."""
 
 
 def state_of(room: Stockroom, record: LotRecord, today: date) -> str:

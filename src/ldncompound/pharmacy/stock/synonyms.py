@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.materials.container_names import check_container
 from ldncompound.compounding.materials.lot_entries import SynonymConfirmed
 from ldncompound.core.names import choice_of
-from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.personal_data import PersonalRow, with_free_texts
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Implausible, InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ldncompound.formulary.substance import Substance
     from ldncompound.pharmacy.authority import Grant
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
 
-__all__ = ["confirm_synonym"]
+__all__ = ["confirm_synonym", "synonym_again"]
 
 
 _ACTION = "synonym-confirmed"
@@ -86,6 +87,12 @@ def confirm_synonym(
         grant=grant,
     )
     return replaced(stated, trail=recorded.place)
+
+
+def synonym_again(recorded: Recorded) -> SynonymConfirmed:
+    """Return a name as it was confirmed, for a request that is repeated."""
+    told = with_free_texts(recorded.document, recorded.personal)
+    return replaced(SynonymConfirmed.from_document(told), trail=recorded.place)
 
 
 def _form(component: str, form: str | None, substance: Substance) -> str | None:

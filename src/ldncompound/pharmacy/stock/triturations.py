@@ -38,7 +38,14 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
+from ldncompound.pharmacy.printing import (
+    FileRecorded,
+    check_printable,
+    discard,
+    print_from_trail,
+    printed,
+    printed_again,
+)
 from ldncompound.pharmacy.stock.balance_checks import balance_for_stock
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.trail_index import BATCH
@@ -57,12 +64,14 @@ if TYPE_CHECKING:
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
 __all__ = [
     "TriturationOrder",
     "planned_trituration",
     "print_trituration_label",
+    "trituration_label_again",
 ]
 
 
@@ -297,21 +306,7 @@ def print_trituration_label(
         WrongUsage: there is no such trituration, or the required text does not fit.
         LotNotUsable: it was recalled, or its lots were corrected since; recorded.
     """
-    from ldncompound.documents.rendering import render_trituration_label
-
     check_printable(identity, form)
-
-    def make(facts: tuple[TriturationOnLabel, bool]) -> Label:
-        lot, copy = facts
-        return render_trituration_label(
-            lot,
-            identity_of(recorder.pharmacy),
-            form,
-            size=size,
-            sizes=recorder.formulary.label_sizes,
-            copy=copy,
-        )
-
     return recorder.attempt(
         {"lot": echo(identity), "action": "label"},
         lambda: print_from_trail(
@@ -319,10 +314,45 @@ def print_trituration_label(
             "label",
             identity,
             read=lambda: _on_label(recorder.trail, identity),
-            make=make,
+            make=lambda facts: _label(recorder, *facts, form, size),
             told=lambda made: printed("label", identity, form, made, made.told()),
             keep=keep,
         ),
+    )
+
+
+def trituration_label_again(
+    recorder: Recorder, recorded: Recorded, *, size: str | None, keep: Keep
+) -> Label:
+    """
+    Return a label that was printed, for a request that is repeated; no entry is written.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+        LotNotUsable: it must not be used any more; recorded.
+    """
+    told = FileRecorded.from_document(recorded.document)
+
+    def made() -> Label:
+        lot, _ = _on_label(recorder.trail, str(recorded.subject))
+        return _label(recorder, lot, told.copy, told.format, size)
+
+    return printed_again(recorder, recorded, "lot", made, keep)
+
+
+def _label(
+    recorder: Recorder, lot: TriturationOnLabel, copy: bool, form: str, size: str | None
+) -> Label:
+    """Return the label of what the trail says."""
+    from ldncompound.documents.rendering import render_trituration_label
+
+    return render_trituration_label(
+        lot,
+        identity_of(recorder.pharmacy),
+        form,
+        size=size,
+        sizes=recorder.formulary.label_sizes,
+        copy=copy,
     )
 
 

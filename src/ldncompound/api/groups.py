@@ -1,0 +1,72 @@
+"""The groups of acts of a `Pharmacy`, each loaded when it is first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ldncompound.api.premises import Group
+
+if TYPE_CHECKING:
+    from ldncompound.api.balances import Balances
+    from ldncompound.api.batches import Batches
+    from ldncompound.api.lots import Lots
+    from ldncompound.api.packing import Packing
+    from ldncompound.api.synonyms import Synonyms
+    from ldncompound.api.titrations import Titrations
+    from ldncompound.api.triturations import Triturations
+
+__all__ = ["Groups"]
+
+
+class Groups(Group):
+    """The groups of acts: part of `Pharmacy`."""
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Return the acts on batches, and their readers."""
+        from ldncompound.api.batches import Batches
+
+        return Batches(self._premises)
+
+    @cached_property
+    def lots(self) -> Lots:
+        """Return the acts on lots, and their readers."""
+        from ldncompound.api.lots import Lots
+
+        return Lots(self._premises)
+
+    @cached_property
+    def packing(self) -> Packing:
+        """Return the packing trials."""
+        from ldncompound.api.packing import Packing
+
+        return Packing(self._premises)
+
+    @cached_property
+    def triturations(self) -> Triturations:
+        """Return the acts on triturations made ahead."""
+        from ldncompound.api.triturations import Triturations
+
+        return Triturations(self._premises)
+
+    @cached_property
+    def balances(self) -> Balances:
+        """Return the balances and their daily check."""
+        from ldncompound.api.balances import Balances
+
+        return Balances(self._premises)
+
+    @cached_property
+    def titrations(self) -> Titrations:
+        """Return the acts on schedules."""
+        from ldncompound.api.titrations import Titrations
+
+        return Titrations(self._premises)
+
+    @cached_property
+    def formulations(self) -> Synonyms:
+        """Return the acts on what labels call a component."""
+        from ldncompound.api.synonyms import Synonyms
+
+        return Synonyms(self._premises)
