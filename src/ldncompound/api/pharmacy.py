@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.api.checked import checked
+from ldncompound.api.installation import Installation
 from ldncompound.api.premises import (
     Premises,
     check_name,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.api.batches import Batches
+    from ldncompound.api.calc import Calculations
+    from ldncompound.api.orders import Orders
+    from ldncompound.api.reports import Reports
+    from ldncompound.api.rules import Rules
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Pharmacy"]
 
 
-class Pharmacy:
+class Pharmacy(Installation):
     """
     A pharmacy at work: every act and reader of the command line is a method.
 
@@ -149,6 +154,34 @@ class Pharmacy:
         from ldncompound.api.batches import Batches
 
         return Batches(self._premises)
+
+    @cached_property
+    def calc(self) -> Calculations:
+        """Return the stand-alone calculations."""
+        from ldncompound.api.calc import Calculations
+
+        return Calculations()
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Return what writes order files to fill in."""
+        from ldncompound.api.orders import Orders
+
+        return Orders(self._premises)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Return the reports."""
+        from ldncompound.api.reports import Reports
+
+        return Reports(self._premises)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the rules of the jurisdictions."""
+        from ldncompound.api.rules import Rules
+
+        return Rules(self._premises)
 
     # Preparations
 

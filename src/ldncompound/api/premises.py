@@ -161,6 +161,10 @@ class Premises:
 
         return load_pharmacy(self.config)
 
+    def forget_configuration(self) -> None:
+        """Read the configuration again when it is next needed: it was written."""
+        self.__dict__.pop("practice", None)
+
     @cached_property
     def formulary(self) -> Formulary:
         """
