@@ -204,7 +204,7 @@ def test_a_library_that_is_not_there_is_said(monkeypatch):
     """Typst is an extra: a report without it shows that it is missing."""
     import importlib.metadata as metadata
 
-    from ldncompound.cli.selftest import _versions
+    from ldncompound.api.selftests import versions_in_use
 
     found = metadata.version
 
@@ -215,4 +215,4 @@ def test_a_library_that_is_not_there_is_said(monkeypatch):
 
     monkeypatch.setattr(metadata, "version", version)
 
-    assert _versions().typst == "not installed"
+    assert versions_in_use().typst == "not installed"

@@ -10,8 +10,12 @@ from ldncompound.api.premises import Group
 if TYPE_CHECKING:
     from ldncompound.api.balances import Balances
     from ldncompound.api.batches import Batches
+    from ldncompound.api.calc import Calculations
     from ldncompound.api.lots import Lots
+    from ldncompound.api.orders import Orders
     from ldncompound.api.packing import Packing
+    from ldncompound.api.reports import Reports
+    from ldncompound.api.rules import Rules
     from ldncompound.api.synonyms import Synonyms
     from ldncompound.api.titrations import Titrations
     from ldncompound.api.triturations import Triturations
@@ -63,6 +67,34 @@ class Groups(Group):
         from ldncompound.api.titrations import Titrations
 
         return Titrations(self._premises)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Return the reports."""
+        from ldncompound.api.reports import Reports
+
+        return Reports(self._premises)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the rules of the jurisdictions."""
+        from ldncompound.api.rules import Rules
+
+        return Rules(self._premises)
+
+    @cached_property
+    def calc(self) -> Calculations:
+        """Return the single calculations."""
+        from ldncompound.api.calc import Calculations
+
+        return Calculations()
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Return the order files."""
+        from ldncompound.api.orders import Orders
+
+        return Orders(self._premises)
 
     @cached_property
     def formulations(self) -> Synonyms:

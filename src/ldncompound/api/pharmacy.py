@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ldncompound.api.checked import checked
 from ldncompound.api.groups import Groups
+from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
 from ldncompound.api.premises import (
     Files,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Pharmacy"]
 
 
-class Pharmacy(Groups, Papers):
+class Pharmacy(Groups, Installation, Papers):
     """
     A pharmacy at work: every act and reader of the command line is a method.
 

@@ -141,6 +141,10 @@ class Files:
 
         return load_pharmacy(self.config)
 
+    def forget_configuration(self) -> None:
+        """Read the configuration again when it is next needed: it was written."""
+        self.__dict__.pop("practice", None)
+
     @cached_property
     def formulary(self) -> Formulary:
         """

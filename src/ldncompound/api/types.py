@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ldncompound.calculation.calculators.result import SumResult as SumResult
+    from ldncompound.calculation.calculators.result import SumStated as SumStated
     from ldncompound.compounding.preparation import Preparation as Preparation
+    from ldncompound.compounding.prescription.screening_figures import ItemListed as ItemListed
+    from ldncompound.compounding.rules_compared import ExampleByRules as ExampleByRules
+    from ldncompound.compounding.rules_compared import RulesOfOne as RulesOfOne
     from ldncompound.compounding.schedule_document import CountOrVolume as CountOrVolume
     from ldncompound.compounding.schedule_document import Schedule as Schedule
     from ldncompound.compounding.schedule_document import ScheduleOption as ScheduleOption
     from ldncompound.documents.rendering import Label as Label
     from ldncompound.documents.rendering import Told as Told
+    from ldncompound.documents.selftest_outcome import SelftestOutcome as SelftestOutcome
     from ldncompound.pharmacy.batches.printing import Sheet as Sheet
     from ldncompound.pharmacy.printing import Keep as Keep
+    from ldncompound.pharmacy.reports.report import Report as Report

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ldncompound.api.calc import Calculations
 from ldncompound.cli import calc_mixtures
 from ldncompound.cli.calc_printed import needed, tell
 from ldncompound.cli.options import JsonOption, VersionOption
@@ -33,9 +34,8 @@ def mwq(
 
     Example: ldncompound calc mwq --sensitivity '6 mg' --error '5 %'
     """
-    from ldncompound.calculation.calculators import weighing
-
-    tell("mwq", weighing.mwq(sensitivity, error), json=json)
+    found = Calculations().mwq(sensitivity=sensitivity, error=error)
+    tell(found, json=json)
 
 
 @app.command("weighing-error")
@@ -49,9 +49,8 @@ def weighing_error(
 
     Example: ldncompound calc weighing-error --sensitivity '6 mg' --mass '50 mg'
     """
-    from ldncompound.calculation.calculators import weighing
-
-    tell("weighing-error", weighing.weighing_error(sensitivity, mass), json=json)
+    found = Calculations().weighing_error(sensitivity=sensitivity, mass=mass)
+    tell(found, json=json)
 
 
 @app.command("minimum-weight")
@@ -70,9 +69,10 @@ def minimum_weight(
 
     Example: ldncompound calc minimum-weight --repeatability '0.15 mg'
     """
-    from ldncompound.calculation.calculators import weighing
-
-    tell("minimum-weight", weighing.minimum_weight(repeatability, readability, error), json=json)
+    found = Calculations().minimum_weight(
+        repeatability=repeatability, readability=readability, error=error
+    )
+    tell(found, json=json)
 
 
 @app.command("aliquot")
@@ -95,10 +95,15 @@ def aliquot(
 
     Example: ldncompound calc aliquot --need '2 mg' --multiple 60 --aliquot '125 mg'
     """
-    from ldncompound.calculation.calculators import weighing
-
-    found = weighing.aliquot(need, multiple, aliquot, sensitivity, error, content)
-    tell("aliquot", found, json=json)
+    found = Calculations().aliquot(
+        need=need,
+        multiple=multiple,
+        aliquot=aliquot,
+        sensitivity=sensitivity,
+        error=error,
+        content=content,
+    )
+    tell(found, json=json)
 
 
 @app.command("trituration")
@@ -114,9 +119,8 @@ def trituration(
 
     Example: ldncompound calc trituration --need '10 mg' --parts 10 --units 20 --unit-mass '120 mg'
     """
-    from ldncompound.calculation.calculators import weighing
-
-    tell("trituration", weighing.trituration(need, parts, units, unit_mass), json=json)
+    found = Calculations().trituration(need=need, parts=parts, units=units, unit_mass=unit_mass)
+    tell(found, json=json)
 
 
 @app.command("uncertainty")
@@ -133,9 +137,10 @@ def uncertainty(
 
     Example: ldncompound calc uncertainty --repeatability '0.17 mg' --drift '0.2 mg'
     """
-    from ldncompound.calculation.calculators import weighing
-
-    tell("uncertainty", weighing.uncertainty(repeatability, drift, readability), json=json)
+    found = Calculations().uncertainty(
+        repeatability=repeatability, drift=drift, readability=readability
+    )
+    tell(found, json=json)
 
 
 @app.command("capsule-fill")
@@ -155,10 +160,14 @@ def capsule_fill(
     Example: ldncompound calc capsule-fill --drug '30 mg' --drug-density '0.6 g/mL'
     --capsule-volume '0.27 mL' --diluent-density '0.45 g/mL' --count 100
     """
-    from ldncompound.calculation.calculators import mixtures
-
-    found = mixtures.capsule_fill(drug, drug_density, capsule_volume, diluent_density, count)
-    tell("capsule-fill", found, json=json)
+    found = Calculations().capsule_fill(
+        drug=drug,
+        drug_density=drug_density,
+        capsule_volume=capsule_volume,
+        diluent_density=diluent_density,
+        count=count,
+    )
+    tell(found, json=json)
 
 
 @app.command("tablets")
@@ -173,9 +182,10 @@ def tablets(
 
     Example: ldncompound calc tablets --need '135 mg' --tablet-strength '50 mg'
     """
-    from ldncompound.calculation.calculators import mixtures
-
-    tell("tablets", mixtures.tablets(need, tablet_strength, tablet_mass), json=json)
+    found = Calculations().tablets(
+        need=need, tablet_strength=tablet_strength, tablet_mass=tablet_mass
+    )
+    tell(found, json=json)
 
 
 @app.command("dose-volume")
@@ -195,9 +205,10 @@ def dose_volume(
 
     Example: ldncompound calc dose-volume --dose '4.5 mg' --concentration '1 mg/mL'
     """
-    from ldncompound.calculation.calculators import mixtures
-
-    tell("dose-volume", mixtures.dose_volume(dose, concentration, graduation, weight), json=json)
+    found = Calculations().dose_volume(
+        dose=dose, concentration=concentration, graduation=graduation, weight=weight
+    )
+    tell(found, json=json)
 
 
 @app.command("potency")
@@ -215,9 +226,8 @@ def potency(
 
     Example: ldncompound calc potency --assay '93.5 %' --water '3.68 %'
     """
-    from ldncompound.calculation.calculators import quality
-
-    tell("potency", quality.potency(assay, water, solvents, policy), json=json)
+    found = Calculations().potency(assay=assay, water=water, solvents=solvents, policy=policy)
+    tell(found, json=json)
 
 
 @app.command("salt")
@@ -232,9 +242,10 @@ def salt(
 
     Example: ldncompound calc salt --from-molar-mass 341.40 --to-molar-mass 377.86 --mass '4.5 mg'
     """
-    from ldncompound.calculation.calculators import quality
-
-    tell("salt", quality.salt(from_molar_mass, to_molar_mass, mass), json=json)
+    found = Calculations().salt(
+        from_molar_mass=from_molar_mass, to_molar_mass=to_molar_mass, mass=mass
+    )
+    tell(found, json=json)
 
 
 @app.command("uniformity")
@@ -248,9 +259,8 @@ def uniformity(
 
     Example: ldncompound calc uniformity --content '99 %' --content '101 %' … --target '100 %'
     """
-    from ldncompound.calculation.calculators import quality
-
-    tell("uniformity", quality.uniformity(content, target), json=json)
+    found = Calculations().uniformity(contents=content, target=target)
+    tell(found, json=json)
 
 
 @app.command("rsd")
@@ -263,9 +273,8 @@ def rsd(
 
     Example: ldncompound calc rsd 19.4 19.5 19.6 19.8 20.1 20.3
     """
-    from ldncompound.calculation.calculators import quality
-
-    tell("rsd", quality.rsd(values), json=json)
+    found = Calculations().rsd(values=values)
+    tell(found, json=json)
 
 
 @app.command("beyond-use")
@@ -282,11 +291,8 @@ def beyond_use(
 
     Example: ldncompound calc beyond-use --prepared-on 2026-11-22 --limit '180 day'
     """
-    from ldncompound.calculation.calculators import quality
-    from ldncompound.cli.session import formulary_for
-
-    first_day = formulary_for(None).keeping["us-usp-795"].day_one.first_day
-    tell("beyond-use", quality.beyond_use(prepared_on, limit, expires or (), first_day), json=json)
+    found = Calculations().beyond_use(prepared_on=prepared_on, limit=limit, expires=expires or ())
+    tell(found, json=json)
 
 
 calc_mixtures.add_to(app)

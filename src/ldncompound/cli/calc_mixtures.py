@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ldncompound.api.calc import Calculations
 from ldncompound.cli.calc_printed import needed, tell
 from ldncompound.cli.options import JsonOption, VersionOption
 
@@ -39,9 +40,10 @@ def dilute(
 
     Example: ldncompound calc dilute --stock '5 %' --target '2 %' --volume '400 mL'
     """
-    from ldncompound.calculation.calculators import mixtures
-
-    tell("dilute", mixtures.dilute(stock, target, volume, mass, stock_amount), json=json)
+    found = Calculations().dilute(
+        stock=stock, target=target, volume=volume, mass=mass, stock_amount=stock_amount
+    )
+    tell(found, json=json)
 
 
 def alligate(
@@ -58,10 +60,15 @@ def alligate(
 
     Example: ldncompound calc alligate --high '5 %' --low '1 %' --target '3 %' --total '100 g'
     """
-    from ldncompound.calculation.calculators import mixtures
-
-    found = mixtures.alligate(high, low, target, total, high_amount, low_amount)
-    tell("alligate", found, json=json)
+    found = Calculations().alligate(
+        high=high,
+        low=low,
+        target=target,
+        total=total,
+        high_amount=high_amount,
+        low_amount=low_amount,
+    )
+    tell(found, json=json)
 
 
 def content(
@@ -79,9 +86,8 @@ def content(
 
     Example: ldncompound calc content --drug '480 mg' --amount '240 mL'
     """
-    from ldncompound.calculation.calculators import contents
-
-    tell("content", contents.content(drug, amount, strength, by), json=json)
+    found = Calculations().content(drug=drug, amount=amount, strength=strength, by=by)
+    tell(found, json=json)
 
 
 def mix(
@@ -93,9 +99,8 @@ def mix(
 
     Example: ldncompound calc mix --part '30 g of 2.5 %' --part '15 g of 1 %'
     """
-    from ldncompound.calculation.calculators import contents
-
-    tell("mix", contents.mix(part), json=json)
+    found = Calculations().mix(parts=part)
+    tell(found, json=json)
 
 
 def adjust(
@@ -114,9 +119,8 @@ def adjust(
 
     Example: ldncompound calc adjust --part '30 g of 1 %' --target '1.5 %' --strength '2.5 %'
     """
-    from ldncompound.calculation.calculators import contents
-
-    tell("adjust", contents.adjust(part, target, strength, amount), json=json)
+    found = Calculations().adjust(parts=part, target=target, strength=strength, amount=amount)
+    tell(found, json=json)
 
 
 def blend(
@@ -131,9 +135,8 @@ def blend(
     Example: ldncompound calc blend --stock '20 %' --stock '5 %' --stock '3 %' --target '10 %'
     --total '100 g'
     """
-    from ldncompound.calculation.calculators import contents
-
-    tell("blend", contents.blend(stock, target, total), json=json)
+    found = Calculations().blend(stocks=stock, target=target, total=total)
+    tell(found, json=json)
 
 
 def liquid_aliquot(
@@ -148,10 +151,10 @@ def liquid_aliquot(
 
     Example: ldncompound calc liquid-aliquot --need '0.5 mL' --multiple 4 --aliquot '2 mL'
     """
-    from ldncompound.calculation.calculators import measuring
-
-    found = measuring.liquid_aliquot(need, multiple, aliquot, least)
-    tell("liquid-aliquot", found, json=json)
+    found = Calculations().liquid_aliquot(
+        need=need, multiple=multiple, aliquot=aliquot, least=least
+    )
+    tell(found, json=json)
 
 
 def solution_aliquot(
@@ -166,9 +169,8 @@ def solution_aliquot(
 
     Example: ldncompound calc solution-aliquot --need '20 mg' --weigh '120 mg' --take '5 mL'
     """
-    from ldncompound.calculation.calculators import measuring
-
-    tell("solution-aliquot", measuring.solution_aliquot(need, weigh, take, least), json=json)
+    found = Calculations().solution_aliquot(need=need, weigh=weigh, take=take, least=least)
+    tell(found, json=json)
 
 
 def percent_error(
@@ -181,9 +183,7 @@ def percent_error(
 
     Example: ldncompound calc percent-error --wanted '600 mg' --found '575 mg'
     """
-    from ldncompound.calculation.calculators import measuring
-
-    tell("percent-error", measuring.percent_error(wanted, found), json=json)
+    tell(Calculations().percent_error(wanted=wanted, found=found), json=json)
 
 
 _COMMANDS: dict[str, Callable[..., None]] = {

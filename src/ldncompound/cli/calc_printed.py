@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from ldncompound.calculation.calculators.result import Sum
+    from ldncompound.api.types import SumResult, SumStated
 
 __all__ = ["needed", "tell"]
 
@@ -17,25 +17,18 @@ def needed(name: str, words: str, metavar: str = "Q") -> Any:
     return typer.Option(name, metavar=metavar, help=words)
 
 
-def tell(of: str, found: Sum, *, json: bool) -> None:
+def tell(found: SumStated[SumResult], *, json: bool) -> None:
     """Print a result, as JSON or as a table."""
-    from ldncompound.calculation.calculators.result import SumStated
-    from ldncompound.cli.session import formulary_for
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.core.source_cited import SourceCited
 
-    source = formulary_for(None).cite(found.source, found.locator)
     if json:
-        cited = SourceCited(**source.as_json())
-        print_json(
-            SumStated(calculation=of, values=found.values, working=found.working, source=cited)
-        )
+        print_json(found)
         return
     values = found.values.document()
     rows = [row for name, value in values.items() for row in _rows(name.replace("_", " "), value)]
     first, *more = found.working.split("; ")
     print_table([*rows, ("working", first), *(("", line) for line in more)])
-    print_table([("source", f"{source.title}, {source.locator}")])
+    print_table([("source", f"{found.source.title}, {found.source.locator}")])
 
 
 def _rows(name: str, value: object) -> list[tuple[str, str]]:

@@ -176,20 +176,16 @@ def new(
     """
     from ldncompound.cli.output_files import check_output, write_output
     from ldncompound.cli.printed import OrderToFillIn
-    from ldncompound.cli.session import configuration_path, trail_path
+    from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.interchange.order_files import header, template
 
-    if form not in FORMS:
-        raise WrongUsage(
-            f"{quoted(form)} is not a dosage form.", remedy=f"Known forms: {', '.join(FORMS)}."
-        )
+    orders = pharmacy_at(trail, config).orders
+    is_table = Path(file).suffix.lower() == ".csv"
+    text = orders.header(form) if is_table else orders.new(form)
     protected = (trail_path(trail), configuration_path(config))
     path = check_output(file, replace=replace, kinds=(".toml", ".csv"), protected=protected)
     if path is None:
         return
-    text = header(form) if path.suffix.lower() == ".csv" else template(form)
     # A file to fill in is not an act: nothing is recorded.
     write_output(path, text.encode("ascii"), replace=replace)
     if json:

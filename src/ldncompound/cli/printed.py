@@ -1,4 +1,4 @@
-"""The JSON answers about files that were written: sheet, label, calendar, configuration, order."""
+"""The JSON answers about files that were written: sheet, label, calendar, order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Kinds, Record
 
-__all__ = ["ConfigurationWritten", "OrderToFillIn", "Printed"]
+__all__ = ["OrderToFillIn", "Printed"]
 
 
 class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.printed/1"):
@@ -44,12 +44,6 @@ class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.p
     # Null on a label that nobody verified, and left out where it is not a label.
     verified_by: str | msgspec.UnsetType | None = msgspec.UNSET
     labels: Count | None = None
-
-
-class ConfigurationWritten(Record, tag_field="schema", tag="ldncompound.setup/1"):
-    """The configuration of a pharmacy, written to a file."""
-
-    file: str
 
 
 class OrderToFillIn(Record, tag_field="schema", tag="ldncompound.template/1"):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
+    from ldncompound.api.types import Report
     from ldncompound.core.records import Record
-    from ldncompound.pharmacy.reports.report import Report
 
 __all__ = ["show_report"]
 

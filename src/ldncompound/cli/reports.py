@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,13 +19,10 @@ from ldncompound.cli.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
     from pathlib import Path
 
-    from ldncompound.pharmacy.reports.report import Period, Report
-    from ldncompound.trail.store import Trail
-
-_Made = TypeVar("_Made", bound="Report[Any, Any, Any]")
+    from ldncompound.api.reports import Reports
+    from ldncompound.api.types import Report
 
 __all__ = ["checked_csv", "report", "write_csv"]
 
@@ -58,9 +54,7 @@ def open_batches(
 
     Example: ldncompound report open
     """
-    from ldncompound.pharmacy.reports.upcoming import open_batches as listed
-
-    _make(listed, csv, trail, config, replace=replace, json=json)
+    _make(lambda reports: reports.open(), csv, trail, config, replace=replace, json=json)
 
 
 @report.command("expiring")
@@ -81,23 +75,15 @@ def expiring(
 
     Example: ldncompound report expiring --within '60 day'
     """
-    from ldncompound.pharmacy.reports.upcoming import expiring as listed
-
-    days, today = _window(within, by)
-    made = partial(listed, days=days, today=today)
-    _make(made, csv, trail, config, replace=replace, json=json)
-
-
-def _window(within: str, by: str | None) -> tuple[int, date]:
-    """Return the days back and ahead of a report, and today."""
-    from ldncompound.cli.session import desk
-    from ldncompound.core.quantities import DAY, number_of, read_quantity
-    from ldncompound.core.refusals import WrongUsage, quoted
-
-    days = number_of(read_quantity(within, "duration", "the days"), DAY)
-    if days.denominator != 1:
-        raise WrongUsage(f"{quoted(within)} is not a whole number of days.", remedy="Round it.")
-    return int(days), desk(by).today
+    _make(
+        lambda reports: reports.expiring(within=within),
+        csv,
+        trail,
+        config,
+        by,
+        replace=replace,
+        json=json,
+    )
 
 
 @report.command("due")
@@ -118,11 +104,15 @@ def due(
 
     Example: ldncompound report due --within '14 day'
     """
-    from ldncompound.pharmacy.reports.upcoming import fills_due
-
-    days, today = _window(within, by)
-    made = partial(fills_due, days=days, today=today)
-    _make(made, csv, trail, config, replace=replace, json=json)
+    _make(
+        lambda reports: reports.due(within=within),
+        csv,
+        trail,
+        config,
+        by,
+        replace=replace,
+        json=json,
+    )
 
 
 @report.command("tolerance")
@@ -141,10 +131,14 @@ def tolerance(
 
     Example: ldncompound report tolerance --month 2026-11
     """
-    from ldncompound.pharmacy.reports.weighing_and_yield import tolerance as counted
-
-    made = partial(counted, period=_month(month))
-    _make(made, csv, trail, config, replace=replace, json=json)
+    _make(
+        lambda reports: reports.tolerance(month=month),
+        csv,
+        trail,
+        config,
+        replace=replace,
+        json=json,
+    )
 
 
 @report.command("yield")
@@ -163,10 +157,9 @@ def yields(
 
     Example: ldncompound report yield --month 2026-11
     """
-    from ldncompound.pharmacy.reports.weighing_and_yield import yields as counted
-
-    made = partial(counted, period=_month(month))
-    _make(made, csv, trail, config, replace=replace, json=json)
+    _make(
+        lambda reports: reports.yields(month=month), csv, trail, config, replace=replace, json=json
+    )
 
 
 @report.command("masses")
@@ -190,20 +183,24 @@ def masses(
     """
     from ldncompound.cli.output_files import check_output, write_output
     from ldncompound.cli.session import configuration_path, trail_path
-    from ldncompound.pharmacy.reports.weighing_and_yield import masses as counted
 
-    period = _month(month)
     protected = (trail_path(trail), configuration_path(config))
     path = check_output(svg, replace=replace, kinds=(".svg",), protected=protected)
-    made = partial(counted, period=period)
-    drawn = _make(made, csv, trail, config, replace=replace, json=json)
+    chart: list[bytes] = []
+
+    _make(
+        lambda reports: reports.masses(month=month, keep=None if path is None else chart.append),
+        csv,
+        trail,
+        config,
+        replace=replace,
+        json=json,
+    )
     if path is not None:
         from ldncompound.cli.terminal import say
-        from ldncompound.documents.plots import control_chart
 
         # A report is not an act: it can be made again at any time.
-        data = control_chart([(row.batch, row.of_theory) for row in drawn.rows]).encode()
-        write_output(path, data, replace=replace)
+        write_output(path, chart[0], replace=replace)
         say(f"Control chart written: {svg}")
 
 
@@ -223,10 +220,9 @@ def waste(
 
     Example: ldncompound report waste --month 2026-11
     """
-    from ldncompound.pharmacy.reports.waste import waste as counted
-
-    made = partial(counted, period=_month(month))
-    _make(made, csv, trail, config, replace=replace, json=json)
+    _make(
+        lambda reports: reports.waste(month=month), csv, trail, config, replace=replace, json=json
+    )
 
 
 @report.command("log")
@@ -248,10 +244,14 @@ def log(
 
     Example: ldncompound report log --month 2026-11 --csv log.csv
     """
-    from ldncompound.pharmacy.reports.compounding_log import compounding_log
-
-    made = partial(compounding_log, period=_month(month), with_personal=with_personal)
-    _make(made, csv, trail, config, replace=replace, json=json)
+    _make(
+        lambda reports: reports.log(month=month, with_personal=with_personal),
+        csv,
+        trail,
+        config,
+        replace=replace,
+        json=json,
+    )
 
 
 @report.command("stock")
@@ -275,13 +275,15 @@ def stock(
 
     Example: ldncompound report stock --reorder 'microcrystalline cellulose=100 g'
     """
-    from ldncompound.cli.session import desk, pharmacy_for
-    from ldncompound.pharmacy.configuration import parse_reorder
-    from ldncompound.pharmacy.reports.stock import stock as counted
-
-    points = {**dict(pharmacy_for(config).reorder), **dict(parse_reorder(reorder or ()))}
-    made = partial(counted, today=desk(by).today, reorder=tuple(points.items()))
-    _make(made, csv, trail, config, replace=replace, json=json)
+    _make(
+        lambda reports: reports.stock(reorder=reorder or ()),
+        csv,
+        trail,
+        config,
+        by,
+        replace=replace,
+        json=json,
+    )
 
 
 # What the commands share
@@ -304,9 +306,9 @@ def write_csv(
     path: Path | None, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, replace: bool
 ) -> None:
     """Write a table as CSV, where a file was named."""
+    from ldncompound.api.tables import table_csv
     from ldncompound.cli.output_files import write_output
     from ldncompound.cli.terminal import say
-    from ldncompound.interchange.csv_tables import table_csv
 
     if path is None:
         return
@@ -315,18 +317,16 @@ def write_csv(
 
 
 def _make(
-    work: Callable[[Trail], _Made], csv: Text, trail: Text, config: Text, *,
-    replace: bool, json: bool,
-) -> _Made:  # fmt: skip
-    """Make a report, show it and return it."""
+    work: Callable[[Reports], Report[Any, Any, Any]], csv: Text, trail: Text, config: Text,
+    by: Text = None, *, replace: bool, json: bool,
+) -> None:  # fmt: skip
+    """Make a report and show it."""
     from ldncompound.cli.report_screens import show_report
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.trail.store import Trail
 
     path = checked_csv(csv, trail, config, replace=replace)
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        made = work(reader)
+    made = work(pharmacy_at(trail, config, by=by).reports)
     rows = made.cells()
     names = [column.replace("_", " ") for column in made.columns]
     write_csv(path, names, rows, replace=replace)
@@ -334,21 +334,3 @@ def _make(
         print_json(made.document())
     else:
         show_report(made, names, rows)
-    return made
-
-
-def _month(given: Text) -> Period:
-    """Return the period of a month, YYYY-MM; without one, all time."""
-    from ldncompound.core.dates import parse_date, parse_expiration
-    from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
-    from ldncompound.pharmacy.reports.report import Period
-
-    if given is None:
-        return Period()
-    try:
-        first = parse_date(f"{given}-01", "the month")
-    except InvalidOrder:
-        raise WrongUsage(
-            f"{quoted(given)} is not a month.", remedy="Write it as YYYY-MM, like 2026-11."
-        ) from None
-    return Period(first=first, last=parse_expiration(given, "the month"))

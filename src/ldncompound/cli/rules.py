@@ -12,7 +12,7 @@ from ldncompound.cli.terminal import show_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ldncompound.compounding.rules_compared import ExampleByRules, RulesOfOne
+    from ldncompound.api.types import ExampleByRules, RulesOfOne
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["app"]
@@ -38,22 +38,11 @@ def compare(
 
     Example: ldncompound rules compare --dose '4.5 mg' --days 30
     """
-    from ldncompound.cli.session import desk, formulary_for
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.rules_compared import rules_compared
-    from ldncompound.core.refusals import WrongUsage
 
-    if (dose is None) != (days is None):
-        raise WrongUsage(
-            "An example needs both --dose and --days.", remedy="Give both, or neither."
-        )
-    order = None
-    if dose is not None:
-        order = CapsuleOrder(
-            dose=dose, days=days, patient="example", prescriber="example", fill_mass=fill_mass
-        )
-    found = rules_compared(formulary_for(formulations), order, desk("example").today)
+    rules = pharmacy_at(None, formulations=formulations).rules
+    found = rules.compare(dose=dose, days=days, fill_mass=fill_mass)
     if json:
         print_json(found)
         return

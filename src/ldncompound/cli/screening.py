@@ -8,7 +8,7 @@ from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOptio
 from ldncompound.core.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.prescription.screening_figures import ItemListed
+    from ldncompound.api.types import ItemListed
 
 __all__ = ["screening"]
 
@@ -23,14 +23,10 @@ def screening(
 
     Example: ldncompound screening
     """
-    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.compounding.prescription.protocols import substance_ordered
-    from ldncompound.compounding.prescription.screening import screening_list
 
-    formulary = formulary_for(formulations)
-    substance = substance_ordered(drug, formulary.substances.values(), formulary.cite)
-    listed = screening_list(substance.screening, formulary.cite)
+    listed = pharmacy_at(None, formulations=formulations).screening(drug=drug)
     if json:
         print_json(listed.document())
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,14 +21,11 @@ from ldncompound.cli.terminal import show_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldncompound.compounding.practice import Practice
-    from ldncompound.documents.selftest_outcome import SelftestOutcome, VersionsInUse
-    from ldncompound.formulary.contents import Formulary
+    from ldncompound.api.types import SelftestOutcome
 
 __all__ = ["selftest"]
 
 
-_NOT_INSTALLED = "not installed"
 _SHARES = (0.29, 0.23, 0.23, 0.25)
 """Shares of the width left by id and verdict: question, expected, found, source."""
 
@@ -48,17 +46,20 @@ def selftest(
 
     Example: ldncompound selftest --report selftest.pdf
     """
-    from ldncompound.cli.session import formulary_for, pharmacy_for
+    from ldncompound.cli.output_files import write_output
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_error, print_json, say
     from ldncompound.core.refusals import VerificationFailure
 
     path = _report_path(report, replace=replace, trail=trail, config=config)
-    pharmacy = pharmacy_for(config)
-    formulary = formulary_for(formulations)
-    formulary.rule_of(pharmacy.jurisdiction)
-    outcome = _outcome(formulary, pharmacy)
-    if path is not None:
-        _write_report(path, outcome, paper=pharmacy.paper, replace=replace)
+    pharmacy = pharmacy_at(trail, config, formulations)
+    if path is None:
+        outcome = pharmacy.selftest()
+    else:
+        # A self-test is not an act, so nothing is recorded.
+        outcome = pharmacy.selftest(
+            format=path.suffix.lower()[1:], keep=partial(write_output, path, replace=replace)
+        )
     if json:
         print_json(outcome.document())
     else:
@@ -85,83 +86,19 @@ def _report_path(
     """Check the file of the report before anything is computed."""
     from ldncompound.cli.output_files import check_output
     from ldncompound.cli.session import configuration_path, trail_path
-    from ldncompound.documents.rendering import check_pdf_extra
 
-    if given is None:
-        return None
-    path = check_output(
+    return check_output(
         given,
         replace=replace,
         kinds=(".pdf", ".txt"),
         protected=(trail_path(trail), configuration_path(config)),
     )
-    if path is not None and path.suffix.lower() == ".pdf":
-        check_pdf_extra()
-    return path
-
-
-def _outcome(formulary: Formulary, pharmacy: Practice) -> SelftestOutcome:
-    """Run all cases and return the outcome."""
-    from datetime import UTC, datetime
-
-    from ldncompound.documents.selftest_outcome import SelftestOutcome
-    from ldncompound.pharmacy.reports.selftest.cases import cases_digest
-    from ldncompound.pharmacy.reports.selftest.runner import run_cases
-
-    cases = run_cases()
-    failed = tuple(each.id for each in cases if not each.passed)
-    return SelftestOutcome(
-        ok=not failed,
-        failed=failed,
-        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        pharmacy=pharmacy.name,
-        versions=_versions(),
-        formulary=formulary.digest,
-        cases_sha256=cases_digest(),
-        cases=cases,
-    )
-
-
-def _versions() -> VersionsInUse:
-    """Return the versions of the software in use."""
-    import platform
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as version_of
-
-    from ldncompound.core.version import __version__
-    from ldncompound.documents.selftest_outcome import VersionsInUse
-    from ldncompound.trail.database import sqlite_version
-
-    def installed(name: str) -> str:
-        try:
-            return version_of(name)
-        except PackageNotFoundError:
-            return _NOT_INSTALLED
-
-    return VersionsInUse(
-        ldncompound=__version__,
-        python=platform.python_version(),
-        pint=installed("pint"),
-        pydantic=installed("pydantic"),
-        typst=installed("typst"),
-        sqlite=sqlite_version(),
-        operating_system=platform.platform(),
-    )
-
-
-def _write_report(path: Path, outcome: SelftestOutcome, *, paper: str, replace: bool) -> None:
-    """Write the report; a self-test is not an act, so nothing is recorded."""
-    from ldncompound.cli.output_files import write_output
-    from ldncompound.documents.rendering import render_selftest
-
-    data = render_selftest(outcome, path.suffix.lower()[1:], paper=paper)
-    write_output(path, data, replace=replace)
 
 
 def _show(outcome: SelftestOutcome) -> None:
     """Print versions, cases and verdict for a person."""
+    from ldncompound.api.selftests import selftest_view
     from ldncompound.cli.terminal import print_table
-    from ldncompound.documents.selftest import selftest_view
 
     view = selftest_view(outcome)
     show_line(view.title)
@@ -185,7 +122,7 @@ def _print_columns(rows: list[tuple[tuple[str, ...], ...]]) -> None:
     """Print rows in columns as wide as the terminal allows, texts wrapped within them."""
     from itertools import zip_longest
 
-    from ldncompound.documents.selftest import wrapped
+    from ldncompound.api.selftests import wrapped
 
     narrow = {place: max(len(row[place][0]) for row in rows) for place in (0, 4)}
     screen = min(max(shutil.get_terminal_size((100, 24)).columns, 80), 160)

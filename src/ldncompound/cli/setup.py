@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,9 +17,7 @@ from ldncompound.cli.options import (
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ldncompound.formulary.contents import Formulary
+    from ldncompound.api.pharmacy import Pharmacy
 
 __all__ = ["setup"]
 
@@ -103,74 +101,49 @@ def setup(
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
-    from ldncompound.cli.printed import ConfigurationWritten
-    from ldncompound.cli.session import configuration_path, formulary_for
+    from ldncompound.cli.session import configuration_path, pharmacy_at
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.configuration import pharmacy_from, with_syringes, write_pharmacy
 
     path = configuration_path(config)
-    answers: dict[str, str | list[str] | None] = {
+    pharmacy = pharmacy_at(None, str(path), formulations)
+    answers: dict[str, Any] = {
         "name": name,
         "address": address,
         "telephone": telephone,
         "site": site,
         "jurisdiction": jurisdiction,
         "paper": paper,
-        "batch-error": batch_error,
+        "batch_error": batch_error,
         "labour": labour,
         "container": container,
         "assay": assay,
         "balance": balance,
-        "measure": with_syringes(measure, syringe),
+        "measure": measure,
+        "syringe": syringe or None,
         "band": band,
         "reorder": reorder,
     }
-    formulary = formulary_for(formulations)
     asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
     if asking and all(answer is None for answer in answers.values()):
-        answers = _ask(path.exists(), formulary)
+        answers = _ask(pharmacy, exists=path.exists())
         replace = True
     if answers["name"] is None:
         raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
-    if path.exists() and not replace:
-        raise WrongUsage(f"{path} exists.", remedy="Use --replace to write a new one.")
-    pharmacy = pharmacy_from({key: value for key, value in answers.items() if value is not None})
-    if answers["jurisdiction"] is None and path.exists():
-        _keep_rules(path, pharmacy.jurisdiction)
-    formulary.rule_of(pharmacy.jurisdiction)
-    write_pharmacy(pharmacy, path)
+    written = pharmacy.setup(**answers, replace=replace)
     if json:
-        print_json(ConfigurationWritten(file=str(path)))
+        print_json(written)
     say(f"Configuration written: {path}")
 
 
-def _keep_rules(path: Path, jurisdiction: str) -> None:
-    """Refuse to change the jurisdiction unless one is given."""
-    from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.configuration import load_pharmacy
-
-    try:
-        before = load_pharmacy(path).jurisdiction
-    except WrongUsage:
-        return  # a configuration that cannot be read is replaced
-    if before != jurisdiction:
-        raise WrongUsage(
-            f"--jurisdiction is missing: {path} says {before}, and the new one would say "
-            f"{jurisdiction}.",
-            remedy=f"Give --jurisdiction {before}, or another.",
-        )
-
-
-def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None]:
+def _ask(pharmacy: Pharmacy, *, exists: bool) -> dict[str, Any]:
     """Ask for everything on a terminal."""
-    from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.pharmacy.configuration import with_syringes
+    from ldncompound.api import UNCONFIGURED
 
+    known = ", ".join(pharmacy.rules.jurisdictions())
     if exists:
         typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
-    known = ", ".join(each.told for each in formulary.jurisdictions.values())
-    answers: dict[str, str | list[str] | None] = {
+    answers: dict[str, Any] = {
         "name": typer.prompt("Name of the pharmacy", err=True),
         "address": typer.prompt("Address, one line", default="", err=True),
         "telephone": typer.prompt("Telephone", default="", err=True),
@@ -202,4 +175,4 @@ def _ask(exists: bool, formulary: Formulary) -> dict[str, str | list[str] | None
     syringes = []
     while text := typer.prompt("Oral syringe (empty for none or no more)", default="", err=True):
         syringes.append(text)
-    return answers | {"balance": balances, "measure": with_syringes(measures, syringes)}
+    return answers | {"balance": balances, "measure": measures, "syringe": syringes}

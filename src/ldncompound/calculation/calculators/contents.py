@@ -45,7 +45,9 @@ _MIXED = ("pharmacy-tech-test-mixtures", "drug of all parts ÷ all parts")
 _UNIT_BY = {"volume": ML, "mass": MG}
 
 
-def content(drug: str | None, amount: str | None, strength: str | None, by: str | None) -> Sum:
+def content(
+    drug: str | None, amount: str | None, strength: str | None, by: str | None
+) -> Sum[ContentResult]:
     """
     Return drug, amount and strength of a preparation from two of the three.
 
@@ -133,7 +135,7 @@ def _filled(
     return held, amount
 
 
-def mix(parts: Sequence[str]) -> Sum:
+def mix(parts: Sequence[str]) -> Sum[MixResult]:
     """Return the strength of several parts together, like '30 g of 2.5 %'."""
     working = PrintedWorking()
     amounts, strengths, _ = _parts(parts, (), working)
@@ -148,7 +150,9 @@ def mix(parts: Sequence[str]) -> Sum:
     return Sum(MixResult(strength=found, total=whole), working.text, *_MIXED)
 
 
-def adjust(parts: Sequence[str], target: str, strength: str | None, amount: str | None) -> Sum:
+def adjust(
+    parts: Sequence[str], target: str, strength: str | None, amount: str | None
+) -> Sum[AdjustResult]:
     """
     Return what to add to parts to bring them to a strength: the amount, or the strength of it.
 
@@ -195,7 +199,7 @@ def adjust(parts: Sequence[str], target: str, strength: str | None, amount: str 
     return Sum(result, working.text, *_MIXED)
 
 
-def blend(stocks: Sequence[str], target: str, total: str) -> Sum:
+def blend(stocks: Sequence[str], target: str, total: str) -> Sum[BlendResult]:
     """Return how much of each of several stocks makes one in between (alligation)."""
     typed = [read_strength(each) for each in (*stocks, target)]
     whole = Given(total=total).the("total", "amount")

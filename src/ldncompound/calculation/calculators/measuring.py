@@ -17,7 +17,9 @@ from ldncompound.core.refusals import InvalidOrder, NotWeighable
 __all__ = ["liquid_aliquot", "percent_error", "solution_aliquot"]
 
 
-def liquid_aliquot(need: str, multiple: str, part: str, least: str | None) -> Sum:
+def liquid_aliquot(
+    need: str, multiple: str, part: str, least: str | None
+) -> Sum[LiquidAliquotResult]:
     """
     Return an aliquot of a liquid.
 
@@ -43,7 +45,9 @@ def liquid_aliquot(need: str, multiple: str, part: str, least: str | None) -> Su
     )
 
 
-def solution_aliquot(need: str, weigh: str, take: str, least: str | None) -> Sum:
+def solution_aliquot(
+    need: str, weigh: str, take: str, least: str | None
+) -> Sum[SolutionAliquotResult]:
     """
     Return the volume to which a weighed drug is made up, so that a part of it holds the need.
 
@@ -75,7 +79,7 @@ def solution_aliquot(need: str, weigh: str, take: str, least: str | None) -> Sum
     )
 
 
-def percent_error(wanted: str, found: str) -> Sum:
+def percent_error(wanted: str, found: str) -> Sum[DeviationResult]:
     """
     Return by how many percent of what was wanted a check found another amount.
 

@@ -70,7 +70,7 @@ def dilute(
     volume_text: str | None,
     mass_text: str | None,
     stock_amount: str | None = None,
-) -> Sum:
+) -> Sum[DilutionResult]:
     """Return stock and diluent for an amount of a weaker mixture, or of an amount of stock."""
     strong, weak = read_strength(stock), read_strength(target)
     given = Given(volume=volume_text, mass=mass_text, stock_amount=stock_amount)
@@ -105,7 +105,7 @@ def alligate(
     total: str | None,
     high_amount: str | None,
     low_amount: str | None,
-) -> Sum:
+) -> Sum[AlligationResult]:
     """Return how much of a stronger and a weaker mixture make one in between."""
     typed = [read_strength(text) for text in (high, low, target)]
     given = Given(total=total, high_amount=high_amount, low_amount=low_amount)
@@ -139,7 +139,7 @@ def alligate(
 
 def capsule_fill(
     drug: str, drug_density: str, capsule_volume: str, diluent_density: str, count: str
-) -> Sum:
+) -> Sum[CapsuleFillResult]:
     """
     Return the diluent that fills capsules together with the drug, from densities.
 
@@ -183,7 +183,7 @@ def capsule_fill(
     )
 
 
-def tablets(need: str, tablet_strength: str, tablet_mass: str | None) -> Sum:
+def tablets(need: str, tablet_strength: str, tablet_mass: str | None) -> Sum[TabletsResult]:
     """Return the tablets that contain a mass of drug, and their powder."""
     given = Given(need=need, tablet_strength=tablet_strength, tablet_mass=tablet_mass)
     wanted, content = given.the("need", "mass"), given.the("tablet_strength", "mass")
@@ -208,7 +208,7 @@ def tablets(need: str, tablet_strength: str, tablet_mass: str | None) -> Sum:
 
 def dose_volume(
     dose: str, concentration: str, graduation: str | None, weight: str | None = None
-) -> Sum:
+) -> Sum[DoseVolumeResult]:
     """
     Return the volume of a dose, exact and to the nearest graduation.
 

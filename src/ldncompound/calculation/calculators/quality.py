@@ -49,7 +49,7 @@ def _percent(number: Fraction) -> Quantity:
     return quantity(number, PERCENT)
 
 
-def potency(assay: str, water: str | None, solvents: str | None, policy: str) -> Sum:
+def potency(assay: str, water: str | None, solvents: str | None, policy: str) -> Sum[PotencyResult]:
     """
     Return the factor of a lot from its certificate, by a policy.
 
@@ -125,7 +125,7 @@ def _potency_working(
     return working.text
 
 
-def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum:
+def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum[SaltResult]:
     """Return the mass of one form that contains as much drug as a mass of another."""
     masses = [
         parse_number(text, what)
@@ -151,7 +151,7 @@ def salt(from_molar_mass: str, to_molar_mass: str, amount: str) -> Sum:
     )
 
 
-def uniformity(contents: Sequence[str], target: str) -> Sum:
+def uniformity(contents: Sequence[str], target: str) -> Sum[UniformityResult]:
     """
     Return the acceptance value of 10 or 30 contents by USP <905>.
 
@@ -213,7 +213,7 @@ def _number(percentage: Quantity) -> Fraction:
     return number_of(percentage, PERCENT)
 
 
-def rsd(values: Sequence[str]) -> Sum:
+def rsd(values: Sequence[str]) -> Sum[SpreadResult]:
     """Return mean, standard deviation and relative standard deviation of plain numbers."""
     numbers = [parse_number(text, "a value") for text in values]
     found = spread(numbers)
@@ -228,7 +228,9 @@ def rsd(values: Sequence[str]) -> Sum:
     return Sum(result, working.text, "eajnm-statistics", "standard deviation of a sample")
 
 
-def beyond_use(prepared_on: str, limit: str, expires: Sequence[str], first_day: int) -> Sum:
+def beyond_use(
+    prepared_on: str, limit: str, expires: Sequence[str], first_day: int
+) -> Sum[DateResult]:
     """
     Return the earliest of a limit and all expiration dates.
 

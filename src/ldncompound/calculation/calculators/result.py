@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from ldncompound.calculation.factors import as_percentage
 from ldncompound.core.quantities import Quantity, check_dimension, parse_quantity
@@ -226,7 +226,10 @@ class DateResult(SumResult):
     limited_by: str
 
 
-class Sum(NamedTuple):
+_Values = TypeVar("_Values", bound=SumResult, covariant=True)
+
+
+class Sum(NamedTuple, Generic[_Values]):
     """
     A calculation with its working and its source.
 
@@ -237,7 +240,7 @@ class Sum(NamedTuple):
         locator: Where in it.
     """
 
-    values: SumResult
+    values: _Values
     working: str
     source: str
     locator: str
@@ -262,20 +265,17 @@ class _OfAnySum(type):
         return tuple(SumResult.__subclasses__())
 
 
-if TYPE_CHECKING:
-    AnySumResult: TypeAlias = SumResult
-else:
-
-    class AnySumResult(metaclass=_OfAnySum):
-        """Results of any calculation, as a member of a record."""
+class AnySumResult(metaclass=_OfAnySum):
+    """Results of any calculation, as a member of a record."""
 
 
-class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
+class SumStated(Record, Generic[_Values], tag_field="schema", tag="ldncompound.calculation/1"):
     """
     A stand-alone calculation with its working and source; the results come before them.
 
     Args:
         calculation: Name of the calculation.
+        values: The results; None where one does not apply.
         working: How the results follow from what was given.
         source: Of the rule.
     """
@@ -283,7 +283,10 @@ class SumStated(Record, tag_field="schema", tag="ldncompound.calculation/1"):
     spread: ClassVar[str] = "values"
 
     calculation: str
-    values: AnySumResult
+    if TYPE_CHECKING:
+        values: _Values
+    else:
+        values: AnySumResult
     working: str
     source: SourceCited
 

@@ -39,7 +39,7 @@ def _mg(value: Quantity) -> str:
     return format_quantity(value.to(MG))
 
 
-def mwq(sensitivity: str, error: str) -> Sum:
+def mwq(sensitivity: str, error: str) -> Sum[MinimumResult]:
     """Return the minimum weighable quantity of a balance."""
     given = Given(sensitivity=sensitivity, error=error)
     spread, accepted = given.the("sensitivity", "mass"), given.the("error", "percent")
@@ -49,7 +49,7 @@ def mwq(sensitivity: str, error: str) -> Sum:
     return Sum(MinimumResult(minimum=least), working.text, *_LEAST)
 
 
-def weighing_error(sensitivity: str, weighed: str) -> Sum:
+def weighing_error(sensitivity: str, weighed: str) -> Sum[ErrorResult]:
     """Return the error of weighing a mass on a balance."""
     given = Given(sensitivity=sensitivity, mass=weighed)
     spread, amount = given.the("sensitivity", "mass"), given.the("mass", "mass")
@@ -60,7 +60,9 @@ def weighing_error(sensitivity: str, weighed: str) -> Sum:
     return Sum(ErrorResult(error=error), working.text, *_LEAST)
 
 
-def minimum_weight(repeatability: str, readability: str | None, error: str | None) -> Sum:
+def minimum_weight(
+    repeatability: str, readability: str | None, error: str | None
+) -> Sum[MinimumResult]:
     """Return the minimum weight from the repeatability; the default error is USP <41>'s."""
     if error is None:
         error = USP_41_ERROR
@@ -87,7 +89,7 @@ def aliquot(
     sensitivity: str | None,
     error: str | None,
     content: str | None = None,
-) -> Sum:
+) -> Sum[AliquotResult]:
     """
     Return an aliquot of a powder; without a multiple, the one with the smallest mixture.
 
@@ -184,7 +186,9 @@ def _least(need: Quantity, part: Quantity | None, minimum: Quantity | None) -> t
     return max(times, int(round_up(least / (taken - wanted), Fraction(1)))), part
 
 
-def trituration(need: str, parts: str, units: str | None, unit_mass: str | None) -> Sum:
+def trituration(
+    need: str, parts: str, units: str | None, unit_mass: str | None
+) -> Sum[TriturationResult]:
     """
     Return what to take of a trituration, and the further diluent.
 
@@ -215,7 +219,9 @@ def trituration(need: str, parts: str, units: str | None, unit_mass: str | None)
     )
 
 
-def uncertainty(repeatability: str, drift: str | None, readability: str | None) -> Sum:
+def uncertainty(
+    repeatability: str, drift: str | None, readability: str | None
+) -> Sum[UncertaintyResult]:
     """Return the standard uncertainty of one weighing."""
     given = Given(repeatability=repeatability, drift=drift, readability=readability)
     spread = given.the("repeatability", "mass")

@@ -14,7 +14,7 @@ from ldncompound.core.records import members_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ldncompound.calculation.calculators.result import Sum
+    from ldncompound.calculation.calculators.result import Sum, SumResult
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.reports.selftest.cases import Answer, GivenFigures, Value
 
@@ -26,7 +26,7 @@ def _maybe(given: GivenFigures, name: str) -> str | None:
     return given.text(name) if given.has(name) else None
 
 
-def _results(found: Sum) -> Mapping[str, Value]:
+def _results(found: Sum[SumResult]) -> Mapping[str, Value]:
     """Return the results of a calculation by name."""
     return members_of(found.values)
 

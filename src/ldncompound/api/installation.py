@@ -1,0 +1,138 @@
+"""What the program is on this machine: its configuration, its self-test, its questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.api.checked import checked
+from ldncompound.api.premises import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ldncompound.api.configuring import ConfigurationWritten
+    from ldncompound.compounding.prescription.screening_figures import ScreeningList
+    from ldncompound.documents.selftest_outcome import SelftestOutcome
+
+__all__ = ["Installation"]
+
+
+class Installation(Group):
+    """Commands that stand alone: `pharmacy.setup(…)`, `pharmacy.selftest()`, and so on."""
+
+    @checked
+    def setup(
+        self,
+        *,
+        name: str,
+        address: str | None = None,
+        telephone: str | None = None,
+        site: str | None = None,
+        balance: Sequence[str] | None = None,
+        measure: Sequence[str] | None = None,
+        syringe: Sequence[str] | None = None,
+        band: Sequence[str] | None = None,
+        reorder: Sequence[str] | None = None,
+        jurisdiction: str | None = None,
+        batch_error: str | None = None,
+        labour: str | None = None,
+        container: str | None = None,
+        assay: str | None = None,
+        paper: str | None = None,
+        replace: bool = False,
+    ) -> ConfigurationWritten:
+        """
+        Write the pharmacy's configuration; it holds from the next call on.
+
+        The file is the one that the pharmacy was opened with: `Pharmacy.open(config=…)`. None
+        leaves a member out of it, and nothing of the file before is kept.
+
+        Args:
+            name: Name of the pharmacy.
+            address: One line.
+            telephone: As it is printed.
+            site: Prefix of batch numbers, like "ELM".
+            balance: Each like "ID,minimum=20 mg,readability=0.1 mg,error=5 %".
+            measure: Each like "S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,least=0.6 mL".
+            syringe: Oral syringes that are handed out, each by capacity and marks: "1 mL/0.01 mL".
+            band: Each like "1 mg/capsule=100": up to 1 mg always a trituration of 1 part in 100.
+            reorder: Each like "microcrystalline cellulose=100 g".
+            jurisdiction: Whose rules apply, like "US".
+            batch_error: Weighing error allowed in a batch's content, like "5 %".
+            labour: Charged for one preparation, like "15.00 USD".
+            container: Price of one container, likewise.
+            assay: When a batch is assayed before it is verified: "every=10", "new-filler", or both
+                with a comma.
+            paper: "letter" or "a4".
+            replace: Write over a file that exists.
+
+        Raises:
+            WrongUsage: a text is not understood, no file was named, or it exists or cannot be
+                written; or the jurisdiction would change without being given.
+        """
+        from ldncompound.api.configuring import write_configuration
+
+        return write_configuration(
+            self._premises,
+            {
+                "name": name,
+                "address": address,
+                "telephone": telephone,
+                "site": site,
+                "jurisdiction": jurisdiction,
+                "paper": paper,
+                "batch-error": batch_error,
+                "labour": labour,
+                "container": container,
+                "assay": assay,
+            },
+            {"balance": balance, "measure": measure, "band": band, "reorder": reorder},
+            syringe or (),
+            replace=replace,
+        )
+
+    @checked
+    def screening(self, *, drug: str | None = None) -> ScreeningList:
+        """
+        Return the questions before dispensing, how they are answered, and the counsel.
+
+        Args:
+            drug: Name of the substance; None for the one that is prepared where none is named.
+
+        Raises:
+            Refusal: the substance is not known.
+        """
+        from ldncompound.compounding.prescription.protocols import substance_ordered
+        from ldncompound.compounding.prescription.screening import screening_list
+
+        formulary = self._premises.formulary
+        substance = substance_ordered(drug, formulary.substances.values(), formulary.cite)
+        return screening_list(substance.screening, formulary.cite)
+
+    @checked
+    def selftest(
+        self, *, format: str = "pdf", keep: Callable[[bytes], object] | None = None
+    ) -> SelftestOutcome:
+        """
+        Repeat published calculations on this machine and compare; nothing is recorded.
+
+        Args:
+            format: Of the report, "pdf" or "txt".
+            keep: Is given the report to sign, also where a case fails; None makes none.
+
+        Returns:
+            The result of every case; `ok` says whether all agree. Where one does not, nothing may
+            be prepared with this installation.
+
+        Raises:
+            WrongUsage: the configuration or formulations are wrong, or the extra [pdf] is missing.
+        """
+        from ldncompound.api.selftests import check_report, run_selftest
+        from ldncompound.documents.rendering import render_selftest
+
+        if keep is not None:
+            check_report(format)
+        outcome = run_selftest(self._premises)
+        if keep is not None:
+            keep(render_selftest(outcome, format, paper=self._premises.practice.paper))
+        return outcome
