@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from ldncompound.api.audit_trail import AuditTrail
     from ldncompound.api.batches import Batches
+    from ldncompound.api.formulations import Formulations
+    from ldncompound.api.people import People
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
@@ -149,6 +152,27 @@ class Pharmacy:
         from ldncompound.api.batches import Batches
 
         return Batches(self._premises)
+
+    @cached_property
+    def people(self) -> People:
+        """Return the acts on people, and their readers."""
+        from ldncompound.api.people import People
+
+        return People(self._premises)
+
+    @cached_property
+    def trail(self) -> AuditTrail:
+        """Return the audit trail."""
+        from ldncompound.api.audit_trail import AuditTrail
+
+        return AuditTrail(self._premises)
+
+    @cached_property
+    def formulations(self) -> Formulations:
+        """Return the master formulation records."""
+        from ldncompound.api.formulations import Formulations
+
+        return Formulations(self._premises)
 
     # Preparations
 

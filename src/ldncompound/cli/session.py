@@ -26,7 +26,6 @@ __all__ = [
     "configuration_path",
     "desk",
     "formulary_for",
-    "is_folder",
     "keys_path",
     "open_recorder",
     "pharmacy_for",
@@ -93,14 +92,6 @@ def _path(given: str, option: str) -> Path:
             f"{option} {quoted(given)} is not a path.", remedy="Name a file."
         ) from None
     return path
-
-
-def is_folder(given: str) -> bool:
-    """Return whether what was typed is a folder; no name is too long or too odd to ask."""
-    try:
-        return Path(given).is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def pharmacy_for(given: str | None) -> Practice:

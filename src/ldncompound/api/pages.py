@@ -1,0 +1,57 @@
+"""Pages of a list: so many after one that is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from ldncompound.core.refusals import WrongUsage, quoted
+
+__all__ = ["check_limit", "page_of"]
+
+
+_Listed = TypeVar("_Listed")
+
+
+def check_limit(limit: int | None) -> None:
+    """
+    Refuse a page that would hold nothing.
+
+    Raises:
+        WrongUsage: less than 1.
+    """
+    if limit is not None and limit < 1:
+        raise WrongUsage(f"limit {limit} is less than 1.", remedy="Leave it out for the whole.")
+
+
+def page_of(
+    listed: Sequence[_Listed],
+    limit: int | None,
+    after: str | None,
+    known_as: Callable[[_Listed], str],
+) -> tuple[_Listed, ...]:
+    """
+    Return a page of a list.
+
+    Args:
+        listed: The whole list, in order.
+        limit: At most so many; None for all that follow.
+        after: Begin after the one with this id; None for the first page.
+        known_as: Returns the id of one.
+
+    Raises:
+        WrongUsage: nothing in the list has this id, or *limit* is less than 1.
+
+    >>> page_of(("a", "b", "c", "d"), 2, "a", str)
+    ('b', 'c')
+    """
+    check_limit(limit)
+    begin = 0
+    if after is not None:
+        names = [known_as(each) for each in listed]
+        if after not in names:
+            raise WrongUsage(
+                f"{quoted(after)} is not in the list.", remedy="Name one that was listed."
+            )
+        begin = names.index(after) + 1
+    return tuple(listed[begin : None if limit is None else begin + limit])
