@@ -276,7 +276,7 @@ def pharmacy_at(
     where = configuration_path(config)
     return Pharmacy.open(
         trail,
-        config=None if config is None and not where.exists() else where,
+        config=None if config is None and not _is_there(where) else where,
         formulations=formulations,
         keys=keys,
         by=by if by is not None and by.strip() else None,
@@ -284,3 +284,11 @@ def pharmacy_at(
         unlocked=passphrase_fd is None,
         begun=lambda path: say(f"A new audit trail begins: {path}"),
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether there is a file; where nobody may look, reading it reports why."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
