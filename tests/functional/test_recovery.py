@@ -111,3 +111,19 @@ def test_on_a_terminal_it_is_shown_once_and_typed_unseen(command):
     assert letters.lower() not in done.shown
     assert "has a new key" in done.shown
     assert "shown only now" in done.shown
+
+
+def test_a_repeated_enrolment_is_answered_as_the_first_time(command):
+    """The file of the recovery key is neither written again nor in the way; another id is."""
+    more = ("--recovery-file", "ab.txt", "--request-id", "r-1", "--json")
+    made = enrolled(command, *more)
+    kept = (command.home / "ab.txt").read_text()
+    again = enrolled(command, *more)
+
+    assert (made.code, again.code) == (0, 0), again.err
+    assert again.json == made.json
+    assert (command.home / "ab.txt").read_text() == kept
+    assert command("trail", "head", "--json").json["size"] == 1
+    other = enrolled(command, *more[:2], "--request-id", "r-2")
+    assert (other.code, "cannot be written" in other.err) == (2, True)
+    assert (command.home / "ab.txt").read_text() == kept

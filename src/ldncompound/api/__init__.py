@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
+    from ldncompound.api.feed import EntryTold
+    from ldncompound.api.new_keys import KeyGiven, PassphraseWanted
     from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
@@ -46,28 +48,44 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignedTrailWhole
     from ldncompound.pharmacy.master_records import load_formulary
     from ldncompound.pharmacy.outcome import Outcome
+    from ldncompound.pharmacy.people.adoption import AdoptionEntry
+    from ldncompound.pharmacy.people.passphrases import Passphrase
+    from ldncompound.pharmacy.people.person import Person, PersonListed
+    from ldncompound.pharmacy.people.signatures import SignaturesCounted
+    from ldncompound.pharmacy.people.withdrawals import InvitationWithdrawn
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.acts import Storekeeper
     from ldncompound.pharmacy.stock.delivery import Delivery
     from ldncompound.pharmacy.stock.inventory import Stockroom
     from ldncompound.pharmacy.stock.triturations import TriturationOrder
+    from ldncompound.trail.entry_shape import EntryLogged
     from ldncompound.trail.store import Trail
     from ldncompound.trail.verification import verify
 
 __all__ = [
     "UNCONFIGURED",
+    "AdoptionEntry",
     "Balance",
     "CapsuleOrder",
     "CompoundingError",
     "Delivery",
     "Desk",
+    "EntryLogged",
+    "EntryTold",
     "Formulary",
+    "InvitationWithdrawn",
+    "KeyGiven",
     "Label",
     "LiquidOrder",
     "Order",
     "Outcome",
+    "Passphrase",
+    "PassphraseWanted",
+    "Person",
+    "PersonListed",
     "Pharmacy",
     "Practice",
     "Preparation",
@@ -79,6 +97,8 @@ __all__ = [
     "Replanner",
     "ScheduleOrder",
     "Scheduler",
+    "SignaturesCounted",
+    "SignedTrailWhole",
     "Stockroom",
     "StorageUnavailable",
     "Storekeeper",
@@ -108,6 +128,21 @@ __all__ = [
 
 
 _HOMES = {
+    "pharmacy.people.adoption": ("AdoptionEntry",),
+    "trail.entry_shape": ("EntryLogged",),
+    "api.feed": ("EntryTold",),
+    "pharmacy.people.signatures": ("SignaturesCounted",),
+    "pharmacy.people.withdrawals": ("InvitationWithdrawn",),
+    "api.new_keys": (
+        "KeyGiven",
+        "PassphraseWanted",
+    ),
+    "pharmacy.people.passphrases": ("Passphrase",),
+    "pharmacy.people.person": (
+        "Person",
+        "PersonListed",
+    ),
+    "pharmacy.inspection.signatures_of_a_trail": ("SignedTrailWhole",),
     "api.pharmacy": ("Pharmacy",),
     "compounding.dosage_forms.capsules.order": ("CapsuleOrder",),
     "compounding.dosage_forms.oral_liquid.order": ("LiquidOrder",),

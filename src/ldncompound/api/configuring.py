@@ -45,7 +45,7 @@ def write_configuration(
     """
     from ldncompound.pharmacy.configuration import pharmacy_from, with_syringes, write_pharmacy
 
-    path = premises.config
+    path = premises.files.config
     if path is None:
         raise WrongUsage(
             "The pharmacy was opened without a configuration.",
@@ -63,7 +63,7 @@ def write_configuration(
         _keep_rules(path, practice.jurisdiction)
     formulary.rule_of(practice.jurisdiction)
     write_pharmacy(practice, path)
-    premises.forget_configuration()
+    premises.files.forget_configuration()
     return ConfigurationWritten(file=str(path))
 
 

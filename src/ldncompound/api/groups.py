@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from ldncompound.api.premises import Group
 
 if TYPE_CHECKING:
+    from ldncompound.api.audit_trail import AuditTrail
     from ldncompound.api.balances import Balances
     from ldncompound.api.batches import Batches
     from ldncompound.api.calc import Calculations
+    from ldncompound.api.formulations import Formulations
     from ldncompound.api.lots import Lots
     from ldncompound.api.orders import Orders
     from ldncompound.api.packing import Packing
+    from ldncompound.api.people import People
     from ldncompound.api.reports import Reports
     from ldncompound.api.rules import Rules
-    from ldncompound.api.synonyms import Synonyms
     from ldncompound.api.titrations import Titrations
     from ldncompound.api.triturations import Triturations
 
@@ -69,6 +71,27 @@ class Groups(Group):
         return Titrations(self._premises)
 
     @cached_property
+    def formulations(self) -> Formulations:
+        """Return the master formulation records, and the acts on them."""
+        from ldncompound.api.formulations import Formulations
+
+        return Formulations(self._premises)
+
+    @cached_property
+    def people(self) -> People:
+        """Return the acts on people and policies, and their readers."""
+        from ldncompound.api.people import People
+
+        return People(self._premises)
+
+    @cached_property
+    def trail(self) -> AuditTrail:
+        """Return the audit trail."""
+        from ldncompound.api.audit_trail import AuditTrail
+
+        return AuditTrail(self._premises)
+
+    @cached_property
     def reports(self) -> Reports:
         """Return the reports."""
         from ldncompound.api.reports import Reports
@@ -95,10 +118,3 @@ class Groups(Group):
         from ldncompound.api.orders import Orders
 
         return Orders(self._premises)
-
-    @cached_property
-    def formulations(self) -> Synonyms:
-        """Return the acts on what labels call a component."""
-        from ldncompound.api.synonyms import Synonyms
-
-        return Synonyms(self._premises)

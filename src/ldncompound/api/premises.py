@@ -106,6 +106,8 @@ def path_of(given: str | os.PathLike[str], option: str) -> Path:
         path = Path(text).expanduser()
         os.fsencode(path)
         path.exists()
+    except PermissionError:
+        pass  # whatever reads it reports why
     except (OSError, RuntimeError, ValueError):
         # Too long a name, an unknown home folder, characters that no file system takes.
         raise wrong from None

@@ -14,17 +14,16 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from ldncompound.formulary.adoption_records import AdoptionShown
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.people.adoption import AdoptionEntry
+    from ldncompound.api import AdoptionEntry
 
 __all__ = ["app"]
 
@@ -51,63 +50,16 @@ def list_records(
 
     Example: ldncompound formulations list
     """
-    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.formulary.formulation_documents import FormulationList, FormulationListed
 
-    formulary = formulary_for(formulations)
-    standings = _standings(formulary, formulary.formulations, trail, config)
-    records = [
-        FormulationListed(
-            id=each.id,
-            revision=each.revision,
-            dosage_form=each.dosage_form,
-            title=each.title,
-            adopted=standings[each.id].state == "adopted",
-            adoption=standings[each.id],
-            sha256=each.sha256,
-        )
-        for each in formulary.formulations.values()
-    ]
+    found = pharmacy_at(trail, config, formulations).formulations.list()
     if json:
-        print_json(FormulationList(formulations=tuple(records)))
+        print_json(found)
         return
-    for each in records:
+    for each in found.formulations:
         rows = [(each.id, f"revision {each.revision}", each.title, each.adoption.told)]
         print_table(rows, indent="")
-
-
-def _standings(
-    formulary: Formulary, wanted: Iterable[str], trail: str | None, config: str | None
-) -> dict[str, AdoptionShown]:
-    """
-    Return whether this pharmacy has adopted records, by id.
-
-    Without a trail nothing is adopted, and none is created. The configuration is read only where
-    something was ever adopted, for the rules of the jurisdiction.
-    """
-    from ldncompound.cli.session import pharmacy_for, trail_path
-    from ldncompound.formulary.adoption_records import NOT_ADOPTED
-    from ldncompound.pharmacy.stock.inventory import Stockroom
-    from ldncompound.trail.store import Trail
-
-    found = dict.fromkeys(wanted, NOT_ADOPTED)
-    path = trail_path(trail)
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return found
-    except OSError:
-        pass  # opening it reports why
-    with Trail.open_for_reading(path) as reader:
-        for identity in found:
-            standing = Stockroom(reader).standing(identity)
-            if standing is None:
-                continue
-            master = formulary.formulations[identity]
-            version = formulary.version_of(master, pharmacy_for(config).jurisdiction)
-            found[identity] = standing.shown(version)
-    return found
 
 
 @app.command("show")
@@ -123,43 +75,26 @@ def show_record(
 
     Example: ldncompound formulations show naltrexone-capsule-mcc
     """
-    from ldncompound.cli.session import formulary_for
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.core.records import Json
-    from ldncompound.core.refusals import UnknownFormulation, quoted
-    from ldncompound.formulary.formulation_documents import FormulationShown
 
-    formulary = formulary_for(formulations)
-    master = formulary.formulations.get(identity)
-    if master is None:
-        raise UnknownFormulation(
-            f"{quoted(identity)} is not a master formulation record.",
-            remedy=f"Records: {', '.join(formulary.formulations)}.",
-        )
-    adoption = _standings(formulary, (identity,), trail, config)[identity]
+    door = pharmacy_at(trail, config, formulations).formulations
+    found = door.show(identity)
     if json:
-        print_json(
-            FormulationShown(
-                id=master.id,
-                revision=master.revision,
-                sha256=master.sha256,
-                adopted=adoption.state == "adopted",
-                adoption=adoption,
-                record=Json(master.record()),
-            )
-        )
+        print_json(found)
         return
-    show_line(master.title)
-    show_line(f"{master.id}, revision {master.revision}, {adoption.told}")
-    show_line(f"SHA-256 of the file: {master.sha256}")
-    titles = {source.id: source.title for source in formulary.sources.values()}
-    for line in _lines(master.record(), titles):
+    show_line(found.record["title"])
+    show_line(f"{found.id}, revision {found.revision}, {found.adoption.told}")
+    show_line(f"SHA-256 of the file: {found.sha256}")
+    titles = {source.id: source.title for source in door.sources()}
+    for line in _lines(found.record, titles):
         show_line(line)
 
 
 @app.command("adopt")
 def adopt_record(
     identity: RecordId,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -175,16 +110,11 @@ def adopt_record(
 
     Example: ldncompound formulations adopt naltrexone-capsule-mcc --by 'Ada Brown'
     """
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.adoption_acts import adopt
 
-    recorder = open_recorder(
-        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-    )
-    with recorder.trail:
-        entry = adopt(Personnel(recorder), identity)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = door.formulations.adopt(identity, request_id=request_id)
     if json:
         print_json(entry)
         return
@@ -222,6 +152,7 @@ def _agreed(entry: AdoptionEntry) -> Iterator[str]:
 def withdraw_record(
     identity: RecordId,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is withdrawn.")] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -235,16 +166,11 @@ def withdraw_record(
 
     Example: ldncompound formulations withdraw naltrexone-capsule-mcc --reason 'new filler' --by AB
     """
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, told_entry
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.adoption_acts import withdraw
 
-    recorder = open_recorder(
-        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-    )
-    with recorder.trail:
-        entry = withdraw(Personnel(recorder), identity, reason or "")
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = door.formulations.withdraw(identity, reason=reason or "", request_id=request_id)
     if json:
         print_json(entry)
         return
@@ -287,30 +213,19 @@ def check_records(
 
     Example: ldncompound formulations check my-formulations
     """
-    from pathlib import Path
-
-    from ldncompound.cli.session import is_folder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.formulary.formulation_documents import FindingShown, FormulationsChecked
-    from ldncompound.pharmacy.master_records import check_folder
 
     given = folder if folder is not None else formulations
-    if given is not None and not is_folder(given):
-        raise WrongUsage(f"{quoted(given)} is not a folder.", remedy="Name a folder of records.")
-    findings = check_folder(None if given is None else Path(given))
+    found = pharmacy_at(None).formulations.check(given)
     if json:
-        shown = (
-            FindingShown(file=each.file, line=each.line, key=each.key, message=each.message)
-            for each in findings
-        )
-        print_json(FormulationsChecked(ok=not findings, findings=tuple(shown)))
-    elif findings:
-        for finding in findings:
-            show_line(str(finding), err=True)
-    else:
+        print_json(found)
+    elif found.ok:
         show_line("Every number has its source; there are no errors.")
-    if findings:
+    else:
+        for finding in found.findings:
+            show_line(finding.told(), err=True)
+    if not found.ok:
         raise typer.Exit(4)
 
 

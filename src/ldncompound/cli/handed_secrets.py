@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,43 +13,65 @@ from ldncompound.cli.terminal import show_line
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.people.single_use import SingleUse
+    from ldncompound.api import KeyGiven
 
-__all__ = ["read_secret", "recovery_key", "secret_file", "tell_recovery_key", "written"]
-
-
-_LONGEST_FILE = 4096
+__all__ = ["handed_over", "on_terminal", "read_secret", "secret_file", "tell_recovery_key"]
 
 
-def secret_file(given: str | None) -> Path | None:
-    """Return where a secret is written; refuse a file that exists, before anything is recorded."""
+def secret_file(given: str | None, *, again: bool = False) -> Path | None:
+    """
+    Return where a secret is written; refuse a file that exists, before anything is recorded.
+
+    Args:
+        given: As typed; None where no file is requested.
+        again: The act may be repeated, and the file be there from the first time; if it is not
+            repeated, writing it is refused.
+    """
     from ldncompound.cli.output_files import check_output
 
-    return check_output(given, replace=False, kinds=(), protected=())
+    return check_output(given, replace=again, kinds=(), protected=())
 
 
-def recovery_key(path: Path | None, *, json: bool) -> SingleUse | None:
-    """Return a new recovery key where there is somebody or something to hand it to."""
-    from ldncompound.pharmacy.people.single_use import new_recovery_key
-
-    return new_recovery_key() if path is not None or (not json and _on_terminal()) else None
-
-
-def _on_terminal() -> bool:
+def on_terminal() -> bool:
     """Say whether what is printed is seen on a terminal, and kept nowhere."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-@contextlib.contextmanager
-def written(path: Path | None, secret: SingleUse | None) -> Iterator[None]:
-    """Write a secret, readable only by its owner; remove it if what follows is not recorded."""
-    if path is None or secret is None:
-        yield
-        return
+def handed_over(
+    path: Path | None, act: Callable[[Callable[[str], object] | None], KeyGiven]
+) -> KeyGiven:
+    """
+    Do an act that makes a secret, which is written before it is recorded.
+
+    Args:
+        path: The file; None for none.
+        act: Given what writes the secret; where it fails, or makes none after all, there is no
+            file.
+    """
+    written, kept = False, False
+
+    def write(secret: str) -> None:
+        nonlocal written
+        if path is not None:
+            _write(path, secret)
+            written = True
+
+    try:
+        done = act(None if path is None else write)
+        kept = done.recovery_key is not None
+        return done
+    finally:
+        if path is not None and written and not kept:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _write(path: Path, secret: str) -> None:
+    """Write a secret to a new file, readable only by its owner."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secret.shown() + "\n")
+            file.write(secret + "\n")
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -57,15 +79,9 @@ def written(path: Path | None, secret: SingleUse | None) -> Iterator[None]:
             f"{quoted(str(path))} cannot be written: {error.strerror}.",
             remedy="Name another file, in a folder with room that you may write to.",
         ) from None
-    try:
-        yield
-    except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise
 
 
-def read_secret(given: str | None, asked: str) -> SingleUse:
+def read_secret(given: str | None, asked: str) -> str:
     """
     Return a secret from a file, or as typed without being shown.
 
@@ -76,15 +92,13 @@ def read_secret(given: str | None, asked: str) -> SingleUse:
     Raises:
         WrongUsage: the file cannot be read, or there is no terminal.
     """
+    from ldncompound.api.new_keys import secret_in
     from ldncompound.cli.passphrases import typed_secret
-    from ldncompound.pharmacy.people.keys import read_file
-    from ldncompound.pharmacy.people.single_use import SingleUse
 
     if given is None:
-        return SingleUse(typed_secret(asked))
+        return typed_secret(asked)
     try:
-        read = read_file(Path(given).expanduser(), _LONGEST_FILE)
-        return SingleUse(read.decode("utf-8", "replace"))
+        return secret_in(Path(given).expanduser())
     except (OSError, ValueError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no file"
         raise WrongUsage(
@@ -92,14 +106,16 @@ def read_secret(given: str | None, asked: str) -> SingleUse:
         ) from None
 
 
-def tell_recovery_key(spare: SingleUse | None, path: Path | None) -> None:
+def tell_recovery_key(done: KeyGiven, path: Path | None, *, asked: bool) -> None:
     """Say where the new recovery key is, or show it, this once."""
-    if spare is None:
+    if not asked:
         show_line("No recovery key was made: there is no terminal to show it on, and no file.")
     elif path is not None:
         show_line(f"The recovery key is in {path}. Keep it apart from the key; it serves once.")
+    elif done.recovery_key is None:
+        show_line("The recovery key was shown the first time, and is kept nowhere.")
     else:
-        show_line(f"Recovery key, shown only now: {spare.shown()}")
+        show_line(f"Recovery key, shown only now: {done.recovery_key}")
         show_line(
             "Write it down and keep it apart from the key. It serves once, if the key or its "
             "passphrase is lost."

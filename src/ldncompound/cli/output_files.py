@@ -13,13 +13,11 @@ from ldncompound.cli.session import _path
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.pharmacy.printing import Keep
-    from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.act import Recorded
 
-__all__ = ["Made", "check_output", "write_act", "write_export", "write_output"]
+__all__ = ["Made", "check_output", "write_act", "write_lines", "write_output"]
 
 
 def check_output(
@@ -157,12 +155,20 @@ def _as_new_files_are(path: str) -> None:
         os.chmod(path, 0o666 & ~mask)
 
 
-def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
+def write_lines(
+    path: Path, act: Callable[[Callable[[Iterable[bytes]], None]], Made], *, replace: bool
+) -> Made:
     """
-    Write the trail as JSON lines, the export's own entry last.
+    Do an act whose result is a long file: the file appears once it is whole.
 
-    Returns:
-        The entry of the export, which is the head of what was written.
+    Args:
+        path: The file.
+        act: Records it, and hands over the lines; where the place cannot be written, it is not
+            begun.
+        replace: An existing file may be overwritten.
+
+    Raises:
+        WrongUsage: the place cannot be written, or a file has appeared there.
     """
     import tempfile
 
@@ -170,9 +176,7 @@ def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(handle, "wb") as file:
-            recorded = recorder.record_export()
-            for _, body in recorder.trail.entries(last=recorded.size):
-                file.write(body + b"\n")
+            made = act(file.writelines)
             file.flush()
             os.fsync(file.fileno())
         _as_new_files_are(temporary)
@@ -180,10 +184,10 @@ def write_export(path: Path, recorder: Recorder, *, replace: bool) -> Recorded:
             raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
         os.replace(temporary, path)
         temporary = None
+        return made
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-    return recorded

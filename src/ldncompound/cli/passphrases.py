@@ -15,32 +15,40 @@ from ldncompound.core.text import escaped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.pharmacy.people.keys import Passphrase
-    from ldncompound.pharmacy.people.person import Person
+    from ldncompound.api import Passphrase, PassphraseWanted, Person
 
-__all__ = ["new_passphrase", "passphrase_of", "signing_passphrase", "typed_secret"]
+__all__ = ["asks_new_passphrase", "passphrase_of", "signing_passphrase", "typed_secret"]
 
 
 _LONGEST_LINE = 8192
 """Most bytes of a passphrase; more is something else."""
 
 
-def new_passphrase(told: str, fd: int | None, check: Callable[[Passphrase], None]) -> Passphrase:
+def asks_new_passphrase(
+    fd: int | None, *, own: int | None = None
+) -> Callable[[PassphraseWanted], Passphrase]:
+    """
+    Return what asks for a new passphrase, twice.
+
+    Args:
+        fd: The file descriptor to read it from instead, once.
+        own: That of the passphrase of who acts: the first person gives the own one there.
+    """
+    return lambda wanted: _new_passphrase(wanted, own if fd is None and wanted.first else fd)
+
+
+def _new_passphrase(wanted: PassphraseWanted, fd: int | None) -> Passphrase:
     """
     Ask for a new passphrase, twice.
 
-    Args:
-        told: For whom it is.
-        fd: The file descriptor to read it from instead, once.
-        check: Refuses a weak one, before it is typed again.
-
     Raises:
-        NotAuthorised: too short or too long, or refused by the check.
+        NotAuthorised: too short or too long, or easily guessed.
         WrongUsage: not the same twice, or no terminal.
     """
+    told = f"{wanted.id}, {wanted.name}"
     asked = f"Passphrase for {told}, at least 8 characters: "
     first = passphrase_of(asked, fd, f"the new passphrase of {told}")
-    check(first)
+    wanted.check(first)
     if fd is None and passphrase_of("The same again: ", None) != first:
         raise WrongUsage("The two passphrases differ.", remedy="Begin again.")
     return first
@@ -76,7 +84,7 @@ def passphrase_of(asked: str, fd: int | None, whose: str = "") -> Passphrase:
         NotAuthorised: too short or too long, or no line is left to read.
         WrongUsage: not text, no terminal, or the file descriptor cannot be read.
     """
-    from ldncompound.pharmacy.people.keys import Passphrase
+    from ldncompound.api import Passphrase
 
     return Passphrase(typed_secret(asked) if fd is None else _line(fd, whose))
 

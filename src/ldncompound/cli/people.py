@@ -13,6 +13,7 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -21,15 +22,16 @@ from ldncompound.cli.people_secrets import (
     RecoveryFileOption,
     accept,
     invite,
+    needed_text,
+    needed_texts,
     recover,
-    told_of_key,
-    wanted_person,
+    tell_key,
 )
 from ldncompound.cli.people_unlock import lock, unlock
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.people.person import Person
+    from ldncompound.api import PersonListed
 
 __all__ = ["people"]
 
@@ -67,6 +69,7 @@ def enrol(
     ] = False,
     recovery_file: RecoveryFileOption = None,
     new_passphrase_fd: NewPassphraseFdOption = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -86,50 +89,38 @@ def enrol(
 
     Example: ldncompound people enrol --name 'Ben Chen' --initials BC --role technician --by AB
     """
-    from functools import partial
+    from ldncompound.cli.handed_secrets import handed_over, on_terminal, secret_file
+    from ldncompound.cli.passphrases import asks_new_passphrase
+    from ldncompound.cli.session import pharmacy_at
 
-    from ldncompound.cli.handed_secrets import recovery_key, secret_file, written
-    from ldncompound.cli.passphrases import new_passphrase
-    from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.keys import check_sign_extra
-    from ldncompound.pharmacy.people.new_keys import check_chosen, chosen_passphrase
-    from ldncompound.pharmacy.people.person import LEADING
-
-    wanted = wanted_person(name, initials, role, identity)
-    if no_key and (new_passphrase_fd is not None or recovery_file is not None):
-        raise WrongUsage(
-            "--no-key takes neither passphrase nor recovery file.", remedy="Leave out one of them."
-        )
-    path = secret_file(recovery_file)
-    spare = None if no_key else recovery_key(path, json=json)
-    if not no_key:
-        check_sign_extra()
-    folder = keys_path(keys)
-    recorder = open_recorder(
+    said = needed_texts(name, initials, role)
+    path = secret_file(recovery_file, again=request_id is not None)
+    door = pharmacy_at(
         trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
+    ).people
+    ask = None
+    if not no_key or new_passphrase_fd is not None:
+        ask = asks_new_passphrase(new_passphrase_fd, own=passphrase_fd)
+    asked = path is not None or (not no_key and not json and on_terminal())
+    done = handed_over(
+        path,
+        lambda keep: door.enrol(
+            **said,
+            identity=identity,
+            with_key=not no_key,
+            new_passphrase=ask,
+            recovery_key=asked,
+            keep=keep,
+            request_id=request_id,
+        ),
     )
-    with recorder.trail, written(path, spare):
-        personnel = Personnel(recorder)
-        if new_passphrase_fd is None and not personnel.roll.led:
-            new_passphrase_fd = passphrase_fd
-        person = personnel.check(wanted, with_key=not no_key)
-        told = f"{person.id}, {person.name}"
-        passphrase = (
-            None
-            if no_key
-            else chosen_passphrase(
-                recorder,
-                person,
-                lambda: new_passphrase(
-                    told, new_passphrase_fd, partial(check_chosen, recorder, person)
-                ),
+    tell_key(done, "is enrolled", path, asked=asked, json=json)
+    if done.person.public_key is not None and not json:
+        leading = [each for each in door.list().people if each.state == "enrolled"]
+        if [each.id for each in leading if each.role != "technician"] == [done.person.id]:
+            show_line(
+                "If key and recovery key are lost, nobody can enrol: enrol a second leader soon."
             )
-        )
-        entry = personnel.enrol(wanted, passphrase, spare)
-        alone = personnel.roll.leaders == 1 and entry.role in LEADING
-    told_of_key(entry, "is enrolled", folder, spare, path, json=json, alone=alone)
 
 
 @people.command("revoke")
@@ -138,6 +129,7 @@ def revoke(
     reason: Annotated[
         Text, typer.Option(metavar="TEXT", help="Why the person may no longer sign.")
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -153,22 +145,18 @@ def revoke(
 
     Example: ldncompound people revoke BC --reason 'left the pharmacy' --by AB
     """
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.api import InvitationWithdrawn
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, told_entry
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.person import PersonEntry
-    from ldncompound.pharmacy.people.withdrawals import revoke_or_withdraw
 
-    said = _needed("--reason", reason)
-    recorder = open_recorder(
-        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-    )
-    with recorder.trail:
-        entry = revoke_or_withdraw(Personnel(recorder), who, said)
+    said = needed_text("--reason", reason)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = door.people.revoke(who, reason=said, request_id=request_id)
     if json:
         print_json(entry)
     else:
-        now = "may no longer sign" if isinstance(entry, PersonEntry) else "is no longer invited"
+        ended = isinstance(entry, InvitationWithdrawn)
+        now = "is no longer invited" if ended else "may no longer sign"
         show_line(f"{entry.id}, {entry.name}, {now}. {told_entry(entry.trail)}")
 
 
@@ -189,6 +177,7 @@ def policy(
             "allowed or refused; off or required.",
         ),
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -210,26 +199,19 @@ def policy(
 
     Example: ldncompound people policy second-person exception --by AB
     """
-    from ldncompound.cli.session import open_recorder, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table, told_entry
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.authority import policies_of
-    from ldncompound.pharmacy.people.policy_acts import set_policy
-    from ldncompound.trail.store import Trail
 
     if name is None:
-        with Trail.open_for_reading(trail_path(trail)) as reader:
-            found = policies_of(reader)
+        found = pharmacy_at(trail).people.policies()
         if json:
-            print_json(found.listed())
+            print_json(found)
         else:
             print_table(list(found.told().items()))
         return
-    recorder = open_recorder(
-        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-    )
-    with recorder.trail:
-        entry = set_policy(Personnel(recorder), name, _needed("VALUE", value))
+    wanted = needed_text("VALUE", value)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    entry = door.people.policy(name, wanted, request_id=request_id)
     if json:
         print_json(entry)
     else:
@@ -249,27 +231,19 @@ def list_people(
 
     Example: ldncompound people list
     """
-    from ldncompound.cli.session import desk, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.pharmacy.people.authority import check_standings, roll_of
-    from ldncompound.pharmacy.people.person import PeopleList
-    from ldncompound.pharmacy.people.withdrawals import open_invitations
-    from ldncompound.trail.store import Trail
 
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        check_standings(reader)
-        found = roll_of(reader).people
-        invited = open_invitations(reader, desk(by).now)
+    found = pharmacy_at(trail, by=by).people.list()
     if json:
-        listed = tuple(each.listed() for each in found)
-        print_json(PeopleList(people=listed, invitations=invited))
+        print_json(found)
         return
     rows = [
         (each.id, each.name, each.role, f"invited by {each.by}", f"until {each.expires}", "")
-        for each in invited
+        for each in found.invitations
     ]
-    print_table([*map(_row, found), *rows])
-    if not found:
+    print_table([*map(_row, found.people), *rows])
+    if not found.people:
         show_line("Nobody is enrolled.")
 
 
@@ -286,53 +260,23 @@ def verify(
 
     Example: ldncompound people verify
     """
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.inspection.signatures_of_a_trail import (
-        SignaturesBroken,
-        SignaturesHold,
-        verify_with_signatures,
-    )
-    from ldncompound.pharmacy.people.keys import check_sign_extra
 
-    result, watch = verify_with_signatures(trail_path(trail), every=True)
-    if not result.ok:
-        if json:
-            told = result.reason or ""
-            print_json(SignaturesBroken(ok=False, first_bad=result.first_bad, reason=told))
-        show_line(f"DOES NOT HOLD: {result.reason}", err=True)
-        raise typer.Exit(4)
-    found = watch.told()
-    if found.unchecked:
-        check_sign_extra()
+    found = pharmacy_at(trail).people.verify()
     if json:
-        print_json(
-            SignaturesHold(
-                ok=True,
-                entries=result.entries,
-                people=len(watch.fold.people),
-                with_key=found.with_key,
-                without_key=found.without_key,
-                unchecked=found.unchecked,
-            )
+        print_json(found)
+    if not found.ok:
+        show_line(f"DOES NOT HOLD: {found.reason}", err=True)
+        raise typer.Exit(4)
+    if not json:
+        show_line(
+            f"Every signature holds: {found.with_key} with a key, {found.without_key} by name "
+            f"alone, in {found.entries} entries."
         )
-        return
-    show_line(
-        f"Every signature holds: {found.with_key} with a key, {found.without_key} by name alone, "
-        f"in {result.entries} entries."
-    )
 
 
-def _needed(option: str, given: Text) -> str:
-    """Return the value of a required option."""
-    from ldncompound.core.refusals import WrongUsage
-
-    if given is None:
-        raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
-    return given
-
-
-def _row(person: Person) -> tuple[str, ...]:
+def _row(person: PersonListed) -> tuple[str, ...]:
     """Return a person as one row."""
     return (
         person.id,
@@ -344,11 +288,11 @@ def _row(person: Person) -> tuple[str, ...]:
     )
 
 
-def _later(person: Person) -> str:
+def _later(person: PersonListed) -> str:
     """Return what became of a person after the enrolment, and before it."""
     told = [f"revoked by entry {person.revoked}"] if person.revoked is not None else []
-    if person.public_key is not None and person.keyed != person.enrolled:
-        told.append(f"key since entry {person.keyed}")
+    if person.key_since not in (None, person.enrolled):
+        told.append(f"key since entry {person.key_since}")
     earlier = [str(each) for each in person.revocations if each != person.revoked]
     if earlier:
         told.append(f"revoked before by entry {', '.join(earlier)}")

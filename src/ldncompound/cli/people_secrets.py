@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -13,30 +13,35 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from ldncompound.pharmacy.people.passphrases import Passphrase
-    from ldncompound.pharmacy.people.person import Person, PersonEntry
-    from ldncompound.pharmacy.people.roll import Enrolment
-    from ldncompound.pharmacy.people.single_use import SingleUse
-    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.api import KeyGiven
 
 __all__ = [
     "NewPassphraseFdOption",
     "RecoveryFileOption",
     "accept",
     "invite",
+    "needed_text",
+    "needed_texts",
     "recover",
-    "told_of_key",
-    "wanted_person",
+    "tell_key",
 ]
+
+
+class PersonTexts(TypedDict):
+    """Who is to come in, as typed."""
+
+    name: str
+    initials: str
+    role: str
 
 
 RecoveryFileOption = Annotated[
@@ -77,6 +82,7 @@ def recover(
         ),
     ] = None,
     new_passphrase_fd: NewPassphraseFdOption = None,
+    request_id: RequestIdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -95,25 +101,29 @@ def recover(
     Example: ldncompound people recover AB --recovery-file ab.txt --new-recovery-file ab-2.txt
     """
     from ldncompound.cli.handed_secrets import (
+        handed_over,
+        on_terminal,
         read_secret,
-        recovery_key,
         secret_file,
-        written,
     )
-    from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.keys import check_sign_extra
-    from ldncompound.pharmacy.people.recovery import recover as recovered
+    from ldncompound.cli.passphrases import asks_new_passphrase
+    from ldncompound.cli.session import pharmacy_at
 
-    check_sign_extra()
-    path = secret_file(new_recovery_file)
-    spare = recovery_key(path, json=json)
-    secret = read_secret(recovery_file, f"Recovery key of {who}: ")
-    recorder = open_recorder(trail, config, formulations, by or who, keys=keys)
-    with recorder.trail, written(path, spare):
-        asks = _asks(recorder, new_passphrase_fd)
-        entry = recovered(Personnel(recorder), who, secret, asks, spare)
-    told_of_key(entry, "has a new key", keys_path(keys), spare, path, json=json)
+    path = secret_file(new_recovery_file, again=request_id is not None)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys)
+    asked = path is not None or (not json and on_terminal())
+    done = handed_over(
+        path,
+        lambda keep: door.people.recover(
+            who,
+            lambda: read_secret(recovery_file, f"Recovery key of {who}: "),
+            new_passphrase=asks_new_passphrase(new_passphrase_fd),
+            recovery_key=asked,
+            keep=keep,
+            request_id=request_id,
+        ),
+    )
+    tell_key(done, "has a new key", path, asked=asked, json=json)
 
 
 def invite(
@@ -128,6 +138,7 @@ def invite(
         str | None,
         typer.Option("--id", metavar="TEXT", help="A short name, if the initials are taken."),
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -145,24 +156,22 @@ def invite(
     Example: ldncompound people invite --name 'Ben Chen' --initials BC --role technician --by AB
     """
     from ldncompound.cli.screens import local_time
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import as_typed, print_json, told_entry
     from ldncompound.core.records import replaced
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.invitations import invite as invited
-    from ldncompound.pharmacy.people.invitations import new_word
 
-    wanted, word = wanted_person(name, initials, role, identity), new_word()
-    recorder = open_recorder(
-        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-    )
-    with recorder.trail:
-        told = invited(Personnel(recorder), wanted, word)
+    said = needed_texts(name, initials, role)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    done = door.people.invite(**said, identity=identity, request_id=request_id)
+    told = done.invitation
     if json:
-        print_json(replaced(told, word=word.shown()))
+        print_json(replaced(told, word=done.word))
         return
     show_line(f"{told.id}, {told.name}, is invited as {told.role}. {told_entry(told.trail)}")
-    show_line(f"Word, shown only now: {word.shown()}")
+    if done.word is None:
+        show_line("The word was shown the first time, and is kept nowhere; invite anew.")
+    else:
+        show_line(f"Word, shown only now: {done.word}")
     until = local_time(told.expires)
     show_line(as_typed(f"It serves once, until {until}: 'ldncompound people accept'."))
 
@@ -174,6 +183,7 @@ def accept(
     ] = None,
     recovery_file: RecoveryFileOption = None,
     new_passphrase_fd: NewPassphraseFdOption = None,
+    request_id: RequestIdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -186,88 +196,72 @@ def accept(
 
     Example: ldncompound people accept
     """
-    from ldncompound.cli.handed_secrets import read_secret, recovery_key, secret_file, written
-    from ldncompound.cli.session import keys_path, open_recorder
-    from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.invitations import accept as accepted
-    from ldncompound.pharmacy.people.keys import check_sign_extra
-    from ldncompound.pharmacy.people.single_use import SingleUse
+    from ldncompound.cli.handed_secrets import (
+        handed_over,
+        on_terminal,
+        read_secret,
+        secret_file,
+    )
+    from ldncompound.cli.passphrases import asks_new_passphrase
+    from ldncompound.cli.session import pharmacy_at
 
-    check_sign_extra()
-    path = secret_file(recovery_file)
-    spare = recovery_key(path, json=json)
-    typed = read_secret(None, "Word of the invitation: ") if word is None else SingleUse(word)
-    recorder = open_recorder(trail, config, formulations, by, keys=keys)
-    with recorder.trail, written(path, spare):
-        entry = accepted(Personnel(recorder), typed, _asks(recorder, new_passphrase_fd), spare)
-    told_of_key(entry, "is enrolled", keys_path(keys), spare, path, json=json)
-
-
-def _asks(recorder: Recorder, fd: int | None) -> Callable[[Person], Passphrase]:
-    """Return what asks a person for a new passphrase."""
-
-    def ask(person: Person) -> Passphrase:
-        from functools import partial
-
-        from ldncompound.cli.passphrases import new_passphrase
-        from ldncompound.pharmacy.people.new_keys import check_chosen
-
-        check = partial(check_chosen, recorder, person)
-        return new_passphrase(f"{person.id}, {person.name}", fd, check)
-
-    return ask
+    path = secret_file(recovery_file, again=request_id is not None)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys)
+    asked = path is not None or (not json and on_terminal())
+    done = handed_over(
+        path,
+        lambda keep: door.people.accept(
+            (lambda: read_secret(None, "Word of the invitation: ")) if word is None else word,
+            new_passphrase=asks_new_passphrase(new_passphrase_fd),
+            recovery_key=asked,
+            keep=keep,
+            request_id=request_id,
+        ),
+    )
+    tell_key(done, "is enrolled", path, asked=asked, json=json)
 
 
-def wanted_person(
-    name: str | None, initials: str | None, role: str | None, identity: str | None
-) -> Enrolment:
+def needed_text(option: str, given: str | None) -> str:
     """
-    Return the person who is to come in, as typed.
+    Return the value of a required option.
 
     Raises:
-        WrongUsage: an option is missing, or the role is unknown.
+        WrongUsage: it is missing.
     """
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.pharmacy.people.person import ROLES
-    from ldncompound.pharmacy.people.roll import Enrolment
+    from ldncompound.core.refusals import WrongUsage
 
-    given = {"--name": name, "--initials": initials, "--role": role}
-    found = {option: text for option, text in given.items() if text is not None}
-    for option in given:
-        if option not in found:
-            raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
-    role = found["--role"].strip().casefold()
-    if role not in ROLES:
-        raise WrongUsage(
-            f"{quoted(found['--role'])} is not a role.", remedy=f"Roles: {', '.join(ROLES)}."
-        )
-    return Enrolment(name=found["--name"], initials=found["--initials"], role=role, id=identity)
+    if given is None:
+        raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
+    return given
 
 
-def told_of_key(
-    entry: PersonEntry,
-    now: str,
-    folder: Path,
-    spare: SingleUse | None,
-    path: Path | None,
-    *,
-    json: bool,
-    alone: bool = False,
-) -> None:
-    """Print who has which key from now on, and where it is; *alone*: nobody else may enrol."""
+def needed_texts(name: str | None, initials: str | None, role: str | None) -> PersonTexts:
+    """
+    Return who is to come in, as typed.
+
+    Raises:
+        WrongUsage: an option is missing.
+    """
+    return {
+        "name": needed_text("--name", name),
+        "initials": needed_text("--initials", initials),
+        "role": needed_text("--role", role),
+    }
+
+
+def tell_key(done: KeyGiven, now: str, path: Path | None, *, asked: bool, json: bool) -> None:
+    """Print who has which key from now on, and where it and the recovery key are."""
     from ldncompound.cli.handed_secrets import tell_recovery_key
     from ldncompound.cli.terminal import print_json, told_entry
-    from ldncompound.pharmacy.people.keys import key_file
+    from ldncompound.core.records import replaced
 
-    kept = None if entry.public_key is None else str(key_file(folder, entry.public_key))
+    entry = done.person
     if json:
-        print_json(entry.enrolled(kept, None if path is None else str(path)))
+        print_json(replaced(entry, recovery_file=None if path is None else str(path)))
         return
     show_line(f"{entry.id}, {entry.name}, {entry.role}, {now}. {told_entry(entry.trail)}")
-    if kept is None:
+    if entry.key_file is None:
         show_line("Signatures will say: typed name, no key.")
         return
-    show_line(f"The key is in {kept}, outside the trail. Keep a copy of it.")
-    tell_recovery_key(spare, path)
-    if alone:
-        show_line("If key and recovery key are lost, nobody can enrol: enrol a second leader soon.")
+    show_line(f"The key is in {entry.key_file}, outside the trail. Keep a copy of it.")
+    tell_recovery_key(done, path, asked=asked)

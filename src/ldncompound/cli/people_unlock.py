@@ -38,31 +38,21 @@ def unlock(
     from datetime import datetime
 
     from ldncompound.cli.passphrases import passphrase_of
-    from ldncompound.cli.session import desk, keys_path, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.text import escaped
-    from ldncompound.pharmacy.people.duties import DUTIES
-    from ldncompound.pharmacy.people.unlock_acts import unlock as unlocked
-    from ldncompound.trail.store import Trail
 
-    at_desk = desk(by)
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        found = unlocked(
-            reader,
-            at_desk.by,
-            keys_path(keys),
-            lambda person: passphrase_of(
-                f"{escaped(person.told())}, unlocks the own key.\nPassphrase: ", passphrase_fd
-            ),
-            at_desk.now,
+    found = pharmacy_at(trail, by=by, keys=keys).people.unlock(
+        lambda person: passphrase_of(
+            f"{escaped(person.told())}, unlocks the own key.\nPassphrase: ", passphrase_fd
         )
+    )
     if json:
         print_json(found)
         return
-    meanings = ", ".join(dict.fromkeys(str(DUTIES[each].meaning) for each in found.actions))
     until = datetime.fromisoformat(found.until).astimezone()
     show_line(f"{found.person}, {found.name}, {found.role}, signs unasked as")
-    show_line(f"{meanings}.")
+    show_line(f"{', '.join(found.meanings())}.")
     show_line(
         f"Until {until:%H:%M}, or {found.idle_minutes} minutes after the last; "
         "'ldncompound people lock' ends it."
@@ -82,12 +72,10 @@ def lock(
 
     Example: ldncompound people lock
     """
-    from ldncompound.cli.session import keys_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.people.key_agent import address_of
-    from ldncompound.pharmacy.people.key_agent import lock as locked
 
-    found = locked(address_of(keys_path(keys)))
+    found = pharmacy_at(None, keys=keys).people.lock()
     if json:
         print_json(found)
     else:

@@ -26,7 +26,6 @@ __all__ = [
     "configuration_path",
     "desk",
     "formulary_for",
-    "is_folder",
     "keys_path",
     "open_recorder",
     "pharmacy_for",
@@ -93,14 +92,6 @@ def _path(given: str, option: str) -> Path:
             f"{option} {quoted(given)} is not a path.", remedy="Name a file."
         ) from None
     return path
-
-
-def is_folder(given: str) -> bool:
-    """Return whether what was typed is a folder; no name is too long or too odd to ask."""
-    try:
-        return Path(given).is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def pharmacy_for(given: str | None) -> Practice:
@@ -285,7 +276,7 @@ def pharmacy_at(
     where = configuration_path(config)
     return Pharmacy.open(
         trail,
-        config=None if config is None and not where.exists() else where,
+        config=None if config is None and not _is_there(where) else where,
         formulations=formulations,
         keys=keys,
         by=by if by is not None and by.strip() else None,
@@ -293,3 +284,11 @@ def pharmacy_at(
         unlocked=passphrase_fd is None,
         begun=lambda path: say(f"A new audit trail begins: {path}"),
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether there is a file; where nobody may look, reading it reports why."""
+    try:
+        return path.exists()
+    except OSError:
+        return True

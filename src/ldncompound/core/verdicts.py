@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 __all__ = ["Broken", "Whole"]
 
@@ -37,8 +37,8 @@ class _Verdict(type):
 
 
 if TYPE_CHECKING:
-    Whole: TypeAlias = bool
-    Broken: TypeAlias = bool
+    Whole: TypeAlias = Literal[True]
+    Broken: TypeAlias = Literal[False]
 else:
     Whole = _Verdict("Whole", True)  # noqa: FBT003
     Broken = _Verdict("Broken", False)  # noqa: FBT003

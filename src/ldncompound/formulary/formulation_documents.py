@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ldncompound.core.records import Count, Json, Record, Sha256
 from ldncompound.formulary.adoption_records import AdoptionShown
+from ldncompound.formulary.findings import Finding
 
 __all__ = [
     "FindingShown",
@@ -50,6 +51,10 @@ class FindingShown(Record):
     line: Count | None
     key: str
     message: str
+
+    def told(self) -> str:
+        """Return it in one line, as compilers tell it."""
+        return str(Finding(self.file, self.line, self.key, self.message))
 
 
 class FormulationsChecked(Record, tag_field="schema", tag="ldncompound.check/1"):

@@ -31,6 +31,12 @@ class HeadStated(Record):
     sequence: Count
     hash: Sha256
 
+    def exported_to(self, file: str) -> ExportWritten:
+        """Return what an export with this head says of its file."""
+        return ExportWritten(
+            file=file, size=self.size, root=self.root, sequence=self.sequence, hash=self.hash
+        )
+
 
 class HeadShown(HeadStated, tag_field="schema", tag="ldncompound.head/1"):
     """The head of a trail, as a document."""

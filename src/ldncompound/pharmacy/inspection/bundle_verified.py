@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.refusals import StorageUnavailable
 from ldncompound.pharmacy.inspection.bundle_check import Findings, check, files_of
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignedTrailWhole
 from ldncompound.pharmacy.people import keys as signing
+from ldncompound.pharmacy.people.signatures import SignaturesCounted
 from ldncompound.trail.act import Head
+from ldncompound.trail.trail_documents import TrailBroken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +34,22 @@ class BundleVerified(NamedTuple):
     found: Findings
     entries: int = 0
     head: Head | None = None
+
+    def stated(self) -> SignedTrailWhole | TrailBroken:
+        """Return it as the document of a verification."""
+        found = self.found
+        if self.head is None:
+            reason = f"{found.verdict}: {'; '.join(found.wrong or found.open)}"
+            return TrailBroken(ok=False, first_bad=None, reason=reason)
+        counted = SignaturesCounted(
+            with_key=found.signed,
+            without_key=found.by_name,
+            unchecked=found.unchecked,
+            left=0,
+        )
+        return SignedTrailWhole(
+            ok=True, entries=self.entries, head=self.head.stated(), signatures=counted
+        )
 
 
 def verify_bundle(

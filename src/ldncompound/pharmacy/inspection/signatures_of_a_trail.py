@@ -16,7 +16,7 @@ from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS, SignaturesCounted, Watch
 from ldncompound.trail.failures import NotADatabase
-from ldncompound.trail.trail_documents import HeadStated
+from ldncompound.trail.trail_documents import HeadStated, TrailBroken
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.inspection.at_hand import AtHand
@@ -28,6 +28,8 @@ __all__ = [
     "SignaturesBroken",
     "SignaturesHold",
     "SignedTrailWhole",
+    "inspected",
+    "verify_signatures",
     "verify_with_signatures",
 ]
 
@@ -160,6 +162,59 @@ def verify_with_signatures(
     if numbers and result.ok:
         result = _calculated(path, result, inspection, at_hand)
     return result, inspection
+
+
+def inspected(path: Path, at_hand: AtHand | None, **more: Any) -> SignedTrailWhole | TrailBroken:
+    """
+    Verify a trail with its signatures.
+
+    Args:
+        path: The trail, or an export of one.
+        at_hand: With what every number is calculated again, too; None for not.
+        more: As for `trail.verify`.
+
+    Returns:
+        What was found, as a document.
+
+    Raises:
+        VerificationFailure: an entry is damaged.
+    """
+    full = at_hand is not None
+    result, watch = verify_with_signatures(path, every=full, numbers=full, at_hand=at_hand, **more)
+    if result.head is None:
+        reason = result.reason or ""
+        return TrailBroken(ok=False, first_bad=result.first_bad, reason=reason)
+    return SignedTrailWhole(
+        ok=True,
+        entries=result.entries,
+        head=result.head.stated(),
+        signatures=watch.told(),
+        full=watch.again or UNSET,
+    )
+
+
+def verify_signatures(path: Path) -> SignaturesHold | SignaturesBroken:
+    """
+    Check every signature of a trail, each as of its own entry, and the trail itself.
+
+    Raises:
+        WrongUsage: there are signatures with a key, and the extra [sign] is missing.
+        StorageUnavailable: it is missing, or cannot be read.
+    """
+    result, watch = verify_with_signatures(path, every=True)
+    if not result.ok:
+        return SignaturesBroken(ok=False, first_bad=result.first_bad, reason=result.reason or "")
+    found = watch.told()
+    if found.unchecked:
+        signing.check_sign_extra()
+    return SignaturesHold(
+        ok=True,
+        entries=result.entries,
+        people=len(watch.fold.people),
+        with_key=found.with_key,
+        without_key=found.without_key,
+        unchecked=found.unchecked,
+    )
 
 
 def _calculated(

@@ -38,9 +38,19 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.keys import OpenKey, Passphrase
     from ldncompound.pharmacy.people.person import Person, PersonEntry
     from ldncompound.pharmacy.people.roll import Roll
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["JOINED", "PersonInvited", "accept", "invite", "invited_as", "latest", "new_word"]
+__all__ = [
+    "JOINED",
+    "PersonInvited",
+    "accept",
+    "invite",
+    "invited_again",
+    "invited_as",
+    "latest",
+    "new_word",
+]
 
 
 JOINED = "joined"
@@ -146,6 +156,11 @@ def invite(personnel: Personnel, wanted: Enrolment, word: SingleUse) -> PersonIn
 
     about = personnel.known_as
     return recorder.attempt(wanted.typed(), invited, mentions_of=lambda _: about(wanted))
+
+
+def invited_again(recorded: Recorded) -> PersonInvited:
+    """Return the invitation that an entry recorded; without the name where that was erased."""
+    return replaced(_stated(recorded)[0], trail=recorded.place)
 
 
 def accept(
@@ -263,15 +278,21 @@ def invited_as(trail: Trail, found: Invitation) -> tuple[PersonInvited, str] | N
     """
     *_, (_, sequence) = trail.mentioning(*found.mention())
     entry = trail.recorded_at(sequence)
-    told, salt = PersonInvited.from_document(entry.document), ""
+    told, salt = _stated(entry)
     if not told.name:
-        if entry.erased:
-            return None
-        apart: dict[str, object] = PersonalRow.of(entry.personal).typed or {}
-        told = replaced(told, name=str(apart.get("name")), initials=str(apart.get("initials")))
-        salt = str(apart.get("salt"))
+        return None
     stated = (told.id, told.role, told.by, told.expires)
     same = stated == (found.person, found.role, found.inviter, found.expires)
     if not (same and found.names(name_key(told.name), salt)):
         raise VerificationFailure("An invitation contradicts its entry.", first_bad=sequence)
     return told, salt
+
+
+def _stated(entry: Recorded) -> tuple[PersonInvited, str]:
+    """Return invitation and salt of an entry; without the name where that was erased."""
+    told = PersonInvited.from_document(entry.document)
+    if told.name or entry.erased:
+        return told, ""
+    apart: dict[str, object] = PersonalRow.of(entry.personal).typed or {}
+    named = replaced(told, name=str(apart.get("name")), initials=str(apart.get("initials")))
+    return named, str(apart.get("salt"))

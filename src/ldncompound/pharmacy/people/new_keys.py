@@ -9,6 +9,7 @@ from ldncompound.core.refusals import CompoundingError, NotAuthorised, WrongUsag
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.passphrases import HOW_TO_CHOOSE
+from ldncompound.pharmacy.requests import AnsweredBefore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,6 @@ def with_new_key(
     key = signing.new_key(folder, person.id, passphrase)
     try:
         return record(key)
-    except CompoundingError:
+    except (CompoundingError, AnsweredBefore):
         signing.remove_key(folder, key)
         raise

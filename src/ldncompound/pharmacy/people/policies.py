@@ -59,6 +59,10 @@ class PoliciesListed(Record, tag_field="schema", tag="ldncompound.policies/1"):
     second_person_at_receipt: str
     entry: Count
 
+    def told(self) -> dict[str, str]:
+        """Return each policy by its name."""
+        return {name: getattr(self, name.replace("-", "_")) for name in CHOICES}
+
 
 class Policies(NamedTuple):
     """

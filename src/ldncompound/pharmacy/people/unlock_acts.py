@@ -64,6 +64,10 @@ class Unlocked(Record, tag_field="schema", tag="ldncompound.unlocked/1"):
     until: UtcTime
     idle_minutes: Count
 
+    def meanings(self) -> tuple[str, ...]:
+        """Return as what the person signs without the passphrase."""
+        return tuple(dict.fromkeys(str(DUTIES[each].meaning) for each in self.actions))
+
 
 def unlock(
     trail: Trail, by: str, folder: Path, ask: Callable[[Person], Passphrase], now: datetime

@@ -11,16 +11,19 @@ from ldncompound.core.refusals import WrongState, WrongUsage
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.people.invitations import invited_as, latest
-from ldncompound.pharmacy.people.person import InvitationListed, name_key
-from ldncompound.pharmacy.people.single_use import secrets_of
+from ldncompound.pharmacy.people.person import InvitationListed, PersonEntry, name_key
+from ldncompound.pharmacy.people.single_use import Invitation, secrets_of
+from ldncompound.pharmacy.trail_index import INVITATION, WITHDRAWN
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.acts import Personnel
-    from ldncompound.pharmacy.people.person import PersonEntry
-    from ldncompound.pharmacy.people.single_use import Invitation
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["InvitationWithdrawn", "open_invitations", "revoke_or_withdraw"]
+__all__ = ["InvitationWithdrawn", "open_invitations", "revoke_or_withdraw", "revoked_again"]
+
+
+_WITHDRAWN = "invitation-withdrawn"
 
 
 class InvitationWithdrawn(
@@ -119,7 +122,7 @@ def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> Invitati
         return withdrawn.document()
 
     recorded = personnel.recorder.record(
-        action="invitation-withdrawn",
+        action=_WITHDRAWN,
         subject=found.person,
         document=document,
         personal=PersonalRow(reason=reason),
@@ -127,3 +130,15 @@ def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> Invitati
     )
     name = "" if told is None else told[0].name
     return replaced(withdrawn, name=name, trail=recorded.place)
+
+
+def revoked_again(trail: Trail, recorded: Recorded) -> PersonEntry | InvitationWithdrawn:
+    """Return what `revoke_or_withdraw` recorded."""
+    if recorded.action != _WITHDRAWN:
+        return replaced(PersonEntry.from_document(recorded.document), trail=recorded.place)
+    ended = {value for value, at in trail.mentioning(WITHDRAWN) if at == recorded.sequence}
+    invitations = (Invitation.read(value) for value, _ in trail.mentioning(INVITATION))
+    told = [invited_as(trail, each) for each in invitations if each.withdrawal()[1] in ended]
+    names = [each[0].name for each in told if each is not None]
+    withdrawn = InvitationWithdrawn.from_document(recorded.document)
+    return replaced(withdrawn, name="".join(names), trail=recorded.place)
