@@ -57,6 +57,26 @@ def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
         assert needed in names
 
 
+def test_the_readme_of_a_package_has_no_dead_link(tmp_path):
+    """Outside the repository no link is relative, what was linked is named, and nothing is lost."""
+    pytest.importorskip("hatchling")
+    from hatchling.builders.wheel import WheelBuilder
+
+    built = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
+    with zipfile.ZipFile(built) as wheel:
+        (name,) = (each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
+        told = wheel.read(name).decode("utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", readme)
+
+    assert "Description-Content-Type: text/markdown" in told
+    assert "Project-URL" not in told
+    assert "](" not in re.sub(r"\]\(https?://", "", told)
+    assert len(linked) > 5
+    assert all(f"(`{target}`)" in told for target in linked)
+    assert all(line in told for line in readme.splitlines() if "](" not in line)
+
+
 def test_generated_files_are_current():
     """Schemas and reference pages equal what code and data generate."""
     done = subprocess.run(

@@ -112,6 +112,7 @@ class PrintFile:
             replace=replace or request is not None,
             kinds=(".pdf", ".txt"),
             protected=protected,
+            may_stay=request is not None,
         )
         if path is None:
             return None
@@ -268,6 +269,7 @@ class Prints:
         Returns:
             The label; None without one.
         """
+        from ldncompound.cli.output_files import KeptElsewhere
         from ldncompound.core.refusals import CompoundingError
 
         label = None
@@ -275,7 +277,8 @@ class Prints:
             try:
                 label = self._print(file, recorder, outcome)
             except CompoundingError as error:
-                error.remedy = _still_recorded(outcome, self.files[place:]) + error.remedy
+                left = self.files[place + isinstance(error, KeptElsewhere) :]
+                error.remedy = _still_recorded(outcome, left) + error.remedy
                 raise
         return label
 
@@ -317,4 +320,5 @@ def _still_recorded(outcome: Outcome, files: tuple[PrintFile, ...]) -> str:
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )
-    return f"The preparation {identity} is recorded. Print {ways}. "
+    recorded = f"The preparation {identity} is recorded. "
+    return recorded + f"Print {ways}. " if ways else recorded
