@@ -12,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "ldncompound"
@@ -55,6 +57,53 @@ def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
         "ldncompound/py.typed",
     ):
         assert needed in names
+
+
+def test_the_readme_of_a_package_has_no_dead_link(tmp_path):
+    """Outside the repository no link is relative, what was linked is named, and nothing is lost."""
+    pytest.importorskip("hatchling")
+    from hatchling.builders.wheel import WheelBuilder
+
+    built = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
+    with zipfile.ZipFile(built) as wheel:
+        (name,) = (each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
+        told = wheel.read(name).decode("utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"(?<!!)\[[^\]]*\]\(([^)]+)\)", readme)
+
+    assert "Description-Content-Type: text/markdown" in told
+    assert "Project-URL" not in told
+    assert "](" not in re.sub(r"\]\(https?://", "", told)
+    assert len(linked) > 5
+    assert all(f"(`{target}`)" in told for target in linked)
+    assert all(line in told for line in readme.splitlines() if "](" not in line)
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("system", [("linux", "x86_64"), ("win32", "AMD64"), ("darwin", "x86_64")])
+def test_the_constraints_fit_every_python_and_system(python, system):
+    """Each dependency, extras included, has one pin, which lies within what the project takes."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
+    wanted = [each for each in map(Requirement, texts) if each.name != "ldncompound"]
+    environment = {
+        "python_version": python, "python_full_version": f"{python}.0",
+        "sys_platform": system[0], "platform_machine": system[1],
+    }  # fmt: skip
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins: dict[str, list[str]] = {}
+    for each in map(Requirement, lines):
+        if each.marker is None or each.marker.evaluate(environment):
+            (pin,) = each.specifier
+            assert pin.operator == "=="
+            pins.setdefault(canonicalize_name(each.name), []).append(pin.version)
+
+    assert {name: found for name, found in pins.items() if len(found) != 1} == {}
+    for each in wanted:
+        assert each.specifier.contains(pins[canonicalize_name(each.name)][0]), each
 
 
 def test_generated_files_are_current():

@@ -105,4 +105,5 @@ def test_the_readmes_first_two_blocks_are_one_line_each():
     assert "capsules" in blocks[0]
     assert "trail verify" in blocks[0]
     assert "pytest" in blocks[1]
+    assert all(block.startswith("python3 -m venv") for block in blocks)
     assert "block==2" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -29,8 +30,12 @@ def covered() -> set[int]:
 
 
 def test_the_table_is_the_coverage_of_the_fonts():
-    """The table holds exactly what the fonts draw, less what does more than show itself."""
-    visible = {point for point in covered() if is_safe(chr(point))}
+    """
+    The table holds exactly what the fonts draw, less what does more than show itself.
+
+    What the Unicode of this Python does not know yet is in it: a later Python takes it as a letter.
+    """
+    visible = {point for point in covered() if is_safe(chr(point)) or category(chr(point)) == "Cn"}
     table = {p for first, last in lettering._RANGES for p in range(first, last + 1)}
 
     assert table == visible

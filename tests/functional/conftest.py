@@ -72,7 +72,9 @@ class Command:
             timeout=LONGEST,
             check=False,
         )
-        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+        encoding = environment.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+        out, err = done.stdout.decode(encoding), done.stderr.decode(encoding, "replace")
+        return Answer(done.returncode, out, err)
 
     def capsules(self, *more: str, dose: str = "1.5 mg", days: str = "30") -> Answer:
         """Prepare capsules with every required option given, as JSON."""

@@ -277,14 +277,22 @@ def test_a_person_reads_a_table(command):
     assert "What to do" in refused.err
 
 
-def test_narrow_consoles_stop_nothing(command):
-    """A console that has only ASCII shows escapes instead of failing."""
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437"])
+def test_narrow_consoles_stop_nothing(command, encoding):
+    """A console that lacks a sign shows one that means the same, and no code beside an amount."""
+    working = command(
+        "calc", "dose-volume", "--dose", "1.55 mg", "--concentration", "1.1 mg/mL",
+        "--graduation", "0.1 mL", PYTHONIOENCODING=f"{encoding}:strict",
+    )  # fmt: skip
     made = command(
         "capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT,
-        "--patient-name", "Zoë", PYTHONIOENCODING="ascii",
+        "--patient-name", "Zoë Ж", PYTHONIOENCODING=f"{encoding}:strict",
     )  # fmt: skip
 
-    assert made.code == 0
+    assert (made.code, working.code) == (0, 0)
+    for told in (made, working):
+        assert "\\u" not in told.out + told.err
+        assert "\\x" not in told.out + told.err
 
 
 def test_who_acts(command):

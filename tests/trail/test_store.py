@@ -738,5 +738,6 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.search_index",
         "ldncompound.trail.verification",
         "ldncompound.trail.entry_shape",
+        "ldncompound.trail.file_names",
         "ldncompound.core.version",
     }

@@ -190,7 +190,7 @@ class Formulations(Synonyms):
         from ldncompound.formulary.formulation_documents import FindingShown, FormulationsChecked
         from ldncompound.pharmacy.master_records import check_folder
 
-        given = self._premises.formulations if folder is None else folder
+        given = self._premises.files.formulations if folder is None else folder
         if given is not None and not _is_folder(given):
             raise WrongUsage(
                 f"{quoted(str(given))} is not a folder.", remedy="Name a folder of records."

@@ -16,6 +16,7 @@ from typing import Any
 import typer
 from typer.main import get_command
 
+from ldncompound.cli import console_characters
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.terminal import carry, print_error, print_json
 from ldncompound.core.dosage_forms import FORMS
@@ -264,7 +265,8 @@ def _tell_bug(error: Exception, *, as_json: bool) -> int:
 
 
 def _make_streams_safe() -> None:
-    """Escape what the encoding of a console lacks, so that printing never stops the program."""
+    """Spell out what the encoding of a console lacks, so that printing never stops the program."""
+    console_characters.register()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=console_characters.IN_PLAIN_CHARACTERS)

@@ -17,11 +17,23 @@ if TYPE_CHECKING:
 
     from ldncompound.pharmacy.printing import Keep
 
-__all__ = ["Made", "check_output", "write_act", "write_lines", "write_output"]
+__all__ = [
+    "KeptElsewhere",
+    "Made",
+    "check_output",
+    "write_act",
+    "write_lines",
+    "write_output",
+]
 
 
 def check_output(
-    given: str | None, *, replace: bool, kinds: tuple[str, ...], protected: tuple[Path, ...]
+    given: str | None,
+    *,
+    replace: bool,
+    kinds: tuple[str, ...],
+    protected: tuple[Path, ...],
+    may_stay: bool = False,
 ) -> Path | None:
     """
     Check an output file before anything is recorded.
@@ -31,9 +43,10 @@ def check_output(
         replace: An existing file may be overwritten.
         kinds: Endings that are known; empty for any.
         protected: Files that must never be overwritten.
+        may_stay: An existing file may turn out to be what is to be written.
 
     Raises:
-        WrongUsage: it exists, or could not be written.
+        WrongUsage: it exists, is held by another program, or could not be written.
     """
     if given is None:
         return None
@@ -59,7 +72,20 @@ def check_output(
         )
     if path.exists() and not replace:
         raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or use --replace.")
+    if path.is_file() and not may_stay:
+        _check_not_held(path, given)
     return path
+
+
+def _check_not_held(path: Path, given: str) -> None:
+    """Refuse a file that a viewer holds: on Windows it lets nobody give the file a name."""
+    try:
+        os.rename(path, path)  # noqa: PTH104 - changes nothing
+    except OSError as error:
+        raise WrongUsage(
+            f"{quoted(given)} cannot be replaced: {error.strerror}.",
+            remedy="Close the program that has it open, or name another file.",
+        ) from None
 
 
 def _is_kept(path: Path) -> bool:
@@ -86,6 +112,7 @@ def write_output(path: Path, data: bytes, *, replace: bool) -> None:
 
     Raises:
         WrongUsage: the place cannot be written, or a file has appeared there.
+        KeptElsewhere: it is written under another name.
     """
     write_act(path, lambda keep: keep(data), replace=replace)
 
@@ -102,25 +129,32 @@ def write_act(path: Path, act: Callable[[Keep], Made], *, replace: bool) -> Made
 
     Raises:
         WrongUsage: the place cannot be written, or a file has appeared there.
+        KeptElsewhere: it is recorded, and written under another name.
     """
-    import tempfile
-
-    temporary: str | None = None
-
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        os.close(handle)
-        _as_new_files_are(temporary)
-        made = act(partial(_put, path, Path(temporary), replace=replace))
-        os.replace(temporary, path)
-        temporary = None
+        temporary = _beside(path)
+        made = act(partial(_put, path, temporary, replace=replace))
+        finished, temporary = temporary, None  # recorded: from here on it is never lost
+        _name(finished, path)
         return made
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                temporary.unlink()
+
+
+def _beside(path: Path) -> Path:
+    """Make an empty file beside another; a viewer opens it by its ending, should it stay."""
+    import tempfile
+
+    name, ending = path.name[:40], path.suffix[:10]
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.", suffix=ending)
+    os.close(handle)
+    _as_new_files_are(temporary)
+    return Path(temporary)
 
 
 def _put(path: Path, temporary: Path, data: bytes, *, replace: bool) -> None:
@@ -170,24 +204,76 @@ def write_lines(
     Raises:
         WrongUsage: the place cannot be written, or a file has appeared there.
     """
-    import tempfile
-
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(handle, "wb") as file:
+        temporary = _beside(path)
+        with temporary.open("wb") as file:
             made = act(file.writelines)
             file.flush()
             os.fsync(file.fileno())
-        _as_new_files_are(temporary)
         if path.exists() and not replace:
             raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
-        os.replace(temporary, path)
-        temporary = None
+        finished, temporary = temporary, None
+        _name(finished, path)
         return made
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                temporary.unlink()
+
+
+class KeptElsewhere(StorageUnavailable):
+    """A finished file has another name than the one asked for, which could not be replaced."""
+
+
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between attempts; a scanner lets go of a new file in that time, a viewer does not."""
+
+
+def _name(finished: Path, path: Path) -> None:
+    """
+    Give a finished file its name.
+
+    Raises:
+        KeptElsewhere: another program holds the file of that name.
+    """
+    import time
+
+    for pause in (*_PAUSES, None):
+        try:
+            os.replace(finished, path)
+            return
+        except OSError as error:
+            why = error.strerror
+            if pause is None or not isinstance(error, PermissionError):
+                break
+            time.sleep(pause)
+    kept = _kept_beside(finished, path)
+    raise KeptElsewhere(
+        f"{quoted(str(path))} could not be replaced ({why}) and is as it was. What was made is "
+        f"kept whole in {kept}.",
+        remedy="Use that file, and do not make it again: what is recorded is recorded. Close the "
+        "program that has the other one open.",
+    )
+
+
+def _kept_beside(finished: Path, path: Path) -> Path:
+    """Give a finished file a free name beside the one that it cannot have, or leave its own."""
+    for number in range(2, 100):
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        try:
+            os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError:
+            continue
+        except OSError:
+            break
+        try:
+            os.replace(finished, free)
+            return free
+        except OSError:
+            with contextlib.suppress(OSError):
+                free.unlink()
+            break
+    return finished

@@ -88,6 +88,7 @@ class PrintFile:
             replace=replace or request is not None,
             kinds=(".pdf", ".txt"),
             protected=protected,
+            may_stay=request is not None,
         )
         if path is None:
             return None
@@ -265,6 +266,7 @@ class Prints:
         Returns:
             The label; None without one.
         """
+        from ldncompound.cli.output_files import KeptElsewhere
         from ldncompound.core.refusals import CompoundingError
 
         label = None
@@ -272,7 +274,8 @@ class Prints:
             try:
                 label = self._print(file, pharmacy, made, request, replayed=replayed)
             except CompoundingError as error:
-                error.remedy = _still_recorded(made, self.files[place:]) + error.remedy
+                left = self.files[place + isinstance(error, KeptElsewhere) :]
+                error.remedy = _still_recorded(made, left) + error.remedy
                 raise
         return label
 
@@ -322,4 +325,5 @@ def _still_recorded(made: Preparation, files: tuple[PrintFile, ...]) -> str:
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )
-    return f"The preparation {identity} is recorded. Print {ways}. "
+    recorded = f"The preparation {identity} is recorded. "
+    return recorded + f"Print {ways}. " if ways else recorded

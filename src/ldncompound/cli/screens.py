@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ldncompound.cli.terminal import print_table, show_line
+from ldncompound.cli.terminal import print_table, show_line, write_line
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def local_time(utc: str) -> str:
 def heading(text: str) -> None:
     """Print a heading; bold on a terminal only."""
     line = escaped(text)
-    typer.echo(typer.style(line, bold=True) if sys.stdout.isatty() else line)
+    write_line(typer.style(line, bold=True) if sys.stdout.isatty() else line)
 
 
 def _prescription(preparation: Preparation) -> str:

@@ -82,8 +82,10 @@ def _path(given: str, option: str) -> Path:
     """Return a path as typed; refuse an empty one or one with a NUL."""
     if not given.strip() or "\0" in given:
         raise WrongUsage(f"{option} {quoted(given)} is not a path.", remedy="Name a file.")
+    from ldncompound.trail.file_names import reachable
+
     try:
-        path = Path(given).expanduser()
+        path = reachable(Path(given).expanduser())
         os.fsencode(path)
         path.exists()
     except (OSError, RuntimeError, ValueError):

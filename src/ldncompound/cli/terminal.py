@@ -29,6 +29,7 @@ __all__ = [
     "say",
     "show_line",
     "told_entry",
+    "write_line",
 ]
 
 
@@ -75,7 +76,15 @@ def told_entry(trail: TrailPlace | None) -> str:
 
 def show_line(text: str = "", *, err: bool = False) -> None:
     """Print one line, the only way in which anything but JSON reaches the terminal."""
-    typer.echo(escaped(text), err=err)
+    write_line(escaped(text), err=err)
+
+
+def write_line(line: str, *, err: bool = False) -> None:
+    """Write a line as it is to a stream as it is set up: Typer would write UTF-8 to ASCII."""
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None:
+        stream.write(f"{line}\n")
+        stream.flush()
 
 
 def say(text: str) -> None:
@@ -91,7 +100,7 @@ def print_error(error: CompoundingError) -> None:
     refused = error.exit_status == 3
     head = "Refused" if refused else "Not done"
     style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
-    typer.echo(f"{style or f'{head} ({error.code}).'} {escaped(error.message)}", err=True)
+    write_line(f"{style or f'{head} ({error.code}).'} {escaped(error.message)}", err=True)
     if error.remedy:
         say(f"  What to do: {as_typed(error.remedy)}")
     for source in getattr(error, "sources", ()):

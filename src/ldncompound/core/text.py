@@ -89,12 +89,12 @@ _TABLE = (
     "f900-fa2d fb00-fb06 fb13-fb17 fb1d-fb36 fb38-fb3c fb3e fb40-fb41 fb43-fb44 fb46-fb4f "
     "fb52-fba3 fbaa-fbad fbd3-fbdc fbde-fbdf fbe4-fbe9 fbfc-fbff fe10-fe19 fe20-fe31 fe33-fe46 "
     "fe49-fe52 fe54-fe57 fe59-fe66 fe68-fe6b fe70-fe74 fe76-fefc ff01-ff5e ff61-ff9f ffe0-ffe6 "
-    "fffc-fffd 10300-1031e 10320-10323 10400 10428 1044d-1044f 1d300-1d356 1d538-1d539 "
-    "1d53b-1d53e 1d540-1d544 1d546 1d54a-1d550 1d552-1d56b 1d5a0-1d5d3 1d7d8-1d7eb 1ee00-1ee03 "
-    "1ee05-1ee1f 1ee21-1ee22 1ee24 1ee27 1ee29-1ee32 1ee34-1ee37 1ee39 1ee3b 1ee61-1ee62 1ee64 "
-    "1ee67-1ee6a 1ee6c-1ee72 1ee74-1ee77 1ee79-1ee7c 1ee7e 1f030-1f093 1f0a0-1f0ae 1f0b1-1f0be "
-    "1f0c1-1f0cf 1f0d1-1f0df 1f311-1f318 1f42d-1f42e 1f431 1f435 1f600-1f623 1f625-1f62b "
-    "1f62d-1f640 1f643"
+    "fffc-fffd 10300-1031e 10320-10323 10400 10428 1044d-1044f 11b00-11b09 1d300-1d356 "
+    "1d538-1d539 1d53b-1d53e 1d540-1d544 1d546 1d54a-1d550 1d552-1d56b 1d5a0-1d5d3 1d7d8-1d7eb "
+    "1ee00-1ee03 1ee05-1ee1f 1ee21-1ee22 1ee24 1ee27 1ee29-1ee32 1ee34-1ee37 1ee39 1ee3b "
+    "1ee61-1ee62 1ee64 1ee67-1ee6a 1ee6c-1ee72 1ee74-1ee77 1ee79-1ee7c 1ee7e 1f030-1f093 "
+    "1f0a0-1f0ae 1f0b1-1f0be 1f0c1-1f0cf 1f0d1-1f0df 1f311-1f318 1f42d-1f42e 1f431 1f435 "
+    "1f600-1f623 1f625-1f62b 1f62d-1f640 1f643"
 )
 _RANGES = tuple(
     (int(first, 16), int(last or first, 16))

@@ -24,6 +24,7 @@ from typing import Any, Self
 
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
 from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
+from ldncompound.trail.file_names import reachable, sqlite_uri
 from ldncompound.trail.request_keys import SECRET, SECRET_TABLE
 
 __all__ = ["TIMEOUT", "Database", "shipped_copy", "shipped_objects", "sqlite_version"]
@@ -328,7 +329,7 @@ def shipped_copy() -> str:
 def _resolved(path: str | os.PathLike[str]) -> Path:
     """Return the absolute path behind any links."""
     try:
-        return Path(path).resolve()
+        return reachable(reachable(Path(path)).resolve())  # a drive may turn out to be a share
     except (OSError, RuntimeError, ValueError) as error:
         raise StorageUnavailable(
             f"{shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
@@ -372,7 +373,7 @@ def _connect(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
     _check_sqlite_version()
     try:
         return sqlite3.connect(
-            f"{path.as_uri()}?mode={mode}", uri=True, timeout=timeout, isolation_level=None
+            sqlite_uri(path, mode), uri=True, timeout=timeout, isolation_level=None
         )
     except sqlite3.Error as error:
         raise explained(error, path) from error

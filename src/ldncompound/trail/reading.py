@@ -163,15 +163,15 @@ class ReadableTrail(SearchedRows):
         """Return each value of a kind that any entry mentions, once; reads no entry."""
         select = (
             "WITH RECURSIVE known(value) AS ("
-            "SELECT min(value) FROM {0} WHERE kind = ?1 UNION ALL "
+            "SELECT min(value) FROM {0} WHERE kind = ? UNION ALL "
             "SELECT (SELECT min(m.value) FROM {0} AS m "
-            "WHERE m.kind = ?1 AND m.value > known.value) FROM known "
+            "WHERE m.kind = ? AND m.value > known.value) FROM known "
             "WHERE known.value IS NOT NULL) "
             "SELECT value FROM known WHERE value IS NOT NULL"
         )
         with self._still():
-            found = self._rows(select.format("mention"), kind)
-            if not self._ready or found != self._rows(select.format("view_search"), kind):
+            found = self._rows(select.format("mention"), kind, kind)
+            if not self._ready or found != self._rows(select.format("view_search"), kind, kind):
                 told = {(value,) for value, _ in self._in_bodies(kind, None)}
                 if sorted(told) != found:
                     raise damaged(self.path)
