@@ -96,7 +96,8 @@ def test_names_of_columns_are_words(read, head):
     ("text", "words"),
     [
         ("form;dose;days;patient;prescriber;Patient Name;patient_name", "'patient_name' twice"),
-        ("form;dose;days;patient;prescriber;", "unknown column ''"),
+        ("form;dose;;days;patient;prescriber", "unknown column ''"),
+        (";;;", "is empty or cannot be read"),
         ("form;dose;days;patient;Prescribe\nr", "unknown column 'Prescribe"),
         ("sep=|\nform|dose|days|patient|prescriber", "separator '|'"),
         ("sep=\nform,dose,days,patient,prescriber", "separator ''"),
@@ -205,6 +206,19 @@ def test_a_comma_in_a_cell_of_semicolons_stays_a_malformed_quantity(read):
     assert row.read.dose == "4,5 mg"
     assert "has 1 fields, the header 5" in short.read.message
     assert "holds a semicolon" in short.read.remedy
+
+
+def test_columns_without_a_name_at_the_end(read):
+    """Excel writes separators for cells that were cleared; what stands there is not dropped."""
+    _, (row, marked, short) = read(
+        "form;dose;days;patient;prescriber;;\ncapsules;1 mg;30;P;D;; \n"
+        "capsules;1 mg;30;P;D;;by phone\ncapsules;1 mg;30;P;D;\n"
+    )
+
+    assert row.read == CapsuleOrder(dose="1 mg", days="30", patient="P", prescriber="D")
+    assert row.given.keys() == set(HEAD)
+    assert "column without a name" in marked.read.message
+    assert "has 6 fields, the header 7" in short.read.message
 
 
 def test_what_python_might_say_about_a_row_has_our_words(monkeypatch, read):

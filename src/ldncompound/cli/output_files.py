@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 
-__all__ = ["Made", "check_output", "write_act", "write_export", "write_output"]
+__all__ = ["Made", "check_output", "is_same", "write_act", "write_export", "write_output"]
 
 
 def check_output(
@@ -62,6 +62,14 @@ def check_output(
     if path.exists() and not replace:
         raise WrongUsage(f"{quoted(given)} exists.", remedy="Name another file, or use --replace.")
     return path
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether both are one existing file; no name is too long or too odd to ask."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def _is_kept(path: Path) -> bool:

@@ -26,7 +26,6 @@ __all__ = [
     "desk",
     "formulary_for",
     "is_folder",
-    "is_same",
     "keys_path",
     "open_recorder",
     "pharmacy_for",
@@ -99,14 +98,6 @@ def is_folder(given: str) -> bool:
     """Return whether what was typed is a folder; no name is too long or too odd to ask."""
     try:
         return Path(given).is_dir()
-    except (OSError, ValueError):
-        return False
-
-
-def is_same(one: Path, other: Path) -> bool:
-    """Return whether both are one existing file; no name is too long or too odd to ask."""
-    try:
-        return one.samefile(other)
     except (OSError, ValueError):
         return False
 

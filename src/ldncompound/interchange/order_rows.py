@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -38,6 +39,11 @@ __all__ = ["OrderRows", "RequestNames", "Row"]
 
 _COLUMNS = (*dict.fromkeys(key for form in FORMS for key in keys_of(form)), "request_id")
 """The columns of every form, since a file may have rows of several."""
+
+_NAMELESS = "Name the column in the first line, or empty the cell."
+
+_DRAWERS = 1024
+"""So that few rows are looked at to see which were alike."""
 
 _BETWEEN_WORDS = re.compile(r"[\s_\-\u2010-\u2015]+")
 
@@ -98,6 +104,7 @@ class OrderRows:
         self.separator, self.said = self._table.separator, self._table.said
         self.size = self._table.size
         self._columns = tuple(map(_key, self.header))
+        self._named = len(_without_empty_end(list(self._columns)))
 
     def _read_table(self, file: IO[bytes], path: Path, worksheet: str | None) -> RowsOfTable:
         """Return the table of a file, by its ending and by what it is."""
@@ -149,6 +156,8 @@ class OrderRows:
         if len(row.cells) != len(self._columns):
             why = f"The row has {len(row.cells)} fields, the header {len(self._columns)}."
             return _fault(row, why, self._table.misfit)
+        if any(cell.strip() for cell in row.cells[self._named :]):
+            return _fault(row, "A cell stands in a column without a name.", _NAMELESS)
         given = {
             column: cell
             for column, cell in zip(self._columns, row.cells, strict=True)
@@ -199,12 +208,20 @@ def _key(name: str) -> str:
     return _BETWEEN_WORDS.sub("_", plain)
 
 
+def _without_empty_end(columns: list[str]) -> list[str]:
+    """Return keys of columns without those at the end that have no name."""
+    while columns and not columns[-1]:
+        columns.pop()
+    return columns
+
+
 def _fault_of_header(header: list[str]) -> str:
     """Return what is wrong with the names of columns; a wrong one would misplace values."""
-    columns = [_key(each) for each in header]
-    if not any(columns):
+    # Excel writes separators for cells that were cleared once: their columns have no name.
+    columns = _without_empty_end([_key(each) for each in header])
+    if not columns:
         return "is empty or cannot be read."
-    for name, column in zip(header, columns, strict=True):
+    for name, column in zip(header, columns, strict=False):
         if column not in _COLUMNS:
             return f"names an unknown column {quoted(name)}."
         if columns.count(column) > 1:
@@ -228,9 +245,9 @@ class RequestNames:
 
     def __init__(self, run: str) -> None:
         self._run = run
-        # Eight bytes a row save memory: two rows that agree in them by chance still get
+        # Eight bytes a row, in drawers: two rows that agree in them by chance still get
         # different ids.
-        self._seen: dict[int, int] = {}
+        self._seen = [array("Q") for _ in range(_DRAWERS)]
 
     def name(self, row: Row) -> str:
         """
@@ -244,8 +261,9 @@ class RequestNames:
         if row.request_id is not None:
             return row.request_id
         short = int.from_bytes(sha256(canonical_bytes(row.given)).digest()[:8])
-        before = self._seen.get(short, 0)
-        self._seen[short] = before + 1
+        drawer = self._seen[short % _DRAWERS]
+        before = drawer.count(short)
+        drawer.append(short)
         return "batch-" + sha256_hex(canonical_bytes([self._run, row.given, before]))
 
 
