@@ -208,6 +208,14 @@ def test_a_comma_in_a_cell_of_semicolons_stays_a_malformed_quantity(read):
     assert "holds a semicolon" in short.read.remedy
 
 
+def test_the_name_of_a_form_is_a_word_too(read):
+    """Letter case does not matter for words; what is no form is refused as before."""
+    _, (row, other) = read(f"{','.join(HEAD)}\n Capsules,1 mg,30,P,D\nCapsule,1 mg,30,P,D\n")
+
+    assert row.read == CapsuleOrder(dose="1 mg", days="30", patient="P", prescriber="D")
+    assert "no known form" in other.read.message
+
+
 def test_columns_without_a_name_at_the_end(read):
     """Excel writes separators for cells that were cleared; what stands there is not dropped."""
     _, (row, marked, short) = read(

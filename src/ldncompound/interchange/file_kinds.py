@@ -49,7 +49,9 @@ _SIGNATURES = {
 }
 _INSIDE = {
     "xl/workbook.xml": OtherKind(
-        "an Excel workbook", "Give its name the ending .xlsx, or save it as 'CSV UTF-8'."
+        "an Excel workbook",
+        "Give its name the ending .xlsx, or save it as 'CSV UTF-8'.",
+        ".xlsx",
     ),
     "xl/workbook.bin": OtherKind("a binary Excel workbook (.xlsb)", f"{_TABLE}."),
     "content.xml": OtherKind("a document of LibreOffice", f"{_TABLE}."),
@@ -112,7 +114,8 @@ def refuse_text_kind(head: bytes, name: str) -> None:
 
 def _wrong(name: str, kind: OtherKind) -> WrongUsage:
     """Return the error for a file that is something else."""
-    return WrongUsage(f"The file {quoted(name)} is {kind.what}, not an order.", remedy=kind.instead)
+    unlike = "" if kind.own_ending else ", not an order"
+    return WrongUsage(f"The file {quoted(name)} is {kind.what}{unlike}.", remedy=kind.instead)
 
 
 def _kind_of_bytes(file: IO[bytes]) -> OtherKind | None:

@@ -28,6 +28,7 @@ __all__ = [
     "QUANTITIES",
     "REQUIRED",
     "fields_in_a_file",
+    "form_of",
     "header",
     "keys_of",
     "opened",
@@ -187,11 +188,11 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     Raises:
         WrongUsage: as `order_from`.
     """
-    form = texts.get("form")
-    if form not in FORMS:
+    form = form_of(texts)
+    if form is None:
         why = "the key 'form' is missing"
-        if form is not None:
-            why = f"{quoted(form)} is not a dosage form"
+        if texts.get("form") is not None:
+            why = f"{quoted(texts['form'])} is not a dosage form"
         raise WrongUsage(f"{why}.", remedy=f"Known forms: {', '.join(FORMS)}.")
     known = keys_of(form)
     for key in texts:
@@ -214,6 +215,17 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     if for_stock:
         return FORMS[form].from_options(**given, **switched)
     return FORMS[form](**given)
+
+
+def form_of(texts: Mapping[str, Any]) -> str | None:
+    """
+    Return the dosage form that the key `form` names, in any letter case; None where it names none.
+
+    >>> form_of({"form": "Capsules"}), form_of({"form": "pill"}), form_of({})
+    ('capsules', None, None)
+    """
+    form = str(texts.get("form", "")).strip().lower()
+    return form if form in FORMS else None
 
 
 def _text(key: str, value: object, *, listed: bool = False) -> str:

@@ -21,6 +21,7 @@ from ldncompound.interchange.order_files import (
     FORMS,
     LISTS,
     REQUIRED,
+    form_of,
     keys_of,
     opened,
     order_of_texts,
@@ -187,7 +188,7 @@ class OrderRows:
 
 def _order(texts: dict[str, Any], line: int) -> Order | InvalidOrder:
     """Return the order of a row's texts, or why it is none."""
-    if texts.get("form") not in FORMS:
+    if form_of(texts) is None:
         # The cell is not repeated: where columns are shifted, it may be a person's name.
         why, forms = "The row names no known form.", ", ".join(FORMS)
         return _refusal(line, why, f"Known forms: {forms}.")
