@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from functional.conftest import PATIENT, check_schema
-from ldncompound.cli.order_rows import RowAnswer
+from ldncompound.pharmacy.order_runs import RowAnswer
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "orders"
 HEAD = "form,dose,days,patient,prescriber"
@@ -324,12 +324,12 @@ def test_hostile_rows(command, batch, row, code):
     "content",
     [
         b"",
-        b"form;dose;days;patient;prescriber\n",
+        b"form|dose|days|patient|prescriber\n",
         f"{HEAD},colour\n".encode(),
         f"{HEAD},dose\n".encode(),
         b"form,dose,days,patient\n",
         f"{HEAD}\nliquid,1 mg,30,P,Jos".encode() + b"\xe9",
-        HEAD.encode("utf-16"),
+        HEAD.encode("utf-32"),
         b"x" * 5_000_000,
     ],
 )

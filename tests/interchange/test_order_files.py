@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from dataclasses import fields
 
@@ -15,8 +14,8 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.core.refusals import InvalidOrder, WrongUsage
-from ldncompound.interchange import order_rows as rows
 from ldncompound.interchange.balance_files import BalanceReading, weighing_from
+from ldncompound.interchange.csv_reading import LONGEST_ROW
 from ldncompound.interchange.order_files import (
     FORMS,
     LISTS,
@@ -278,11 +277,11 @@ HEADERS = {
     "twice": f"{HEAD},dose".encode(),
     "missing": b"form,dose,days,patient",
     "no days": b"form,dose,patient,prescriber",
-    "semicolons": HEAD.replace(",", ";").encode(),
+    "bars": HEAD.replace(",", "|").encode(),
     "quote": b'"form"x',
     "nul": f"{HEAD},\0".encode(),
-    "utf-16": HEAD.encode("utf-16"),
-    "latin": f"{HEAD}\ncapsules,1 mg,30,P,Dr Jos".encode() + b"\xe9\n",
+    "utf-32": HEAD.encode("utf-32"),
+    "latin": f"{HEAD}\ncapsules,1 mg,30,P,Dr Jos".encode() + b"\x82\n",
     "cut": f"{HEAD}\ncapsules,1 mg,30,P,Dr Jos".encode() + b"\xc3",
     "endless": b"x" * 300_000,
 }
@@ -298,10 +297,10 @@ def test_a_file_that_holds_no_orders(written, content):
 
 
 def test_what_the_first_line_lacks_is_said(written):
-    """A wrong letter has its line number; semicolons get a hint on commas."""
+    """A wrong letter has its line number, an unknown column and a missing one their name."""
     for content, words in (
         (HEADERS["latin"], "line 2"),
-        (HEADERS["semicolons"], "by commas"),
+        (HEADERS["unknown"], "'colour'"),
         (HEADERS["no days"], "'days'"),
     ):
         with pytest.raises(WrongUsage, match=words):
@@ -309,13 +308,12 @@ def test_what_the_first_line_lacks_is_said(written):
 
 
 def test_a_file_that_changes_under_way(written):
-    """Text that is no longer UTF-8 is a refused row, not a name with gaps."""
-    path = written("o.csv", f"{HEAD}\ncapsules,1 mg,30,P,Jose\n")
+    """Text that is no longer UTF-8 ends the run; it gives no name with gaps."""
+    path = written("o.csv", f"{HEAD}\n" + "capsules,1 mg,30,P,Jose\n" * 100_000)
     with OrderRows(path) as opened:
-        opened._lines._file = io.BytesIO(b"capsules,1 mg,30,P,Jos\xe9\n")
-        (row,) = opened
-
-    assert "UTF-8" in row.read.message
+        path.write_bytes(b"\xe9" * path.stat().st_size)
+        with pytest.raises(WrongUsage, match="changed"):
+            list(opened)
 
 
 def test_the_place_in_the_file_ends_with_its_size(written):
@@ -422,7 +420,7 @@ def test_any_bytes(tmp_path_factory, content, name):
 
 def test_the_longest_row_is_longer_than_any_that_can_be_recorded():
     """The limit refuses no valid order: all its texts together are a fraction of it."""
-    assert rows.LONGEST_ROW > 20 * 1000
+    assert LONGEST_ROW > 20 * 1000
 
 
 # A weighing from a balance

@@ -28,6 +28,8 @@ from ldncompound.core.dosage_forms import FORMS
 __all__ = ["app", "prepare"]
 
 
+_TABLES = (".csv", ".xlsx")
+
 app = typer.Typer(
     name="order",
     help="Order files: 'ldncompound prepare' prepares what they order.",
@@ -43,11 +45,22 @@ def _orders() -> None:
 
 def prepare(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="One order, .toml or .json; or many, .csv.")
+        str,
+        typer.Argument(metavar="FILE", help="One order, .toml or .json; or many, .csv or .xlsx."),
     ],
     batch: Annotated[
-        bool, typer.Option("--batch", help="Prepare every row of a CSV file, each a separate act.")
+        bool, typer.Option("--batch", help="Prepare every row of a table, each a separate act.")
     ] = False,
+    results: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="With --batch, write the rows again with their ids and refusals."
+        ),
+    ] = None,
+    worksheet: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The sheet of an Excel workbook; by default the first."),
+    ] = None,
     for_stock: Annotated[bool, order_option("for_stock", "capsules")] = False,
     sheet: SheetOption = None,
     label: LabelOption = None,
@@ -84,7 +97,7 @@ def prepare(
                 "--sheet": sheet,
                 "--label": label,
                 "--label-size": label_size,
-                "--replace": replace or None,
+                "--replace": (replace and results is None) or None,
                 "--for-stock": for_stock or None,
             }
         )
@@ -92,6 +105,9 @@ def prepare(
 
         prepare_rows(
             path,
+            results=_results_file(results, path, trail, config, replace=replace),
+            replace=replace,
+            worksheet=worksheet,
             run=request_id,
             trail=trail,
             config=config,
@@ -101,6 +117,7 @@ def prepare(
             passphrase_fd=passphrase_fd,
         )
         return
+    _check_batch({"--results": results, "--worksheet": worksheet})
     from ldncompound.cli.order_session import record_and_show
     from ldncompound.interchange.order_files import read_order
 
@@ -127,21 +144,52 @@ def _order_file(given: str, *, batch: bool) -> Path:
 
     path = Path(given)
     ending = path.suffix.lower()
-    if ending not in (".toml", ".json", ".csv"):
+    if ending not in (".toml", ".json", *_TABLES):
+        from ldncompound.interchange.order_files import refuse_other_kind
+
+        refuse_other_kind(path)
         raise WrongUsage(
-            f"{quoted(given)} does not end in .toml, .json or .csv.",
+            f"{quoted(given)} does not end in .toml, .json, .csv or .xlsx.",
             remedy="The ending decides how the file is read.",
         )
-    if batch and ending != ".csv":
+    if batch and ending not in _TABLES:
         raise WrongUsage(
-            f"--batch needs a .csv file, and {quoted(given)} is not one.",
+            f"--batch needs a .csv or .xlsx file, and {quoted(given)} is not one.",
             remedy="Leave out --batch for one order.",
         )
-    if ending == ".csv" and not batch:
+    if ending in _TABLES and not batch:
         raise WrongUsage(
             f"{quoted(given)} may hold many orders.", remedy="Use --batch to prepare every row."
         )
     return path
+
+
+def _results_file(
+    given: str | None, orders: Path, trail: str | None, config: str | None, *, replace: bool
+) -> Path | None:
+    """Return where the results go, checked before anything is recorded; None for nowhere."""
+    from ldncompound.cli.output_files import check_output, is_same
+    from ldncompound.cli.session import configuration_path, trail_path
+    from ldncompound.core.refusals import WrongUsage, quoted
+
+    protected = (trail_path(trail), configuration_path(config))
+    path = check_output(given, replace=replace, kinds=(".csv",), protected=protected)
+    if path is not None and is_same(path, orders):
+        raise WrongUsage(
+            f"{quoted(path.name)} is the file of orders itself.", remedy="Name another."
+        )
+    return path
+
+
+def _check_batch(given: Mapping[str, str | None]) -> None:
+    """Refuse options that apply to many orders alone."""
+    from ldncompound.core.refusals import WrongUsage
+
+    for option, value in given.items():
+        if value is not None:
+            raise WrongUsage(
+                f"{option} is for a table of orders.", remedy="Leave it out for one order."
+            )
 
 
 def _check_no_print(given: Mapping[str, str | bool | None]) -> None:

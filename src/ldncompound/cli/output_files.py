@@ -21,6 +21,7 @@ __all__ = [
     "KeptElsewhere",
     "Made",
     "check_output",
+    "is_same",
     "write_act",
     "write_lines",
     "write_output",
@@ -86,6 +87,14 @@ def _check_not_held(path: Path, given: str) -> None:
             f"{quoted(given)} cannot be replaced: {error.strerror}.",
             remedy="Close the program that has it open, or name another file.",
         ) from None
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether both are one existing file; no name is too long or too odd to ask."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def _is_kept(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Files from outside: orders, tables as CSV, weighings from a balance.
+"""Files from outside: orders, tables as CSV or workbooks, weighings from a balance.
 
 A file may come from any person or program. Its values stay texts: a number without its
 unit is passed on as written, so that it ends as a recorded refusal and never as a guess.
@@ -20,6 +20,7 @@ from ldncompound.interchange.order_files import (
     template,
 )
 from ldncompound.interchange.order_rows import OrderRows, RequestNames, Row
+from ldncompound.interchange.results_files import ResultsFile
 
 __all__ = [
     "FORMS",
@@ -27,6 +28,7 @@ __all__ = [
     "REQUIRED",
     "OrderRows",
     "RequestNames",
+    "ResultsFile",
     "Row",
     "harmless",
     "header",

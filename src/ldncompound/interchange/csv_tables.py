@@ -16,7 +16,7 @@ from typing import Any
 
 from ldncompound.core.text import escaped
 
-__all__ = ["harmless", "table_csv"]
+__all__ = ["csv_line", "harmless", "table_csv"]
 
 
 _FORMULA = frozenset("=+-@")
@@ -50,9 +50,22 @@ def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     >>> table_csv(("who", "many"), [("@home", 3), (None, 0)])[3:]
     b'"who","many"\r\n"\'@home","3"\r\n"","0"\r\n'
     """
+    lines = csv_line(columns) + "".join(map(csv_line, rows))
+    return BOM_UTF8 + lines.encode("utf-8", "backslashreplace")
+
+
+def csv_line(cells: Sequence[Any], separator: str = ",") -> str:
+    r"""
+    Return one line of a table: every cell quoted and harmless, CR LF at the end.
+
+    Args:
+        cells: Texts and whole numbers; None is an empty cell.
+        separator: What parts them.
+
+    >>> csv_line(("=1", None, 3), ";")
+    '"\'=1";"";"3"\r\n'
+    """
     written = io.StringIO()
-    writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([harmless(each) for each in columns])
-    for row in rows:
-        writer.writerow(["" if each is None else harmless(str(each)) for each in row])
-    return BOM_UTF8 + written.getvalue().encode("utf-8", "backslashreplace")
+    writer = csv.writer(written, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(["" if each is None else harmless(str(each)) for each in cells])
+    return written.getvalue()

@@ -13,17 +13,22 @@ from ldncompound.compounding.prescription.declared_fields import DeclaredField, 
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.core.dosage_forms import FORMS as LISTED
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.interchange.file_kinds import HEAD, check_kind, refuse_text_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = [
+    "COUNTS",
+    "DATES",
     "FORMS",
     "LARGEST_FILE",
     "LISTS",
+    "QUANTITIES",
     "REQUIRED",
     "fields_in_a_file",
+    "form_of",
     "header",
     "keys_of",
     "opened",
@@ -31,6 +36,7 @@ __all__ = [
     "order_of_texts",
     "parse_json",
     "read_order",
+    "refuse_other_kind",
     "template",
 ]
 
@@ -43,7 +49,15 @@ _FIELDS = {each.name: each for kind in FORMS.values() for each in declared(kind)
 LISTS = tuple(name for name, each in _FIELDS.items() if each.many)
 """Keys that hold a list of texts."""
 
-_DATES = tuple(name for name, each in _FIELDS.items() if each.says.value == "DATE")
+
+def _of_kind(*kinds: str) -> frozenset[str]:
+    """Return the keys whose values are of a kind."""
+    return frozenset(name for name, each in _FIELDS.items() if each.says.value in kinds)
+
+
+DATES, QUANTITIES, COUNTS = _of_kind("DATE"), _of_kind("Q"), _of_kind("N", "auto|N")
+"""Keys that hold a day, a quantity, a count."""
+
 LARGEST_FILE = 100_000
 _LARGEST_NUMBER = 10**15
 
@@ -94,8 +108,10 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
         WrongUsage: it cannot be read or is not an order; the message names file and key.
     """
     with opened(path) as file:
+        check_kind(file, path.name)
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
+        refuse_text_kind(data[:HEAD], path.name)
         raise WrongUsage(
             f"The order {quoted(path.name)} is larger than {LARGEST_FILE // 1000} kB.",
             remedy="Give a file with one order.",
@@ -104,6 +120,7 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     try:
         table = parse(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
+        refuse_text_kind(data[:HEAD], path.name)
         raise WrongUsage(
             f"The order {quoted(path.name)} is not valid {kind}: {quoted(str(error))}.",
             remedy="Correct it; 'ldncompound order new FILE.toml' writes one to fill in.",
@@ -111,9 +128,26 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     try:
         return order_from(table, for_stock=for_stock)
     except WrongUsage as error:
+        refuse_text_kind(data[:HEAD], path.name)
         raise WrongUsage(
             f"The order {quoted(path.name)}: {error.message}", remedy=error.remedy
         ) from None
+
+
+def refuse_other_kind(path: Path) -> None:
+    """
+    Refuse a file whose ending is none of an order's, if it is known to be something else.
+
+    Raises:
+        WrongUsage: it is.
+    """
+    try:
+        file = opened(path)
+    except WrongUsage:
+        return
+    with file:
+        check_kind(file, path.name)
+        refuse_text_kind(file.read(HEAD), path.name)
 
 
 def order_from(table: object, *, for_stock: bool = False) -> Order:
@@ -154,11 +188,11 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     Raises:
         WrongUsage: as `order_from`.
     """
-    form = texts.get("form")
-    if form not in FORMS:
+    form = form_of(texts)
+    if form is None:
         why = "the key 'form' is missing"
-        if form is not None:
-            why = f"{quoted(form)} is not a dosage form"
+        if texts.get("form") is not None:
+            why = f"{quoted(texts['form'])} is not a dosage form"
         raise WrongUsage(f"{why}.", remedy=f"Known forms: {', '.join(FORMS)}.")
     known = keys_of(form)
     for key in texts:
@@ -183,11 +217,22 @@ def order_of_texts(texts: Mapping[str, Any], *, for_stock: bool = False) -> Orde
     return FORMS[form](**given)
 
 
+def form_of(texts: Mapping[str, Any]) -> str | None:
+    """
+    Return the dosage form that the key `form` names, in any letter case; None where it names none.
+
+    >>> form_of({"form": "Capsules"}), form_of({"form": "pill"}), form_of({})
+    ('capsules', None, None)
+    """
+    form = str(texts.get("form", "")).strip().lower()
+    return form if form in FORMS else None
+
+
 def _text(key: str, value: object, *, listed: bool = False) -> str:
     """Return a value as the text it was written as; refuse anything else."""
     if isinstance(value, str) and not listed:
         return value
-    if key in _DATES and type(value) is date:
+    if key in DATES and type(value) is date:
         return value.isoformat()
     if type(value) is int and abs(value) < _LARGEST_NUMBER and not listed:
         return str(value)

@@ -1,4 +1,4 @@
-"""Read many orders from one CSV file, row by row, and give each row its request id.
+"""Read many orders from one table, row by row, and give each row its request id.
 
 One row is held in memory at a time. A row that cannot be read as an order ends as a refusal
 that names its line.
@@ -6,40 +6,47 @@ that names its line.
 
 from __future__ import annotations
 
-import csv
-from codecs import BOM_UTF8, getincrementaldecoder
+import re
+import unicodedata
+from array import array
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
+from ldncompound.interchange.csv_reading import CsvTable
+from ldncompound.interchange.file_kinds import HEAD, check_kind, is_workbook, refuse_text_kind
 from ldncompound.interchange.order_files import (
     FORMS,
     LISTS,
     REQUIRED,
+    form_of,
     keys_of,
     opened,
     order_of_texts,
 )
+from ldncompound.interchange.results_files import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from ldncompound.compounding.prescription.order_fields import Order
+    from ldncompound.interchange.table_rows import RowsOfTable, TableRow
 
 __all__ = ["OrderRows", "RequestNames", "Row"]
 
 
-LONGEST_ROW = 100_000
-"""Most characters of a row; one without an end would fill the memory."""
-
-_CHUNK = 1 << 16
 _COLUMNS = (*dict.fromkeys(key for form in FORMS for key in keys_of(form)), "request_id")
 """The columns of every form, since a file may have rows of several."""
 
-_QUOTE = "Put quotes around a field that holds a comma, and write decimals with a point: 4.5 mg."
+_NAMELESS = "Name the column in the first line, or empty the cell."
+
+_DRAWERS = 1024
+"""So that few rows are looked at to see which were alike."""
+
+_BETWEEN_WORDS = re.compile(r"[\s_\-\u2010-\u2015]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +55,86 @@ class Row:
     One row of a file of orders.
 
     Args:
-        line: Line of the file where it begins.
+        line: Line of the file, or row of the sheet, where it begins.
         given: The cells that are not empty, by column; all cells where they do not fit the header.
         read: The order, or why it cannot be read.
         request_id: The request id in the row, if any.
+        cells: The cells as they stand there.
     """
 
     line: int
     given: dict[str, str] | list[str]
     read: Order | InvalidOrder
     request_id: str | None = None
+    cells: tuple[str, ...] = ()
 
 
 class OrderRows:
     """
-    The rows of a CSV file of orders. Use it in a `with` statement.
+    The rows of a table of orders. Use it in a `with` statement.
 
     Args:
-        path: The file: UTF-8, with or without byte order mark, comma separated.
+        path: The file: a text with a separator, or an Excel workbook where it ends in .xlsx.
+        worksheet: The sheet of a workbook; None for the first.
 
     Attributes:
-        size: Bytes of the file.
+        header: The names of its columns, as written.
+        separator: What parts its columns; empty for a workbook.
+        said: What was recognised about the file, in words; empty for UTF-8 with commas.
+        size: How much there is to read.
 
     Raises:
-        WrongUsage: it cannot be read, is not UTF-8, or its first line is not a header.
+        WrongUsage: it cannot be read, is something else, or its first line is not a header;
+            all of the file has been read once.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, worksheet: str | None = None) -> None:
         self._path = quoted(path.name)
-        self._file = opened(path)
+        file = opened(path)
         try:
-            # The whole file, so that a wrong one is found before anything is recorded.
-            self.size = self._check_encoding()
-            self._lines = _Lines(self._file)
-            self._reader = csv.reader(self._lines, strict=True)
-            self._columns = self._read_header()
+            self._table = self._read_table(file, path, worksheet)
+            why = _fault_of_header(self._table.header)
+            if why:
+                file.seek(0)
+                refuse_text_kind(file.read(HEAD), path.name)
+                raise self._no_header(why)
         except BaseException:
-            self._file.close()
+            file.close()
+            raise
+        self.header = tuple(self._table.header)
+        self.separator, self.said = self._table.separator, self._table.said
+        self.size = self._table.size
+        self._columns = tuple(map(_key, self.header))
+        self._named = len(_without_empty_end(list(self._columns)))
+
+    def _read_table(self, file: IO[bytes], path: Path, worksheet: str | None) -> RowsOfTable:
+        """Return the table of a file, by its ending and by what it is."""
+        if path.suffix.lower() == ".xlsx":
+            if is_workbook(file):
+                from ldncompound.interchange.excel_reading import ExcelTable
+
+                return ExcelTable(file, path.name, worksheet)
+            check_kind(file, path.name)
+            raise WrongUsage(
+                f"The file {self._path} is not an Excel workbook.",
+                remedy="If it is a table as text, give its name the ending .csv.",
+            )
+        if worksheet is not None:
+            raise WrongUsage(
+                f"The file {self._path} has no sheets.", remedy="Leave out --worksheet."
+            )
+        check_kind(file, path.name)
+        try:
+            return CsvTable(file, path.name, _fault_of_header)
+        except WrongUsage:
+            file.seek(0)
+            refuse_text_kind(file.read(HEAD), path.name)
             raise
 
     @property
     def place(self) -> int:
-        """Return the bytes read so far."""
-        return self._lines.place
+        """Return how much has been read, of `size`."""
+        return self._table.place
 
     def __enter__(self) -> Self:
         """Return the open file."""
@@ -98,30 +142,27 @@ class OrderRows:
 
     def __exit__(self, *_: object) -> None:
         """Close it."""
-        self._file.close()
+        self._table.close()
 
     def __iter__(self) -> Iterator[Row]:
         """Yield every row that is not blank."""
-        while True:
-            line = self._lines.begin()
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                why = f"The row cannot be read as CSV: {error}."
-                yield _fault(line, [self._lines.text], why, "Put quotes around the whole field.")
-                continue
-            if any(cell.strip() for cell in cells):
-                yield self._row(line, cells)
+        for each in self._table.rows(self._columns):
+            if each.fault:
+                yield _fault(each, each.fault, each.remedy)
+            elif any(cell.strip() for cell in each.cells):
+                yield self._row(each)
 
-    def _row(self, line: int, cells: list[str]) -> Row:
+    def _row(self, row: TableRow) -> Row:
         """Return a row with its order, or why it cannot be read."""
-        if len(cells) != len(self._columns):
-            why = f"The row has {len(cells)} fields, the header {len(self._columns)}."
-            return _fault(line, cells, why, _QUOTE)
+        if len(row.cells) != len(self._columns):
+            why = f"The row has {len(row.cells)} fields, the header {len(self._columns)}."
+            return _fault(row, why, self._table.misfit)
+        if any(cell.strip() for cell in row.cells[self._named :]):
+            return _fault(row, "A cell stands in a column without a name.", _NAMELESS)
         given = {
-            column: cell for column, cell in zip(self._columns, cells, strict=True) if cell.strip()
+            column: cell
+            for column, cell in zip(self._columns, row.cells, strict=True)
+            if cell.strip()
         }
         texts: dict[str, Any] = dict(given)
         request_id = texts.pop("request_id", None)
@@ -129,53 +170,15 @@ class OrderRows:
             if key in texts:
                 listed = (each.strip() for each in texts[key].split(";"))
                 texts[key] = tuple(each for each in listed if each)
-        if texts.get("form") not in FORMS:
-            # The cell is not repeated: where columns are shifted, it may be a person's name.
-            why, forms = "The row names no known form.", ", ".join(FORMS)
-            return Row(line, given, _refusal(line, why, f"Known forms: {forms}."), request_id)
-        try:
-            return Row(line, given, order_of_texts(texts), request_id)
-        except WrongUsage as error:
-            why = f"The row is not an order: {error.message}"
-            return Row(line, given, _refusal(line, why, error.remedy), request_id)
-
-    def _check_encoding(self) -> int:
-        """Return the size of the file in bytes, after checking that all of it is UTF-8."""
-        decoder, size, lines = getincrementaldecoder("utf-8")(), 0, 1
-        try:
-            while chunk := self._file.read(_CHUNK):
-                decoder.decode(chunk)
-                size, lines = size + len(chunk), lines + chunk.count(b"\n")
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
-            line = lines + error.object[: error.start].count(b"\n")
-            raise WrongUsage(
-                f"The file {self._path} is not UTF-8 in line {line}.",
-                remedy="Save the file as 'CSV UTF-8'.",
-            ) from None
-        self._file.seek(0)
-        return size
-
-    def _read_header(self) -> list[str]:
-        """Return the columns; refuse a wrong header, which would misplace values."""
-        self._lines.begin()
-        try:
-            columns = next(self._reader, [])
-        except csv.Error as error:
-            raise self._no_header(f"cannot be read as CSV: {error}.") from None
-        for column in columns:
-            if column not in _COLUMNS:
-                commas = " Separate columns by commas." if ";" in column else ""
-                raise self._no_header(f"names an unknown column {quoted(column)}.{commas}")
-            if columns.count(column) > 1:
-                raise self._no_header(f"names the column '{column}' twice.")
-        for column in ("form", *REQUIRED):
-            if column not in columns and not (column == "days" and "quantity" in columns):
-                raise self._no_header(f"lacks the column '{column}'.")
-        return columns
+        return Row(row.line, given, _order(texts, row.line), request_id, tuple(row.cells))
 
     def _no_header(self, why: str) -> WrongUsage:
         """Return the error for the first line."""
+        if set(RESULTS) <= set(self._table.header):
+            return WrongUsage(
+                f"The file {self._path} holds results, not orders.",
+                remedy="Give the file of orders that they are about; correct that one.",
+            )
         return WrongUsage(
             f"The first line of {self._path} {why}",
             remedy="'ldncompound order new FILE.csv' writes a first line; columns may be left "
@@ -183,60 +186,51 @@ class OrderRows:
         )
 
 
-class _Lines:
+def _order(texts: dict[str, Any], line: int) -> Order | InvalidOrder:
+    """Return the order of a row's texts, or why it is none."""
+    if form_of(texts) is None:
+        # The cell is not repeated: where columns are shifted, it may be a person's name.
+        why, forms = "The row names no known form.", ", ".join(FORMS)
+        return _refusal(line, why, f"Known forms: {forms}.")
+    try:
+        return order_of_texts(texts)
+    except WrongUsage as error:
+        return _refusal(line, f"The row is not an order: {error.message}", error.remedy)
+
+
+def _key(name: str) -> str:
     """
-    The lines of a file, at most those of one row at a time.
+    Return the key of a column's name: letter case and what stands between words do not matter.
 
-    Attributes:
-        place: Bytes read.
-        text: The row that is being read.
+    >>> _key(" Patient  Name"), _key("FILL-MASS")
+    ('patient_name', 'fill_mass')
     """
+    plain = unicodedata.normalize("NFKC", name).strip().casefold()
+    return _BETWEEN_WORDS.sub("_", plain)
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._number = 0
-        self.text = ""
-        self.place = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
-        file.seek(self.place)
 
-    def begin(self) -> int:
-        """Begin a row; return its line."""
-        self.text = ""
-        return self._number + 1
+def _without_empty_end(columns: list[str]) -> list[str]:
+    """Return keys of columns without those at the end that have no name."""
+    while columns and not columns[-1]:
+        columns.pop()
+    return columns
 
-    def __iter__(self) -> Self:
-        """Return the lines themselves."""
-        return self
 
-    def __next__(self) -> str:
-        """
-        Return the next line.
-
-        Raises:
-            csv.Error: the row is too long, or the file was changed meanwhile.
-        """
-        line = self._file.readline(LONGEST_ROW)
-        if not line:
-            raise StopIteration
-        self._number += 1
-        self.place += len(line)
-        whole = len(line) < LONGEST_ROW or line.endswith(b"\n")
-        self.text += line.decode("utf-8", "replace")
-        if not whole:
-            self._skip_line()
-        if not whole or len(self.text) > LONGEST_ROW:
-            raise csv.Error(f"it is longer than {LONGEST_ROW} characters")
-        try:
-            return line.decode("utf-8")
-        except UnicodeDecodeError:
-            raise csv.Error("it is not UTF-8") from None
-
-    def _skip_line(self) -> None:
-        """Go to the end of a line that is too long."""
-        while rest := self._file.readline(LONGEST_ROW):
-            self.place += len(rest)
-            if rest.endswith(b"\n"):
-                return
+def _fault_of_header(header: list[str]) -> str:
+    """Return what is wrong with the names of columns; a wrong one would misplace values."""
+    # Excel writes separators for cells that were cleared once: their columns have no name.
+    columns = _without_empty_end([_key(each) for each in header])
+    if not columns:
+        return "is empty or cannot be read."
+    for name, column in zip(header, columns, strict=False):
+        if column not in _COLUMNS:
+            return f"names an unknown column {quoted(name)}."
+        if columns.count(column) > 1:
+            return f"names the column '{column}' twice."
+    for column in ("form", *REQUIRED):
+        if column not in columns and not (column == "days" and "quantity" in columns):
+            return f"lacks the column '{column}'."
+    return ""
 
 
 class RequestNames:
@@ -252,9 +246,9 @@ class RequestNames:
 
     def __init__(self, run: str) -> None:
         self._run = run
-        # Eight bytes a row save memory: two rows that agree in them by chance still get
+        # Eight bytes a row, in drawers: two rows that agree in them by chance still get
         # different ids.
-        self._seen: dict[int, int] = {}
+        self._seen = [array("Q") for _ in range(_DRAWERS)]
 
     def name(self, row: Row) -> str:
         """
@@ -268,14 +262,15 @@ class RequestNames:
         if row.request_id is not None:
             return row.request_id
         short = int.from_bytes(sha256(canonical_bytes(row.given)).digest()[:8])
-        before = self._seen.get(short, 0)
-        self._seen[short] = before + 1
+        drawer = self._seen[short % _DRAWERS]
+        before = drawer.count(short)
+        drawer.append(short)
         return "batch-" + sha256_hex(canonical_bytes([self._run, row.given, before]))
 
 
-def _fault(line: int, cells: list[str], why: str, remedy: str) -> Row:
-    """Return a row that does not fit the header."""
-    return Row(line, cells, _refusal(line, why, remedy))
+def _fault(row: TableRow, why: str, remedy: str) -> Row:
+    """Return a row that cannot be read, or does not fit the header."""
+    return Row(row.line, row.cells, _refusal(row.line, why, remedy), cells=tuple(row.cells))
 
 
 def _refusal(line: int, why: str, remedy: str) -> InvalidOrder:
