@@ -119,10 +119,10 @@ def prepare(
         return
     _check_batch({"--results": results, "--worksheet": worksheet})
     from ldncompound.cli.order_session import record_and_show
-    from ldncompound.interchange.order_files import read_order
+    from ldncompound.cli.session import pharmacy_at
 
     record_and_show(
-        read_order(path, for_stock=for_stock),
+        pharmacy_at(trail).orders.read(path, for_stock=for_stock),
         sheet=sheet,
         label=label,
         label_size=label_size,
@@ -145,7 +145,7 @@ def _order_file(given: str, *, batch: bool) -> Path:
     path = Path(given)
     ending = path.suffix.lower()
     if ending not in (".toml", ".json", *_TABLES):
-        from ldncompound.interchange.order_files import refuse_other_kind
+        from ldncompound.api.orders import refuse_other_kind
 
         refuse_other_kind(path)
         raise WrongUsage(

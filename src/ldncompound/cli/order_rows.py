@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
@@ -14,13 +13,10 @@ import typer
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ldncompound.interchange.order_rows import OrderRows, Row
-    from ldncompound.interchange.results_files import ResultsFile
-    from ldncompound.pharmacy.order_runs import RowAnswer
-    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.api.order_runs import OrderRun
+    from ldncompound.api.types import RowAnswer
 
 __all__ = ["prepare_rows"]
 
@@ -36,14 +32,7 @@ class _Tally:
     done: int = 0
     refused: int = 0
     replayed: int = 0
-    line: int = 1
     told: list[RowAnswer] = field(default_factory=list)
-
-    def noting(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield rows, and note the line of the one that is being recorded."""
-        for row in rows:
-            self.line = row.line
-            yield row
 
     def count(self, answer: RowAnswer) -> None:
         """Count the result of a row."""
@@ -90,60 +79,39 @@ def prepare_rows(
         WrongUsage: the file does not hold orders; nothing has been recorded.
         typer.Exit: rows were refused, or the run had to stop.
     """
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import say
-    from ldncompound.interchange.order_rows import OrderRows
 
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     tally = _Tally()
-    with OrderRows(path, worksheet=worksheet) as rows, contextlib.ExitStack() as opened:
-        if rows.said:
-            say(rows.said)
-        recorder = open_recorder(
-            trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-        )
-        name = recorder.desk.today.isoformat() if run is None else run
-        opened.enter_context(recorder.trail)
-        written = None if results is None else _results(results, rows, replace=replace)
-        if written is not None:
-            opened.enter_context(written)
+    rows = pharmacy.orders.prepare(
+        path, worksheet=worksheet, run=run, results=results, replace=replace
+    )
+    if rows.said:
+        say(rows.said)
+    with rows:
+        if rows.results_said is not None:
+            say(f"Results go to {results} ({rows.results_said}).")
         try:
-            _run(rows, recorder, name, tally, written)
+            _run(rows, tally)
         except (CompoundingError, KeyboardInterrupt, OSError) as error:
-            _stopped(error, tally, name)
-    _tell(tally, name)
+            _stopped(error, tally, rows)
+    _tell(tally, rows.name)
     if tally.refused:
         raise typer.Exit(Refusal.exit_status)
 
 
-def _results(path: Path, rows: OrderRows, *, replace: bool) -> ResultsFile:
-    """Return the file of results, and say how it is written."""
-    from ldncompound.cli.terminal import say
-    from ldncompound.interchange.results_files import ResultsFile
-
-    written = ResultsFile(path, rows.header, rows.separator, replace=replace)
-    say(f"Results go to {path} ({written.said}).")
-    return written
-
-
-def _run(
-    rows: OrderRows, recorder: Recorder, name: str, tally: _Tally, results: ResultsFile | None
-) -> None:
+def _run(rows: OrderRun, tally: _Tally) -> None:
     """Record every row, and print its answer before the next."""
-    from ldncompound.cli.session import at_this_moment
-    from ldncompound.pharmacy.order_runs import record_rows
-
     # On one terminal the bar and the lines would write over one another.
     hidden = not sys.stderr.isatty() or sys.stdout.isatty()
     with typer.progressbar(
         length=rows.size, label="Preparing", file=sys.stderr, hidden=hidden
     ) as bar:
         before = 0
-        for row, answer in record_rows(tally.noting(rows), recorder, name, at_this_moment):
+        for answer in rows:
             # Counted first, because it is recorded even where writing fails.
             tally.count(answer)
-            if results is not None:
-                told = (answer.line, answer.id, answer.code, answer.message, answer.remedy)
-                results.add(row.cells, told)
             sys.stdout.write(json.dumps(answer.document()) + "\n")
             sys.stdout.flush()
             if not hidden:
@@ -151,7 +119,7 @@ def _run(
                 before = rows.place
 
 
-def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
+def _stopped(error: BaseException, tally: _Tally, rows: OrderRun) -> None:
     """Say where the run stopped and how to go on, and leave."""
     from ldncompound.cli.terminal import print_error
 
@@ -161,8 +129,10 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
         error = WrongUsage(f"The file or the output failed: {error.strerror}.")
     if not isinstance(error, CompoundingError):
         error = WrongUsage("Stopped.")
-    error.message += f" The run stopped at line {tally.line}, after {_rows(tally)}."
-    again = f"run it again with --request-id {quoted(name)}: what is recorded is not made twice."
+    error.message += f" The run stopped at line {rows.line}, after {_rows(tally)}."
+    again = (
+        f"run it again with --request-id {quoted(rows.name)}: what is recorded is not made twice."
+    )
     error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To continue, {again}"
     print_error(error)
     sys.stdout.write(json.dumps(error.as_json()) + "\n")

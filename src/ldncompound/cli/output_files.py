@@ -15,7 +15,7 @@ from ldncompound.core.refusals import CompoundingError, StorageUnavailable, Wron
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ldncompound.pharmacy.printing import Keep
+    from ldncompound.api.types import Keep
 
 __all__ = [
     "KeptElsewhere",

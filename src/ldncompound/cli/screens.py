@@ -13,19 +13,23 @@ from ldncompound.cli.terminal import print_table, show_line, write_line
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.course_figures import CourseInUse
-    from ldncompound.compounding.form_paper import Rows
-    from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
-    from ldncompound.compounding.preparation import DocumentedRange, Preparation
-    from ldncompound.compounding.prescription.screening_figures import Screening
-    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.api.types import (
+        BalanceInHand,
+        CourseInUse,
+        DocumentedRange,
+        PlanInUse,
+        Preparation,
+        Rows,
+        Screening,
+        Step,
+    )
 
 __all__ = ["heading", "local_time", "show_preparation", "show_screening", "wrapped"]
 
 
 def show_preparation(preparation: Preparation) -> None:
     """Print one preparation for a person."""
-    from ldncompound.compounding.form_paper import paper_of
+    from ldncompound.api.words import paper_of
 
     plan, cost, paper = preparation.weigh_plan, preparation.cost, paper_of(preparation)
     heading(f"{preparation.id}  {preparation.formulation.title}")
@@ -67,7 +71,7 @@ def show_screening(asked: Screening) -> None:
 
 def _show_plan(plan: PlanInUse) -> None:
     """Print every step, and the mass of active delivered."""
-    from ldncompound.compounding.notes import percent_in_words
+    from ldncompound.api.words import percent_in_words
     from ldncompound.core.quantities import format_quantity, in_words
 
     readability = format_quantity(plan.balance.readability)

@@ -1,0 +1,103 @@
+"""A file of many orders, recorded row by row."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+from ldncompound.interchange.order_rows import OrderRows
+from ldncompound.interchange.results_files import ResultsFile
+from ldncompound.pharmacy.order_runs import record_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ldncompound.api.premises import Premises
+    from ldncompound.interchange.order_rows import Row
+    from ldncompound.pharmacy.order_runs import RowAnswer
+
+__all__ = ["OrderRun"]
+
+
+class OrderRun:
+    """
+    A run over a file of orders; use it in a `with` statement, and iterate over its answers.
+
+    Each row is an act of its own, recorded before its answer is yielded. The rows of a run of the
+    same name are recorded once, so that a run that stopped is simply started again.
+
+    Attributes:
+        name: Of the run.
+        said: How the file was read, where that is not plain; empty otherwise.
+        results_said: How the file of results is written; None without one.
+        size: Bytes of the file.
+        line: Line of the row that is being recorded.
+    """
+
+    def __init__(
+        self,
+        premises: Premises,
+        path: Path,
+        *,
+        worksheet: str | None,
+        run: str | None,
+        results: Path | None,
+        replace: bool,
+    ) -> None:
+        """Open the file; nothing is recorded yet."""
+        self._premises, self._results, self._replace = premises, results, replace
+        self._stack = ExitStack()
+        self._rows = self._stack.enter_context(OrderRows(path, worksheet=worksheet))
+        self.name = premises.desk().today.isoformat() if run is None else run
+        self.said, self.size, self.line = self._rows.said, self._rows.size, 1
+        self.results_said: str | None = None
+
+    @property
+    def place(self) -> int:
+        """Return how many bytes have been read."""
+        return self._rows.place
+
+    def __enter__(self) -> Self:
+        """Open the trail and the file of results."""
+        try:
+            self._recorder = self._stack.enter_context(self._premises.writing())
+            self._written: ResultsFile | None = None
+            if self._results is not None:
+                rows = self._rows
+                self._written = ResultsFile(
+                    self._results, rows.header, rows.separator, replace=self._replace
+                )
+                self._stack.enter_context(self._written)
+                self.results_said = self._written.said
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close everything."""
+        self._stack.close()
+
+    def __iter__(self) -> Iterator[RowAnswer]:
+        """
+        Record every row, and yield its answer.
+
+        Raises:
+            StorageUnavailable: nothing more can be recorded.
+            VerificationFailure: the trail is damaged.
+        """
+        answers = record_rows(
+            self._noting(), self._recorder, self.name, lambda _: self._premises.desk()
+        )
+        for row, answer in answers:
+            if self._written is not None:
+                told = (answer.line, answer.id, answer.code, answer.message, answer.remedy)
+                self._written.add(row.cells, told)
+            yield answer
+
+    def _noting(self) -> Iterator[Row]:
+        """Yield rows, and note the line of the one that is being recorded."""
+        for row in self._rows:
+            self.line = row.line
+            yield row
