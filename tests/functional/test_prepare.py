@@ -245,7 +245,8 @@ def test_rows_that_are_alike(command, batch):
 
 
 def test_request_ids_of_the_file(command, batch):
-    """A row's request id works as the command's, on any day; another order is refused."""
+    """A row's request id works as the command's, on any day; the refusal of another
+    order is recorded."""
     head = f"{HEAD},request_id\n"
     made = command("liquid", "--dose", "1 mg", "--days", "30", *PATIENT, "--request-id", "R-1")
     row = f"liquid,{{}} mg,30,{PATIENT[1]},{PATIENT[3]},R-1\n"
@@ -254,8 +255,8 @@ def test_request_ids_of_the_file(command, batch):
     assert (made.code, code) == (0, 3)
     assert outcomes(answers) == [(2, "done", True), (3, "refused", False)]
     assert answers[1]["code"] == "invalid-order"
-    assert answers[1]["sequence"] is None
-    assert entries(command) == 1
+    assert answers[1]["sequence"] == 2
+    assert entries(command) == 2
 
 
 def test_marks_quotes_and_line_ends(command, batch):

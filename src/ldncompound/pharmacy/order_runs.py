@@ -166,7 +166,6 @@ def _not_done(line: int, error: Refusal | WrongUsage) -> RowAnswer:
         code=error.code,
         message=error.message,
         remedy=error.remedy,
-        # None where the request id belongs to another order, which has an entry of its own.
         sequence=details.get("trail", {}).get("sequence"),
         smallest_batch=details.get("smallest_batch"),
     )
