@@ -26,7 +26,7 @@ def tell(of: str, found: Sum, *, json: bool) -> None:
 
     source = formulary_for(None).cite(found.source, found.locator)
     if json:
-        cited = SourceCited(**source.as_json())
+        cited = SourceCited(**source.to_json())
         print_json(
             SumStated(calculation=of, values=found.values, working=found.working, source=cited)
         )

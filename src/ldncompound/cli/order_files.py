@@ -28,7 +28,7 @@ from ldncompound.core.dosage_forms import FORMS
 __all__ = ["app", "prepare"]
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="order",
     help="Order files: 'ldncompound prepare' prepares what they order.",
     no_args_is_help=True,

@@ -257,7 +257,7 @@ def _stopped(error: BaseException, tally: _Tally, name: str) -> None:
     again = f"run it again with --request-id {quoted(name)}: what is recorded is not made twice."
     error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To continue, {again}"
     print_error(error)
-    sys.stdout.write(json.dumps(error.as_json()) + "\n")
+    sys.stdout.write(json.dumps(error.to_json()) + "\n")
     sys.stdout.flush()
     raise typer.Exit(error.exit_status)
 

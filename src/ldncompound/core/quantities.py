@@ -15,7 +15,7 @@ from __future__ import annotations
 import copyreg
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import pint
 
@@ -29,7 +29,10 @@ from ldncompound.core.numbers import (
     round_half_up,
 )
 from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, instead, units_of
-from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
+from ldncompound.core.refusals import MalformedQuantity, WrongDimension, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantity_type import Quantity
 
 __all__ = [
     "CAPSULE",
@@ -64,9 +67,6 @@ __all__ = [
 
 DimensionalityError = pint.DimensionalityError
 
-if TYPE_CHECKING:
-    Quantity: TypeAlias = pint.Quantity[Fraction]
-
 _DEFINITIONS = (
     "milligram = [mass] = mg",
     "gram = 1000 * milligram = g",
@@ -81,7 +81,7 @@ _DEFINITIONS = (
 )
 
 
-def _closed_registry() -> pint.UnitRegistry[Any]:
+def _closed_registry() -> Any:
     """Build a registry of the few units that are used: no prefixes, no others."""
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
     for definition in _DEFINITIONS:
@@ -89,7 +89,7 @@ def _closed_registry() -> pint.UnitRegistry[Any]:
     return registry
 
 
-REGISTRY = _closed_registry()
+REGISTRY: Any = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
 
@@ -120,7 +120,7 @@ _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
 copyreg.pickle(
-    REGISTRY.Quantity,
+    Quantity,
     lambda value: (_restored, (*value.magnitude.as_integer_ratio(), _NAME_OF[value.units])),
 )
 
@@ -143,6 +143,7 @@ def parse_quantity(text: str) -> Quantity:
 
     Raises:
         MalformedQuantity: *text* is anything else; the message repeats it.
+        WrongUsage: it is no text.
 
     >>> parse_quantity("500 mcg") == parse_quantity("0.5 mg")
     True
@@ -151,8 +152,8 @@ def parse_quantity(text: str) -> Quantity:
     ldncompound.core.refusals.MalformedQuantity: '4,5 mg' has a comma in its number.
     """
     if not isinstance(text, str):
-        raise MalformedQuantity(
-            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=HOW_TO_WRITE
+        raise WrongUsage(
+            f"A {type(text).__name__} is no text, so it is not a quantity.", remedy=HOW_TO_WRITE
         )
     if len(text) > LONGEST:
         raise MalformedQuantity(f"{quoted(text)} is too long for a quantity.", remedy=HOW_TO_WRITE)
@@ -167,7 +168,7 @@ def parse_quantity(text: str) -> Quantity:
     unit = _UNIT_OF.get(name)
     if unit is None:
         raise MalformedQuantity(f"{quoted(text)} divides a unit by itself.", remedy=HOW_TO_WRITE)
-    return REGISTRY.Quantity(plain_fraction(number) * times, unit)
+    return Quantity(plain_fraction(number) * times, unit)
 
 
 def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
@@ -192,7 +193,7 @@ def stored_quantity(text: object, kind: str = "any") -> Quantity:
     match = _STORED.fullmatch(text) if isinstance(text, str) else None
     if match is None or match[2] not in (units_of(kind) or _UNIT_OF):
         raise ValueError(f"{quoted(str(text))} is no {'quantity' if kind == 'any' else kind}")
-    return REGISTRY.Quantity(Fraction(match[1]), _UNIT_OF[match[2]])
+    return Quantity(Fraction(match[1]), _UNIT_OF[match[2]])
 
 
 def parse_count(text: str, what: str = "the count") -> int:
@@ -232,7 +233,7 @@ def quantity(number: Fraction | int, unit: Any) -> Quantity:
     >>> format_quantity(quantity(30, CAPSULE))
     '30 capsule'
     """
-    return REGISTRY.Quantity(_exact(number), unit)
+    return Quantity(_exact(number), unit)
 
 
 def mass(number: Fraction | int) -> Quantity:
@@ -242,7 +243,7 @@ def mass(number: Fraction | int) -> Quantity:
     >>> format_quantity(mass(Fraction(9, 2)))
     '4.5 mg'
     """
-    return REGISTRY.Quantity(_exact(number), MG)
+    return Quantity(_exact(number), MG)
 
 
 def volume(number: Fraction | int) -> Quantity:
@@ -252,7 +253,7 @@ def volume(number: Fraction | int) -> Quantity:
     >>> format_quantity(volume(Fraction(1, 2)))
     '0.5 mL'
     """
-    return REGISTRY.Quantity(_exact(number), ML)
+    return Quantity(_exact(number), ML)
 
 
 def number_of(value: Quantity, unit: Any) -> Fraction:
@@ -340,6 +341,8 @@ def format_quantity(value: Quantity) -> str:
     >>> format_quantity(parse_quantity("4.50 mg/capsule"))
     '4.5 mg/capsule'
     """
+    if not isinstance(value, Quantity):
+        raise WrongUsage(f"{type(value).__name__} is not a quantity.", remedy=HOW_TO_WRITE)
     unit = _NAME_OF.get(value.units) or str(value.units)
     return f"{format_number(value.magnitude)} {unit}"
 

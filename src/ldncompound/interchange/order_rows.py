@@ -79,7 +79,7 @@ class OrderRows:
         self._file = opened(path)
         try:
             # The whole file, so that a wrong one is found before anything is recorded.
-            self.size = self._check_encoding()
+            self.size: int = self._check_encoding()
             self._lines = _Lines(self._file)
             self._reader = csv.reader(self._lines, strict=True)
             self._columns = self._read_header()
