@@ -80,11 +80,17 @@ def check_document(document: dict[str, Any]) -> None:
     if "wording" in document:
         check_wording(document)
 
-    # Once a process and form: thousands of documents are printed in the tests.
-    shape = (name, *(form for form in FORMS if form in document))
+    # Once a process, kind and form: thousands of documents are printed in the tests.
+    shape = (name, *kinds_of(document), *(form for form in FORMS if form in document))
     if shape not in _tried:
         _tried.add(shape)
         check_mutations(document)
+
+
+def kinds_of(document: dict[str, Any]) -> tuple[str, ...]:
+    """Return what kind of its schema a document is, by the members that say so."""
+    told = (document.get(name) for name in ("kind", "action", "calculation", "report", "meaning"))
+    return tuple(each for each in told if isinstance(each, str))
 
 
 def check_wording(document: dict[str, Any]) -> None:

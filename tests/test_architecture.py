@@ -54,6 +54,7 @@ def test_a_wheel_carries_the_one_copy_of_the_formulations(tmp_path):
         "ldncompound/pharmacy/reports/selftest/cases.json",
         "ldncompound/documents/fonts/NotoSans-Regular.ttf",
         "ldncompound/schemas/preparation-1.json",
+        "ldncompound/schemas/bundle.json",
         "ldncompound/py.typed",
     ):
         assert needed in names

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
+import documents_page
 import order_schemas
 import reference
 import schemas
@@ -23,13 +25,16 @@ REFERENCE = ROOT / "docs" / "reference"
 
 def generated() -> dict[Path, str]:
     """Return every generated file with its text."""
+    single = {**order_schemas.schemas(), **schemas.schemas()}
     files = {
         SCHEMAS / name: json.dumps(schema, indent=2, sort_keys=False) + "\n"
-        for name, schema in {**order_schemas.schemas(), **schemas.schemas()}.items()
+        for name, schema in single.items()
     }
+    files[SCHEMAS / "bundle.json"] = _line_by_line(schemas.bundle(single))
     pages = {
         "batch-states.md": reference.batch_states,
         "command-line.md": reference.command_line,
+        "documents.md": documents_page.page,
         "duties.md": reference.duties,
         "errors.md": reference.errors,
         "formulations.md": reference.formulations,
@@ -37,6 +42,13 @@ def generated() -> dict[Path, str]:
         "unconfirmed.md": unconfirmed.page,
     }
     return files | {REFERENCE / name: page() for name, page in pages.items()}
+
+
+def _line_by_line(bundle: dict[str, Any]) -> str:
+    """Return the bundle with one schema a line, so that a change shows which."""
+    head = json.dumps({**bundle, "$defs": {}}, indent=1).removesuffix("{}\n}")
+    parts = [f"{json.dumps(name)}: {json.dumps(each)}" for name, each in bundle["$defs"].items()]
+    return head + "{\n" + ",\n".join(parts) + "\n }\n}\n"
 
 
 def main() -> int:

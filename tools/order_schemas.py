@@ -16,15 +16,23 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def _schema(form: str, member: str) -> dict[str, Any]:
-    """Return the schema of the orders of a form; a counted form may have a quantity for days."""
+    """Return the schema of the orders of a form; some fields can be given in place of another."""
     declared = fields_in_a_file(form)
-    # A field that another can replace is not required.
-    needed = ["form", *FORMS[form].wanted(dict.fromkeys((each.name for each in declared), ""))]
+    wanted = FORMS[form].wanted({})
+    instead = {
+        name: [each.name for each in declared if name not in FORMS[form].wanted({each.name: ""})]
+        for name in wanted
+    }
+    needed = ["form", *(name for name in wanted if not instead[name])]
     length = {}
-    if any(each.name == "quantity" for each in declared):
-        length = {"oneOf": [{"required": ["days"]}, {"required": ["quantity"]}]}
+    for name, others in instead.items():
+        if others:
+            # A course has one length; a dose may be given beside what it follows from.
+            rule = "oneOf" if name == "days" else "anyOf"
+            length[rule] = [{"required": [each]} for each in (name, *others)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:ldncompound:order-{member}:1",
         "title": f"ldncompound.order-{member}/1",
         "type": "object",
         "properties": {

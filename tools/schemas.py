@@ -41,6 +41,25 @@ def schemas() -> dict[str, dict[str, Any]]:
     }
 
 
+def bundle(single: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """
+    Return all schemas in one: each keeps its own id, and what states its schema is found by it.
+
+    Args:
+        single: Every schema by its file name.
+    """
+    by_name = {name.removesuffix(".json"): single[name] for name in sorted(single)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:ldncompound:bundle",
+        "title": "ldncompound",
+        "description": "Every document of ldncompound, by the schema that it states; an order file "
+        "states its form.",
+        "anyOf": [{"$ref": each["$id"]} for each in by_name.values()],
+        "$defs": by_name,
+    }
+
+
 def _records(kind: type[Any]) -> Iterator[Any]:
     """Yield the records of the package below a class, once each."""
     for each in kind.__subclasses__():

@@ -53,16 +53,16 @@ def test_codes_are_stable_and_distinct():
 def test_a_recorded_refusal_is_raised_again_as_it_was(kind):
     """Class, words, sources and details survive JSON; the order is left out."""
     first = kind("why", remedy="do", sources=[Citation("a", "A", "p. 1")], details={"n": 1})
-    again = recorded_refusal({**first.as_json(), "order": {"dose": "x"}})
+    again = recorded_refusal({**first.to_json(), "order": {"dose": "x"}})
 
     assert type(again) is kind
-    assert again.as_json() == first.as_json()
+    assert again.to_json() == first.to_json()
 
 
 @pytest.mark.parametrize("change", [{"code": 7}, {"sources": [{"id": "a"}]}, {"remedy": None}])
 def test_a_stored_refusal_that_is_none_is_a_failure(change):
     """A document that is not a refusal fails verification, and is not a crash."""
-    whole = NotWeighable("why").as_json()
+    whole = NotWeighable("why").to_json()
     for document in ({**whole, **change}, {"schema": whole["schema"]}, {}):
         with pytest.raises(VerificationFailure):
             recorded_refusal(document)
@@ -70,7 +70,7 @@ def test_a_stored_refusal_that_is_none_is_a_failure(change):
 
 def test_a_refusal_of_an_unknown_code_is_still_a_refusal():
     """A trail written by a later version can hold codes that this version does not know."""
-    document = {**NotWeighable("why").as_json(), "code": "something-new"}
+    document = {**NotWeighable("why").to_json(), "code": "something-new"}
 
     assert type(recorded_refusal(document)) is Refusal
 
@@ -93,7 +93,7 @@ def test_short_plain_texts_are_repeated_as_they_are():
 
 def test_the_error_document():
     """Every other failure has exit, code, message and remedy."""
-    error = WrongUsage("a", remedy="b").as_json()
+    error = WrongUsage("a", remedy="b").to_json()
     assert (
         ErrorStated.from_document(error).document()
         == error

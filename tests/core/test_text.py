@@ -166,4 +166,4 @@ def test_a_text_that_cannot_be_printed_is_not_repeated(text):
     with pytest.raises(InvalidOrder, match="character 7 ") as caught:
         check_text(text, "the patient name", longest=80)
 
-    assert "Olivia" not in str(caught.value.as_json())
+    assert "Olivia" not in str(caught.value.to_json())

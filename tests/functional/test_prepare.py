@@ -245,8 +245,7 @@ def test_rows_that_are_alike(command, batch):
 
 
 def test_request_ids_of_the_file(command, batch):
-    """A row's request id works as the command's, on any day; the refusal of another
-    order is recorded."""
+    """A row's request id works as the command's, on any day; another order is refused, recorded."""
     head = f"{HEAD},request_id\n"
     made = command("liquid", "--dose", "1 mg", "--days", "30", *PATIENT, "--request-id", "R-1")
     row = f"liquid,{{}} mg,30,{PATIENT[1]},{PATIENT[3]},R-1\n"

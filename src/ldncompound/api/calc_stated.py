@@ -30,5 +30,5 @@ def stated(name: str, found: Sum[_Values]) -> SumStated[_Values]:
         calculation=name,
         values=found.values,
         working=found.working,
-        source=SourceCited(**cited.as_json()),
+        source=SourceCited(**cited.to_json()),
     )

@@ -21,7 +21,7 @@ from ldncompound.cli.terminal import show_line
 __all__ = ["balances"]
 
 
-balances = lot_group("Balances and their daily check.")
+balances: typer.Typer = lot_group("Balances and their daily check.")
 
 
 @balances.command("check")

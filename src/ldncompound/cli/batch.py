@@ -47,7 +47,7 @@ from ldncompound.cli.traces import batch_trace
 __all__ = ["batch"]
 
 
-batch = typer.Typer(
+batch: typer.Typer = typer.Typer(
     help="A batch from the first weighing to its release, correction and recall.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -14,7 +14,7 @@ from ldncompound.cli.options import JsonOption, VersionOption
 __all__ = ["app"]
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="Single calculations, with working and source. Nothing is recorded.",
     no_args_is_help=True,
     rich_markup_mode=None,

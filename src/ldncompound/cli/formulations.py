@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="The master formulation records, and where their numbers come from.",
     no_args_is_help=True,
     rich_markup_mode=None,

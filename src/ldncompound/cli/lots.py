@@ -64,7 +64,7 @@ from ldncompound.cli.traces import lots_recall, lots_trace
 __all__ = ["lots"]
 
 
-lots = lot_group("Lots of components, with what their certificates state.")
+lots: typer.Typer = lot_group("Lots of components, with what their certificates state.")
 
 
 @lots.command("receive")

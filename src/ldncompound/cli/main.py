@@ -148,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
     gc.set_threshold(_SELDOM)
     _make_streams_safe()
     carry(given)
-    as_json = "--json" in given
+    to_json = "--json" in given
     try:
         command = get_command(_built_for(given))
         _take_texts_as_typed(command)
@@ -159,21 +159,21 @@ def main(arguments: list[str] | None = None) -> int:
             raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except CompoundingError as error:
-        return _tell(error, as_json=as_json)
+        return _tell(error, to_json=to_json)
     except (typer.Abort, KeyboardInterrupt):
         stopped = Stopped("Stopped.", remedy="'ldncompound trail log' shows what is recorded.")
-        return _tell(stopped, as_json=as_json)
+        return _tell(stopped, to_json=to_json)
     except BrokenPipeError:
         # The reader of our output is gone; the record is complete.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the one boundary: anything else is a bug
-        if type(error).__name__ == "NoArgsIsHelpError" and not as_json:
+        if type(error).__name__ == "NoArgsIsHelpError" and not to_json:
             typer.echo(str(error), err=True)
             return WrongUsage.exit_status
         usage = _usage_error(error)
-        return _tell(usage, as_json=as_json) if usage else _tell_bug(error, as_json=as_json)
+        return _tell(usage, to_json=to_json) if usage else _tell_bug(error, to_json=to_json)
 
 
 def _built_for(given: list[str]) -> typer.Typer:
@@ -243,16 +243,16 @@ def _usage_error(error: Exception) -> WrongUsage | None:
     )
 
 
-def _tell(error: CompoundingError, *, as_json: bool) -> int:
+def _tell(error: CompoundingError, *, to_json: bool) -> int:
     """Show an error of the tree, and return its exit code."""
     with contextlib.suppress(OSError):
-        if as_json:
-            print_json(error.as_json())
+        if to_json:
+            print_json(error.to_json())
         print_error(error)
     return error.exit_status
 
 
-def _tell_bug(error: Exception, *, as_json: bool) -> int:
+def _tell_bug(error: Exception, *, to_json: bool) -> int:
     """Report a bug; with LDNCOMPOUND_DEBUG set, raise it with its traceback."""
     if os.environ.get("LDNCOMPOUND_DEBUG"):
         raise error
@@ -261,7 +261,7 @@ def _tell_bug(error: Exception, *, as_json: bool) -> int:
         remedy="Nothing that was recorded is lost; 'ldncompound trail log' shows the record. "
         "Please report what you typed. LDNCOMPOUND_DEBUG=1 shows the details.",
     )
-    return _tell(told, as_json=as_json)
+    return _tell(told, to_json=to_json)
 
 
 def _make_streams_safe() -> None:

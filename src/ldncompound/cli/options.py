@@ -122,7 +122,7 @@ RequestIdOption = Annotated[
     str | None,
     typer.Option("--request-id", metavar="KEY", help="Makes a repeated call safe."),
 ]
-COMMON = {
+COMMON: dict[str, tuple[Any, Any]] = {
     "trail": (TrailOption, None),
     "config": (ConfigOption, None),
     "formulations": (FormulationsOption, None),

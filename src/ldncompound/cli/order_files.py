@@ -30,7 +30,7 @@ __all__ = ["app", "prepare"]
 
 _TABLES = (".csv", ".xlsx")
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="order",
     help="Order files: 'ldncompound prepare' prepares what they order.",
     no_args_is_help=True,

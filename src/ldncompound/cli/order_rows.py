@@ -135,7 +135,7 @@ def _stopped(error: BaseException, tally: _Tally, rows: OrderRun) -> None:
     )
     error.remedy = f"{error.remedy} Then {again}" if error.remedy else f"To continue, {again}"
     print_error(error)
-    sys.stdout.write(json.dumps(error.as_json()) + "\n")
+    sys.stdout.write(json.dumps(error.to_json()) + "\n")
     sys.stdout.flush()
     raise typer.Exit(error.exit_status)
 

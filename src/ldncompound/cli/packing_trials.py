@@ -28,7 +28,7 @@ from ldncompound.cli.options import (
 __all__ = ["packing"]
 
 
-packing = lot_group("How much of a powder a capsule holds.")
+packing: typer.Typer = lot_group("How much of a powder a capsule holds.")
 
 
 @packing.command("trial")

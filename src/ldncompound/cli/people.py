@@ -38,7 +38,7 @@ __all__ = ["people"]
 
 Text = str | None
 
-people = typer.Typer(
+people: typer.Typer = typer.Typer(
     help="The people who prepare, check and release, and their signatures.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -32,7 +32,7 @@ MonthOption = Annotated[
     Text, typer.Option("--month", metavar="YYYY-MM", help="One month; by default all.")
 ]
 
-report = typer.Typer(
+report: typer.Typer = typer.Typer(
     help="Open batches, dates, stock, weighings, yield, waste and the compounding log, as tables.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app = typer.Typer(help="Rules of the jurisdictions.", no_args_is_help=True, rich_markup_mode=None)
+app: typer.Typer = typer.Typer(
+    help="Rules of the jurisdictions.", no_args_is_help=True, rich_markup_mode=None
+)
 
 Text = str | None
 

@@ -30,7 +30,7 @@ __all__ = ["app"]
 
 Text = str | None
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="titration",
     invoke_without_command=True,
     rich_markup_mode=None,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="The audit trail: who did what, and whether anybody has changed the record.",
     no_args_is_help=True,
     rich_markup_mode=None,

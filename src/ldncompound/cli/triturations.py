@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["triturations"]
 
 
-triturations = lot_group("Triturations made ahead and kept as lots.")
+triturations: typer.Typer = lot_group("Triturations made ahead and kept as lots.")
 
 
 @triturations.command("make")

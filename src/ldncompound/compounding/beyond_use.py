@@ -15,7 +15,7 @@ from ldncompound.calculation.beyond_use import (
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.preparation import BeyondUse
 from ldncompound.core.dates import parse_date
-from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.refusals import InvalidOrder, of_field
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
@@ -146,7 +146,8 @@ def started(order: Order, today: date) -> tuple[date, date]:
     prepared_on = _prepared_on(order, today)
     if order.first_dose is None:
         return prepared_on, prepared_on
-    first_dose = parse_date(order.first_dose, "the first dose")
+    with of_field("first_dose"):
+        first_dose = parse_date(order.first_dose, "the first dose")
     if first_dose < prepared_on:
         raise InvalidOrder(
             f"The first dose ({first_dose}) is before the day of preparation ({prepared_on}).",
@@ -184,12 +185,13 @@ def _prepared_on(order: Order, today: date) -> date:
     """Return the day of preparation: never the future, the past only with a reason."""
     if order.prepared_on is None:
         return today
-    prepared_on = parse_date(order.prepared_on, "the day of preparation")
-    if prepared_on > today:
-        raise InvalidOrder(
-            f"The day of preparation, {prepared_on}, is in the future.",
-            remedy="Enter a preparation on the day it is made.",
-        )
+    with of_field("prepared_on"):
+        prepared_on = parse_date(order.prepared_on, "the day of preparation")
+        if prepared_on > today:
+            raise InvalidOrder(
+                f"The day of preparation, {prepared_on}, is in the future.",
+                remedy="Enter a preparation on the day it is made.",
+            )
     if prepared_on < today and not (order.reason or "").strip():
         raise InvalidOrder(
             f"The day of preparation, {prepared_on}, is in the past, and no reason is given.",
@@ -214,7 +216,7 @@ def beyond_use(dated: Dates, rule: KeepingRules, limit: Limit) -> BeyondUse:
         days=dated.days,
         storage=limit.storage,
         limited_by=dated.limited_by,
-        source=SourceCited(**limit.source.as_json()),
+        source=SourceCited(**limit.source.to_json()),
         final=dated.final,
         statement=until_in_words(dated.until.isoformat(), final=dated.final),
         convention=say(

@@ -21,7 +21,14 @@ from ldncompound.compounding.prescription.protocols import (
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import format_quantity
-from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, quoted
+from ldncompound.core.refusals import (
+    DoseAboveRange,
+    InvalidOrder,
+    Refusal,
+    UnknownFormulation,
+    of_field,
+    quoted,
+)
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.substance import folded
 
@@ -97,7 +104,8 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
 
 def drug_of(order: Order, formulary: Formulary) -> Substance:
     """Return the drug ordered; refuse an unknown one."""
-    return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
+    with of_field("drug"):
+        return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
 
 
 def health_said(order: Order, formulary: Formulary) -> tuple[Answers, Avoided]:
@@ -144,6 +152,8 @@ def check_documented(
             try:
                 check_dose(dose, request.doses_per_day, documented, strengths)
             except Refusal as refusal:
+                if isinstance(refusal, DoseAboveRange) and order.dose:
+                    refusal.field = "dose"
                 if of is not None and of != dose:
                     refusal.message = (
                         f"{format_quantity(of)} of {substance.name} are "
@@ -153,7 +163,8 @@ def check_documented(
         return documented
 
     whole = check(_documented_range(substance, formulary))
-    protocol = protocol_named(order.protocol, substance)
+    with of_field("protocol"):
+        protocol = protocol_named(order.protocol, substance)
     if protocol is not None:
         check_once(request.doses_per_day, protocol, formulary.cite)
         check_route(order, protocol, formulary.cite)
@@ -161,7 +172,8 @@ def check_documented(
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
     _check_made(order, substance, formulary)
-    master = _formulation(order, substance, formulary, kind)
+    with of_field("formulation"):
+        master = _formulation(order, substance, formulary, kind)
     check_avoided(
         avoided,
         master,
@@ -223,5 +235,5 @@ def _enforced(documented: DailyRange, protocol: DocumentedProtocol | None) -> Do
         high=documented.high,
         per="day",
         protocol=named,
-        sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
+        sources=tuple(SourceCited(**each.to_json()) for each in documented.sources),
     )

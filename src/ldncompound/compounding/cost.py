@@ -135,7 +135,7 @@ def cost_of(
         ),
         note=documented(prices),
         sources=tuple(
-            SourceCited(**cite(*place).as_json())
+            SourceCited(**cite(*place).to_json())
             for place in dict.fromkeys((each.source, each.locator) for each in prices)
         ),
     )

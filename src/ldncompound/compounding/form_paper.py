@@ -60,7 +60,7 @@ class FormPaper(ABC, Generic[FiguresT]):
     def __init__(self, preparation: Preparation) -> None:
         self.preparation = preparation
         self.figures = cast("FiguresT", preparation.figures)
-        self.working = workings_of(preparation)
+        self.working: dict[str, str] = workings_of(preparation)
 
     def worked(self, number: str) -> str:
         """Return the working of a number, by its name."""

@@ -197,7 +197,7 @@ def expected_content(
         low=limits.low,
         high=limits.high,
         within=False,
-        source=SourceCited(**cite(limits.source, limits.locator).as_json()),
+        source=SourceCited(**cite(limits.source, limits.locator).to_json()),
         statement=expects,
         ceiling=ceiling.high if overage is not None and ceiling is not None else None,
         tablets=tablets,

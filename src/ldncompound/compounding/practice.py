@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
 from ldncompound.core.money import Money
+from ldncompound.core.quantities import check_dimension
+from ldncompound.core.quantity_fields import AnyQuantity, Percent, Strength
 from ldncompound.core.records import Record
+from ldncompound.core.refusals import Refusal, WrongUsage, quoted
+from ldncompound.core.values import Value, check_members
 
-if TYPE_CHECKING:
-    from ldncompound.core.quantities import Quantity
-
-__all__ = ["DESCRIBE_ONE", "UNCONFIGURED", "PharmacyIdentity", "Practice", "Sampling"]
+__all__ = ["DESCRIBE_ONE", "SITE", "UNCONFIGURED", "PharmacyIdentity", "Practice", "Sampling"]
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
+"""The prefix of batch numbers."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Practice(Value):
     """
     One pharmacy.
 
@@ -41,6 +47,8 @@ class Practice:
         digest: SHA-256 of the configuration file; None without one.
     """
 
+    shown: ClassVar[tuple[str, ...]] = ("site", "jurisdiction", "balances")
+
     name: str | None = None
     address: str | None = None
     telephone: str | None = None
@@ -49,25 +57,43 @@ class Practice:
     paper: str = "letter"
     balances: tuple[Balance, ...] = ()
     measures: tuple[MeasuringDevice, ...] = ()
-    batch_error: Quantity | None = None
-    bands: tuple[tuple[Quantity, int], ...] = ()
+    batch_error: Percent | None = None
+    bands: tuple[tuple[Strength, int], ...] = ()
     labour: Money | None = None
     container: Money | None = None
     sampling: Sampling | None = None
-    reorder: tuple[tuple[str, Quantity], ...] = ()
+    reorder: tuple[tuple[str, AnyQuantity], ...] = ()
     digest: str | None = None
+
+    def __post_init__(self) -> None:
+        """
+        Check what goes into every batch number and sheet.
+
+        Raises:
+            WrongUsage: a member of another type or dimension, or a prefix that is none.
+        """
+        check_members(self)
+        try:
+            for strength, _ in self.bands:
+                check_dimension(strength, "strength", "the band")
+            if self.batch_error is not None:
+                check_dimension(self.batch_error, "percent", "the error of a batch")
+        except Refusal as refusal:
+            raise WrongUsage(refusal.message, remedy=refusal.remedy) from None
+        if SITE.match(self.site) is None:
+            raise WrongUsage(
+                f"{quoted(self.site)} is not a site prefix.",
+                remedy="Use 1 to 12 capital letters and digits, for example ELM.",
+            )
 
     @property
     def configured(self) -> bool:
         """Whether the identity of the pharmacy is configured."""
         return self.name is not None
 
-    def parts_for(self, strength: Quantity) -> int | None:
+    def parts_for(self, strength: Strength) -> int | None:
         """Return the parts of the trituration that this pharmacy requires; None for none."""
         return next((parts for up_to, parts in self.bands if strength <= up_to), None)
-
-
-UNCONFIGURED = Practice()
 
 
 class PharmacyIdentity(Record):
@@ -108,3 +134,6 @@ DESCRIBE_ONE = (
     '--balance "ID,minimum=20 mg,readability=0.1 mg,error=5 %".'
 )
 """What to do about a balance where none is configured."""
+
+UNCONFIGURED = Practice()
+"""What is assumed where nothing is configured."""

@@ -21,6 +21,7 @@ from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.prescription.order import Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.quantities import format_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
 from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty, replaced
 from ldncompound.core.source_cited import SourceCited
@@ -231,27 +232,41 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     wording: tuple[Said, ...] = ()
     trail: TrailPlace | None = None
 
-    def document(self, identity: str | None = None) -> dict[str, Any]:
-        """
-        Return the JSON document.
-
-        Args:
-            identity: The id that the trail gives, where it has none yet.
-        """
-        made = super().document()
-        if identity is not None:
-            made["id"] = identity
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON document of the contract."""
+        made = super().to_json()
         return {self.form if name == "figures" else name: each for name, each in made.items()}
 
+    def document(self, identity: str | None = None) -> dict[str, Any]:
+        """
+        Return the JSON document, under an id that the trail gives to what has none yet.
+
+        Args:
+            identity: The id; None leaves it as it is.
+        """
+        made = self.to_json()
+        return made if identity is None else {**made, "id": identity}
+
+    def __eq__(self, other: object) -> bool:
+        # A draft may have deviations that no decimal states in full; its document rounds them.
+        return isinstance(other, Preparation) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.form, self.prepared_on, self.prescription.days))
+
+    def __repr__(self) -> str:
+        days, dose = self.prescription.days, format_quantity(self.prescription.dose)
+        return f"Preparation(id={self.id!r}, form={self.form!r}, dose={dose!r}, days={days}, …)"
+
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """
         Return the preparation that a recorded document states.
 
         Raises:
             VerificationFailure: it is not such a document.
         """
-        return super().from_document(with_figures(document))
+        return super().from_json(with_figures(document))
 
     @property
     def form(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,8 @@ def notes_on_fills(course: CourseInUse | None) -> tuple[str, ...]:
 def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     """Return the plan with the balance it was made for."""
     members = {name: getattr(planned, name) for name in planned.__struct_fields__}
-    return PlanInUse(**members, balance=BalanceInHand(**dict(balance)))
+    figures = {each.name: getattr(balance, each.name) for each in fields(balance)}
+    return PlanInUse(**members, balance=BalanceInHand(**figures))
 
 
 def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> FormulationInUse:
@@ -99,7 +101,7 @@ def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedFor
         statement="form documented, dose for this form "
         + ("documented as well" if found.dose else "not"),
         dose_documented=found.dose,
-        source=SourceCited(**formulary.cite(found.source, found.locator).as_json()),
+        source=SourceCited(**formulary.cite(found.source, found.locator).to_json()),
     )
 
 

@@ -8,7 +8,7 @@ does refusals; without a record there is no result.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
@@ -35,7 +35,8 @@ from ldncompound.compounding.preparation_parts import (
 )
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
-from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.refusals import WrongUsage, of_field
+from ldncompound.core.values import check_type
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def prepare(
         Refusal: what is refused, why, by which source, and what to do instead.
         WrongUsage: an argument has the wrong type, a mistake of the caller.
     """
-    _check_types(formulary, pharmacy, today)
+    _check_types(formulary, pharmacy, today, kept, by)
     order = settled(order, formulary)
     request = form.read(order)
     answers, _ = health_said(order, formulary)
@@ -98,7 +99,8 @@ def prepare(
     names = form.names(case, amounts)
     rule = formulary.keeping[master.beyond_use.rule]
     limit = within(form.limit(case, rule), practice, formulary.cite)
-    lots = lots_in_use(order.lots, names, kept)
+    with of_field("lots"):
+        lots = lots_in_use(order.lots, names, kept)
     confirmed = check_plausible(case, form, amounts, lots, by)
     cut = cut_of(order, request, lots, rule, limit, today)
     if cut is not None:
@@ -142,18 +144,23 @@ def prepare(
     return with_wording(made)
 
 
-def _check_types(formulary: Formulary, pharmacy: Practice, today: date) -> None:
+def _check_types(
+    formulary: Formulary, pharmacy: Practice, today: date, kept: Kept, by: str | None
+) -> None:
     """Refuse an argument of the wrong type, which could otherwise go unnoticed."""
     # A caller with one of them has loaded its module already.
     from ldncompound.compounding.practice import Practice
     from ldncompound.formulary.contents import Formulary
 
-    for value, kind in ((formulary, Formulary), (pharmacy, Practice), (today, date)):
-        if not isinstance(value, kind) or isinstance(value, datetime):
-            raise WrongUsage(
-                f"An argument must be of type {kind.__name__}, not {type(value).__name__}.",
-                remedy="Pass a formulary, a pharmacy and a date.",
-            )
+    check_type(formulary, Formulary, "the formulary")
+    check_type(pharmacy, Practice, "the pharmacy")
+    check_type(today, date, "today")
+    check_type(by, str | None, "the name of who orders")
+    if not hasattr(kept, "alike"):
+        raise WrongUsage(
+            f"What is kept must be a Stockroom, not {type(kept).__name__}.",
+            remedy="Pass Stockroom(trail), or leave it out.",
+        )
 
 
 def cut_of(

@@ -189,7 +189,7 @@ def _of(rule: RuleFile, formulary: Formulary) -> RulesOfOne:
     """Return the rules of a rule file, with the source of each part."""
 
     def cited(part: Sourced) -> SourceCited:
-        return SourceCited(**formulary.cite(part.source, part.locator).as_json())
+        return SourceCited(**formulary.cite(part.source, part.locator).to_json())
 
     potency, content, keeping = rule.potency, rule.content, formulary.keeping.get(rule.id)
     return RulesOfOne(

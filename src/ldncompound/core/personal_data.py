@@ -96,7 +96,7 @@ class PersonalRow(Record):
         """
         return cls() if kept is None else cls.from_document(kept)
 
-    def document(self) -> JsonObject:
+    def to_json(self) -> JsonObject:
         """
         Return its JSON, every text unchanged: the trail refuses what cannot be stored.
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import copyreg
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import pint
 
@@ -29,7 +29,10 @@ from ldncompound.core.numbers import (
     round_half_up,
 )
 from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, instead, units_of
-from ldncompound.core.refusals import MalformedQuantity, WrongDimension, quoted
+from ldncompound.core.refusals import MalformedQuantity, WrongDimension, WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantity_type import Quantity
 
 __all__ = [
     "CAPSULE",
@@ -64,9 +67,6 @@ __all__ = [
 
 DimensionalityError = pint.DimensionalityError
 
-if TYPE_CHECKING:
-    Quantity: TypeAlias = pint.Quantity[Fraction]
-
 _DEFINITIONS = (
     "milligram = [mass] = mg",
     "gram = 1000 * milligram = g",
@@ -81,7 +81,7 @@ _DEFINITIONS = (
 )
 
 
-def _closed_registry() -> pint.UnitRegistry[Any]:
+def _closed_registry() -> Any:
     """Build a registry of the few units that are used: no prefixes, no others."""
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
     for definition in _DEFINITIONS:
@@ -89,7 +89,7 @@ def _closed_registry() -> pint.UnitRegistry[Any]:
     return registry
 
 
-REGISTRY = _closed_registry()
+REGISTRY: Any = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
 
@@ -120,7 +120,7 @@ _COUNT = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
 copyreg.pickle(
-    REGISTRY.Quantity,
+    Quantity,
     lambda value: (_restored, (*value.magnitude.as_integer_ratio(), _NAME_OF[value._units])),
 )
 
@@ -143,6 +143,7 @@ def parse_quantity(text: str) -> Quantity:
 
     Raises:
         MalformedQuantity: *text* is anything else; the message repeats it.
+        WrongUsage: it is no text.
 
     >>> parse_quantity("500 mcg") == parse_quantity("0.5 mg")
     True
@@ -151,8 +152,8 @@ def parse_quantity(text: str) -> Quantity:
     ldncompound.core.refusals.MalformedQuantity: '4,5 mg' has a comma in its number.
     """
     if not isinstance(text, str):
-        raise MalformedQuantity(
-            f"{quoted(str(text))} is a bare number, not a quantity.", remedy=HOW_TO_WRITE
+        raise WrongUsage(
+            f"A {type(text).__name__} is no text, so it is not a quantity.", remedy=HOW_TO_WRITE
         )
     if len(text) > LONGEST:
         raise MalformedQuantity(f"{quoted(text)} is too long for a quantity.", remedy=HOW_TO_WRITE)
@@ -172,10 +173,9 @@ def parse_quantity(text: str) -> Quantity:
 
 def _made(number: Fraction, unit: Any) -> Quantity:
     """Build a quantity; pint asks first, ten times as long, what is known here of both."""
-    made: Any = object.__new__(REGISTRY.Quantity)
+    made = object.__new__(Quantity)
     made._magnitude, made._units = number, unit._units
-    built: Quantity = made
-    return built
+    return made
 
 
 def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
@@ -343,7 +343,8 @@ def format_quantity(value: Quantity) -> str:
     >>> format_quantity(parse_quantity("4.50 mg/capsule"))
     '4.5 mg/capsule'
     """
-    # Not by `value.units`, which makes an object each time.
+    if not isinstance(value, Quantity):
+        raise WrongUsage(f"{type(value).__name__} is not a quantity.", remedy=HOW_TO_WRITE)
     unit = _NAME_OF.get(value._units) or str(value.units)
     return f"{format_number(value.magnitude)} {unit}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ldncompound.core.quantities import (
-    REGISTRY,
     Quantity,
     check_dimension,
     format_quantity,
@@ -14,7 +13,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.quantity_grammar import units_of
 from ldncompound.core.records import Count
-from ldncompound.core.refusals import Refusal
+from ldncompound.core.refusals import CompoundingError
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
@@ -60,7 +59,7 @@ class QuantityMember(type):
 
     def __instancecheck__(cls, value: object) -> bool:
         """Return whether a value is a quantity."""
-        return isinstance(value, REGISTRY.Quantity)
+        return isinstance(value, Quantity)
 
     def from_json(cls, value: object) -> Quantity:
         """Return the quantity that a document states; raise a ValueError if it is not one."""
@@ -89,16 +88,16 @@ class QuantityMember(type):
         """
         Read a text or a quantity, never a number.
 
-        A refusal passes through the model unchanged. Only with the context `located`,
+        An error passes through the model unchanged. Only with the context `located`,
         for files, does it become a validation error with its location.
         """
         try:
-            if isinstance(value, REGISTRY.Quantity):
+            if isinstance(value, Quantity):
                 if cls.kind != "any":
                     check_dimension(value, cls.kind, f"this {cls.kind}")
                 return value
             return read_quantity(value, cls.kind, f"this {cls.kind}")
-        except Refusal as refusal:
+        except CompoundingError as refusal:
             if info.context and info.context.get("located"):
                 raise ValueError(refusal.message) from None
             raise

@@ -30,6 +30,7 @@ import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.values import in_short
 
 __all__ = [
     "OTHERS",
@@ -119,22 +120,24 @@ class Record(_Struct):
 
     `told_by` names the member that gives the kind of a part, and `kinds` the members of each
     kind beside the common ones; a part that lacks one, or has one of another kind, is not
-    accepted. `spread` names the member that the JSON replaces by its own members.
+    accepted. `spread` names the member that the JSON replaces by its own members. `shown` names
+    the members that its `repr` shows, where it has them; never what may name a patient.
 
     >>> class Fill(Record):
     ...     number: int
-    >>> Fill(number=1).document()
+    >>> Fill(number=1).to_json()
     {'number': 1}
-    >>> Fill.from_document({"number": 1}) == Fill(number=1)
+    >>> Fill.from_json({"number": 1}) == Fill(number=1)
     True
-    >>> Fill.from_document({"number": "1"})
+    >>> Fill.from_json({"number": "1"})
     Traceback (most recent call last):
-    ldncompound.core.refusals.VerificationFailure: ...
+    ldncompound.core.errors.VerificationFailure: ...
     """
 
     told_by: ClassVar[str] = ""
     kinds: ClassVar[Kinds] = {}
     spread: ClassVar[str] = ""
+    shown: ClassVar[tuple[str, ...]] = ("id", "state", "action", "kind", "step", "dose", "sequence")
 
     def __post_init__(self) -> None:
         """Check that a part has the members of its kind."""
@@ -147,15 +150,28 @@ class Record(_Struct):
                 what = f"lacks {lacking[0]!r}" if lacking else f"has no {beyond[0]!r}"
                 raise ValueError(f"{self.told_by} {kind!r} {what}")
 
-    def document(self) -> dict[str, Any]:
+    def __repr__(self) -> str:
+        names = tuple(name for name in self.shown if name in self.__struct_fields__)
+        return in_short(self, names, len(self.__struct_fields__))
+
+    def to_json(self) -> dict[str, Any]:
         """Return its JSON."""
         made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self, enc_hook=_encoded))
         return made
 
+    def document(self) -> dict[str, Any]:
+        """Return its JSON; another name of `to_json`."""
+        return self.to_json()
+
     @classmethod
     def from_document(cls, document: object) -> Self:
+        """Return what a stored document states; another name of `from_json`."""
+        return cls.from_json(document)
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
         """
-        Return what a stored document states.
+        Return what a document states.
 
         Raises:
             VerificationFailure: it is not such a document.
@@ -226,8 +242,9 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
 class _Items(list[Any]):
     """An immutable JSON array."""
 
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = append = extend = insert = _refuse
-    pop = remove = clear = sort = reverse = _refuse
+    if not TYPE_CHECKING:
+        __setitem__ = __delitem__ = __iadd__ = __imul__ = append = extend = insert = _refuse
+        pop = remove = clear = sort = reverse = _refuse
 
     def __reduce__(self) -> tuple[type[_Items], tuple[list[Any]]]:
         """Return how a copy is made."""
@@ -258,7 +275,8 @@ class Json(dict[str, Any]):
         """Return a hash of the canonical bytes."""
         return hash(canonical_bytes(self))
 
-    __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
+    if not TYPE_CHECKING:
+        __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
 
     def __reduce__(self) -> tuple[type[Json], tuple[dict[str, Any]]]:
         """Return how a copy is made."""
@@ -270,9 +288,9 @@ def _encoded(value: object) -> str:
     if isinstance(value, str):
         return str(value)
     # Most code that only reads the trail has no quantities: do not load pint for it.
-    from ldncompound.core.quantities import REGISTRY, format_quantity
+    from ldncompound.core.quantities import Quantity, format_quantity
 
-    if isinstance(value, REGISTRY.Quantity):
+    if isinstance(value, Quantity):
         return format_quantity(value)
     raise NotImplementedError(type(value).__name__)
 

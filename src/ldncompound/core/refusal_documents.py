@@ -9,7 +9,6 @@ import msgspec
 from ldncompound.core.records import Json, Positive, Record, Text
 from ldncompound.core.refusals import Refusal
 from ldncompound.core.source_cited import SourceCited
-from ldncompound.core.sources import Citation
 from ldncompound.core.trail_place import TrailPlace
 
 __all__ = ["ErrorStated", "RefusalStated", "recorded_refusal"]
@@ -63,18 +62,11 @@ def recorded_refusal(document: Json) -> Refusal:
     Rebuild a refusal that was recorded.
 
     Args:
-        document: What `Refusal.as_json` gave, with `trail` and what was typed; that is
+        document: What `Refusal.to_json` gave, with `trail` and what was typed; that is
             left out.
 
     Raises:
         VerificationFailure: it is not a refusal.
     """
-    stated = RefusalStated.from_document(document)
-    kinds = (each for each in Refusal.__subclasses__() if each.code == stated.code)
-    named = {"schema", "order", "apart", "code", "message", "remedy", "sources"}
-    return next(kinds, Refusal)(
-        stated.message,
-        remedy=stated.remedy,
-        sources=[Citation(each.id, each.title, each.locator) for each in stated.sources],
-        details={key: value for key, value in document.items() if key not in named},
-    )
+    RefusalStated.from_json(document)
+    return Refusal.from_json(document)

@@ -41,9 +41,17 @@ contains an amount to weigh or measure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Self, TypeAlias
 
+from ldncompound.core.errors import (
+    CompoundingError,
+    Stopped,
+    StorageUnavailable,
+    VerificationFailure,
+    WrongUsage,
+)
 from ldncompound.core.quoting import quoted
 from ldncompound.core.sources import Citation
 
@@ -83,6 +91,7 @@ __all__ = [
     "WrongDimension",
     "WrongState",
     "WrongUsage",
+    "of_field",
     "quoted",
 ]
 
@@ -94,36 +103,26 @@ KEPT_APART = "Refused; the reason in words is kept with the personal data."
 """What an entry's body says in place of the reason, which may repeat anything typed."""
 
 
-class CompoundingError(Exception):
+@contextmanager
+def of_field(name: str) -> Iterator[None]:
     """
-    Base of all the program's errors. Never raised itself.
+    Name the field of an order that a refusal within is about, unless one is named already.
 
     Args:
-        message: What is wrong and why, in one or two plain sentences.
-        remedy: What to do instead.
+        name: Whose text is read within, and nothing else.
 
-    Attributes:
-        code: Stable short name for programs.
-        exit_status: Exit code of the command line.
+    >>> try:
+    ...     with of_field("dose"):
+    ...         raise MalformedQuantity("no")
+    ... except Refusal as refusal:
+    ...     refusal.field
+    'dose'
     """
-
-    code: ClassVar[str] = "error"
-    exit_status: ClassVar[int] = 1
-
-    def __init__(self, message: str, *, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the `ldncompound.error/1` document."""
-        return {
-            "schema": "ldncompound.error/1",
-            "exit": self.exit_status,
-            "code": self.code,
-            "message": self.message,
-            "remedy": self.remedy,
-        }
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.field = refusal.field or name
+        raise
 
 
 class Refusal(CompoundingError):
@@ -143,6 +142,7 @@ class Refusal(CompoundingError):
         replayed: It had been recorded before under the same request id.
     """
 
+    schema = "ldncompound.refusal/1"
     code = "refused"
     exit_status = 3
 
@@ -156,21 +156,32 @@ class Refusal(CompoundingError):
         apart: bool = False,
     ) -> None:
         super().__init__(message, remedy=remedy)
-        self.sources = tuple(sources)
-        self.details = dict(details or {})
-        self.apart = apart
-        self.replayed = False
+        self.sources: tuple[Citation, ...] = tuple(sources)
+        self.details: dict[str, Any] = dict(details or {})
+        self.apart: bool = apart
+        self.replayed: bool = False
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the `ldncompound.refusal/1` document."""
         return {
-            "schema": "ldncompound.refusal/1",
+            "schema": self.schema,
             "code": self.code,
             "message": self.message,
             "remedy": self.remedy,
-            "sources": [citation.as_json() for citation in self.sources],
+            "sources": [citation.to_json() for citation in self.sources],
             **self.details,
         }
+
+    @classmethod
+    def _stated(cls, told: Mapping[str, Any]) -> Self:
+        """Return the refusal that a document states; what was typed is left out."""
+        named = {"schema", "order", "apart", "code", "message", "remedy", "sources"}
+        return cls(
+            told["message"],
+            remedy=told["remedy"],
+            sources=[Citation(**each) for each in told["sources"]],
+            details={key: value for key, value in told.items() if key not in named},
+        )
 
 
 class MalformedQuantity(Refusal):
@@ -343,41 +354,3 @@ class InvalidOrder(Refusal):
 
 class RequestIdUsed(InvalidOrder):
     """A request id belongs to another act; this one is recorded without it."""
-
-
-class WrongUsage(CompoundingError):
-    """The call cannot be understood: option, argument, file, missing extra."""
-
-    code = "wrong-usage"
-    exit_status = 2
-
-
-class Stopped(WrongUsage):
-    """The person at the terminal stopped it: Ctrl-C, or the input ended."""
-
-    code = "stopped"
-
-
-class VerificationFailure(CompoundingError):
-    """
-    A trail, record, bundle or sheet is not what it claims to be.
-
-    Args:
-        message: What was found.
-        remedy: What to do.
-        first_bad: Sequence number of the first entry that fails, if one does.
-    """
-
-    code = "verification-failed"
-    exit_status = 4
-
-    def __init__(self, message: str, *, remedy: str = "", first_bad: int | None = None) -> None:
-        super().__init__(message, remedy=remedy)
-        self.first_bad = first_bad
-
-
-class StorageUnavailable(CompoundingError):
-    """The trail is missing, locked, full, read-only or newer than the program."""
-
-    code = "storage-unavailable"
-    exit_status = 5

@@ -47,7 +47,7 @@ class Citation:
     """
     A place in a source, as printed beside a number or in a refusal.
 
-    >>> Citation("usp-795", "USP <795>", "Table 4").as_json()
+    >>> Citation("usp-795", "USP <795>", "Table 4").to_json()
     {'id': 'usp-795', 'title': 'USP <795>', 'locator': 'Table 4'}
     """
 
@@ -55,6 +55,6 @@ class Citation:
     title: str
     locator: str
 
-    def as_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, str]:
         """Return the three members that the contract of the command line names."""
         return {"id": self.id, "title": self.title, "locator": self.locator}

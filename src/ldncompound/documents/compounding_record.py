@@ -333,9 +333,9 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     replaces: ReplacedInRecord | UnsetType = UNSET
     replaced_by: str | UnsetType = UNSET
 
-    def document(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return its JSON document, stored parts in the order in which they are stored."""
-        made = super().document()
+        made = super().to_json()
         repeated = {
             "plan": as_stored(self.plan.document()),
             "made": as_stored(made["made"]),
@@ -352,7 +352,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         return {**made, **repeated}
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """
         Return the finished record that a document states.
 
@@ -362,7 +362,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         members = dict(document) if isinstance(document, dict) else {}
         if "plan" in members:
             members["plan"] = Preparation.from_document(members["plan"])
-        return super().from_document(members)
+        return super().from_json(members)
 
 
 def _with_beside(part: dict[str, Any], beside: tuple[str, ...]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ shown as typed.
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.numbers import format_number, significant
@@ -18,6 +19,7 @@ from ldncompound.core.quantities import in_words
 from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.values import Value
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ __all__ = [
 ]
 
 
-class Verification(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Value):
     """
     Who checked the batch of a label, and whether it is released.
 
@@ -46,6 +49,8 @@ class Verification(NamedTuple):
         one_person: A pharmacist who prepared it checked or released it, by policy.
         of_stock: The batch was released for stock: whom it is for was not looked at then.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("released", "one_person", "of_stock")
 
     checked_by: str | None
     released: bool

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from ldncompound.core.quantities import REGISTRY, format_quantity
+from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import rounded_figure, who_signed
@@ -54,7 +54,7 @@ def _in_words(name: str, value: Any) -> str:
     """Write a value of an entry as people read it."""
     if name in ("rsd", "off"):
         return rounded_figure(value)
-    if isinstance(value, REGISTRY.Quantity):
+    if isinstance(value, Quantity):
         return format_quantity(value)
     if isinstance(value, bool):
         return say("record.yes") if value else say("record.no")

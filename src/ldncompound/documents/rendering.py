@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.values import Value, check_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import Schedule, ScheduleOption
@@ -68,7 +69,17 @@ def render_sheet(preparation: Preparation, form: str) -> bytes:
         preparation: As planned.
         form: "pdf" or "txt".
     """
+    _check_drawn(preparation, form)
     return render_recorded_sheet(preparation, form, None)
+
+
+def _check_drawn(preparation: Preparation, form: str) -> None:
+    """Refuse what is no preparation, and a kind of file that is none."""
+    from ldncompound.compounding.preparation import Preparation
+
+    check_type(preparation, Preparation, "what is printed")
+    if form not in ("pdf", "txt"):
+        raise WrongUsage("This is not a kind of file.", remedy="Say pdf or txt.")
 
 
 def render_recorded_sheet(preparation: Preparation, form: str, printed: PrintedAs | None) -> bytes:
@@ -196,7 +207,8 @@ def render_calendar(
     return Calendar(data, missing_on(schedule, pharmacy, accepted=accepted), copy)
 
 
-class Label(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Label(Value):
     """
     The labels of a preparation, one for each container.
 
@@ -209,6 +221,8 @@ class Label(NamedTuple):
         copy: Whether it is marked as a copy.
         labels: Number of labels.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("size", "labels", "draft", "copy")
 
     data: bytes
     draft: bool
@@ -263,6 +277,9 @@ def render_label(
     Raises:
         WrongUsage: no such size, or what must stand on it does not fit.
     """
+    _check_drawn(preparation, form)
+    check_type(size, str | None, "the size")
+    check_type(sizes, Mapping, "the sizes")
     return render_recorded_label(
         preparation, form, size=size, sizes=sizes, verification=None, copy=False
     )
@@ -293,17 +310,13 @@ def render_recorded_label(
     """
     from ldncompound.compounding.form_paper import paper_of
     from ldncompound.documents.label import label_views, missing_on
-    from ldncompound.documents.label_text import render_label_text
 
     check_label_size(size, sizes)
     name = size or paper_of(preparation).label_size
     views = label_views(preparation, verification, copy=copy)
-    if form == "pdf":
-        data = _label_pdf(views, name, sizes)
-    else:
-        data = render_label_text(views).encode("utf-8")
+    data = _label_file(views, name, sizes, form)
     missing = tuple(missing_on(preparation, verification))
-    second = verification and verification.checked_by
+    second = None if verification is None else verification.checked_by
     return Label(data, bool(missing), missing, name, second, len(views), copy)
 
 
@@ -331,21 +344,21 @@ def render_trituration_label(
         WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.documents.label import trituration_view
-    from ldncompound.documents.label_text import render_label_text
 
     check_label_size(size, sizes)
     name = size or "vial"
-    views = (trituration_view(lot, pharmacy, copy=copy),)
-    data = (
-        _label_pdf(views, name, sizes)
-        if form == "pdf"
-        else render_label_text(views).encode("utf-8")
-    )
+    data = _label_file((trituration_view(lot, pharmacy, copy=copy),), name, sizes, form)
     return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
 
 
-def _label_pdf(views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]) -> bytes:
+def _label_file(
+    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize], form: str
+) -> bytes:
     """Return labels of a size, or refuse and name the smallest larger size that fits."""
+    if form != "pdf":
+        from ldncompound.documents.label_text import render_label_text
+
+        return render_label_text(views).encode("utf-8")
     data = _fitted(views, name, sizes)
     if data is not None:
         return data

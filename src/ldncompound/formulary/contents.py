@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from types import MappingProxyType
+from typing import Any, Self
 
+from pydantic import BaseModel, ValidationError
+
+from ldncompound.core.records import Json
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.sources import Citation, Source
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
@@ -16,7 +22,17 @@ from ldncompound.formulary.substance import Substance
 __all__ = ["Formulary"]
 
 
-@dataclass(frozen=True, slots=True)
+_KINDS: dict[str, type[BaseModel]] = {
+    "substances": Substance,
+    "shells": ShellMaker,
+    "balances": BalanceClass,
+    "label_sizes": LabelSize,
+    "measures": Measure,
+    "bottles": Bottle,
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Formulary:
     """
     The contents of the data files.
@@ -48,6 +64,41 @@ class Formulary:
     bottles: Mapping[str, Bottle]
     files: Mapping[str, str]
     digest: str
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Formulary(digest={self.digest[:12]!r}, formulations={len(self.formulations)}, …)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how a copy is made: with every record read."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return _restored, ({name: _plain(each) for name, each in told.items()},)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything in it as JSON, each part as its file states it."""
+        tables = {
+            name: {key: _table(each) for key, each in getattr(self, name).items()}
+            for name in ("sources", *_KINDS, "formulations", "rules")
+        }
+        return {"digest": self.digest, "files": dict(self.files), **tables}
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """
+        Return the formulary that `to_json` wrote; a form is known once a formulary was loaded.
+
+        Raises:
+            WrongUsage: it is something else, or has records of a form that is not loaded.
+        """
+        try:
+            return cls(**_members_read(Json(document)))
+        except (ValidationError, LookupError, AttributeError, TypeError, ValueError):
+            raise WrongUsage(
+                "This is not the JSON of a formulary whose forms are loaded.",
+                remedy="Load the formularies of this program first, with load_formulary().",
+            ) from None
 
     @property
     def jurisdictions(self) -> Mapping[str, RuleFile]:
@@ -115,3 +166,56 @@ class Formulary:
     def cite(self, source_id: str, locator: str) -> Citation:
         """Return a place in a source, with its title."""
         return Citation(source_id, self.sources[source_id].title, locator)
+
+
+def _plain(value: Any) -> Any:
+    """Return a table as a dict; a text as it is."""
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _restored(members: dict[str, Any]) -> Formulary:
+    """Return a formulary from its tables, which nobody can change."""
+    told: dict[str, Any] = {
+        name: MappingProxyType(each) if isinstance(each, dict) else each
+        for name, each in members.items()
+    }
+    return Formulary(**told)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    """Return one part as JSON."""
+    if isinstance(value, Source):
+        return asdict(value)
+    table: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return table
+
+
+def _members_read(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of a formulary from its JSON."""
+    forms = {each.recorded_as(): each for each in MasterFormulation.__subclasses__()}
+    told: dict[str, Any] = {
+        name: {key: _read(kind, each) for key, each in document[name].items()}
+        for name, kind in _KINDS.items()
+    }
+    told["sources"] = {key: Source(**each) for key, each in document["sources"].items()}
+    told["formulations"] = {
+        key: _read(forms[each["dosage_form"]], each)
+        for key, each in document["formulations"].items()
+    }
+    told["rules"] = {
+        key: _read(KeepingRules if "beyond_use" in each else RuleFile, each)
+        for key, each in document["rules"].items()
+    }
+    told["keeping"] = {
+        k: each for k, each in told["rules"].items() if isinstance(each, KeepingRules)
+    }
+    tables = {name: MappingProxyType(each) for name, each in told.items()}
+    files = dict(document["files"])
+    if not all(isinstance(each, str) for each in (document["digest"], *files.values())):
+        raise TypeError("a digest is a text")
+    return {**tables, "files": MappingProxyType(files), "digest": document["digest"]}
+
+
+def _read(kind: type[BaseModel], table: Any) -> BaseModel:
+    """Return one part; as JSON, so that dates are read from texts."""
+    return kind.model_validate_json(json.dumps(table))

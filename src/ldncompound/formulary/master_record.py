@@ -118,6 +118,12 @@ class MasterFormulation(Part):
     adopted: Annotated[bool, Field(strict=True)] = False
     sha256: str = ""
 
+    @classmethod
+    def recorded_as(cls) -> str:
+        """Return the name of the dosage form in its records."""
+        (constraint,) = cls.model_fields["dosage_form"].metadata
+        return str(constraint.pattern).strip("^$")
+
     @property
     def rests_on(self) -> tuple[str, ...]:
         """Return the other files that it uses, by their names in the formulary."""

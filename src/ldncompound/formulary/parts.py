@@ -1,7 +1,7 @@
 """The building blocks of data files: kinds of text, sources, figures."""
 
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
@@ -48,7 +48,7 @@ class Part(BaseModel):
     """A table of a data file: frozen, without unknown keys."""
 
     # Built when first used: parts are then built once, as part of their file.
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
     )
 

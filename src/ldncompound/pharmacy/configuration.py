@@ -6,14 +6,14 @@ It is optional. Assumed values are marked as assumed on the sheet.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from ldncompound.compounding.cost import Rates
-from ldncompound.compounding.practice import UNCONFIGURED, Practice, Sampling
+from ldncompound.compounding.practice import SITE, UNCONFIGURED, Practice, Sampling
 from ldncompound.compounding.weighing.equipment_texts import (
     parse_balance,
     parse_measure,
@@ -25,10 +25,10 @@ from ldncompound.core.quantities import format_quantity, parse_count, parse_quan
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 from ldncompound.core.text import check_text
+from ldncompound.core.values import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from ldncompound.core.quantities import Quantity
 
@@ -46,7 +46,6 @@ __all__ = [
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 """Paper by the name people use, and as typst calls it."""
 
-_SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 _LISTS = ("balance", "measure", "band", "reorder")
 _LARGEST_FILE = 100_000
 _WEAKEST_BAND = 1000
@@ -71,13 +70,14 @@ class PharmacyTexts(Record, omit_defaults=True):
     reorder: tuple[str, ...] = msgspec.field(default_factory=empty)
 
 
-def load_pharmacy(path: Path) -> Practice:
+def load_pharmacy(path: str | os.PathLike[str]) -> Practice:
     """
     Read a configuration file.
 
     Raises:
         WrongUsage: it cannot be read or is not valid; the message names file and key.
     """
+    path = Path(path_text(path, "the configuration"))
     try:
         if path.exists() and not path.is_file():
             raise WrongUsage(
@@ -212,7 +212,7 @@ def _printed(text: str | None, what: str, *, longest: int) -> str | None:
 def _site(text: str | None) -> str:
     """Return the prefix of the batch numbers."""
     site = UNCONFIGURED.site if text is None else text
-    if _SITE.match(site) is None:
+    if SITE.match(site) is None:
         raise WrongUsage(
             f"{quoted(site)} is not a site prefix.",
             remedy="Use 1 to 12 capital letters and digits, for example ELM.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ldncompound.compounding.dosage_forms.record_classes import record_classes
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.values import path_text
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
 from ldncompound.formulary.loading import findings_in, read_formulary
@@ -12,7 +15,7 @@ from ldncompound.formulary.loading import findings_in, read_formulary
 __all__ = ["check_folder", "load_formulary"]
 
 
-def load_formulary(folder: Path | None = None) -> Formulary:
+def load_formulary(folder: str | os.PathLike[str] | None = None) -> Formulary:
     """
     Return the formulary from the shipped folder and the pharmacy's own.
 
@@ -21,11 +24,18 @@ def load_formulary(folder: Path | None = None) -> Formulary:
 
     Raises:
         FormularyError: the first error, with file, line and key.
+        WrongUsage: it is no path, or cannot be read.
 
     >>> "naltrexone-capsule-mcc" in load_formulary().formulations
     True
     """
-    return read_formulary(record_classes(), folder)
+    own = None if folder is None else Path(path_text(folder, "the formulations"))
+    try:
+        return read_formulary(record_classes(), own)
+    except OSError as error:
+        raise WrongUsage(
+            f"The formulations cannot be read: {error.strerror}.", remedy="Name an existing folder."
+        ) from None
 
 
 def check_folder(folder: Path | None = None) -> list[Finding]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from ldncompound.core.canonical_json import JsonObject
 from ldncompound.core.personal_data import PersonalRow, join_personal
 from ldncompound.core.records import Json
 from ldncompound.core.refusal_documents import recorded_refusal
 from ldncompound.core.refusals import KEPT_APART, Refusal, WrongState
+from ldncompound.core.values import Value, check_members
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.core.canonical_json import JsonObject
     from ldncompound.trail.act import Recorded
 
 __all__ = ["AlreadyMade", "Outcome", "outcome_of"]
@@ -22,8 +23,8 @@ class AlreadyMade(WrongState):
     """Somebody else made it meanwhile; refused inside the transaction that would repeat it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+@dataclass(frozen=True, slots=True, repr=False)
+class Outcome(Value):
     """
     What the trail holds after an act.
 
@@ -34,9 +35,21 @@ class Outcome:
         by: Who made it, as named in the entry.
     """
 
+    shown: ClassVar[tuple[str, ...]] = ("identity", "replayed")
+
     document: JsonObject
     replayed: bool
     by: str
+
+    def __post_init__(self) -> None:
+        """Keep the document as what cannot be changed."""
+        check_members(self)
+        object.__setattr__(self, "document", Json(self.document))
+
+    @property
+    def identity(self) -> str:
+        """Return the id of what was recorded."""
+        return str(self.document.get("id"))
 
     @property
     def preparation(self) -> Preparation:
@@ -58,7 +71,7 @@ def kept_apart(refusal: Refusal) -> tuple[JsonObject, Json]:
     Its words repeat what was typed, and its figures follow from it, so a body has neither: only
     the code and, unless the reason itself is personal, the sources.
     """
-    document = refusal.as_json()
+    document = refusal.to_json()
     sources = [] if refusal.apart else document["sources"]
     said = Json({key: document.pop(key) for key in (*TOLD, *refusal.details)})
     return document | {"message": KEPT_APART, "remedy": "", "sources": sources}, said

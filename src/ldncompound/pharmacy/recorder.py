@@ -24,6 +24,7 @@ from ldncompound.core.personal_data import (
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import NotAuthorised, Refusal, RequestIdUsed
 from ldncompound.core.text import echo
+from ldncompound.core.values import check_type
 from ldncompound.core.version import __version__
 from ldncompound.pharmacy.authority import BY_NAME, accepting
 from ldncompound.pharmacy.outcome import Outcome, kept_apart, outcome_of
@@ -72,6 +73,17 @@ class Recorder:
     desk: Desk
     authority: Authority = BY_NAME
     request: Request | None = None
+
+    def __post_init__(self) -> None:
+        """Check what it is made of (`WrongUsage`)."""
+        from ldncompound.compounding.practice import Practice
+        from ldncompound.formulary.contents import Formulary
+        from ldncompound.pharmacy.desk import Desk
+        from ldncompound.trail.store import Trail
+
+        kinds = {"trail": Trail, "formulary": Formulary, "pharmacy": Practice, "desk": Desk}
+        for name, kind in kinds.items():
+            check_type(getattr(self, name), kind, f"the {name}")
 
     def prepare(
         self,

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
+from ldncompound.core.values import check_type
 from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
 from ldncompound.trail.file_names import reachable, sqlite_uri
 from ldncompound.trail.request_keys import SECRET, SECRET_TABLE
@@ -66,16 +67,16 @@ class Database:
     def __init__(self, path: Path, mode: str, timeout: float) -> None:
         """Connect, and first check what the file is."""
         _check_regular_file(path)
-        self.path = path
-        self.created = False
-        self._connection = _connect(path, mode, timeout)
+        self.path: Path = path
+        self.created: bool = False
+        self._connection: sqlite3.Connection = _connect(path, mode, timeout)
         try:
             for setting in SETTINGS:
                 self.rows(setting)
             self._check_identity()
             self._check_schema("table", "view", about="tables")
             self._check_schema("index", about="safeguards")
-            self.origin = self._read_origin()
+            self.origin: str = self._read_origin()
         except BaseException:
             self.close()
             raise
@@ -83,7 +84,7 @@ class Database:
     @classmethod
     def for_acts(cls, path: str | os.PathLike[str], *, create: bool, timeout: float) -> Self:
         """Open a trail for writing; with *create*, create it if there is no file."""
-        where = _resolved(path)
+        where = _resolved(path, timeout)
         created = create and _create_if_missing(where, timeout)
         opened = cls(where, "rw", timeout)
         opened.created = created
@@ -98,7 +99,7 @@ class Database:
     @classmethod
     def for_reading(cls, path: str | os.PathLike[str], *, timeout: float) -> Self:
         """Open a trail for reading, after undoing an interrupted act."""
-        where = _resolved(path)
+        where = _resolved(path, timeout)
         try:
             return cls(where, "ro", timeout)
         except InterruptedAct:
@@ -326,11 +327,13 @@ def shipped_copy() -> str:
 # files and errors
 
 
-def _resolved(path: str | os.PathLike[str]) -> Path:
-    """Return the absolute path behind any links."""
+def _resolved(path: str | os.PathLike[str], timeout: float) -> Path:
+    """Return the absolute path behind any links; refuse arguments of another type."""
+    check_type(path, str | os.PathLike, "the path of a trail")
+    check_type(timeout, float | int, "the timeout")
     try:
         return reachable(reachable(Path(path)).resolve())  # a drive may turn out to be a share
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
         raise StorageUnavailable(
             f"{shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ldncompound.core.canonical_json import (
     canonical_bytes,
@@ -14,8 +14,10 @@ from ldncompound.core.canonical_json import (
     sha256_hex,
 )
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.values import check_type
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Entry, Head, Headline, Recorded
 from ldncompound.trail.chain_links import FIRST, Link, follows, linked
+from ldncompound.trail.database import Database
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.merkle import (
@@ -28,9 +30,6 @@ from ldncompound.trail.merkle import (
 from ldncompound.trail.request_keys import SECRET, request_key
 from ldncompound.trail.rows_for_verification import BATCH, END
 from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows, is_unicode
-
-if TYPE_CHECKING:
-    from ldncompound.trail.database import Database
 
 __all__ = ["ReadableTrail", "RecordedWithOrder"]
 
@@ -56,6 +55,7 @@ class ReadableTrail(SearchedRows):
 
     def __init__(self, database: Database) -> None:
         """Take over an open file."""
+        check_type(database, Database, "the file of a trail")
         super().__init__(database)
         self._log_named = b'"log":' + canonical_bytes(self.origin) + b","
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple, Self
 
 from ldncompound.trail.database import Database
@@ -63,9 +64,9 @@ class StoredRows:
         """Take over an open file; use `open_for_acts` or `open_for_reading`."""
         self._database = database
         self._rows = database.rows
-        self.path = database.path
-        self.origin = database.origin
-        self.created = database.created
+        self.path: Path = database.path
+        self.origin: str = database.origin
+        self.created: bool = database.created
 
     def close(self) -> None:
         """Close the file; what is not committed is undone."""

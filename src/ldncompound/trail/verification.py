@@ -15,6 +15,7 @@ from pathlib import Path
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.core.text import without_blanks_and_dashes
+from ldncompound.core.values import check_type
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
 from ldncompound.trail.chain_links import follows
 from ldncompound.trail.database import TIMEOUT
@@ -92,8 +93,12 @@ def verify(
 
     Raises:
         StorageUnavailable: Missing, locked, unreadable or too new.
-        WrongUsage: *sheet* is not a size and a root.
+        WrongUsage: *sheet* is not a size and a root, or an argument has another type.
     """
+    check_type(at_least, int | None, "the least number of entries")
+    check_type(sheet, tuple[int, str] | None, "the sheet")
+    if watch is not None and not callable(watch):
+        raise WrongUsage("What watches must be callable.", remedy="Pass a function, or None.")
     chain = _Chain(_checked_sheet(sheet))
     try:
         try:

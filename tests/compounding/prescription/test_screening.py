@@ -481,7 +481,7 @@ def test_an_erased_answer_is_said_to_be(recorder):
 
 def test_a_record_of_an_earlier_version_has_no_screening(recorder):
     """A preparation recorded before there was a screening is shown as it was."""
-    made = recorder.prepare(CapsuleOrder(**ORDER)).document
+    made = dict(recorder.prepare(CapsuleOrder(**ORDER)).document)
     del made["screening"]
 
     assert "SCREENING" not in sheet(made)

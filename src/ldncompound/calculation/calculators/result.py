@@ -290,15 +290,15 @@ class SumStated(Record, Generic[_Values], tag_field="schema", tag="ldncompound.c
     working: str
     source: SourceCited
 
-    def document(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return its JSON, the results member by member."""
-        made = super().document()
+        made = super().to_json()
         at = [*made].index(self.spread)
         first, last = [*made.items()][:at], [*made.items()][at + 1 :]
         return dict([*first, *made[self.spread].items(), *last])
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """
         Return what a document states.
 
@@ -308,7 +308,7 @@ class SumStated(Record, Generic[_Values], tag_field="schema", tag="ldncompound.c
         members = dict(document) if isinstance(document, dict) else {}
         own = {"schema", "calculation", "working", "source"}
         values = {name: members.pop(name) for name in members.keys() - own}
-        return super().from_document({**members, cls.spread: values})
+        return super().from_json({**members, cls.spread: values})
 
 
 class Given:

@@ -74,14 +74,6 @@ class DeclaredField(NamedTuple):
         """Return its option on the command line."""
         return "--" + (self.says.option or self.name).replace("_", "-")
 
-    def holds(self, value: object) -> bool:
-        """Return whether a value is of its type."""
-        if self.many:
-            return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
-        if value is None:
-            return self.optional
-        return isinstance(value, bool if self.switch else str)
-
     @property
     def in_file(self) -> str:
         """Return its description in an order file."""

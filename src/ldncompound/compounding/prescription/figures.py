@@ -13,16 +13,62 @@ from ldncompound.core.quantities import (
     check_dimension,
     format_quantity,
     parse_count,
+    parse_quantity,
     quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, MalformedQuantity
+from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, of_field
+
+
+def dose_and_times(order: Order, what: str = "the doses a day") -> tuple[Quantity, int]:
+    """Return the dose and the doses a day, as they are typed."""
+    with of_field("dose"):
+        dose = parse_quantity(order.dose)
+    with of_field("per_day"):
+        return dose, parse_count(order.per_day, what)
+
+
+def amount_in(order: Order, name: str) -> Quantity | None:
+    """Return the quantity in a field of an order; None where nothing is typed."""
+    text = getattr(order, name)
+    with of_field(name):
+        return None if text is None else parse_quantity(text)
+
+
+def count_in(order: Order, name: str, what: str) -> int | None:
+    """Return the count in a field of an order; None where nothing is typed."""
+    text = getattr(order, name)
+    with of_field(name):
+        return None if text is None else parse_count(text, what)
+
+
+def check_amount(amount: Quantity | None, kind: str, name: str, words: str = "") -> None:
+    """
+    Refuse the amount in a field of an order that measures something else.
+
+    Args:
+        amount: None where nothing is typed.
+        kind: As in `check_dimension`.
+        name: Of the field.
+        words: What it is, where the name of the field does not say that.
+    """
+    if amount is not None:
+        with of_field(name):
+            check_dimension(amount, kind, f"the {words or name.replace('_', ' ')}")
+
+
+def days_needed(days: int | None) -> int:
+    """Return the days of an order; refuse one without them."""
+    if days is None:
+        with of_field("days"):
+            raise InvalidOrder("The days are missing.", remedy="Give the length of the course.")
+    return days
 
 
 def read_fills(order: Order) -> int | None:
     """Return the number of fills: 0 for as few as possible, None where the course is not split."""
-    if order.fills is None:
-        return None
-    return 0 if order.fills.strip(" \t") == "auto" else parse_count(order.fills, "the fills")
+    if (order.fills or "").strip(" \t") == "auto":
+        return 0
+    return count_in(order, "fills", "the fills")
 
 
 def check_one_length(days: int | None, count: int | None, fills: int | None) -> None:
@@ -41,16 +87,19 @@ def check_one_length(days: int | None, count: int | None, fills: int | None) -> 
 def check_strength(strength: Quantity | None, kind: str) -> None:
     """Refuse a strength that is neither a mass nor a mass per capsule or tablet."""
     if strength is not None and strength.dimensionality != MG.dimensionality:
-        check_dimension(strength, kind, "the strength")
+        with of_field("strength"):
+            check_dimension(strength, kind, "the strength")
 
 
 def check_whole(excess: Quantity | None, unit: DosageUnit) -> None:
     """Refuse an excess of part of a capsule or tablet, as malformed."""
     if excess is not None and excess.units == unit.unit and excess.magnitude.denominator != 1:
-        raise MalformedQuantity(
-            f"An excess of {format_quantity(excess)} is not a whole number of {unit.plural}.",
-            remedy=f"Write whole {unit.plural} like '2 {unit.word}', or a percentage like '5 %'.",
-        )
+        with of_field("excess"):
+            raise MalformedQuantity(
+                f"An excess of {format_quantity(excess)} is not a whole number of {unit.plural}.",
+                remedy=f"Write whole {unit.plural} like '2 {unit.word}', or a percentage like "
+                "'5 %'.",
+            )
 
 
 def share_of_one(strength: Quantity, unit: DosageUnit) -> Quantity:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart, declared
-from ldncompound.core.refusals import InvalidOrder, WrongUsage
+from ldncompound.core.refusals import InvalidOrder, WrongUsage, of_field
 from ldncompound.core.text import Typed, check_text, echo
+from ldncompound.core.values import Value, members_in_json, members_read
 
 __all__ = ["DOSE", "Given", "Order"]
 
@@ -31,8 +32,8 @@ DOSE = OrderField(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Order(Value):
     """
     The fields of every order, each a text exactly as it was typed.
 
@@ -40,6 +41,7 @@ class Order:
     as a refusal. The declaration of a field describes it.
     """
 
+    shown: ClassVar[tuple[str, ...]] = ("dose", "days", "per_day")
     form: ClassVar[str]
     form_in_words: ClassVar[str]
     example: ClassVar[str]
@@ -282,24 +284,25 @@ class Order:
         ),
     ] = ()
 
-    def __post_init__(self) -> None:
+    def to_json(self) -> dict[str, Any]:
+        """Return it as an order file states it; a switch is no part of a file, but of this."""
+        return {"form": self.form, **members_in_json(self)}
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
         """
-        Check that every field holds a text, texts or a switch, as declared.
+        Return the order that `to_json` wrote.
 
         Raises:
-            WrongUsage: a field holds anything else, an error of the caller.
+            WrongUsage: it is something else, or an order of another form.
         """
-        for each in declared(type(self)):
-            value = getattr(self, each.name)
-            if each.many and isinstance(value, list):
-                value = tuple(value)
-                object.__setattr__(self, each.name, value)
-            if not each.holds(value):
-                wanted = "texts" if each.many else "True or False" if each.switch else "a text"
-                raise WrongUsage(
-                    f"{each.name!r} of an order must be {wanted}, not {type(value).__name__}.",
-                    remedy="Give it as it would be typed, like '1.5 mg', '30' or '2026-11-22'.",
-                )
+        members = dict(document) if isinstance(document, dict) else {}
+        if members.pop("form", None) != getattr(cls, "form", cls):
+            raise WrongUsage(
+                f"This is not the JSON of a {cls.__name__}.",
+                remedy="Its member 'form' names its dosage form; call the class of that form.",
+            )
+        return cls(**members_read(cls, members))
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -385,9 +388,11 @@ class Order:
         for name, says in called.items():
             text = getattr(self, name)
             if text is not None:
-                check_text(text, says.called, longest=says.longest)
+                with of_field(name):
+                    check_text(text, says.called, longest=says.longest)
         for name in self.named:
             if not getattr(self, name).strip():
-                raise InvalidOrder(
-                    f"{called[name].called.capitalize()} is empty.", remedy="Give it."
-                )
+                with of_field(name):
+                    raise InvalidOrder(
+                        f"{called[name].called.capitalize()} is empty.", remedy="Give it."
+                    )

@@ -306,4 +306,4 @@ def _sources(
 
 def _cited(item: ScreeningItem, cite: Callable[[str, str], Citation]) -> SourceCited:
     """Return where an item was read."""
-    return SourceCited(**cite(item.source, item.locator).as_json())
+    return SourceCited(**cite(item.source, item.locator).to_json())

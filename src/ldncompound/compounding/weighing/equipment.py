@@ -4,15 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, Self
-
-from pydantic import BaseModel, ConfigDict, model_validator
+from typing import Any, ClassVar, NamedTuple, Self
 
 from ldncompound.calculation.uncertainty import least_repeatability, minimum_weight
 from ldncompound.calculation.weighing import minimum_weighable_quantity
-from ldncompound.core.quantities import MG, Quantity, format_quantity, number_of
+from ldncompound.core.quantities import (
+    MG,
+    Quantity,
+    check_dimension,
+    format_quantity,
+    number_of,
+    read_quantity,
+)
 from ldncompound.core.quantity_fields import Mass, Percent, Volume
 from ldncompound.core.refusals import BalanceNotFit, WrongUsage, quoted
+from ldncompound.core.values import Value, check_members, members_in_json, members_read
 
 __all__ = ["Balance", "BalanceFigures", "MeasuringDevice", "check_fit", "least_minimum"]
 
@@ -39,7 +45,8 @@ class BalanceFigures(NamedTuple):
     variance: Fraction
 
 
-class Balance(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Balance(Value):
     """
     A balance, as the weigh plan uses it.
 
@@ -61,7 +68,7 @@ class Balance(BaseModel):
         WrongUsage: figures that contradict one another, or are zero.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    shown: ClassVar[tuple[str, ...]] = ("id", "minimum", "readability")
 
     id: str
     minimum: Mass
@@ -76,8 +83,21 @@ class Balance(BaseModel):
     assumed: bool = False
     basis: str = ""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def __post_init__(self) -> None:
+        """Read the figures that are given as texts, and check them all."""
+        for name in BALANCE_FIELDS.values():
+            if isinstance(text := getattr(self, name), str):
+                kind = "percent" if name == "accepted_error" else "mass"
+                object.__setattr__(self, name, read_quantity(text, kind, f"the {name}"))
+        check_members(self)
+        self._check_figures()
+
+    def _check_figures(self) -> None:
+        """Refuse figures that contradict one another, or are zero."""
+        for name, figure in self._masses().items():
+            if figure.dimensionality != MG.dimensionality:
+                check_dimension(figure, "mass", f"the {name}")
+        check_dimension(self.accepted_error, "percent", "the accepted error")
         least, step = self.in_milligrams()
         if step <= 0 or least < step or self.accepted_error.magnitude <= 0:
             raise WrongUsage(
@@ -103,7 +123,39 @@ class Balance(BaseModel):
                 f"The capacity of balance {quoted(self.id)} is too small for its minimum.",
                 remedy="The capacity must be at least twice the minimum plus two display steps.",
             )
-        return self
+
+    def _masses(self) -> dict[str, Quantity]:
+        """Return the figures that are masses, where they are known."""
+        figures = {name: getattr(self, name) for name in BALANCE_FIELDS.values()}
+        del figures["accepted_error"]
+        return {name: each for name, each in figures.items() if each is not None}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its JSON; a minimum that was calculated is again, for it may not be a decimal."""
+        told = members_in_json(self)
+        if self.basis:
+            del told["minimum"]
+        return told
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """
+        Return the balance that `to_json` wrote.
+
+        Raises:
+            WrongUsage: it is something else.
+        """
+        told = dict(document) if isinstance(document, dict) else {}
+        if told.get("basis") and "minimum" not in told:
+            whole = members_read(cls, {**told, "minimum": told.get("readability")})
+            found = least_minimum(
+                whole["accepted_error"],
+                whole.get("sensitivity"),
+                whole.get("repeatability"),
+                whole["readability"],
+            )
+            return cls(**{**whole, "minimum": found or whole["readability"]})
+        return cls(**members_read(cls, told))
 
     def in_milligrams(self) -> tuple[Fraction, Fraction]:
         """Return minimum and readability as numbers of mg."""
@@ -242,8 +294,8 @@ def least_minimum(
     return max(asked, default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasuringDevice:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MeasuringDevice(Value):
     """
     A graduate or oral syringe of the pharmacy.
 
@@ -254,6 +306,8 @@ class MeasuringDevice:
         graduation: From one mark to the next, in mL.
         least: Least volume it may measure, in mL.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("name", "capacity")
 
     name: str
     kind: str

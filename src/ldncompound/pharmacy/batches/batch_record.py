@@ -95,9 +95,9 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
     one_person: bool | UnsetType = UNSET
     replaced_by: str | UnsetType = UNSET
 
-    def document(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return its JSON; what entries state is included as stored."""
-        made = super().document()
+        made = super().to_json()
         stored = {name: as_stored(made[name]) for name in _STORED}
         stored["lots"] = {name: as_stored(lots) for name, lots in made["lots"].items()}
         stored["corrections"] = [

@@ -55,9 +55,9 @@ class BatchCheck(Record, omit_defaults=True):
 
     kind: ClassVar[str]
 
-    def document(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return its JSON, with the members in the order of the schema."""
-        made = super().document()
+        made = super().to_json()
         last = [
             name
             for name in (
@@ -78,7 +78,7 @@ class BatchCheck(Record, omit_defaults=True):
     """Members written after the kind."""
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """
         Return a recorded check of any kind.
 
@@ -91,7 +91,7 @@ class BatchCheck(Record, omit_defaults=True):
         if cls is BatchCheck:
             found: Self = _CHECKS[str(stated["kind"])].from_document(document)
             return found
-        return super().from_document(document)
+        return super().from_json(document)
 
 
 class AppearanceCheck(BatchCheck, omit_defaults=True, tag_field="kind", tag="appearance"):

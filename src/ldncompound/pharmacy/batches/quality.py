@@ -366,7 +366,7 @@ def _ph_finding(
 
 def _cited(source: Citation) -> SourceCited:
     """Return a source as a finding cites it."""
-    return SourceCited(**source.as_json())
+    return SourceCited(**source.to_json())
 
 
 def _percent(number: Fraction) -> Quantity:

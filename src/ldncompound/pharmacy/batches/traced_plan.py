@@ -38,14 +38,14 @@ class TracedPlan(Record, forbid_unknown_fields=False):
     for_stock: Json | None = None
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """
         Return these parts of a recorded preparation.
 
         Raises:
             VerificationFailure: it is not a preparation.
         """
-        return super().from_document(with_figures(document))
+        return super().from_json(with_figures(document))
 
 
 class PrintedFor(Record, forbid_unknown_fields=False):

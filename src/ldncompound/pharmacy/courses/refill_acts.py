@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
 from ldncompound.compounding.fills import fills_after
@@ -16,6 +16,7 @@ from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dates import parse_date
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
+from ldncompound.core.values import Value, check_type
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.courses.history import course_of
 from ldncompound.pharmacy.outcome import AlreadyMade
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Refill", "Refiller", "measured_in", "order_of_fill"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refill:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Refill(Value):
     """
     What is given for the next fill, as typed.
 
@@ -50,6 +51,8 @@ class Refill:
         reason: Why it is entered late.
         early: True to make it before its first day.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("first_dose", "early")
 
     measured: tuple[str, ...] = ()
     lots: tuple[str, ...] = ()
@@ -89,6 +92,12 @@ class Refiller:
     """
 
     recorder: Recorder
+
+    def __post_init__(self) -> None:
+        """Check what it is made of (`WrongUsage`)."""
+        from ldncompound.pharmacy.recorder import Recorder
+
+        check_type(self.recorder, Recorder, "the recorder")
 
     def refill(self, identity: str, said: Refill, *, request_id: str | None = None) -> Outcome:
         """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ldncompound.compounding.beyond_use import started
 from ldncompound.compounding.materials.ordered_lots import lots_in_use
@@ -25,6 +25,7 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
+from ldncompound.core.values import Value, check_type
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot
 from ldncompound.pharmacy.batches.history import batch_of
@@ -55,8 +56,8 @@ if TYPE_CHECKING:
 __all__ = ["Replan", "Replanner", "replaced_before"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replan:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Replan(Value):
     """
     What is given to plan a batch anew, as typed.
 
@@ -67,6 +68,8 @@ class Replan:
         balance: As in an order; None for that of the order.
         confirmed: As in an order.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("lots", "balance")
 
     lots: tuple[str, ...]
     reason: str
@@ -101,6 +104,12 @@ class Replanner:
     """
 
     recorder: Recorder
+
+    def __post_init__(self) -> None:
+        """Check what it is made of (`WrongUsage`)."""
+        from ldncompound.pharmacy.recorder import Recorder
+
+        check_type(self.recorder, Recorder, "the recorder")
 
     def replan(self, identity: str, said: Replan, *, request_id: str | None = None) -> Outcome:
         """

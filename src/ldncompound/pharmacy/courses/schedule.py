@@ -50,6 +50,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.values import check_type
 from ldncompound.pharmacy.courses.comparison import choose_way
 from ldncompound.pharmacy.courses.planned_ways import planned_way, ways_of
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
@@ -94,7 +95,9 @@ def plan_schedule(
 
     Raises:
         Refusal: a step outside the documented range, or no way to make it in the form ordered.
+        WrongUsage: an argument of the wrong type.
     """
+    _check_types(order, formulary, pharmacy, today)
     substance = substance_of_schedule(order, formulary)
     steps, kept, number = _read(order, substance)
     documented = _documented(substance, formulary)
@@ -140,6 +143,20 @@ def plan_schedule(
     )
 
 
+def _check_types(
+    order: ScheduleOrder, formulary: Formulary, pharmacy: Practice, today: date
+) -> None:
+    """Refuse an argument of the wrong type."""
+    # A caller with one of them has loaded its module already.
+    from ldncompound.compounding.practice import Practice
+    from ldncompound.formulary.contents import Formulary
+
+    check_type(order, ScheduleOrder, "the order")
+    check_type(formulary, Formulary, "the formulary")
+    check_type(pharmacy, Practice, "the pharmacy")
+    check_type(today, date, "today")
+
+
 def _screened(
     order: ScheduleOrder,
     steps: Sequence[ScheduleStep],
@@ -180,7 +197,7 @@ def _range(documented: DailyRange) -> DocumentedRange:
         low=documented.low,
         high=documented.high,
         per="day",
-        sources=tuple(SourceCited(**each.as_json()) for each in documented.sources),
+        sources=tuple(SourceCited(**each.to_json()) for each in documented.sources),
     )
 
 
@@ -236,7 +253,7 @@ def _template_used(
     if order.schedule is None:
         return None
     found = _template(order.schedule, substance)
-    source = SourceCited(**formulary.cite(found.source, found.locator).as_json())
+    source = SourceCited(**formulary.cite(found.source, found.locator).to_json())
     return ScheduleTemplate(id=found.id, statement=found.statement, source=source)
 
 

@@ -17,6 +17,7 @@ from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
+from ldncompound.core.values import check_type
 from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue, PartMade
 from ldncompound.pharmacy.courses.history import (
     AcceptedWay,
@@ -76,6 +77,12 @@ class Scheduler:
     """
 
     recorder: Recorder
+
+    def __post_init__(self) -> None:
+        """Check what it is made of (`WrongUsage`)."""
+        from ldncompound.pharmacy.recorder import Recorder
+
+        check_type(self.recorder, Recorder, "the recorder")
 
     def plan(self, order: ScheduleOrder, *, request_id: str | None = None) -> Outcome:
         """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.prescription.steps import Missing
 from ldncompound.core.text import Typed, echo
+from ldncompound.core.values import Value
 
 if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import WayForm
@@ -19,8 +20,8 @@ FORMS: Final[dict[str, WayForm]] = {"capsule": "capsules", "liquid": "liquid"}
 """What a prescriber may order, and its dosage form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleOrder:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ScheduleOrder(Value):
     """
     A prescriber's schedule as typed.
 
@@ -45,6 +46,8 @@ class ScheduleOrder:
         avoid: Likewise.
         checked: Likewise.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("form", "steps", "schedule", "start")
 
     form: str
     patient: str

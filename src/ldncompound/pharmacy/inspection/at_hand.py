@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.text import escaped
 from ldncompound.core.version import __version__
-from ldncompound.pharmacy.desk import Desk
+from ldncompound.pharmacy.desk import LONGEST_NAME, Desk
 from ldncompound.pharmacy.typed_texts import STRANGER
 
 if TYPE_CHECKING:
@@ -90,4 +91,6 @@ def desk_then(body: EntryBody, entry: Recorded) -> Desk:
     name = (PersonalRow.of(entry.personal).by if stranger else None) or body.by.name
     now = datetime.fromisoformat(body.at).astimezone(_zone(body.zone))
     basis = "stated" if body.by.basis == "enrolled" else body.by.basis
-    return Desk(name, basis, body.station, now, now.date())
+    # An earlier version took names that could not be shown.
+    name, station = (escaped(text)[:LONGEST_NAME] or "unknown" for text in (name, body.station))
+    return Desk(name, basis, station, now, now.date())

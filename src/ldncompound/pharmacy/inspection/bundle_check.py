@@ -58,7 +58,9 @@ class Findings:
         self.open: list[str] = []
         self.held: list[str] = []
         self.aids: list[str] = []
-        self.signed, self.by_name, self.unchecked = 0, 0, 0
+        self.signed: int = 0
+        self.by_name: int = 0
+        self.unchecked: int = 0
 
     @property
     def verdict(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, ClassVar
 
 from ldncompound.core.refusals import NotAuthorised, WrongUsage
 
@@ -82,7 +82,7 @@ class Passphrase:
         """Return whether the same passphrase was typed twice."""
         return isinstance(other, Passphrase) and self._secret == other._secret
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
     def __reduce__(self) -> str:
         raise TypeError("a passphrase cannot be serialised")

@@ -137,7 +137,7 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
         )
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """
         Return the signature in a document.
 
@@ -145,7 +145,7 @@ class Signature(Record, tag_field="schema", tag=SIGNATURE_SCHEMA):
             VerificationFailure: the document is not valid.
         """
         try:
-            found = super().from_document(document)
+            found = super().from_json(document)
         except VerificationFailure:
             found = None
         if found is None or (found.public_key is None) != (found.signature is None):

@@ -68,7 +68,7 @@ class UnlockedKey:
     def __init__(
         self, key: OpenKey, person: str, *, address: str, place: object, idle: float
     ) -> None:
-        self.over = Event()
+        self.over: Event = Event()
         self._key, self._person, self._address, self._idle = key, person, address, idle
         self._place, self._until = place, _clock() + idle
 

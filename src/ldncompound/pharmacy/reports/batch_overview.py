@@ -128,9 +128,9 @@ class PlanListed(Record, forbid_unknown_fields=False):
     for_stock: Json | None = None
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
+    def from_json(cls, document: object) -> Self:
         """Return these parts of a recorded preparation."""
-        return super().from_document(with_figures(document))
+        return super().from_json(with_figures(document))
 
 
 def plan_of(trail: Trail, life: BatchLife) -> PlanListed:

@@ -11,6 +11,7 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
+from ldncompound.core.values import check_type
 from ldncompound.formulary.barred_fillers import barred_filler, check_filler
 from ldncompound.pharmacy.authority import accepting
 from ldncompound.pharmacy.printing import discard
@@ -58,6 +59,12 @@ class Storekeeper:
     """Records acts on lots and balances through a `Recorder`."""
 
     recorder: Recorder
+
+    def __post_init__(self) -> None:
+        """Check what it is made of (`WrongUsage`)."""
+        from ldncompound.pharmacy.recorder import Recorder
+
+        check_type(self.recorder, Recorder, "the recorder")
 
     @property
     def room(self) -> Stockroom:

@@ -42,7 +42,7 @@ def rule_for_undated(formulary: Formulary, jurisdiction: str) -> ExpirationByRul
         rule=rule.id,
         days=found.days,
         statement=found.statement,
-        source=SourceCited(**formulary.cite(found.source, found.locator).as_json()),
+        source=SourceCited(**formulary.cite(found.source, found.locator).to_json()),
         status=found.status,
     )
 

@@ -6,7 +6,7 @@ Impossible figures are refused before anything is recorded.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ldncompound.calculation.statistics import mean_of
 from ldncompound.compounding.materials.lots import (
@@ -45,6 +45,7 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.core.text import check_text, echo
+from ldncompound.core.values import Value
 from ldncompound.pharmacy.stock.arrival import day_past, expiration_of, opened_on, stock_amount
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ _LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "materi
             "supplier": 80}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Delivery(Value):
     """
     The facts of a lot, as typed.
 
@@ -97,6 +98,8 @@ class Delivery:
         assay_of: Of a hydrate: the form whose content the assay is.
         confirmed: Why figures outside the bounds of the formulary are right.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("component", "number", "expires")
 
     component: str
     number: str

@@ -16,6 +16,7 @@ from ldncompound.compounding.materials.lot_entries import LotEntry, SynonymConfi
 from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.core.values import check_type
 from ldncompound.pharmacy.stock.changed_lots import doubt_of
 from ldncompound.pharmacy.stock.shelf import Shelf
 from ldncompound.pharmacy.trail_index import (
@@ -60,6 +61,12 @@ class Stockroom:
 
     trail: Trail
     _read: dict[int, Shelf] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Check what it is made of (`WrongUsage`)."""
+        from ldncompound.trail.store import Trail
+
+        check_type(self.trail, Trail, "the trail")
 
     @property
     def shelf(self) -> Shelf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ldncompound.calculation.beyond_use import beyond_use_date, check_not_expired, last_day
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
@@ -38,6 +38,7 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.core.text import echo
+from ldncompound.core.values import Value
 from ldncompound.pharmacy.printing import (
     FileRecorded,
     check_printable,
@@ -79,8 +80,8 @@ _CLOSE = Fraction(1, 10**9)
 """Factors are stored with 12 digits; smaller differences are ignored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriturationOrder:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TriturationOrder(Value):
     """
     A trituration to make ahead, as typed.
 
@@ -91,6 +92,8 @@ class TriturationOrder:
         formulation: The record with this active and filler; None for the usual one.
         balance: Id of the balance; None for the first configured one.
     """
+
+    shown: ClassVar[tuple[str, ...]] = ("amount", "parts")
 
     amount: str
     parts: str

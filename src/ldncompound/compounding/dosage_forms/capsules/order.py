@@ -13,7 +13,7 @@ from ldncompound.core.refusals import InvalidOrder
 __all__ = ["CapsuleOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CapsuleOrder(Order):
     """One prescription for capsules, as typed."""
 

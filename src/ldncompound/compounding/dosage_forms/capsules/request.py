@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Self
 
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
 from ldncompound.compounding.prescription.figures import (
+    amount_in,
+    check_amount,
     check_one_length,
     check_strength,
     check_whole,
+    count_in,
+    dose_and_times,
     read_fills,
     share_of_one,
 )
@@ -18,10 +22,8 @@ from ldncompound.core.quantities import (
     MG,
     Quantity,
     check_dimension,
-    parse_count,
-    parse_quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, WrongDimension, quoted
+from ldncompound.core.refusals import InvalidOrder, WrongDimension, of_field, quoted
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -73,20 +75,19 @@ class CapsuleRequest:
         >>> CapsuleRequest.read(order).doses_per_day
         1
         """
-        dose = parse_quantity(order.dose)
-        doses_per_day = parse_count(order.per_day, "the doses a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
+        dose, doses_per_day = dose_and_times(order)
+        days = count_in(order, "days", "the days")
         fills = read_fills(order)
-        count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
+        count = count_in(order, "quantity", "the quantity")
         strength, fill_mass, excess = (
-            None if text is None else parse_quantity(text)
-            for text in (order.strength, order.fill_mass, order.excess)
+            amount_in(order, name) for name in ("strength", "fill_mass", "excess")
         )
         check_whole(excess, CAPSULES)
-        check_dimension(dose, "mass", "the dose")
+        check_amount(dose, "mass", "dose")
         check_strength(strength, "strength")
         if fill_mass is not None and fill_mass.dimensionality != MG.dimensionality:
-            check_dimension(fill_mass, "strength", "the fill mass")
+            with of_field("fill_mass"):
+                check_dimension(fill_mass, "strength", "the fill mass")
         check_excess(excess, CAPSULES)
         check_one_length(days, count, fills)
         dose = dose.to(MG)
@@ -112,10 +113,11 @@ def _by_volume(order: CapsuleOrder) -> bool:
     """
     way = None if order.fill_by is None else choice_of(order.fill_by, _WAYS)
     if way not in (None, *_WAYS):
-        raise InvalidOrder(
-            f"{quoted(way)} is not a way to fill capsules.",
-            remedy="Write 'mass', by a fill mass from a packing trial, or 'volume'.",
-        )
+        with of_field("fill_by"):
+            raise InvalidOrder(
+                f"{quoted(way)} is not a way to fill capsules.",
+                remedy="Write 'mass', by a fill mass from a packing trial, or 'volume'.",
+            )
     if way == "volume" and order.fill_mass is not None:
         raise InvalidOrder(
             "A fill mass is given, and filling by volume is for capsules whose fill mass is "
@@ -129,7 +131,8 @@ def check_excess(excess: Quantity | None, unit: DosageUnit) -> None:
     """Refuse an excess that is neither a number of capsules or tablets nor a percentage."""
     if excess is None:
         return
-    try:
-        check_dimension(excess, "percent", "the excess")
-    except WrongDimension:
-        check_dimension(excess, unit.plural, "the excess")
+    with of_field("excess"):
+        try:
+            check_dimension(excess, "percent", "the excess")
+        except WrongDimension:
+            check_dimension(excess, unit.plural, "the excess")

@@ -70,7 +70,7 @@ def for_stock(
             sources=(source,),
         )
     return ForStock(
-        rule=practice.id, statement=said.statement, source=SourceCited(**source.as_json())
+        rule=practice.id, statement=said.statement, source=SourceCited(**source.to_json())
     )
 
 

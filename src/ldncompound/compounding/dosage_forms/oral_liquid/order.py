@@ -11,7 +11,7 @@ from ldncompound.compounding.prescription.order_fields import DOSE, Order
 __all__ = ["LiquidOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LiquidOrder(Order):
     """One prescription for the 1 mg/mL oral liquid, as typed."""
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from ldncompound.compounding.prescription.figures import read_fills
+from ldncompound.compounding.prescription.figures import (
+    amount_in,
+    check_amount,
+    count_in,
+    days_needed,
+    dose_and_times,
+    read_fills,
+)
 from ldncompound.core.quantities import (
     MG,
     ML,
     Quantity,
     check_dimension,
-    parse_count,
-    parse_quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, WrongDimension
+from ldncompound.core.refusals import WrongDimension, of_field
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
@@ -63,23 +68,18 @@ class LiquidRequest:
         >>> format_quantity(LiquidRequest.read(order).dose)
         '0.5 mg'
         """
-        dose = parse_quantity(order.dose)
-        doses_per_day = parse_count(order.per_day, "the doses a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
+        dose, doses_per_day = dose_and_times(order)
+        days = count_in(order, "days", "the days")
         fills = read_fills(order)
         tablet_mass, overfill, batch_size, bottle = (
-            None if text is None else parse_quantity(text)
-            for text in (order.tablet_mass, order.overfill, order.batch_size, order.bottle)
+            amount_in(order, name) for name in ("tablet_mass", "overfill", "batch_size", "bottle")
         )
-        check_dimension(dose, "mass", "the dose")
-        if tablet_mass is not None:
-            check_dimension(tablet_mass, "mass", "the tablet mass")
+        check_amount(dose, "mass", "dose")
+        check_amount(tablet_mass, "mass", "tablet_mass")
         _check_overfill(overfill)
-        for value, words in ((batch_size, "the batch size"), (bottle, "the bottle")):
-            if value is not None:
-                check_dimension(value, "volume", words)
-        if days is None:
-            raise InvalidOrder("The days are missing.", remedy="Give the length of the course.")
+        check_amount(batch_size, "volume", "batch_size")
+        check_amount(bottle, "volume", "bottle")
+        days = days_needed(days)
         return cls(
             dose=dose.to(MG),
             doses_per_day=doses_per_day,
@@ -96,7 +96,8 @@ def _check_overfill(overfill: Quantity | None) -> None:
     """Refuse an overfill that is neither a volume nor a percentage of what is dispensed."""
     if overfill is None:
         return
-    try:
-        check_dimension(overfill, "percent", "the overfill")
-    except WrongDimension:
-        check_dimension(overfill, "volume", "the overfill")
+    with of_field("overfill"):
+        try:
+            check_dimension(overfill, "percent", "the overfill")
+        except WrongDimension:
+            check_dimension(overfill, "volume", "the overfill")

@@ -90,7 +90,7 @@ def few_tablets(
     if count >= number_of(tablet.enough.value, TABLET):
         return None
     single = tablet.single
-    source = SourceCited(**cite(single.source, single.locator).as_json())
+    source = SourceCited(**cite(single.source, single.locator).to_json())
     return TabletSpread(count=count, low=single.low, high=single.high, source=source)
 
 

@@ -10,8 +10,12 @@ from ldncompound.calculation.capsules import TABLETS
 from ldncompound.calculation.tablets import density_factor
 from ldncompound.compounding.dosage_forms.capsules.request import check_excess
 from ldncompound.compounding.prescription.figures import (
+    amount_in,
+    check_amount,
     check_one_length,
     check_whole,
+    count_in,
+    dose_and_times,
     read_fills,
     share_of_one,
 )
@@ -20,14 +24,11 @@ from ldncompound.core.quantities import (
     MG,
     MG_PER_TABLET,
     Quantity,
-    check_dimension,
     format_quantity,
     number_of,
-    parse_count,
-    parse_quantity,
     quantity,
 )
-from ldncompound.core.refusals import InvalidOrder
+from ldncompound.core.refusals import InvalidOrder, of_field
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -82,36 +83,30 @@ class TabletRequest:
         >>> format_quantity(TabletRequest.read(order).strength)
         '1.5 mg/tablet'
         """
-        dose = parse_quantity(order.dose)
-        doses_per_day = parse_count(order.per_day, "the doses a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
+        dose, doses_per_day = dose_and_times(order)
+        days = count_in(order, "days", "the days")
         fills = read_fills(order)
-        count = None if order.quantity is None else parse_count(order.quantity, "the quantity")
+        count = count_in(order, "quantity", "the quantity")
         blank, strength, excess, loaded, drug = (
-            None if text is None else parse_quantity(text)
-            for text in (
-                order.blank_mass,
-                order.strength,
-                order.excess,
-                order.loaded_mass,
-                order.loaded_drug,
+            amount_in(order, name)
+            for name in ("blank_mass", "strength", "excess", "loaded_mass", "loaded_drug")
+        )
+        with of_field("density_factor"):
+            given = (
+                None
+                if order.density_factor is None
+                else parse_number(order.density_factor, "the density factor")
             )
-        )
-        given = (
-            None
-            if order.density_factor is None
-            else parse_number(order.density_factor, "the density factor")
-        )
         check_whole(excess, TABLETS)
-        check_dimension(dose, "mass", "the dose")
-        for each, words in (
-            (strength, "strength"),
-            (blank, "blank mass"),
-            (loaded, "loaded mass"),
-            (drug, "drug in the loaded tablets"),
+        check_amount(dose, "mass", "dose")
+        for each, name, words in (
+            (strength, "strength", ""),
+            (blank, "blank_mass", ""),
+            (loaded, "loaded_mass", ""),
+            (drug, "loaded_drug", "drug in the loaded tablets"),
         ):
             if each is not None and each.dimensionality != MG.dimensionality:
-                check_dimension(each, "tablet strength", f"the {words}")
+                check_amount(each, "tablet strength", name, words)
         check_excess(excess, TABLETS)
         check_one_length(days, count, fills)
         if blank is None:

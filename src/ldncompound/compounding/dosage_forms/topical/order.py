@@ -12,7 +12,7 @@ from ldncompound.compounding.prescription.order_fields import DOSE, Given, Order
 __all__ = ["TopicalOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TopicalOrder(Order):
     """
     One prescription for a topical preparation, as typed.

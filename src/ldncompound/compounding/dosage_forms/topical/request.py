@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
-from ldncompound.compounding.prescription.figures import read_fills
+from ldncompound.compounding.prescription.figures import (
+    amount_in,
+    check_amount,
+    check_strength,
+    count_in,
+    days_needed,
+    read_fills,
+)
 from ldncompound.core.quantities import (
     MG,
     MG_PER_G,
     G,
     Quantity,
-    check_dimension,
     format_quantity,
     mass,
     number_of,
     parse_count,
-    parse_quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, StrengthDoesNotDivideDose
+from ldncompound.core.refusals import InvalidOrder, StrengthDoesNotDivideDose, of_field
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
@@ -76,39 +81,27 @@ class TopicalRequest:
         >>> format_quantity(TopicalRequest.read(order).dose)
         '1.5 mg'
         """
-        dose, strength, amount, each, overfill, excess, batch_size = (
-            None if text is None else parse_quantity(text)
-            for text in (
-                order.dose or None,
-                order.strength,
-                order.amount,
-                order.actuation_mass,
-                order.overfill,
-                order.excess,
-                order.batch_size,
+        dose = amount_in(order, "dose") if order.dose else None
+        strength, amount, each, overfill, excess, batch_size = (
+            amount_in(order, name)
+            for name in (
+                *("strength", "amount", "actuation_mass", "overfill", "excess", "batch_size"),
             )
         )
-        doses_per_day = parse_count(order.per_day, "the applications a day")
-        days = None if order.days is None else parse_count(order.days, "the days")
+        with of_field("per_day"):
+            doses_per_day = parse_count(order.per_day, "the applications a day")
+        days = count_in(order, "days", "the days")
         fills = read_fills(order)
-        count = (
-            None if order.actuations is None else parse_count(order.actuations, "the actuations")
-        )
-        for value, words in (
-            (dose, "the dose"),
-            (amount, "the amount"),
-            (each, "the mass of an actuation"),
-            (batch_size, "the batch size"),
-        ):
-            if value is not None:
-                check_dimension(value, "mass", words)
-        if strength is not None and strength.dimensionality != MG.dimensionality:
-            check_dimension(strength, "content", "the strength")
-        for value, words in ((overfill, "the overfill"), (excess, "the excess")):
+        count = count_in(order, "actuations", "the actuations")
+        check_amount(dose, "mass", "dose")
+        check_amount(amount, "mass", "amount")
+        check_amount(each, "mass", "actuation_mass", "mass of an actuation")
+        check_amount(batch_size, "mass", "batch_size")
+        check_strength(strength, "content")
+        for value, name in ((overfill, "overfill"), (excess, "excess")):
             if value is not None and value.dimensionality != MG.dimensionality:
-                check_dimension(value, "percent", words)
-        if days is None:
-            raise InvalidOrder("The days are missing.", remedy="Give the length of the course.")
+                check_amount(value, "percent", name)
+        days = days_needed(days)
         delivered = None if each is None else number_of(each, G)
         content = _content_of(strength, delivered)
         applied = _amount_of(dose, content, amount, count, delivered)

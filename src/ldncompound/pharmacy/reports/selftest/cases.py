@@ -36,7 +36,7 @@ class GivenFigures:
     """
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self.values = dict(values)
+        self.values: dict[str, str] = dict(values)
 
     def has(self, name: str) -> bool:
         """Return whether a figure of this name is given."""

@@ -1,0 +1,324 @@
+"""Values that callers hand in and get back: frozen, checked where they are made, shown briefly.
+
+A `Value` is a frozen dataclass. What it is made of is checked against its annotations, so that
+a mistake of the caller is a plain `WrongUsage` at the door and never an error from inside. Its
+`repr` shows only the members that the class names, none of them personal; its JSON has them all.
+"""
+
+from __future__ import annotations
+
+import types
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields
+from datetime import date, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
+
+from ldncompound.core.quoting import quoted
+from ldncompound.core.refusals import CompoundingError, WrongUsage
+
+__all__ = [
+    "Value",
+    "check_members",
+    "check_type",
+    "in_short",
+    "members_in_json",
+    "members_read",
+    "path_text",
+]
+
+
+_LONGEST_SHOWN = 24
+_TIME = datetime.__mro__[-3]
+"""The class of times itself, also where a test puts a clock of its own in its place."""
+_SCALARS = (str, bool, int, type(None))
+
+
+class Value:
+    """
+    A frozen dataclass that is handed in or out; its decorator says `repr=False`.
+
+    `shown` names the members that its `repr` shows: never what may name a patient.
+    """
+
+    __slots__ = ()
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __post_init__(self) -> None:
+        """
+        Check that every member has its type.
+
+        Raises:
+            WrongUsage: one has another.
+        """
+        check_members(self)
+
+    def __repr__(self) -> str:
+        return in_short(self, self.shown, len(fields(self)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its JSON; what has its default is left out."""
+        return members_in_json(self)
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """
+        Return the value that `to_json` wrote.
+
+        Raises:
+            WrongUsage: it is something else.
+        """
+        return cls(**members_read(cls, document))
+
+
+def in_short(value: object, names: tuple[str, ...], members: int) -> str:
+    """
+    Return a value in one short line.
+
+    Args:
+        value: What is shown.
+        names: The members that are shown, where they say anything.
+        members: How many there are; an ellipsis stands for the others.
+    """
+    told = {name: getattr(value, name, None) for name in names}
+    shown = [f"{name}={_shown(each)}" for name, each in told.items() if each not in (None, "", ())]
+    left_out = ["…"] if len(told) < members else []
+    return f"{type(value).__name__}({', '.join([*shown, *left_out])})"
+
+
+def _shown(value: object) -> str:
+    """Return a member, cut and escaped."""
+    written = _written(value) if not isinstance(value, tuple) else len(value)
+    if not isinstance(written, str):
+        return str(written)[:_LONGEST_SHOWN]
+    return quoted(written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}...")
+
+
+# Types
+
+
+_TYPES: dict[Any, dict[str, Any]] = {}
+"""Of the members of each class, kept because some are made often."""
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    """Return the types of the members that a class is made from."""
+    if kind not in _TYPES:
+        hints = get_type_hints(kind)
+        _TYPES[kind] = {each.name: hints[each.name] for each in fields(kind) if each.init}
+    return _TYPES[kind]
+
+
+def check_members(value: Any) -> None:
+    """
+    Check the members of a dataclass against their annotations; a list of texts becomes a tuple.
+
+    Raises:
+        WrongUsage: a member has another type.
+    """
+    for name, hint in _hints(type(value)).items():
+        given = getattr(value, name)
+        if isinstance(given, list) and get_origin(hint) is tuple:
+            given = tuple(given)
+            object.__setattr__(value, name, given)
+        check_type(given, hint, f"{name!r} of {type(value).__name__}")
+
+
+def check_type(value: object, hint: Any, what: str) -> None:
+    """
+    Check a value against an annotation.
+
+    Args:
+        value: As given by the caller.
+        hint: A class, a union, or a tuple of such.
+        what: What it is, for the message.
+
+    Raises:
+        WrongUsage: it has another type.
+    """
+    if not _fits(value, hint):
+        raise WrongUsage(
+            f"{what[:1].upper()}{what[1:]} must be {_in_words(hint)}, not {type(value).__name__}.",
+            remedy="Pass what the signature names; amounts and counts are texts, as typed.",
+        )
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Return whether a value is of an annotated type."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return any(_fits(value, each) for each in parts)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return False
+        if parts[-1] is Ellipsis:
+            return all(_fits(each, parts[0]) for each in value)
+        return len(value) == len(parts) and all(map(_fits, value, parts))
+    if isinstance(hint, type) and issubclass(hint, date):
+        return isinstance(value, date) and isinstance(value, _TIME) == issubclass(hint, _TIME)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return hint is Any or isinstance(value, origin or hint)
+
+
+def path_text(path: object, what: str) -> str:
+    """
+    Return a path as text.
+
+    Args:
+        path: A text, or an object that says what its path is (`os.PathLike`).
+        what: What it is of, for the message.
+
+    Raises:
+        WrongUsage: it is neither, is empty, or contains what no path can.
+
+    >>> path_text("trail.sqlite", "the trail")
+    'trail.sqlite'
+    """
+    told = path.__fspath__() if hasattr(path, "__fspath__") else path
+    if not isinstance(told, str):
+        raise WrongUsage(
+            f"The path of {what} must be a text or an os.PathLike, not {type(path).__name__}.",
+            remedy="Pass a text or a pathlib.Path.",
+        )
+    if not told.strip() or "\0" in told or (not told.isprintable() and _unwritable(told)):
+        raise WrongUsage(f"{quoted(told)} is not a path of {what}.", remedy="Name a file.")
+    return told
+
+
+def _unwritable(text: str) -> bool:
+    """Return whether no file system can hold a text; undecodable bytes are kept as surrogates."""
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+_WORDS: dict[Any, str] = {
+    str: "a text",
+    bool: "True or False",
+    int: "a whole number",
+    date: "a day without a time (datetime.date)",
+    datetime: "a time with its zone (datetime.datetime)",
+    type(None): "None",
+}
+
+
+def _in_words(hint: Any) -> str:
+    """Return a type in words."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return " or ".join(map(_in_words, parts))
+    if origin is tuple:
+        return "texts" if parts[0] is str else f"a tuple of {_in_words(parts[0])}"
+    named = origin or hint
+    if hasattr(named, "kind"):
+        return f"a quantity ({named.kind})"
+    return _WORDS.get(named) or f"a {getattr(named, '__name__', named)}"
+
+
+# JSON
+
+
+def members_in_json(value: Any) -> dict[str, Any]:
+    """Return the members of a dataclass as JSON, without those that have their default."""
+    told = {}
+    for each in fields(value):
+        given = getattr(value, each.name)
+        default = each.default_factory() if each.default_factory is not MISSING else each.default
+        if each.init and (default is MISSING or given != default):
+            told[each.name] = _written(given)
+    return told
+
+
+def _written(value: Any) -> Any:
+    """Return a member as JSON."""
+    if isinstance(value, _SCALARS):
+        return value
+    if hasattr(value, "to_json"):
+        return value.to_json()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _written(each) for name, each in value.items()}
+    if hasattr(value, "_asdict"):
+        return {name: _written(each) for name, each in value._asdict().items()}
+    if isinstance(value, tuple | list):
+        return [_written(each) for each in value]
+    from ldncompound.core.quantities import format_quantity
+
+    return format_quantity(value)
+
+
+def members_read(kind: Any, document: object) -> dict[str, Any]:
+    """
+    Return the members of a class that JSON states.
+
+    Raises:
+        WrongUsage: it states something else.
+    """
+    hints = _hints(kind)
+    needed = {
+        each.name
+        for each in fields(kind)
+        if each.init and each.default is MISSING and each.default_factory is MISSING
+    }
+    if not isinstance(document, dict) or not needed <= document.keys() <= hints.keys():
+        raise WrongUsage(
+            f"This is not the JSON of a {kind.__name__}.",
+            remedy=f"It is an object with the members {', '.join(sorted(needed)) or 'you want'}; "
+            f"known: {', '.join(hints)}.",
+        )
+    told: dict[str, Any] = {}
+    for name, each in document.items():
+        try:
+            told[name] = _read(hints[name], each)
+        except (
+            CompoundingError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ):
+            raise WrongUsage(
+                f"The member {name!r} of a {kind.__name__} is not readable.",
+                remedy=f"It must be {_in_words(hints[name])}, as `to_json` writes it.",
+            ) from None
+    return told
+
+
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    Fraction: Fraction,
+    bytes: b64decode,
+}
+
+
+def _read(hint: Any, each: Any) -> Any:
+    """Return a member of a type from its JSON; raise an error where it is not one."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return None if each is None else _read(parts[0], each)
+    if origin is tuple and isinstance(each, list):
+        kinds = (parts[0],) * len(each) if parts[-1] is Ellipsis else parts
+        return tuple(_read(kind, one) for kind, one in zip(kinds, each, strict=True))
+    if hint in _READERS:
+        return _READERS[hint](each)
+    if hasattr(hint, "from_json"):
+        return hint.from_json(each)
+    if hasattr(hint, "_fields"):
+        named = get_type_hints(hint)
+        return hint(**{name: _read(named[name], one) for name, one in each.items()})
+    return each
