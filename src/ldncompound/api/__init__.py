@@ -12,6 +12,7 @@ from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
     from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.release_stated import ReleaseStated
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.registry import (
@@ -75,6 +76,7 @@ __all__ = [
     "Refill",
     "Refiller",
     "Refusal",
+    "ReleaseStated",
     "Replan",
     "Replanner",
     "ScheduleOrder",
@@ -109,6 +111,7 @@ __all__ = [
 
 _HOMES = {
     "api.pharmacy": ("Pharmacy",),
+    "api.release_stated": ("ReleaseStated",),
     "compounding.dosage_forms.capsules.order": ("CapsuleOrder",),
     "compounding.dosage_forms.oral_liquid.order": ("LiquidOrder",),
     "compounding.dosage_forms.registry": (

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.api.batches import Batches
+    from ldncompound.api.traces import LotTraces
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.documents.rendering import Label
@@ -149,6 +150,13 @@ class Pharmacy:
         from ldncompound.api.batches import Batches
 
         return Batches(self._premises)
+
+    @cached_property
+    def lots(self) -> LotTraces:
+        """Return the acts on lots."""
+        from ldncompound.api.traces import LotTraces
+
+        return LotTraces(self._premises)
 
     # Preparations
 
@@ -312,3 +320,44 @@ class Pharmacy:
             ),
             lambda recorder, recorded: label_again(recorder, recorded, size=size, keep=put),
         )
+
+    @checked
+    def check_label_size(self, size: str | None) -> None:
+        """
+        Refuse a size of labels that there is not; None is that for the kind of preparation.
+
+        Raises:
+            WrongUsage: no size has this name.
+        """
+        from ldncompound.documents.rendering import check_label_size
+
+        check_label_size(size, self._premises.formulary.label_sizes)
+
+    # Before an act
+
+    @checked
+    def check_may(self, action: str) -> None:
+        """
+        Refuse who may not act, before anything is asked of them.
+
+        Args:
+            action: As entries name it, like "preparation".
+
+        Raises:
+            NotAuthorised: they may not; recorded.
+        """
+        if not self._premises.trail.exists():
+            return  # nobody is enrolled in a trail that is to be made
+        with self._premises.writing() as recorder:
+            recorder.attempt(
+                {"action": action},
+                lambda: recorder.authority.check(recorder.trail, recorder.desk, action),
+            )
+
+    @checked
+    def was_answered(self, request_id: str) -> bool:
+        """Return whether something was recorded under a request id."""
+        if not self._premises.trail.exists():
+            return False
+        with self._premises.reading() as trail:
+            return trail.find_request(request_id) is not None

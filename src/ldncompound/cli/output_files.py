@@ -126,12 +126,12 @@ def write_act(path: Path, act: Callable[[Keep], Made], *, replace: bool) -> Made
 
 
 def _put(path: Path, temporary: Path, data: bytes, *, replace: bool) -> None:
-    """Write a whole file under another name; refuse it where another has appeared meanwhile."""
+    """Write a whole file under another name; refuse it where one with other bytes is there."""
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    if path.exists() and not replace:
+    if path.exists() and not replace and path.read_bytes() != data:
         raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from ldncompound.core.canonical_json import JsonObject, sha256_hex
 from ldncompound.core.records import Record, Sha256
-from ldncompound.core.refusals import Refusal, WrongUsage, quoted
+from ldncompound.core.refusals import Refusal, WrongState, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.entry_shape import EntryLogged, stored_body
 
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Entry, Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["Keep", "Writer", "check_printable", "discard", "logged", "print_from_trail", "printed"]
+__all__ = [
+    "Keep",
+    "PrintedEarlier",
+    "Writer",
+    "check_printable",
+    "discard",
+    "logged",
+    "print_from_trail",
+    "printed",
+    "printed_again",
+]
 
 
 Keep: TypeAlias = "Callable[[bytes], object]"
@@ -36,6 +46,21 @@ class FileRecorded(Record, forbid_unknown_fields=False):
     """The SHA-256 of a file, in the entry about it; the first versions do not say it."""
 
     sha256: Sha256 | None = None
+
+
+class PrintedEarlier(Record, forbid_unknown_fields=False):
+    """What the entry of a print says of it; the first versions say less."""
+
+    of: str = ""
+    format: str = ""
+    dispensing: int | None = None
+    sha256: str = ""
+    copy: bool = False
+    draft: bool = False
+    missing: tuple[str, ...] = ()
+    size: str = ""
+    verified_by: str | None = None
+    labels: int = 1
 
 
 class Writer(Protocol):
@@ -202,3 +227,35 @@ def printed(
         "sha256": sha256_hex(made.data),
         **(more or {}),
     }
+
+
+def printed_again(
+    recorder: Writer, recorded: Recorded, make: Callable[[], Printed], keep: Keep
+) -> Printed:
+    """
+    Return what was printed, for a request that is repeated; no entry is written.
+
+    Args:
+        recorder: Writes the entry of a refusal.
+        recorded: The entry of the print.
+        make: Makes the paper again, as it was marked then.
+        keep: Puts the bytes away.
+
+    Raises:
+        WrongState: it is no longer the same; recorded.
+    """
+    told = PrintedEarlier.from_document(recorded.document)
+
+    def made() -> Printed:
+        found = make()
+        if sha256_hex(found.data) != told.sha256:
+            raise WrongState(
+                f"What this request printed, in entry {recorded.sequence}, is no longer what it "
+                "would show.",
+                remedy="Print it anew, under a new request id.",
+            )
+        return found
+
+    found = recorder.attempt({"batch": told.of, "action": recorded.action}, made)
+    keep(found.data)
+    return found

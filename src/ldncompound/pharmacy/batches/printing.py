@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.canonical_json import sha256_hex
-from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongState
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_recorded_label, render_recorded_sheet
@@ -22,17 +21,16 @@ from ldncompound.pharmacy.batches.states import State
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.people.person import CHECKED
 from ldncompound.pharmacy.printing import (
-    Printed,
+    PrintedEarlier,
     check_printable,
     discard,
     print_from_trail,
     printed,
+    printed_again,
 )
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.printing import Keep, Writer
@@ -79,21 +77,6 @@ class LabelFacts(NamedTuple):
     preparation: Preparation
     verification: Verification
     copy: bool
-
-
-class PrintedEarlier(Record, forbid_unknown_fields=False):
-    """What the entry of a print says of it; the first versions say less."""
-
-    of: str = ""
-    format: str = ""
-    dispensing: int | None = None
-    sha256: str = ""
-    copy: bool = False
-    draft: bool = False
-    missing: tuple[str, ...] = ()
-    size: str = ""
-    verified_by: str | None = None
-    labels: int = 1
 
 
 def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
@@ -168,7 +151,7 @@ def sheet_again(recorder: Writer, recorded: Recorded, *, keep: Keep) -> Sheet:
         preparation, now = _sheet_facts(recorder.trail, told.of)
         return _sheet((preparation, now._replace(copy=told.copy)), told.format)
 
-    return _again(recorder, recorded, made, keep)
+    return printed_again(recorder, recorded, made, keep)
 
 
 def label_again(recorder: Writer, recorded: Recorded, *, size: str | None, keep: Keep) -> Label:
@@ -184,28 +167,7 @@ def label_again(recorder: Writer, recorded: Recorded, *, size: str | None, keep:
         facts = _label_facts(recorder.trail, told.of, told.dispensing)
         return _label(recorder, facts._replace(copy=told.copy), told.format, size)
 
-    return _again(recorder, recorded, made, keep)
-
-
-def _again(
-    recorder: Writer, recorded: Recorded, make: Callable[[], Printed], keep: Keep
-) -> Printed:
-    """Return what was printed; refuse what is no longer the same."""
-    told = PrintedEarlier.from_document(recorded.document)
-
-    def made() -> Printed:
-        found = make()
-        if sha256_hex(found.data) != told.sha256:
-            raise WrongState(
-                f"What this request printed, in entry {recorded.sequence}, is no longer what it "
-                "would show.",
-                remedy="Print it anew, under a new request id.",
-            )
-        return found
-
-    found = recorder.attempt({"batch": told.of, "action": recorded.action}, made)
-    keep(found.data)
-    return found
+    return printed_again(recorder, recorded, made, keep)
 
 
 def print_label(
