@@ -29,6 +29,7 @@ from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
     from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.release_stated import ReleaseStated
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.registry import (
@@ -92,6 +93,7 @@ __all__ = [
     "Refill",
     "Refiller",
     "Refusal",
+    "ReleaseStated",
     "Replan",
     "Replanner",
     "ScheduleOrder",

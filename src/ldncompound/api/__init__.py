@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.api.feed import EntryTold
     from ldncompound.api.new_keys import KeyGiven, PassphraseWanted
     from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.release_stated import ReleaseStated
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.registry import (
@@ -93,6 +94,7 @@ __all__ = [
     "Refill",
     "Refiller",
     "Refusal",
+    "ReleaseStated",
     "Replan",
     "Replanner",
     "ScheduleOrder",
@@ -144,6 +146,7 @@ _HOMES = {
     ),
     "pharmacy.inspection.signatures_of_a_trail": ("SignedTrailWhole",),
     "api.pharmacy": ("Pharmacy",),
+    "api.release_stated": ("ReleaseStated",),
     "compounding.dosage_forms.capsules.order": ("CapsuleOrder",),
     "compounding.dosage_forms.oral_liquid.order": ("LiquidOrder",),
     "compounding.dosage_forms.registry": (

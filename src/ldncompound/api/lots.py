@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.lots_on_shelf import LotsOnShelf
+from ldncompound.api.traces import LotTraces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Lots"]
 
 
-class Lots(LotsOnShelf):
+class Lots(LotsOnShelf, LotTraces):
     """The acts on lots: `pharmacy.lots.receive(…)`, and so on."""
 
     @checked

@@ -221,6 +221,17 @@ class Premises:
         name, basis = (_account(), "login name") if self.by is None else (self.by, "stated")
         return Desk(name, basis, self.station, now, now.date())
 
+    def checked(self) -> tuple[Practice, Formulary, Desk]:
+        """
+        Return configuration, formulary and desk, which an act checks before it opens the trail.
+
+        Raises:
+            WrongUsage: one of them is wrong.
+        """
+        practice, formulary, desk = self.practice, self.formulary, self.desk()
+        formulary.rule_of(practice.jurisdiction)  # a configuration that names another is refused
+        return practice, formulary, desk
+
     @contextmanager
     def reading(self) -> Iterator[Trail]:
         """Open the trail to read it; nothing is created."""
@@ -243,8 +254,7 @@ class Premises:
         from ldncompound.pharmacy.recorder import Recorder
         from ldncompound.trail.store import Trail
 
-        practice, formulary, desk = self.practice, self.formulary, self.desk()
-        formulary.rule_of(practice.jurisdiction)  # a configuration that names another is refused
+        practice, formulary, desk = self.checked()
         authority = KeyAuthority(self.keys, self.ask, unlocked=self.unlocked)
         if self.own_folder:
             self._make_folder()
@@ -271,6 +281,8 @@ class Premises:
         request_id: str | None,
         work: Callable[[Recorder], _Done],
         read: Callable[[Recorder, Recorded], _Done],
+        *,
+        answer: str | None = None,
     ) -> _Done:
         """
         Do an act, once for each request id.
@@ -281,11 +293,12 @@ class Premises:
             request_id: A key of the caller that makes a repetition safe; None without one.
             work: Does it with the recorder that it is given.
             read: Returns the same from what was recorded before.
+            answer: Action of the entry that answers it, where it writes others as well.
         """
         from ldncompound.api.once import done_once
         from ldncompound.pharmacy.requests import Request
 
-        request = None if request_id is None else Request.of(request_id, name, given)
+        request = None if request_id is None else Request.of(request_id, name, given, answer=answer)
         with self.writing() as recorder:
             return done_once(recorder, request, work, read)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,10 +15,6 @@ from ldncompound.cli.batch_session import (
     Step,
     Text,
     TranscribedOption,
-    from_paper,
-    open_batch_acts,
-    read_input,
-    say_after,
     tell,
 )
 from ldncompound.cli.batch_sign_off import (
@@ -39,10 +36,16 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.traces import batch_trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldncompound.api.pharmacy import Pharmacy
 
 __all__ = ["batch"]
 
@@ -52,6 +55,43 @@ batch: typer.Typer = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+@batch.command("list")
+def list_batches(
+    state: Annotated[
+        Text, typer.Option(metavar="S", help="Only those in this state, like 'in preparation'.")
+    ] = None,
+    since: Annotated[
+        Text, typer.Option(metavar="DATE", help="Only those prepared on this day or later.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most so many; by default all.")
+    ] = None,
+    after: Annotated[
+        Text,
+        typer.Option(metavar="ID", help="Only those after this one: the last of the page before."),
+    ] = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """List batches with state and next step, in the order in which they were planned.
+
+    Example: ldncompound batch list --state 'in preparation'
+    """
+    from ldncompound.cli.batch_screens import show_batches
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json
+
+    listed = pharmacy_at(trail).batches.list(state=state, since=since, limit=limit, after=after)
+    if json:
+        print_json(listed)
+    else:
+        show_batches(listed)
 
 
 @batch.command("show")
@@ -69,25 +109,15 @@ def show(
     Example: ldncompound batch show ELM-20261122-0001
     """
     from ldncompound.cli.batch_screens import show_batch
-    from ldncompound.cli.session import pharmacy_for, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.batches.assays_due import assay_due
-    from ldncompound.pharmacy.batches.history import batch_of
-    from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
-    from ldncompound.pharmacy.batches.review import review_of
-    from ldncompound.pharmacy.batches.signed_batch import check_signed
-    from ldncompound.trail.store import Trail
 
-    sampling = pharmacy_for(config).sampling
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        found = batch_of(reader, identity, told=True)
-        check_signed(reader, identity)
-        due, seen = assay_due(found, reader, sampling), review_of(reader, identity)
-        recalled, waiting = recalled_lots(reader, found), quarantined_lots(reader, found)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
     if json:
-        print_json(found.record().document())
+        print_json(pharmacy.batches.show(identity))
     else:
-        show_batch(found, due, seen, recalled, waiting)
+        (batch, recalled, waiting), due, review = pharmacy.batches.view(identity)
+        show_batch(batch, due, review, recalled, waiting)
 
 
 @batch.command("weigh")
@@ -128,6 +158,7 @@ def weigh(
     ] = None,
     transcribed: TranscribedOption = None,
     done_by: DoneByOption = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -144,45 +175,48 @@ def weigh(
     Example: ldncompound batch weigh ELM-20261122-0001 --actual '121 mg' --sighted
     --container 'naltrexone hydrochloride' --printout P-17
     """
-    from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.weighing import BalanceReading, record_weighing
+    from dataclasses import asdict
 
-    paper = from_paper(transcribed, done_by)
-    place = (trail, config, formulations, by, keys)
-    others = (step, component, lot, printout, container, sighted, accept)
+    from ldncompound.api.batch_acts import check_paper
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.core.refusals import WrongUsage
+
+    check_paper(transcribed, done_by)
+    at = partial(pharmacy_at, trail, config, formulations, keys=keys, passphrase_fd=passphrase_fd)
+    given = {
+        "step": step, "component": component, "lot": lot, "printout": printout,
+        "container": container, "sighted": sighted, "accept": accept,
+    }  # fmt: skip
     if source is None and actual is None:
-        if any(others) or paper is not None:
+        if any(given.values()) or transcribed is not None or request_id is not None:
             raise WrongUsage(
                 "--actual is missing.", remedy="Give the mass found, or leave out the rest too."
             )
-        _walk(identity, balance, *place, passphrase_fd=passphrase_fd, json=json)
+        _walk(identity, balance, at, by, json=json)
         return
-    if actual is not None and source is None:
-        reading = BalanceReading(
-            actual=actual, step=step, component=component, lot=lot, balance=balance,
-            printout=printout, container=container, sighted=sighted, accept=accept,
-        )  # fmt: skip
-    elif source is not None:
-        if any((actual, balance, *others)):
+    reading: dict[str, Any] = {**given, "actual": actual, "balance": balance}
+    if source is not None:
+        if any(reading.values()):
             raise WrongUsage(
                 "--from replaces every other option of the weighing.", remedy="Leave them out."
             )
-        from ldncompound.interchange.balance_files import weighing_from
+        from ldncompound.api.input_files import read_input, weighing_from
 
-        reading = weighing_from(read_input(source), source, identity)
-    with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
-        weighing = record_weighing(acts, identity, reading, paper=paper)
-        told = say_after(acts, identity)
+        reading = asdict(weighing_from(read_input(source), source, identity))
+    pharmacy = at(by)
+    weighing = pharmacy.batches.weigh(
+        identity, **reading, transcribed=transcribed, done_by=done_by, request_id=request_id
+    )
     if not json:
         from ldncompound.cli.batch_screens import tell_weighing
 
         tell_weighing(weighing)
-    tell(weighing, None, told, json=json)
+    tell(weighing, None, pharmacy, identity, json=json)
 
 
 def _walk(
-    identity: str, balance: Text, *place: Text, passphrase_fd: int | None, json: bool,
-) -> None:  # fmt: skip
+    identity: str, balance: Text, at: Callable[[Text], Pharmacy], by: Text, *, json: bool
+) -> None:
     """Go through the plan on a terminal."""
     from ldncompound.cli.prompts import can_ask
     from ldncompound.core.refusals import WrongUsage
@@ -194,8 +228,7 @@ def _walk(
         )
     from ldncompound.cli.batch_walk import walk
 
-    with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
-        walk(acts, identity, balance)
+    walk(at, by, identity, balance)
 
 
 @batch.command("do")
@@ -212,6 +245,7 @@ def do(
     ] = None,
     transcribed: TranscribedOption = None,
     done_by: DoneByOption = None,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -223,13 +257,15 @@ def do(
 
     Example: ldncompound batch do ELM-20261122-0001 --step 3
     """
-    from ldncompound.pharmacy.batches.acts.weighing import record_step
+    from ldncompound.cli.session import pharmacy_at
 
-    paper = from_paper(transcribed, done_by)
-    with open_batch_acts(trail, config, formulations, by) as acts:
-        done = record_step(acts, identity, step, lot, container=container, paper=paper)
-        told = say_after(acts, identity)
-    tell(done, f"Step {done.step} done: {done.action} {done.what}.", told, json=json)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    done = pharmacy.batches.do(
+        identity, step=step, lot=lot, container=container, transcribed=transcribed,
+        done_by=done_by, request_id=request_id,
+    )  # fmt: skip
+    words = f"Step {done.step} done: {done.action} {done.what}."
+    tell(done, words, pharmacy, identity, json=json)
 
 
 for _name, _command in (

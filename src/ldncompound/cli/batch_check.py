@@ -15,12 +15,13 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.check_records import AnyCheck
+    from ldncompound.api.batch_view import AnyCheck
 
 __all__ = ["check"]
 
@@ -70,6 +71,7 @@ def check(
     ] = None,
     transcribed: TranscribedOption = None,
     done_by: DoneByOption = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -86,45 +88,30 @@ def check(
     Example: ldncompound batch check ELM-20261122-0001 appearance --appearance 'white, closed'
     --as-described
     """
-    from ldncompound.cli.batch_session import from_paper, open_batch_acts, say_after, tell
+    from ldncompound.api.batch_acts import check_paper
+    from ldncompound.cli.batch_session import tell
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
 
-    paper = from_paper(transcribed, done_by)
-    values = [*(mass or ()), *(content or ())]
+    check_paper(transcribed, done_by)
+    masses, contents = mass or [], content or []
     if source is not None:
-        if values:
+        if masses or contents:
             raise WrongUsage(
                 "--from replaces --mass and --content.", remedy="Leave out --mass and --content."
             )
-        values = _figures(source)
-    findings = CheckFindings(
-        kind=kind, values=tuple(values), shell=shell, powder=powder, appearance=appearance,
-        as_described=as_described, accept=accept, ph=ph, not_made=not_made,
+        from ldncompound.api.input_files import figures_from, read_input
+
+        masses = figures_from(read_input(source), source)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    found = pharmacy.batches.check(
+        identity, kind, mass=masses, content=contents, shell=shell, powder=powder, ph=ph,
+        not_made=not_made, appearance=appearance, as_described=as_described, accept=accept,
+        transcribed=transcribed, done_by=done_by, request_id=request_id,
     )  # fmt: skip
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        found = record_quality_check(acts, identity, findings, paper=paper)
-        told = say_after(acts, identity)
     if not json:
         _show(found)
-    tell(found, None, told, json=json)
-
-
-def _figures(source: str) -> list[str]:
-    """Return the figures of a file or of standard input: one a line, blank lines left out."""
-    from ldncompound.cli.batch_session import read_input
-    from ldncompound.core.refusals import WrongUsage, quoted
-
-    try:
-        text = read_input(source).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise WrongUsage(
-            f"{quoted(source)} is not UTF-8 text.", remedy="Give one figure a line."
-        ) from None
-    # A comma does not separate figures: it may be a decimal comma, which is refused as such.
-    return [each.strip() for line in text.splitlines() for each in line.split(";") if each.strip()]
+    tell(found, None, pharmacy, identity, json=json)
 
 
 def _show(check: AnyCheck) -> None:

@@ -9,8 +9,6 @@ import typer
 from ldncompound.cli.batch_session import (
     Text,
     Texts,
-    open_batch_acts,
-    say_after,
     say_signed,
     tell,
 )
@@ -22,15 +20,16 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.batches.act_records import BatchReviewed
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
+    from ldncompound.api.batch_view import BatchesReviewed, BeforeSigning
+    from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.release_stated import ReleaseStated
 
 __all__ = ["release", "review", "verify"]
 
@@ -76,6 +75,7 @@ def verify(
     identity: Identity,
     alone: Alone = None,
     jar: Jars = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -89,15 +89,12 @@ def verify(
 
     Example: ldncompound batch verify ELM-20261122-0001 --by 'Lee Park'
     """
-    from ldncompound.pharmacy.batches.acts.sign_off import verify_batch
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        _show(acts, identity, json=json)
-        signed = verify_batch(acts, identity, alone=alone, jars=tuple(jar or ()))
-        told = say_after(acts, identity)
-    tell(signed, say_signed("Verified", signed.signature), told, json=json)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    _show(pharmacy, identity, trail, json=json)
+    signed = pharmacy.batches.verify(identity, alone=alone, jars=jar or (), request_id=request_id)
+    tell(signed, say_signed("Verified", signed.signature), pharmacy, identity, json=json)
 
 
 def review(
@@ -115,6 +112,7 @@ def review(
     waive: Waive = None,
     alone: Alone = None,
     jar: Jars = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -141,45 +139,42 @@ def review(
     )  # fmt: skip
     _check_several(identities, given, "its own review: 'ldncompound batch review ID --sign'")
     if not sign:
-        _read_only(identities, trail, given, json=json)
+        _read_only(identities, trail, given, request_id, json=json)
         return
-    from ldncompound.pharmacy.batches.acts.review_act import review_batch
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        stated = []
-        for each in identities:
-            _show(acts, each, json=json)
-            stated.append(_completed(acts, each, given, "batch-reviewed", json=json))
-        # Asked of all first, then signed: the passphrase is typed once.
-        reviewed = [review_batch(acts, *each) for each in zip(identities, stated, strict=True)]
-        told = [say_after(acts, each) for each in identities]
-    _tell_reviewed(reviewed, told, json=json)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    stated = []
+    for each in identities:
+        _show(pharmacy, each, trail, json=json)
+        stated.append(_completed(pharmacy, each, given, review=True, json=json))
+    # Asked of all first, then signed: the passphrase is typed once.
+    reviewed = pharmacy.batches.sign_reviews(identities, stated, request_id=request_id)
+    _tell_reviewed(pharmacy, reviewed, json=json)
 
 
-def _tell_reviewed(reviewed: list[BatchReviewed], told: list[str], *, json: bool) -> None:
+def _tell_reviewed(pharmacy: Pharmacy, done: BatchesReviewed, *, json: bool) -> None:
     """Show what was reviewed; several as one document."""
     from ldncompound.cli.terminal import print_json
-    from ldncompound.pharmacy.batches.act_records import BatchesReviewed
 
-    if json and len(reviewed) > 1:
-        print_json(BatchesReviewed(reviewed=tuple(reviewed)))
+    if json and len(done.reviewed) > 1:
+        print_json(done)
         return
-    for each, words in zip(reviewed, told, strict=True):
-        if len(reviewed) > 1:
+    for each in done.reviewed:
+        if len(done.reviewed) > 1:
             show_line(each.batch)
-        tell(each, "Reviewed; any later act puts the review out of date.", words, json=json)
+        words = "Reviewed; any later act puts the review out of date."
+        tell(each, words, pharmacy, each.batch, json=json)
 
 
-def _check_several(identities: list[str], given: BeforeRelease, where: str) -> None:
+def _check_several(identities: list[str], given: ReleaseStated, where: str) -> None:
     """Refuse a batch that is named twice, and one statement for several batches."""
+    from ldncompound.api.release_stated import ReleaseStated
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
 
     if len(set(identities)) != len(identities):
         raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
-    if len(identities) > 1 and given != BeforeRelease():
+    if len(identities) > 1 and given != ReleaseStated():
         raise WrongUsage(
             "Of several batches nothing is stated by options: it would hold for each of them.",
             remedy=f"On a terminal it is asked for each; or state it in {where}.",
@@ -201,6 +196,7 @@ def release(
     waive: Waive = None,
     alone: Alone = None,
     jar: Jars = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -216,41 +212,37 @@ def release(
 
     Example: ldncompound batch release ELM-20261122-0001 ELM-20261122-0002 --by AB
     """
-    from ldncompound.pharmacy.batches.acts.before_release import meanings_of
-    from ldncompound.pharmacy.batches.acts.sign_off import release_as_stated
+    from ldncompound.cli.session import pharmacy_at
 
     given = _stated(
         labels_used, labels_destroyed, (dose, per_day, quantity), screened, consulted, waive,
         alone, jar,
     )  # fmt: skip
     _check_several(identities, given, "the review of each: 'ldncompound batch review ID --sign'")
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        for each in identities:
-            _show(acts, each, json=json)
-        if len(identities) > 1:
-            _release_all(acts, identities, json=json)
-            return
-        (identity,) = identities
-        given = _completed(acts, identity, given, json=json)
-        verb = " and ".join(meanings_of(acts, acts.batch(identity))).capitalize()
-        signed = release_as_stated(acts, identity, given)
-        told = say_after(acts, identity)
-    tell(signed, say_signed(verb, signed.signature), told, json=json)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    shown = [_show(pharmacy, each, trail, json=json) for each in identities]
+    if len(identities) > 1:
+        _release_all(pharmacy, identities, request_id, json=json)
+        return
+    (identity,) = identities
+    given = _completed(pharmacy, identity, given, json=json)
+    signed = pharmacy.batches.release(identity, given, request_id=request_id)
+    meanings = () if shown[0] is None else shown[0].meanings
+    verb = " and ".join(meanings).capitalize()
+    tell(signed, say_signed(verb, signed.signature), pharmacy, identity, json=json)
 
 
-def _release_all(acts: BatchActs, identities: list[str], *, json: bool) -> None:
+def _release_all(
+    pharmacy: Pharmacy, identities: list[str], request_id: Text, *, json: bool
+) -> None:
     """Release several reviewed batches, and show each."""
     from ldncompound.cli.terminal import print_json, told_entry
-    from ldncompound.pharmacy.batches.act_records import BatchesReleased
-    from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
 
-    released = release_reviewed(acts, identities)
+    done = pharmacy.batches.release_reviewed(identities, request_id=request_id)
     if json:
-        print_json(BatchesReleased(released=released))
+        print_json(done)
         return
-    for each in released:
+    for each in done.released:
         show_line(f"{each.batch}: {say_signed('released', each.signature)}")
         show_line(told_entry(each.trail))
 
@@ -264,56 +256,66 @@ def _stated(
     waived: Text,
     alone: Text,
     jars: Texts,
-) -> BeforeRelease:
+) -> ReleaseStated:
     """Return what options state about a release."""
-    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
-    from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
-    from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
+    from ldncompound.api.release_stated import ReleaseStated
 
-    entered = None if typed == (None, None, None) else PrescriptionEntered(*typed)
-    answers = AnswersGiven(tuple(screened or ()), tuple(consulted or ()), waived)
-    return BeforeRelease(used, destroyed, entered, answers, alone, tuple(jars or ()))
+    dose, per_day, quantity = typed
+    return ReleaseStated(
+        labels_used=used, labels_destroyed=destroyed, dose=dose, per_day=per_day,
+        quantity=quantity, screened=tuple(screened or ()), consulted=tuple(consulted or ()),
+        waive=waived, alone=alone, jars=tuple(jars or ()),
+    )  # fmt: skip
 
 
-def _show(acts: BatchActs, identity: str, *, json: bool) -> None:
-    """Show the review to a person."""
-    if not json:
-        from ldncompound.cli.batch_ceremony import show_review
+def _show(pharmacy: Pharmacy, identity: str, trail: Text, *, json: bool) -> BeforeSigning | None:
+    """Show the review to a person, and return what is looked at."""
+    from ldncompound.cli.session import trail_path
 
-        show_review(acts.recorder.trail, identity)
+    # Where there is no trail yet, the act begins one, and refuses the batch that is not in it.
+    if json or not trail_path(trail).exists():
+        return None
+    from ldncompound.cli.batch_ceremony import show_review
+
+    looked_at = pharmacy.batches.before_signing(identity)
+    show_review(looked_at.batch, looked_at.review)
+    return looked_at
 
 
 def _completed(
-    acts: BatchActs, identity: str, given: BeforeRelease, action: Text = None, *, json: bool
-) -> BeforeRelease:
+    pharmacy: Pharmacy, identity: str, given: ReleaseStated, *, review: bool = False, json: bool
+) -> ReleaseStated:
     """Return what is stated about a release; on a terminal what is missing is asked for."""
     from ldncompound.cli.batch_ceremony import ask_what_is_missing
     from ldncompound.cli.prompts import can_ask
 
-    return ask_what_is_missing(acts, identity, given, action) if can_ask(json=json) else given
+    if not can_ask(json=json):
+        return given
+    return ask_what_is_missing(pharmacy, identity, given, review=review)
 
 
-def _read_only(identities: list[str], trail: Text, given: BeforeRelease, *, json: bool) -> None:
+def _read_only(
+    identities: list[str], trail: Text, given: ReleaseStated, request_id: Text, *, json: bool
+) -> None:
     """Show the review of a batch; nothing is recorded."""
+    from ldncompound.api.release_stated import ReleaseStated
     from ldncompound.cli.batch_ceremony import show_review
-    from ldncompound.cli.session import trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
-    from ldncompound.pharmacy.batches.review import review_of
-    from ldncompound.trail.store import Trail
 
-    if given != BeforeRelease():
+    if given != ReleaseStated() or request_id is not None:
         raise WrongUsage(
             "These options are for a review that is signed.", remedy="Give --sign as well."
         )
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        if json and len(identities) > 1:
-            raise WrongUsage(
-                "One review is one JSON document.", remedy="Name one batch, or leave out --json."
-            )
-        for identity in identities:
-            if json:
-                print_json(review_of(reader, identity))
-            else:
-                show_review(reader, identity)
+    batches = pharmacy_at(trail).batches
+    if json and len(identities) > 1:
+        raise WrongUsage(
+            "One review is one JSON document.", remedy="Name one batch, or leave out --json."
+        )
+    for identity in identities:
+        if json:
+            print_json(batches.review(identity))
+        else:
+            review = batches.review(identity)
+            show_review(batches.stands(identity).batch, review)

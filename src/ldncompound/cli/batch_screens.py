@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.api.batch_view import COMPLETE, VOID, WEIGHED, State, missing_checks
 from ldncompound.cli.screens import heading, wrapped
-from ldncompound.cli.terminal import as_typed, print_table
-from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
+from ldncompound.cli.terminal import as_typed, print_table, show_line
 from ldncompound.core.numbers import round_half_up
 from ldncompound.core.quantities import (
     PERCENT,
@@ -18,23 +18,26 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.signed_words import how_signed
-from ldncompound.pharmacy.batches.record_at_work import missing_checks
-from ldncompound.pharmacy.batches.states import VOID, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ldncompound.compounding.made_batch import CorrectedValues
-    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.api.batch_view import (
+        AnyCheck,
+        Batch,
+        BatchesListed,
+        BatchReview,
+        CorrectedValues,
+        Correction,
+        Step,
+        WeighedStep,
+    )
     from ldncompound.core.quantities import Quantity
-    from ldncompound.pharmacy.batches.act_records import Correction, WeighedStep
-    from ldncompound.pharmacy.batches.batch import Batch
-    from ldncompound.pharmacy.batches.check_records import AnyCheck
-    from ldncompound.pharmacy.batches.review import BatchReview
 
 __all__ = [
     "corrected",
     "show_batch",
+    "show_batches",
     "show_unusual",
     "shown_mass",
     "stands",
@@ -172,6 +175,22 @@ def show_batch(
     if review is not None and review.unusual:
         show_unusual(review)
     wrapped(stands(batch, recalled, waiting), "")
+
+
+def show_batches(listed: BatchesListed) -> None:
+    """Print a list of batches: where each stands, and its next step."""
+    rows = [
+        (
+            each.id,
+            each.state.value + ("" if each.mark is None else f", {each.mark}"),
+            f"{format_quantity(each.what)}, {format_quantity(each.size)}",
+            "" if each.next is None else f"{each.next.step}. {each.next.action} {each.next.what}",
+        )
+        for each in listed.batches
+    ]
+    print_table(rows, indent="")
+    if not rows:
+        show_line("No batches.")
 
 
 def show_unusual(review: BatchReview) -> None:

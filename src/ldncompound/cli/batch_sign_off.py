@@ -12,9 +12,6 @@ from ldncompound.cli.batch_session import (
     Texts,
     TranscribedOption,
     Why,
-    from_paper,
-    open_batch_acts,
-    say_after,
     say_signed,
     tell,
 )
@@ -28,6 +25,7 @@ from ldncompound.cli.options import (
     KeysOption,
     PassphraseFdOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -47,6 +45,7 @@ def finish(
     ] = None,
     transcribed: TranscribedOption = None,
     done_by: DoneByOption = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -60,17 +59,14 @@ def finish(
 
     Example: ldncompound batch finish ELM-20261122-0001 --filled 32 --rejected 1
     """
-    from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
-    from ldncompound.pharmacy.batches.acts.sign_off import finish_batch
+    from ldncompound.cli.session import pharmacy_at
 
-    paper = from_paper(transcribed, done_by)
-    counted = BatchYield(filled=filled, rejected=rejected, lots=tuple(lot or ()))
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        signed = finish_batch(acts, identity, counted, paper=paper)
-        told = say_after(acts, identity)
-    tell(signed, say_signed("Prepared", signed.signature), told, json=json)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    signed = pharmacy.batches.finish(
+        identity, filled=filled, rejected=rejected, lots=lot or (), transcribed=transcribed,
+        done_by=done_by, request_id=request_id,
+    )  # fmt: skip
+    tell(signed, say_signed("Prepared", signed.signature), pharmacy, identity, json=json)
 
 
 def accept_lot(
@@ -83,6 +79,7 @@ def accept_lot(
         ),
     ],
     reason: Why = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -97,33 +94,20 @@ def accept_lot(
     Example: ldncompound batch accept-lot ELM-20261122-0001
     --lot 'microcrystalline cellulose=C-77' --reason 'certificate seen, receipt forgotten'
     """
-    from ldncompound.pharmacy.batches.acts import typed_lots_at_release
+    from ldncompound.cli.session import pharmacy_at
 
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        accepted = typed_lots_at_release.accept_lot(acts, identity, lot, reason or "")
-        told = say_after(acts, identity)
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    accepted = pharmacy.batches.accept_lot(
+        identity, lot=lot, reason=reason or "", request_id=request_id
+    )
     done = f"Accepted: lot {accepted.lot.number} of {accepted.component}."
-    tell(accepted, done, told, json=json)
-
-
-def _change(
-    identity: str, action: str, reason: Text, *place: Text, json: bool,
-    passphrase_fd: int | None = None,
-) -> None:  # fmt: skip
-    """Record a change of state that needs only a reason."""
-    from ldncompound.pharmacy.batches.acts.amendments import change_state
-
-    with open_batch_acts(*place, passphrase_fd=passphrase_fd) as acts:
-        changed = change_state(acts, identity, action, reason or "")
-        told = say_after(acts, identity)
-    tell(changed, None, told, json=json)
+    tell(accepted, done, pharmacy, identity, json=json)
 
 
 def hold(
     identity: Identity,
     reason: Why = None,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -135,12 +119,17 @@ def hold(
 
     Example: ldncompound batch hold ELM-20261122-0001 --reason 'asked the prescriber'
     """
-    _change(identity, "batch-held", reason, trail, config, formulations, by, json=json)
+    from ldncompound.cli.session import pharmacy_at
+
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    held = pharmacy.batches.hold(identity, reason=reason or "", request_id=request_id)
+    tell(held, None, pharmacy, identity, json=json)
 
 
 def resume(
     identity: Identity,
     reason: Why = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -154,13 +143,17 @@ def resume(
 
     Example: ldncompound batch resume ELM-20261122-0001 --reason 'dose confirmed'
     """
-    place = (trail, config, formulations, by, keys)
-    _change(identity, "batch-resumed", reason, *place, json=json, passphrase_fd=passphrase_fd)
+    from ldncompound.cli.session import pharmacy_at
+
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    resumed = pharmacy.batches.resume(identity, reason=reason or "", request_id=request_id)
+    tell(resumed, None, pharmacy, identity, json=json)
 
 
 def reject(
     identity: Identity,
     reason: Why = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -174,13 +167,17 @@ def reject(
 
     Example: ldncompound batch reject ELM-20261122-0001 --reason 'powder spilt'
     """
-    place = (trail, config, formulations, by, keys)
-    _change(identity, "batch-rejected", reason, *place, json=json, passphrase_fd=passphrase_fd)
+    from ldncompound.cli.session import pharmacy_at
+
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    rejected = pharmacy.batches.reject(identity, reason=reason or "", request_id=request_id)
+    tell(rejected, None, pharmacy, identity, json=json)
 
 
 def rework(
     identity: Identity,
     reason: Why = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -194,8 +191,11 @@ def rework(
 
     Example: ldncompound batch rework ELM-20261122-0001 --reason 'mixed again and refilled'
     """
-    place = (trail, config, formulations, by, keys)
-    _change(identity, "batch-reworked", reason, *place, json=json, passphrase_fd=passphrase_fd)
+    from ldncompound.cli.session import pharmacy_at
+
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    reworked = pharmacy.batches.rework(identity, reason=reason or "", request_id=request_id)
+    tell(reworked, None, pharmacy, identity, json=json)
 
 
 def recall(
@@ -203,6 +203,7 @@ def recall(
     reason: Why = None,
     csv: CsvOption = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -217,20 +218,15 @@ def recall(
     Example: ldncompound batch recall ELM-20261122-0001 --reason 'lot recalled by its maker'
     """
     from ldncompound.cli.reports import checked_csv
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.traces import show_calls, write_calls
-    from ldncompound.core.records import replaced
-    from ldncompound.pharmacy.batches.acts.amendments import change_state
-    from ldncompound.pharmacy.batches.tracing import people_to_call
 
     path = checked_csv(csv, trail, config, replace=replace)
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        recalled = change_state(acts, identity, "batch-recalled", reason or "")
-        told = say_after(acts, identity)
-        calls = people_to_call(acts.recorder.trail, [identity])
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    recalled = pharmacy.batches.recall(identity, reason=reason or "", request_id=request_id)
+    calls = recalled.calls or ()
     write_calls(path, calls, f"'ldncompound batch trace {identity}'", replace=replace)
-    tell(replaced(recalled, calls=tuple(calls)), None, told, json=json)
+    tell(recalled, None, pharmacy, identity, json=json)
     if not json:
         show_calls(calls)
 
@@ -249,6 +245,7 @@ def correct(
     lot: Annotated[
         Texts, typer.Option(metavar="NAME=LOT", help="The correct lot of what was not weighed.")
     ] = None,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -263,24 +260,20 @@ def correct(
     Example: ldncompound batch correct ELM-20261122-0001 --step 4 --actual '479 mg'
     --reason 'figures swapped, see printout P-17'
     """
+    from ldncompound.cli.batch_screens import corrected
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.amendments import correct_batch
 
     if lot is not None and len(lot) != 1:
         raise WrongUsage("Only one lot can be corrected at a time.", remedy="Give one --lot.")
-    given = {
-        "actual": actual, "printout": printout, "filled": filled, "rejected": rejected,
-        "lot": None if lot is None else lot[0],
-    }  # fmt: skip
-    values = {key: text for key, text in given.items() if text is not None}
-    with open_batch_acts(
-        trail, config, formulations, by, keys, passphrase_fd=passphrase_fd
-    ) as acts:
-        correction = correct_batch(acts, identity, step, values, reason or "")
-        told = say_after(acts, identity)
-        of_step = (each.what for each in acts.batch(identity).steps if each.step == step)
-        where = "what came out" if step is None else f"step {step}, {next(of_step)}"
-    from ldncompound.cli.batch_screens import corrected
-
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    correction = pharmacy.batches.correct(
+        identity, reason=reason or "", step=step, actual=actual, printout=printout,
+        filled=filled, rejected=rejected, lot=None if lot is None else lot[0],
+        request_id=request_id,
+    )  # fmt: skip
+    steps = pharmacy.batches.stands(identity).batch.steps
+    of_step = (each.what for each in steps if each.step == step)
+    where = "what came out" if step is None else f"step {step}, {next(of_step)}"
     changes = corrected(correction.old, correction.new)
-    tell(correction, f"Corrected, {where}: {changes}.", told, json=json)
+    tell(correction, f"Corrected, {where}: {changes}.", pharmacy, identity, json=json)

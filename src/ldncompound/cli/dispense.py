@@ -14,6 +14,7 @@ from ldncompound.cli.options import (
     LabelOption,
     LabelSizeOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
     order_option,
@@ -21,10 +22,9 @@ from ldncompound.cli.options import (
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
+    from ldncompound.api.batch_view import HandedOut, Label
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.cli.printing import PrintFile
-    from ldncompound.documents.rendering import Label
-    from ldncompound.pharmacy.batches.act_records import HandedOut
-    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["dispense"]
 
@@ -47,6 +47,7 @@ def dispense(
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -60,44 +61,42 @@ def dispense(
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf
     """
     from ldncompound.cli.order_session import order_asker
-    from ldncompound.cli.printing import LabelOptions, PrintFile
-    from ldncompound.cli.session import check_person, open_recorder
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder, record_dispensing
-    from ldncompound.pharmacy.people.acts import Personnel
 
-    ask = order_asker(
-        json=json, first=lambda: check_person("dispensing", trail, config, formulations, by)
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    ask = order_asker(json=json, first=lambda: pharmacy.check_may("dispensing"))
+    order = {
+        "dose": ask("dose", dose),
+        "days": ask("days", days),
+        "patient": ask("patient", patient),
+        "prescriber": ask("prescriber", prescriber),
+        "per_day": per_day,
+        "patient_name": patient_name,
+        "rx": rx,
+        "directions": directions,
+        "first_dose": first_dose,
+        "avoid": avoid or (),
+        "checked": checked or (),
+        "answers": answer or (),
+        "consulted": consulted or (),
+    }
+    file = PrintFile.checked(
+        "label", label, replace=replace, trail=trail, config=config, request=request_id
     )
-    order = DispensingOrder(
-        dose=ask("dose", dose),
-        days=ask("days", days),
-        patient=ask("patient", patient),
-        prescriber=ask("prescriber", prescriber),
-        per_day=per_day,
-        patient_name=patient_name,
-        rx=rx,
-        directions=directions,
-        first_dose=first_dose,
-        avoid=tuple(avoid or ()),
-        checked=tuple(checked or ()),
-        answers=tuple(answer or ()),
-        consulted=tuple(consulted or ()),
-    )
-    file = PrintFile.checked("label", label, replace=replace, trail=trail, config=config)
-    if label_size is not None and file is None:
-        raise WrongUsage("--label-size is given without --label.", remedy="Give --label FILE.")
-    wish = LabelOptions(label_size)
-    recorder = open_recorder(trail, config, formulations, by, look=wish.check_size)
-    with recorder.trail:
-        acts = BatchActs(recorder, Personnel(recorder))
-        handed = record_dispensing(acts, identity, order)
-        sequence = handed.trail.sequence if handed.trail is not None else 0
-        made = None
-        if file is not None:
-            made = _print_label(recorder, file, identity, sequence, label_size)
+    if label_size is not None:
+        if file is None:
+            raise WrongUsage("--label-size is given without --label.", remedy="Give --label FILE.")
+        pharmacy.check_label_size(label_size)
+    if file is not None and request_id is not None:
+        _check_repetition(pharmacy, file, request_id)
+    handed = pharmacy.batches.dispense(identity, **order, request_id=request_id)
+    sequence = handed.trail.sequence if handed.trail is not None else 0
+    made = None
+    if file is not None:
+        made = _print_label(pharmacy, file, identity, sequence, label_size, request_id)
     if json:
         document = handed.document()
         if made is not None:
@@ -113,14 +112,39 @@ def dispense(
         say_draft(made)
 
 
+def _check_repetition(pharmacy: Pharmacy, file: PrintFile, request: str) -> None:
+    """Refuse an existing file unless this request was answered before, and may have written it."""
+    from ldncompound.core.refusals import WrongUsage, quoted
+
+    if file.path.exists() and not file.replace and not pharmacy.was_answered(request):
+        raise WrongUsage(
+            f"{quoted(str(file.path))} exists.",
+            remedy="Name another file, or use --replace.",
+        )
+
+
 def _print_label(
-    recorder: Recorder, file: PrintFile, identity: str, sequence: int, size: str | None
+    pharmacy: Pharmacy,
+    file: PrintFile,
+    identity: str,
+    sequence: int,
+    size: str | None,
+    request: str | None,
 ) -> Label:
     """Print the label of a dispensing; where that fails, say how to print it later."""
     from ldncompound.core.refusals import WrongUsage
 
     try:
-        return file.label(recorder, identity, size, dispensing=sequence)
+        return file.written(
+            lambda keep: pharmacy.label(
+                identity,
+                format=file.form,
+                size=size,
+                dispensing=sequence,
+                keep=keep,
+                request_id=None if request is None else f"{request}#2",
+            )
+        )
     except WrongUsage as error:
         error.remedy = (
             f"The dispensing is recorded as entry {sequence}. Print its label with "

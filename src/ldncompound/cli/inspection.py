@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,15 +13,11 @@ from ldncompound.cli.options import (
     Identity,
     JsonOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
 from ldncompound.cli.terminal import show_line
-
-if TYPE_CHECKING:
-    from ldncompound.cli.printing import PrintFile
-    from ldncompound.documents.compounding_record import CompoundingRecord
-    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["inspect", "record"]
 
@@ -43,6 +39,7 @@ def record(
         bool, typer.Option("--without-personal", help="Leave out patient and reasons.")
     ] = False,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -55,40 +52,33 @@ def record(
     Example: ldncompound batch record ELM-20261122-0001 --pdf record.pdf
     """
     from ldncompound.cli.printing import PrintFile
-    from ldncompound.cli.session import open_recorder, trail_path
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.documents.rendering import render_record
-    from ldncompound.pharmacy.reports.compounding_record import finished_record
-    from ldncompound.trail.store import Trail
+    from ldncompound.core.refusals import WrongUsage
 
-    file = PrintFile.checked("record", pdf, replace=replace, trail=trail, config=config)
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        found = finished_record(reader, identity, as_of=as_of, personal=not without_personal)
-        shown = found.in_full()
-    if file is not None:
-        recorder = open_recorder(trail, config, formulations, by)
-        with recorder.trail:
-            shown = _printed(file, recorder, identity, as_of, personal=not without_personal)
-    if json:
-        print_json(shown.document())
-    elif file is None:
-        for line in render_record(shown, "txt").decode().splitlines():
+    file = PrintFile.checked(
+        "record", pdf, replace=replace, trail=trail, config=config, request=request_id
+    )
+    batches = pharmacy_at(trail, config, formulations, by).batches
+    personal = not without_personal
+    if file is None:
+        if request_id is not None:
+            raise WrongUsage("--request-id is given without --pdf.", remedy="Give --pdf FILE.")
+        if json:
+            print_json(batches.record(identity, as_of=as_of, personal=personal))
+            return
+        for line in batches.record_text(identity, as_of=as_of, personal=personal).splitlines():
             show_line(line)
-    if file is not None:
-        say(f"Finished record as of entry {shown.as_of.sequence} written: {pdf}")
-
-
-def _printed(
-    file: PrintFile, recorder: Recorder, identity: str, as_of: int | None, *, personal: bool
-) -> CompoundingRecord:
-    """Print the record; return what it shows."""
-    from ldncompound.pharmacy.reports.record_print import print_record
-
-    return file.written(
-        lambda keep: print_record(
-            recorder, identity, file.form, as_of=as_of, personal=personal, keep=keep
+        return
+    shown = file.written(
+        lambda keep: batches.print_record(
+            identity, format=file.form, as_of=as_of, personal=personal, keep=keep,
+            request_id=request_id,
         )
-    ).shown
+    ).shown  # fmt: skip
+    if json:
+        print_json(shown)
+    say(f"Finished record as of entry {shown.as_of.sequence} written: {pdf}")
 
 
 def inspect(
@@ -99,6 +89,7 @@ def inspect(
         bool, typer.Option("--with-personal", help="Include patient and reasons.")
     ] = False,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -111,32 +102,27 @@ def inspect(
     Example: ldncompound inspect ELM-20261122-0001 --to inspection.zip
     """
     from ldncompound.cli.output_files import check_output, write_act
-    from ldncompound.cli.session import configuration_path, open_recorder, trail_path
+    from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path
     from ldncompound.cli.terminal import print_json, say
     from ldncompound.core.records import replaced
-    from ldncompound.documents.rendering import check_pdf_extra
-    from ldncompound.pharmacy.inspection.bundle import print_bundle
-    from ldncompound.pharmacy.reports.compounding_record import finished_record
-    from ldncompound.trail.store import Trail
 
-    where = trail_path(trail)
     path = check_output(
-        to, replace=replace, kinds=(".zip",), protected=(where, configuration_path(config))
+        to,
+        # A repeated request finds the file that it wrote: the same bytes are no loss.
+        replace=replace or request_id is not None,
+        kinds=(".zip",),
+        protected=(trail_path(trail), configuration_path(config)),
     )
     if path is None:
         return
-    check_pdf_extra()
-    with Trail.open_for_reading(where) as reader:
-        finished_record(reader, identity, as_of=as_of)  # before a trail is begun
-    recorder = open_recorder(trail, config, formulations, by)
-    with recorder.trail:
-        made = write_act(
-            path,
-            lambda keep: print_bundle(
-                recorder, identity, as_of=as_of, personal=with_personal, keep=keep
-            ),
-            replace=replace,
-        )
+    batches = pharmacy_at(trail, config, formulations, by).batches
+    made = write_act(
+        path,
+        lambda keep: batches.inspect(
+            identity, as_of=as_of, personal=with_personal, keep=keep, request_id=request_id
+        ),
+        replace=replace,
+    ).made
     if json:
-        print_json(replaced(made, file=str(path)).document())
+        print_json(replaced(made, file=str(path)))
     say(f"{len(made.files)} files as of entry {made.as_of} written: {to}")

@@ -16,6 +16,7 @@ from ldncompound.cli.options import (
     KeysOption,
     PassphraseFdOption,
     ReplaceOption,
+    RequestIdOption,
     TrailOption,
     VersionOption,
 )
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ldncompound.pharmacy.batches.trace_result import (
-        Call,
-        Trace,
-        TracedBatch,
-        TracedLot,
-        Use,
-    )
+    from ldncompound.api.batch_view import Call, Trace, TracedBatch, TracedLot, Use
 
 __all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
 
@@ -59,13 +54,9 @@ def lots_trace(
 
     Example: ldncompound lots trace N-17
     """
-    from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.tracing import trace_lot
-    from ldncompound.trail.store import Trail
+    from ldncompound.cli.session import pharmacy_at
 
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        trace = trace_lot(reader, lot)
-    _tell(trace, json=json)
+    _tell(pharmacy_at(trail).lots.trace(lot), json=json)
 
 
 def batch_trace(
@@ -81,13 +72,9 @@ def batch_trace(
 
     Example: ldncompound batch trace ELM-20261122-0001
     """
-    from ldncompound.cli.session import trail_path
-    from ldncompound.pharmacy.batches.tracing import trace_batch
-    from ldncompound.trail.store import Trail
+    from ldncompound.cli.session import pharmacy_at
 
-    with Trail.open_for_reading(trail_path(trail)) as reader:
-        trace = trace_batch(reader, identity)
-    _tell(trace, json=json)
+    _tell(pharmacy_at(trail).batches.trace(identity), json=json)
 
 
 def lots_recall(
@@ -95,6 +82,7 @@ def lots_recall(
     reason: Annotated[Text, typer.Option(metavar="TEXT", help="Why it is recalled.")] = None,
     csv: CsvOption = None,
     replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
     keys: KeysOption = None,
     trail: TrailOption = None,
@@ -110,22 +98,15 @@ def lots_recall(
     """
     from ldncompound.cli.reports import checked_csv
     from ldncompound.cli.screens import heading
-    from ldncompound.cli.session import open_recorder
+    from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json, print_table
-    from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
-    from ldncompound.pharmacy.batches.acts.recall import recall_lot
-    from ldncompound.pharmacy.people.acts import Personnel
 
     path = checked_csv(csv, trail, config, replace=replace)
-    recorder = open_recorder(
-        trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd
-    )
-    with recorder.trail:
-        acts = BatchActs(recorder, Personnel(recorder))
-        recalled = recall_lot(acts, lot, reason or "")
+    pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    recalled = pharmacy.lots.recall(lot, reason=reason or "", request_id=request_id)
     write_calls(path, recalled.calls, "'ldncompound lots recall' again", replace=replace)
     if json:
-        print_json(recalled.document())
+        print_json(recalled)
         return
     show_line(f"The lot {lot} is refused from now on wherever it is named.")
     heading(f"Batches that hold the lot {lot}")
@@ -199,7 +180,7 @@ def _tell(trace: Trace, *, json: bool) -> None:
     from ldncompound.cli.terminal import print_json
 
     if json:
-        print_json(trace.document())
+        print_json(trace)
         return
     heading("Lots")
     for lot in trace.lots:

@@ -1,4 +1,4 @@
-"""Read one weighing from a balance or another program."""
+"""Read one weighing from a balance or another program, or the figures of a check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.order_files import LARGEST_FILE, parse_json
 
-__all__ = ["BalanceReading", "weighing_from"]
+__all__ = ["BalanceReading", "figures_from", "weighing_from"]
 
 
 _TEXTS = ("component", "lot", "balance", "printout", "container", "accept")
@@ -88,6 +88,30 @@ def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
         raise _wrong(name, "'sighted' must be true or false")
     actual = _actual(name, given["actual"])
     return BalanceReading(actual=actual, step=number, sighted=sighted, scanned=False, **told)
+
+
+def figures_from(data: bytes, name: str) -> list[str]:
+    """
+    Return the figures of a file: one a line, blank lines left out.
+
+    Args:
+        data: UTF-8 text.
+        name: Name of the file, for messages.
+
+    Raises:
+        WrongUsage: it is not UTF-8 text.
+
+    >>> figures_from(b"178 mg; 177 mg", "-")
+    ['178 mg', '177 mg']
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongUsage(
+            f"{quoted(name)} is not UTF-8 text.", remedy="Give one figure a line."
+        ) from None
+    # A comma does not separate figures: it may be a decimal comma, which is refused as such.
+    return [each.strip() for line in text.splitlines() for each in line.split(";") if each.strip()]
 
 
 def _text(name: str, key: str, value: object) -> str | None:

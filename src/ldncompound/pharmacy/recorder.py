@@ -387,7 +387,7 @@ class Recorder:
             # A stranger's name may be anybody's: a patient's, too.
             personal, by = replaced(personal or PersonalRow(), by=by), STRANGER
         row.update({} if personal is None else personal.document())
-        asked = {} if self.request is None else self.request.members()
+        asked = {} if self.request is None else self.request.members(action)
         recorded = self.trail.record(
             Act(
                 **{"outcome": "done", **asked, **members},

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["AnsweredBefore", "Request"]
 
 
+_REFUSAL = "refusal"
+"""The action of an entry of what is refused."""
+
+
 class AnsweredBefore(Exception):
     """
     What was asked was recorded before, under the same request id.
@@ -40,14 +44,19 @@ class Request:
     Args:
         key: As the caller gave it.
         asked: Digest of the act with all its arguments: what must be the same again.
+        answer: Action of the entry that answers it, where others are written as well; None for
+            the first entry. A refusal always answers.
     """
 
     key: str
     asked: str
+    answer: str | None = None
     _told: list[bool] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
-    def of(cls, key: str, act: str, given: Mapping[str, Any]) -> Request:
+    def of(
+        cls, key: str, act: str, given: Mapping[str, Any], *, answer: str | None = None
+    ) -> Request:
         """
         Return the request for an act.
 
@@ -55,17 +64,22 @@ class Request:
             key: As the caller gave it.
             act: Its name, like "batches.weigh".
             given: Its arguments; nothing of them is kept but a digest.
+            answer: Action of the entry that answers it; None for the first entry.
 
         Raises:
             WrongUsage: the key is empty, or no text.
         """
         check_request_id(key)
         told = to_builtins({"act": act, "given": given}, enc_hook=str, builtin_types=())
-        return cls(key, sha256_hex(canonical_bytes(told)))
+        return cls(key, sha256_hex(canonical_bytes(told)), answer)
 
-    def members(self) -> dict[str, Any]:
-        """Return what the entry of the act has of it: the first entry alone."""
-        if self._told:
+    def part(self, name: str) -> Request:
+        """Return the request for one of several entries of the same act."""
+        return Request(f"{self.key}#{name}", self.asked)
+
+    def members(self, action: str) -> dict[str, Any]:
+        """Return what an entry of the act has of it: the one entry that answers it."""
+        if self._told or action not in (self.answer or action, _REFUSAL):
             return {}
         return {"request_id": self.key, "order": {"asked": self.asked}}
 

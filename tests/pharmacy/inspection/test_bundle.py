@@ -233,7 +233,7 @@ def test_the_trace_is_whole_and_the_bundle_the_same_again(made):
     made.recorder("AB").print_sheet(made.other, "txt")
     again = as_of_last_word(made.trail, made.identity, as_of=None, personal=False)
     assert zipped(bundle_of(again)) == zipped(made.files)
-    record = print_bundle(made.recorder("AB"), made.identity)
+    record = print_bundle(made.recorder("AB"), made.identity).made
     assert record.sha256 == sha256(zipped(made.files)).hexdigest()
 
 

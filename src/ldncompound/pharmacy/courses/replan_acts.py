@@ -19,6 +19,7 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     Refusal,
+    RequestIdUsed,
     VerificationFailure,
     WrongState,
     WrongUsage,
@@ -139,7 +140,10 @@ class Replanner:
             recorder.authority.check(recorder.trail, recorder.desk, REPLACING)
             planned = self._planned(entry, said)
         except Refusal as refusal:
-            return recorder.refuse_order(typed, refusal, request_id)
+            try:
+                return recorder.refuse_order(typed, refusal, request_id)
+            except RequestIdUsed as used:
+                return recorder.refuse_order(typed, used, None)
         return recorder.prepare(
             planned.order,
             course=planned.course,

@@ -23,7 +23,12 @@ from ldncompound.pharmacy.batches.printing import barred
 from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, copies, readable
 from ldncompound.pharmacy.inspection.bundle_readme import readme
 from ldncompound.pharmacy.inspection.check_program import check_program
-from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail
+from ldncompound.pharmacy.printing import (
+    check_printable,
+    discard,
+    print_from_trail,
+    printed_again,
+)
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.trail_index import (
     IN_USE,
@@ -41,9 +46,19 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["BundleMade", "BundleProof", "as_of_last_word", "bundle_of", "zipped"]
+__all__ = [
+    "Bundle",
+    "BundleMade",
+    "BundleProof",
+    "as_of_last_word",
+    "bundle_again",
+    "bundle_of",
+    "print_bundle",
+    "zipped",
+]
 
 
 class NumberedLot(Record, forbid_unknown_fields=False):
@@ -159,9 +174,9 @@ def print_bundle(
     as_of: int | None = None,
     personal: bool = False,
     keep: Keep = discard,
-) -> BundleMade:
+) -> Bundle:
     """
-    Make the bundle of a batch for an inspector, and record that it was made.
+    Return the bundle of a batch for an inspector, and record that it was made.
 
     Args:
         recorder: Writes the entry.
@@ -176,29 +191,48 @@ def print_bundle(
     """
     check_printable(identity, "pdf")
 
-    def make(record: FinishedRecord) -> Bundle:
-        files = bundle_of(record)
-        data = zipped(files)
-        return Bundle(
-            data,
-            BundleMade(
-                of=identity,
-                as_of=record.last,
-                personal=personal,
-                sha256=sha256_hex(data),
-                files=tuple(files),
-            ),
-        )
-
     return print_from_trail(
         recorder,
         "inspection",
         identity,
         read=lambda: as_of_last_word(recorder.trail, identity, as_of=as_of, personal=personal),
-        make=make,
+        make=_bundle,
         told=lambda bundle: bundle.made.document(),
         keep=keep,
-    ).made
+    )
+
+
+def _bundle(record: FinishedRecord) -> Bundle:
+    """Return the bundle of what the trail says."""
+    files = bundle_of(record)
+    data = zipped(files)
+    return Bundle(
+        data,
+        BundleMade(
+            of=str(record.planned.subject),
+            as_of=record.last,
+            personal=record.personal,
+            sha256=sha256_hex(data),
+            files=tuple(files),
+        ),
+    )
+
+
+def bundle_again(recorder: Recorder, recorded: Recorded, *, keep: Keep) -> Bundle:
+    """
+    Return a bundle that was made, for a request that is repeated; no entry is written.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+    """
+    told = BundleMade.from_document(recorded.document)
+
+    def made() -> Bundle:
+        return _bundle(
+            as_of_last_word(recorder.trail, told.of, as_of=told.as_of, personal=told.personal)
+        )
+
+    return printed_again(recorder, recorded, "batch", made, keep)
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

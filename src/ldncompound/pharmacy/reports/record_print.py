@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.records import Record
 from ldncompound.documents.rendering import render_record
-from ldncompound.pharmacy.printing import check_printable, discard, print_from_trail, printed
+from ldncompound.pharmacy.printing import (
+    PrintedEarlier,
+    check_printable,
+    discard,
+    print_from_trail,
+    printed,
+    printed_again,
+)
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -15,14 +23,21 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
 
-__all__ = ["print_record"]
+__all__ = ["RecordPrinted", "print_record", "record_again"]
 
 
 class PrintedFile(Record, forbid_unknown_fields=False):
     """The digest of the file in the entry of a print."""
 
     sha256: str
+
+
+class RecordPrintedEarlier(PrintedEarlier, forbid_unknown_fields=False):
+    """What the entry of a print of a record says of it."""
+
+    as_of: int
 
 
 class RecordFacts(NamedTuple):
@@ -80,18 +95,39 @@ def print_record(
         prints = (PrintedFile.from_document(e.document) for e in entries if e.action == "record")
         return RecordFacts(shown, tuple(each.sha256 for each in prints))
 
-    def make(facts: RecordFacts) -> RecordPrinted:
-        data = render_record(facts.shown, form)
-        return RecordPrinted(data, sha256_hex(data) in facts.before, facts.shown)
-
     return print_from_trail(
         recorder,
         "record",
         identity,
         read=read,
-        make=make,
+        make=partial(_printed, form=form),
         told=lambda made: printed(
             "record", identity, form, made, {"as_of": made.shown.as_of.sequence}
         ),
         keep=keep,
     )
+
+
+def _printed(facts: RecordFacts, form: str) -> RecordPrinted:
+    """Return a record of what the trail says."""
+    data = render_record(facts.shown, form)
+    return RecordPrinted(data, sha256_hex(data) in facts.before, facts.shown)
+
+
+def record_again(
+    recorder: Recorder, recorded: Recorded, *, personal: bool, keep: Keep
+) -> RecordPrinted:
+    """
+    Return a record that was printed, for a request that is repeated; no entry is written.
+
+    Raises:
+        WrongState: what it shows has changed since; recorded.
+    """
+    told = RecordPrintedEarlier.from_document(recorded.document)
+
+    def made() -> RecordPrinted:
+        found = finished_record(recorder.trail, told.of, as_of=told.as_of, personal=personal)
+        shown = found.in_full()
+        return RecordPrinted(render_record(shown, told.format), told.copy, shown)
+
+    return printed_again(recorder, recorded, "batch", made, keep)

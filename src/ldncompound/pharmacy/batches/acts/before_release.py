@@ -22,6 +22,7 @@ from ldncompound.pharmacy.batches.acts.screening_at_release import (
 from ldncompound.pharmacy.batches.review import reviewed_last
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.people.authority import roll_of
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.roll import check_signer
 
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered
     from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
     from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.store import Trail
 
 __all__ = [
     "BeforeRelease",
     "ReadyToLeave",
     "action_of",
     "check_leaves",
+    "meanings_at",
     "meanings_of",
     "own_review",
     "ready_to_leave",
@@ -92,7 +95,12 @@ def meanings_of(acts: BatchActs, batch: Batch) -> tuple[str, ...]:
 
     By names alone the check stays an act of its own: they do not prove a second person.
     """
-    both = batch.state in _UNCHECKED and acts.personnel.roll.people
+    return meanings_at(acts.recorder.trail, batch)
+
+
+def meanings_at(trail: Trail, batch: Batch) -> tuple[str, ...]:
+    """Return the same, where nobody acts."""
+    both = batch.state in _UNCHECKED and roll_of(trail).people
     return (CHECKED, RELEASED) if both else (RELEASED,)
 
 

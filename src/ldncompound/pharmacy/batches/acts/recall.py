@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.personal_data import PersonalRow
@@ -11,15 +12,18 @@ from ldncompound.core.records import Record
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.acts.amendments import change_state
-from ldncompound.pharmacy.batches.states import State
+from ldncompound.pharmacy.batches.history import events_of
+from ldncompound.pharmacy.batches.states import BatchStanding, State
 from ldncompound.pharmacy.batches.trace_result import ANOTHER, Call, TracedBatch, TracedLot
 from ldncompound.pharmacy.batches.tracing import people_to_call, trace_lot
+from ldncompound.pharmacy.outcome import outcome_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import REFUSED_LOT, recall_mention
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
 
 __all__ = [
     "LotsRecalled",
@@ -101,7 +105,9 @@ _RECALLED = RecallOutcome("recalled", "batch-recalled")
 _HELD = RecallOutcome("put on hold", "batch-held")
 
 
-def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
+def recall_lot(
+    acts: BatchActs, asked: str, reason: str, *, before: Recorded | None = None
+) -> LotsRecalled:
     """
     Recall a lot and every released batch that holds it; put the other batches on hold.
 
@@ -110,12 +116,14 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
 
     From its first entry on, the lot and the triturations made from it are refused
     wherever they are named. If a recall is interrupted, the acts recorded so far are
-    complete, and repeating it continues.
+    complete, and repeating it continues. The act on each batch answers a request of its own, so
+    that a request that is repeated tells what was done the first time, and does the rest.
 
     Args:
         acts: What acts on batches need.
         asked: The pharmacy's id of the lot, or the maker's lot number.
         reason: Why; kept with the personal data of each act.
+        before: The entry that barred the lot, where the request is repeated.
 
     Returns:
         The result for each batch, and whom to call.
@@ -137,7 +145,7 @@ def recall_lot(acts: BatchActs, asked: str, reason: str) -> LotsRecalled:
         allowed()
         return bar_lots(acts, asked, meant, reason)
 
-    recorded = acts.recorder.attempt(
+    recorded = before or acts.recorder.attempt(
         {"lot": echo(asked), "action": "recall"},
         barred,
         mentions_of=lambda _: tuple((REFUSED_LOT, each.id) for each in meant if each.id),
@@ -194,12 +202,32 @@ def bar_lots(acts: BatchActs, asked: str, lots: Sequence[TracedLot], reason: str
 
 def _recall(acts: BatchActs, batch: TracedBatch, reason: str) -> RecalledBatch:
     """Record the act that a recall requires for a batch, and return the result."""
-    outcome = recall_outcome_of(batch)
+    outcome, recorder = recall_outcome_of(batch), acts.recorder
+    part = None if recorder.request is None else recorder.request.part(batch.id)
+    if part is not None:
+        told = recorder.attempt(
+            {}, lambda: recorder.trail.answered(part.key, {"asked": part.asked})
+        )
+        if told is not None:
+            return _recalled_before(recorder.trail, batch.id, told)
     sequence = None
     if outcome.action is not None:
-        done = change_state(acts, batch.id, outcome.action, reason)
+        own = replace(acts, recorder=replace(recorder, request=part))
+        done = change_state(own, batch.id, outcome.action, reason)
         sequence = None if done.trail is None else done.trail.sequence
     return RecalledBatch(id=batch.id, was=batch.state, done=outcome.words, sequence=sequence)
+
+
+def _recalled_before(trail: Trail, identity: str, told: Recorded) -> RecalledBatch:
+    """Return what was done for a batch when this was first requested; raise what was refused."""
+    if told.outcome == "refused":
+        outcome_of(told)
+    standing = BatchStanding()
+    for each in events_of(trail, identity):
+        if each.sequence < told.sequence:
+            standing = standing.after(each.action)
+    did = _RECALLED if told.action == _RECALLED.action else _HELD
+    return RecalledBatch(id=identity, was=standing.state, done=did.words, sequence=told.sequence)
 
 
 def recall_outcome_of(batch: TracedBatch) -> RecallOutcome:

@@ -247,13 +247,16 @@ def _ready(
     )
 
 
-def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchReleased, ...]:
+def release_reviewed(
+    acts: BatchActs, identities: Sequence[str], own: Mapping[str, BatchActs] | None = None
+) -> tuple[BatchReleased, ...]:
     """
     Record the release of several batches; each was reviewed by the person at the desk.
 
     Args:
         acts: What acts on batches need.
         identities: Their ids.
+        own: Those for some batches, whose entries answer requests of their own.
 
     Raises:
         Refusal: one of them may not be released, or was not reviewed since its last act; nothing
@@ -261,14 +264,15 @@ def release_reviewed(acts: BatchActs, identities: Sequence[str]) -> tuple[BatchR
     """
     if len(set(identities)) != len(identities):
         raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
-    ready = [_ready_as_reviewed(acts, each) for each in identities]
+    by = {each: (own or {}).get(each, acts) for each in identities}
+    ready = [_ready_as_reviewed(by[each], each) for each in identities]
     meanings = dict.fromkeys(each for _, signed in ready for each in signed)
     acts.open_key(" and ".join(meanings), identities)
     released = []
     for identity, (each, signed) in zip(identities, ready, strict=True):
         if CHECKED in signed:
-            sign_as_checked(acts, identity, each.alone)
-        released.append(sign_as_released(acts, identity, each))
+            sign_as_checked(by[identity], identity, each.alone)
+        released.append(sign_as_released(by[identity], identity, each))
     return tuple(released)
 
 
