@@ -102,8 +102,12 @@ def path_of(given: str | os.PathLike[str], option: str) -> Path:
     text = os.fspath(given)
     if not isinstance(text, str) or not text.strip() or "\0" in text:
         raise wrong
+    # Imported here: most calls name no path.
+    from ldncompound.trail.file_names import reachable
+
+    path = Path(text)
     try:
-        path = Path(text).expanduser()
+        path = reachable(path.expanduser())
         os.fsencode(path)
         path.exists()
     except PermissionError:

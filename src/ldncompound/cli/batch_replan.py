@@ -74,18 +74,18 @@ def replan(
     The order stays as it is; the sheet of the replaced batch must not be used any more.
     """
     from ldncompound.cli.order_session import act_and_show
-    from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
 
-    figures = [*(measured or ()), *([] if fill_mass is None else [f"fill_mass={fill_mass}"])]
-    said = Replan(
-        lots=tuple(lot),
-        reason=reason or "",
-        measured=tuple(figures),
-        balance=balance,
-        confirmed=confirmed,
-    )
     act_and_show(
-        lambda recorder: Replanner(recorder).replan(identity, said, request_id=request_id),
+        lambda pharmacy: pharmacy.batches.replan(
+            identity,
+            lots=lot,
+            reason=reason or "",
+            measured=measured or (),
+            fill_mass=fill_mass,
+            balance=balance,
+            confirmed=confirmed,
+            request_id=request_id,
+        ),
         sheet=sheet,
         label=None,
         label_size=None,

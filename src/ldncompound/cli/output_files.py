@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ldncompound.cli.session import _path
+from ldncompound.cli.session import path_of
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def check_output(
     """
     if given is None:
         return None
-    path = _path(given, "the output file")
+    path = path_of(given, "the output file")
     if kinds and path.suffix.lower() not in kinds:
         raise WrongUsage(
             f"{quoted(given)} does not end in {' or '.join(kinds)}.",

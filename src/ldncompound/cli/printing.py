@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     from ldncompound.core.refusals import WrongUsage
 
 __all__ = ["PrintFile", "Prints", "say_draft"]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelOptions:
-    """The requested size of a label."""
-
-    size: str | None
-
-    def check_size(self, formulary: Any) -> None:
-        """Refuse a size that the formulary does not have."""
-        from ldncompound.documents.rendering import check_label_size
-
-        check_label_size(self.size, formulary.label_sizes)
 
 
 def say_draft(label: Label) -> None:
