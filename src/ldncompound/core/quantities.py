@@ -93,8 +93,7 @@ REGISTRY: Any = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
 
-_PINT_NAME = {"%": "percent"}
-_UNIT_OF: dict[str, Any] = {name: REGISTRY.Unit(_PINT_NAME.get(name, name)) for name in UNITS}
+_UNIT_OF: dict[str, Any] = {name: REGISTRY.Unit(name.replace("%", "percent")) for name in UNITS}
 _UNIT_OF |= {
     f"{over}/{under}": _UNIT_OF[over] / _UNIT_OF[under]
     for over in UNITS
@@ -180,7 +179,7 @@ def _made(number: Fraction, unit: Any) -> Quantity:
 
 def _restored(numerator: int, denominator: int, unit: str) -> Quantity:
     """Restore a pickled quantity; pint would use another registry."""
-    return quantity(Fraction(numerator, denominator), _UNIT_OF[unit])
+    return _made(Fraction(numerator, denominator), _UNIT_OF[unit])
 
 
 def stored_quantity(text: object, kind: str = "any") -> Quantity:

@@ -241,18 +241,11 @@ class Recorder:
 
     def print_sheet(self, identity: str, form: str = "pdf") -> bytes:
         """
-        Return the batch sheet of a recorded preparation, and record that it is printed.
-
-        The first sheet of a preparation is its original, every later one is marked COPY. What is
-        on hold, rejected or recalled says so across the page.
+        Return the batch sheet of a recorded preparation, as `Pharmacy.print_sheet` prints it.
 
         Args:
             identity: Id of the preparation; all that the sheet shows is read from the trail.
             form: "pdf" or "txt".
-
-        Raises:
-            WrongUsage: no such preparation, or the extra [pdf] is not installed.
-            StorageUnavailable: nothing could be recorded, so there is no sheet.
         """
         from ldncompound.pharmacy.batches.printing import print_sheet
 
@@ -267,21 +260,13 @@ class Recorder:
         dispensing: int | None = None,
     ) -> Label:
         """
-        Return the labels of a recorded preparation, and record that they are printed.
+        Return the labels of a recorded preparation, as `Pharmacy.label` prints them.
 
         Args:
             identity: Id of the preparation; all that they show is read from the trail.
             form: "pdf" or "txt".
             size: Name of the size; None takes the one for this kind of preparation.
             dispensing: Number of the entry of a dispensing from it, whose label it is.
-
-        Returns:
-            Drafts, until the batch is released; copies, from the second on.
-
-        Raises:
-            WrongState: it is on hold, rejected or recalled, or holds a recalled lot; recorded.
-            WrongUsage: no such preparation or size, it does not fit, or the extra [pdf] is missing.
-            StorageUnavailable: nothing could be recorded, so there is no label.
         """
         from ldncompound.pharmacy.batches.printing import print_label
 

@@ -384,10 +384,6 @@ def known_lot(room: Stockroom, identity: str) -> LotRecord:
     """
     Return a lot by the pharmacy's id.
 
-    Args:
-        room: The lots in the trail.
-        identity: The id.
-
     Raises:
         WrongUsage: there is no such lot.
     """
