@@ -157,7 +157,7 @@ def test_the_repository_names_no_machine_and_no_registry():
     for path in files or MODULES:
         if path == Path(__file__) or path.suffix in {".ttf", ".png"} or not path.is_file():
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         for pattern in (r"/(?:home|root|work|Users)/\w", r"pypi\.org|pythonhosted|registry\.npmjs"):
             assert not re.search(pattern, text), f"{path}: {pattern}"
 

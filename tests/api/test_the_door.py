@@ -231,4 +231,4 @@ def test_a_pharmacy_has_a_prefix_and_figures_of_the_right_kind():
         {"labour": Decimal(1)},
     ):
         with pytest.raises(ldncompound.WrongUsage):
-            ldncompound.Pharmacy(**wrong)
+            ldncompound.Practice(**wrong)

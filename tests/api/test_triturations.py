@@ -78,6 +78,6 @@ def test_a_label_that_cannot_be(elm):
         triturations.check_label_size("tiny")
     triturations.check_label_size("bottle")
     assert elm.size == before
-    assert not elm.pharmacy.is_answered("L-1")
+    assert not elm.pharmacy.was_answered("L-1")
     assert triturations.label(made.id, format="txt", request_id="L-1").copy is False
-    assert elm.pharmacy.is_answered("L-1")
+    assert elm.pharmacy.was_answered("L-1")
