@@ -161,6 +161,8 @@ def _complete(kind: Any, made: dict[str, Any]) -> None:
             _never_null(member)  # left out where it does not apply
         if name in told:
             member["description"] = told[name]
+    if kind.conditions:
+        made["allOf"] = [*kind.conditions]
     if kind.told_by:
         made["properties"][kind.told_by] = _named_kinds(kind)
         made["allOf"] = [

@@ -120,7 +120,8 @@ class Record(_Struct):
 
     `told_by` names the member that gives the kind of a part, and `kinds` the members of each
     kind beside the common ones; a part that lacks one, or has one of another kind, is not
-    accepted. `spread` names the member that the JSON replaces by its own members. `shown` names
+    accepted. `spread` names the member that the JSON replaces by its own members.
+    `conditions` are those of the JSON Schema that only `__post_init__` checks. `shown` names
     the members that its `repr` shows, where it has them; never what may name a patient.
 
     >>> class Fill(Record):
@@ -137,6 +138,7 @@ class Record(_Struct):
     told_by: ClassVar[str] = ""
     kinds: ClassVar[Kinds] = {}
     spread: ClassVar[str] = ""
+    conditions: ClassVar[tuple[dict[str, Any], ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ("id", "state", "action", "kind", "step", "dose", "sequence")
 
     def __post_init__(self) -> None:

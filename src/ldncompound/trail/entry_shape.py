@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -115,6 +115,14 @@ class EntryBody(Record, omit_defaults=True):
         v: Version of this form.
         zone: Offset of the pharmacy's clock from UTC; the first form has none.
     """
+
+    conditions: ClassVar[tuple[dict[str, Any], ...]] = (
+        {
+            "if": {"properties": {"v": {"const": 1}}, "required": ["v"]},
+            "then": {"properties": {"zone": False, "policy": {"const": 0}}},
+            "else": {"required": ["zone"]},
+        },
+    )
 
     action: str
     at: UtcTime

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.weighing.plan import BATCH
 from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
-from ldncompound.core.numbers import round_half_up, significant
+from ldncompound.core.numbers import format_number, round_half_up, significant
 from ldncompound.core.quantities import MG, PERCENT, number_of
 from ldncompound.core.refusals import NotWeighable, WrongState
 
@@ -68,6 +68,10 @@ class PlanProgress(NamedTuple):
     percent: Fraction
     at_planned_mass: Fraction
     short: str | None = None
+
+    def __repr__(self) -> str:
+        percent = format_number(significant(self.percent))
+        return f"PlanProgress(steps={len(self.targets)}, percent={percent}, …)"
 
 
 def weighed_steps(document: Preparation) -> tuple[Stage, ...]:

@@ -62,7 +62,7 @@ class Event(NamedTuple):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Batch:
     """
     A batch after all its acts.
@@ -98,6 +98,9 @@ class Batch:
     dispensed: int = 0
     corrections: tuple[Correction, ...] = ()
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Batch(id={self.plan.id!r}, state={self.state.value!r}, acts={len(self.events)}, …)"
 
     def check(self, action: str) -> None:
         """Refuse an act that the state does not allow (`WrongState`)."""
