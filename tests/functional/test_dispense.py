@@ -94,3 +94,24 @@ def test_an_order_file_may_be_for_stock(command):
     assert command("prepare", "l.toml", "--for-stock").code == 2
     (command.home / "r.csv").write_text("form,dose\ncapsules,1.5 mg\n")
     assert command("prepare", "r.csv", "--batch", "--for-stock").code == 2
+
+
+def test_a_repeated_dispensing_takes_nothing_more(stock):
+    """Under one key it is recorded once, with its label once; the file may be there or be gone."""
+    command, identity = stock
+    once = ("dispense", identity, *PATIENT, "--label", "one.txt", "--request-id", "k", "--json")
+    (command.home / "one.txt").write_text("mine")
+    assert command(*once).code == 2
+    (command.home / "one.txt").unlink()
+    first = command(*once)
+    assert first.code == 0, first.err
+    size = command("trail", "head", "--json").json["size"]
+    data = (command.home / "one.txt").read_bytes()
+    for gone in (False, True):
+        if gone:
+            (command.home / "one.txt").unlink()
+        again = command(*once)
+        assert again.code == 0, again.err
+        assert again.json == first.json
+        assert (command.home / "one.txt").read_bytes() == data
+    assert command("trail", "head", "--json").json["size"] == size
