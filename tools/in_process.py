@@ -29,7 +29,8 @@ class Clock(dates.datetime):
     @classmethod
     def now(cls, tz: dates.tzinfo | None = None) -> dates.datetime:
         """Return what the clock shows."""
-        return Clock.at.astimezone(tz)
+        shown = Clock.at.astimezone(tz)
+        return cls.combine(shown.date(), shown.timetz())
 
 
 class Answer(NamedTuple):
