@@ -115,9 +115,11 @@ def enrol(
         ),
     )
     tell_key(done, "is enrolled", path, asked=asked, json=json)
-    if done.person.public_key is not None and not json:
-        leading = [each for each in door.list().people if each.state == "enrolled"]
-        if [each.id for each in leading if each.role != "technician"] == [done.person.id]:
+    if not json and done.person.public_key is not None:
+        leaders = [
+            each.id for each in door.list().people if each.state == "enrolled" and each.leads
+        ]
+        if leaders == [done.person.id]:
             show_line(
                 "If key and recovery key are lost, nobody can enrol: enrol a second leader soon."
             )

@@ -100,6 +100,11 @@ class PersonFacts(Record):
     signs_with: SignsWith
     state: Membership
 
+    @property
+    def leads(self) -> bool:
+        """Return whether the role may release, and enrol and revoke people."""
+        return self.role in LEADING
+
 
 class PersonEntry(PersonFacts, omit_defaults=True, tag_field="schema", tag="ldncompound.person/1"):
     """

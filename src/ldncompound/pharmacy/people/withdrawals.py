@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["InvitationWithdrawn", "open_invitations", "revoke_or_withdraw", "revoked_again"]
 
 
-_WITHDRAWN = "invitation-withdrawn"
-
-
 class InvitationWithdrawn(
     Record, omit_defaults=True, tag_field="schema", tag="ldncompound.invitation-withdrawn/1"
 ):
@@ -122,7 +119,7 @@ def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> Invitati
         return withdrawn.document()
 
     recorded = personnel.recorder.record(
-        action=_WITHDRAWN,
+        action="invitation-withdrawn",
         subject=found.person,
         document=document,
         personal=PersonalRow(reason=reason),
@@ -134,7 +131,7 @@ def _withdrawn(personnel: Personnel, found: Invitation, reason: str) -> Invitati
 
 def revoked_again(trail: Trail, recorded: Recorded) -> PersonEntry | InvitationWithdrawn:
     """Return what `revoke_or_withdraw` recorded."""
-    if recorded.action != _WITHDRAWN:
+    if recorded.action != "invitation-withdrawn":
         return replaced(PersonEntry.from_document(recorded.document), trail=recorded.place)
     ended = {value for value, at in trail.mentioning(WITHDRAWN) if at == recorded.sequence}
     invitations = (Invitation.read(value) for value, _ in trail.mentioning(INVITATION))
