@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import documents_page
+import library_page
 import order_schemas
 import reference
 import schemas
@@ -38,6 +39,7 @@ def generated() -> dict[Path, str]:
         "duties.md": reference.duties,
         "errors.md": reference.errors,
         "formulations.md": reference.formulations,
+        "library.md": library_page.page,
         "sources.md": reference.sources,
         "unconfirmed.md": unconfirmed.page,
     }

@@ -97,7 +97,7 @@ class Door:
         """Return the id of a batch that was made, checked and finished."""
         identity, batches = self.weighed(**more), self.by().batches
         made = batches.stands(identity).batch.plan.figures.batch_size
-        batches.check(identity, "masses", mass=MASSES, shell="48 mg")
+        batches.check(identity, "masses", masses=MASSES, shell="48 mg")
         batches.check(identity, "appearance", appearance="white", as_described=True)
         batches.finish(identity, filled=str(made))
         return identity

@@ -51,7 +51,7 @@ def test_the_bench_from_plan_to_release(door):
         else:
             done = door.once(batches.do, identity, step=step.step, other={"lot": "X"})
     assert done.trail.sequence in [each.sequence for each in batches.show(identity).history]
-    door.once(batches.check, identity, "masses", mass=MASSES, shell="48 mg",
+    door.once(batches.check, identity, "masses", masses=MASSES, shell="48 mg",
               other={"mass": MASSES[1:]})  # fmt: skip
     door.once(batches.check, identity, "appearance", appearance="white", as_described=True,
               other={"as_described": False})  # fmt: skip

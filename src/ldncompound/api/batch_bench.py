@@ -130,8 +130,8 @@ class BenchActs(BatchGroup):
         identity: str,
         kind: str,
         *,
-        mass: Sequence[str] = (),
-        content: Sequence[str] = (),
+        masses: Sequence[str] = (),
+        contents: Sequence[str] = (),
         shell: str | None = None,
         powder: str | None = None,
         ph: str | None = None,
@@ -149,8 +149,8 @@ class BenchActs(BatchGroup):
         Args:
             identity: Id of the batch.
             kind: "appearance", "masses", "powder", "ph" or "assay".
-            mass: Masses of single capsules, each like "178 mg".
-            content: Contents of single units, in percent of label, each like "99.5 %".
+            masses: Those of single capsules, each like "178 mg".
+            contents: Those of single units, in percent of label, each like "99.5 %".
             shell: Mean mass of an empty shell; None where the masses are of the content.
             powder: Mass of the powder after mixing.
             ph: The pH, like "4.1".
@@ -176,7 +176,7 @@ class BenchActs(BatchGroup):
 
         paper = paper_of(transcribed, done_by)
         findings = CheckFindings(
-            kind=kind, values=(*mass, *content), shell=shell, powder=powder, ph=ph,
+            kind=kind, values=(*masses, *contents), shell=shell, powder=powder, ph=ph,
             not_made=not_made, appearance=appearance, as_described=as_described, accept=accept,
         )  # fmt: skip
         return self._act(

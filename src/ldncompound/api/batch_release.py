@@ -10,6 +10,7 @@ from ldncompound.api.batch_acts import BatchGroup, acts_by, stated_in
 from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.release_stated import ReleaseStated
+from ldncompound.core.refusals import WrongUsage
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.act_records import (
@@ -140,6 +141,16 @@ class ReleaseActs(BatchGroup):
         identity: str,
         stated: ReleaseStated | None = None,
         *,
+        labels_used: str | None = None,
+        labels_destroyed: str | None = None,
+        dose: str | None = None,
+        per_day: str | None = None,
+        quantity: str | None = None,
+        screened: Sequence[str] = (),
+        consulted: Sequence[str] = (),
+        waive: str | None = None,
+        alone: str | None = None,
+        jars: Sequence[str] = (),
         request_id: str | None = None,
     ) -> BatchReviewed:
         """
@@ -148,14 +159,29 @@ class ReleaseActs(BatchGroup):
         Args:
             identity: Id of the batch.
             stated: What is stated for the release.
+            labels_used: As in `ReleaseStated`, like the next ones; in place of *stated*.
+            labels_destroyed: Likewise.
+            dose: Likewise.
+            per_day: Likewise.
+            quantity: Likewise.
+            screened: Likewise.
+            consulted: Likewise.
+            waive: Likewise.
+            alone: Likewise.
+            jars: Likewise.
             request_id: A key of the caller that makes a repetition safe.
 
         Raises:
             WrongUsage: no such batch.
             Refusal: recorded; where what was read again differs, the batch is put on hold before.
         """
-        told = () if stated is None else (stated,)
-        return self.sign_reviews((identity,), told, request_id=request_id).reviewed[0]
+        given = _either(
+            stated,
+            labels_used=labels_used, labels_destroyed=labels_destroyed, dose=dose,
+            per_day=per_day, quantity=quantity, screened=tuple(screened),
+            consulted=tuple(consulted), waive=waive, alone=alone, jars=tuple(jars),
+        )  # fmt: skip
+        return self.sign_reviews((identity,), (given,), request_id=request_id).reviewed[0]
 
     @checked
     def sign_reviews(
@@ -179,7 +205,6 @@ class ReleaseActs(BatchGroup):
             WrongUsage: no such batch, one is named twice, or not all are stated.
             Refusal: recorded; the reviews before it remain.
         """
-        from ldncompound.core.refusals import WrongUsage
         from ldncompound.pharmacy.batches.act_records import BatchesReviewed
 
         _check_named_once(identities)
@@ -200,6 +225,16 @@ class ReleaseActs(BatchGroup):
         identity: str,
         stated: ReleaseStated | None = None,
         *,
+        labels_used: str | None = None,
+        labels_destroyed: str | None = None,
+        dose: str | None = None,
+        per_day: str | None = None,
+        quantity: str | None = None,
+        screened: Sequence[str] = (),
+        consulted: Sequence[str] = (),
+        waive: str | None = None,
+        alone: str | None = None,
+        jars: Sequence[str] = (),
         request_id: str | None = None,
     ) -> BatchReleased:
         """
@@ -208,6 +243,16 @@ class ReleaseActs(BatchGroup):
         Args:
             identity: Id of the batch.
             stated: What is stated before it; what the own review has stated need not be again.
+            labels_used: As in `ReleaseStated`, like the next ones; in place of *stated*.
+            labels_destroyed: Likewise.
+            dose: Likewise.
+            per_day: Likewise.
+            quantity: Likewise.
+            screened: Likewise.
+            consulted: Likewise.
+            waive: Likewise.
+            alone: Likewise.
+            jars: Likewise.
             request_id: A key of the caller that makes a repetition safe. Where a call broke after
                 the check was signed, its repetition signs the release alone; what only a review
                 had stated is then stated again, under another key.
@@ -221,7 +266,12 @@ class ReleaseActs(BatchGroup):
         """
         from ldncompound.pharmacy.batches.acts.sign_off import release_as_stated
 
-        given = stated or ReleaseStated()
+        given = _either(
+            stated,
+            labels_used=labels_used, labels_destroyed=labels_destroyed, dose=dose,
+            per_day=per_day, quantity=quantity, screened=tuple(screened),
+            consulted=tuple(consulted), waive=waive, alone=alone, jars=tuple(jars),
+        )  # fmt: skip
         return self._act(
             "release",
             {"batch": identity, "stated": given},
@@ -264,6 +314,16 @@ class ReleaseActs(BatchGroup):
             released = release_reviewed(acts_by(recorder), left, own) if left else ()
         told = {**done, **{each.batch: each for each in released}}
         return BatchesReleased(released=tuple(told[each] for each in identities))
+
+
+def _either(stated: ReleaseStated | None, **options: Any) -> ReleaseStated:
+    """Return what is stated, as one object or by options."""
+    given = ReleaseStated(**options)
+    if stated is None:
+        return given
+    if given != ReleaseStated():
+        raise WrongUsage("Give either 'stated' or the options.")
+    return stated
 
 
 def _reviewed(recorder: Recorder, *, identity: str, stated: ReleaseStated) -> BatchReviewed:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import os
 import re
-import types
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, wraps
 from importlib import import_module
-from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin
+from typing import Any, ParamSpec, TypeVar
 
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.values import check_type
 
 __all__ = ["checked"]
 
@@ -33,7 +33,7 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     ...     return name
     >>> shown(7)
     Traceback (most recent call last):
-    ldncompound.core.refusals.WrongUsage: shown: 'name' must be text, not int.
+    ldncompound.core.errors.WrongUsage: 'name' of shown must be a text, not int.
     """
     signature = inspect.signature(method)
 
@@ -45,11 +45,8 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
             raise WrongUsage(f"{method.__name__}: {error}.") from None
         kinds = _kinds_of(method)
         for name, value in bound.arguments.items():
-            if name in kinds and not _fits(value, kinds[name]):
-                told = _told(kinds[name])
-                raise WrongUsage(
-                    f"{method.__name__}: {name!r} must be {told}, not {type(value).__name__}."
-                )
+            if name in kinds:
+                check_type(value, kinds[name], f"{name!r} of {method.__name__}")
         return method(*args, **kwargs)
 
     return called
@@ -82,36 +79,3 @@ def _kinds_of(method: Callable[..., Any]) -> dict[str, Any]:
         for name, each in stated.items()
         if name != "return"
     }
-
-
-def _fits(value: object, kind: Any) -> bool:
-    """Return whether a value is of a type."""
-    origin, parts = get_origin(kind), get_args(kind)
-    if kind is Any or kind is None or kind is types.NoneType:
-        return kind is Any or value is None
-    if origin in (Union, types.UnionType):
-        return any(_fits(value, each) for each in parts)
-    if origin is not None and issubclass(origin, Mapping):
-        return isinstance(value, Mapping) and all(
-            _fits(key, parts[0]) and _fits(each, parts[1]) for key, each in value.items()
-        )
-    if origin is not None and issubclass(origin, Sequence):
-        listed = isinstance(value, Sequence) and not isinstance(value, str | bytes)
-        return listed and all(_fits(each, parts[0]) for each in value)  # type: ignore[attr-defined]
-    if origin is not None:
-        return isinstance(value, origin)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    if kind is date:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    return isinstance(value, kind)
-
-
-def _told(kind: Any) -> str:
-    """Return a type in words."""
-    if get_origin(kind) in (Union, types.UnionType):
-        return " or ".join(_told(each) for each in get_args(kind))
-    words = {str: "text", int: "a whole number", bool: "True or False", types.NoneType: "None"}
-    if get_origin(kind) is not None and issubclass(get_origin(kind), Sequence):
-        return f"a list of {_told(get_args(kind)[0])}"
-    return words.get(kind) or f"a {getattr(kind, '__name__', kind)}"

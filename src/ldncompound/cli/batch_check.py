@@ -105,7 +105,7 @@ def check(
         masses = figures_from(read_input(source), source)
     pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     found = pharmacy.batches.check(
-        identity, kind, mass=masses, content=contents, shell=shell, powder=powder, ph=ph,
+        identity, kind, masses=masses, contents=contents, shell=shell, powder=powder, ph=ph,
         not_made=not_made, appearance=appearance, as_described=as_described, accept=accept,
         transcribed=transcribed, done_by=done_by, request_id=request_id,
     )  # fmt: skip

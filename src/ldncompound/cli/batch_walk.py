@@ -134,7 +134,9 @@ class Walk:
             weighing = accepted
         tell_weighing(weighing, "  ")
 
-    def _accepted(self, reading: WalkReading, actual: str, printout: str | None) -> WeighedStep | None:
+    def _accepted(
+        self, reading: WalkReading, actual: str, printout: str | None
+    ) -> WeighedStep | None:
         """Ask who accepts a mass out of tolerance, and why; None where it is weighed again."""
         while True:
             accepting = self.pharmacy

@@ -1,0 +1,95 @@
+"""Every command of the command line is one method of `Pharmacy`, and every act can be repeated."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import ldncompound.cli
+from ldncompound.api.pharmacy import Pharmacy
+from ldncompound.cli.main import program
+from ldncompound.core.dosage_forms import FORMS
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+from library_page import groups, public_methods
+
+GROUPS = {"batch": "batches", "order": "orders", "report": "reports", "titration": "titrations"}
+"""Groups of the library that have another name than that of the command line."""
+
+METHODS = {
+    **dict.fromkeys(FORMS, "prepare"),
+    "sheet": "print_sheet",
+    "show": "preparation",
+    "titration": "titrations.plan",
+    "dispense": "batches.dispense",
+    "inspect": "batches.inspect",
+    "reports.yield": "reports.yields",
+    "batches.record": "batches.print_record",
+    "batches.review": "batches.sign_reviews",
+}
+"""Methods that have another name than their command."""
+
+
+def commands(command=None, path=()):
+    """Yield the path of every command."""
+    command = command or get_command(program())
+    children = getattr(command, "commands", {})
+    for name, each in children.items():
+        if name in ("titration",):
+            yield (*path, name)
+        yield from commands(each, (*path, name))
+    if not children:
+        yield path
+
+
+def method_of(path):
+    """Return the method of a command, as `Pharmacy` names it."""
+    group, *rest = (each.replace("-", "_") for each in path)
+    name = ".".join([GROUPS.get(group, group), *rest]) if rest else group
+    return METHODS.get(name, name)
+
+
+COMMANDS = sorted({path for path in commands() if path})
+METHODS_THERE = set(public_methods(Pharmacy)) | {
+    f"{name}.{method}" for name, kind in groups().items() for method in public_methods(kind)
+}
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_is_a_method(path):
+    """Whatever can be typed can be called."""
+    assert method_of(path) in METHODS_THERE
+
+
+SOURCES = "".join(
+    each.read_text(encoding="utf-8") for each in Path(ldncompound.cli.__file__).parent.glob("*.py")
+)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_command_calls_its_method(path):
+    """The command line takes no other way than the library's."""
+    method = method_of(path).rpartition(".")[2]
+    assert re.search(rf"\.{method}\(", SOURCES)
+
+
+def test_every_act_takes_a_request_id():
+    """A command that records has `--request-id`, and so has its method."""
+    wrong = []
+    command = get_command(program())
+    for path in COMMANDS:
+        found = command
+        for name in path:
+            found = found.commands[name]
+        options = {option for each in found.params for option in each.opts}
+        group, _, name = method_of(path).rpartition(".")
+        kind = groups()[group] if group else Pharmacy
+        taken = inspect.signature(inspect.unwrap(public_methods(kind)[name])).parameters
+        if ("--request-id" in options) != ("request_id" in taken):
+            wrong.append(path)
+    assert not wrong
