@@ -23,7 +23,7 @@ __all__ = ["walk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class WalkReading:
     """What is known of a weighing before its mass, as `Batches.weigh` takes it."""
 
     step: int
@@ -109,7 +109,7 @@ class Walk:
         show_line(f"  into      {step.into}")
         scans = hand.component is not None
         read = _from_container(hand) if scans else dict[str, str | None]()
-        reading = Reading(
+        reading = WalkReading(
             step=step.step, balance=self.balance, lot=read.get("lot"),
             container=read.get("container"), sighted=scans, scanned=scans,
         )  # fmt: skip
@@ -134,7 +134,9 @@ class Walk:
             weighing = accepted
         tell_weighing(weighing, "  ")
 
-    def _accepted(self, reading: Reading, actual: str, printout: str | None) -> WeighedStep | None:
+    def _accepted(
+        self, reading: WalkReading, actual: str, printout: str | None
+    ) -> WeighedStep | None:
         """Ask who accepts a mass out of tolerance, and why; None where it is weighed again."""
         while True:
             accepting = self.pharmacy
