@@ -739,4 +739,6 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.verification",
         "ldncompound.trail.entry_shape",
         "ldncompound.core.version",
+        "ldncompound.core.values",
+        "ldncompound.core.errors",
     }
