@@ -740,4 +740,6 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.entry_shape",
         "ldncompound.trail.file_names",
         "ldncompound.core.version",
+        "ldncompound.core.values",
+        "ldncompound.core.errors",
     }
