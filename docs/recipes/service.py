@@ -30,7 +30,7 @@ house = Pharmacy.open(
 By = Annotated[str, Header(alias="X-By")]
 Secret = Annotated[str | None, Header(alias="X-Passphrase")]
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
-Given = dict[str, str | bool | list[str]]
+Given = dict[str, Any]
 Answer = dict[str, Any]
 
 
