@@ -31,6 +31,7 @@ from ldncompound.trail.reading import ReadableTrail
 from ldncompound.trail.request_keys import SECRET_SIZE, SECRET_TABLE, request_key
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.search_index import keys_of
+from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,15 +113,16 @@ class Trail(ReadableTrail):
             StorageUnavailable: Locked, full, read-only or failing.
             VerificationFailure: The trail is damaged.
         """
-        self._rows("BEGIN IMMEDIATE")
-        try:
-            self._settle_copy()
-            recorded = self._repeated(act) or self._append(act)
-            self._rows("COMMIT")
-        except BaseException:
-            self._ready = False
-            self._database.roll_back()
-            raise
+        with one_writer(self.path):
+            self._rows("BEGIN IMMEDIATE")
+            try:
+                self._settle_copy()
+                recorded = self._repeated(act) or self._append(act)
+                self._rows("COMMIT")
+            except BaseException:
+                self._ready = False
+                self._database.roll_back()
+                raise
         return recorded
 
     def order_at(self, sequence: int) -> Any:
