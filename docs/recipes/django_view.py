@@ -28,8 +28,8 @@ def capsules(request: HttpRequest) -> JsonResponse:
     typed = {name: str(request.POST[name]) for name in FIELDS if name in request.POST}
     try:
         order = CapsuleOrder.from_json({"form": "capsules", **typed})
-        who = pharmacy().acting(request.headers.get("X-By", "till"))
-        made = who.prepare(order, request_id=request.headers.get("Idempotency-Key"))
+        who = pharmacy().acting(request.META.get("HTTP_X_BY", "till"))
+        made = who.prepare(order, request_id=request.META.get("HTTP_IDEMPOTENCY_KEY"))
     except CompoundingError as error:
         return JsonResponse(error.to_json(), status=422 if error.exit_status == 3 else 400)
     return JsonResponse(made.to_json(), status=201)

@@ -35,6 +35,11 @@ class OrderRun:
         line: Line of the row that is being recorded.
     """
 
+    name: str
+    said: str
+    size: int
+    line: int
+
     def __init__(
         self,
         premises: Premises,

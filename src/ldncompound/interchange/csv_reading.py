@@ -57,6 +57,12 @@ class CsvTable:
         WrongUsage: its encoding is not certain.
     """
 
+    size: int
+    separator: str
+    header: list[str]
+    misfit: str
+    said: str
+
     def __init__(self, file: IO[bytes], name: str, fault: Callable[[list[str]], str]) -> None:
         self._file, self._name = file, name
         encoding = encoding_of(file, quoted(name))

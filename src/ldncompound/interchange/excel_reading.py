@@ -53,6 +53,10 @@ class ExcelTable:
 
     separator = ""
     misfit = "Leave cells beside the table empty."
+    size: int
+    place: int
+    header: list[str]
+    said: str
 
     def __init__(self, file: IO[bytes], name: str, worksheet: str | None) -> None:
         if find_spec("openpyxl") is None:

@@ -88,6 +88,11 @@ class OrderRows:
             all of the file has been read once.
     """
 
+    header: tuple[str, ...]
+    separator: str
+    said: str
+    size: int
+
     def __init__(self, path: Path, *, worksheet: str | None = None) -> None:
         self._path = quoted(path.name)
         file = opened(path)

@@ -49,6 +49,8 @@ class ResultsFile:
         WrongUsage: it exists or cannot be written.
     """
 
+    said: str
+
     def __init__(self, path: Path, header: Sequence[str], separator: str, *, replace: bool) -> None:
         self._path, self._width = quoted(path.name), len(header)
         self._separator, self._codec, mark, self.said = _WRITTEN.get(separator, _TABS)

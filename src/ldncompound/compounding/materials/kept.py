@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.record_version import RecordVersion
 
-__all__ = ["NOTHING_KEPT", "Kept"]
+__all__ = ["NOTHING_KEPT", "Kept", "NothingKept"]
 
 
 class Kept(Protocol):
@@ -66,7 +66,7 @@ class Kept(Protocol):
         ...
 
 
-class _NothingKept:
+class NothingKept:
     """A pharmacy whose trail is empty."""
 
     def alike(self, text: str, *, looks: bool = False) -> tuple[LotRecord, ...]:  # noqa: ARG002
@@ -105,4 +105,4 @@ class _NothingKept:
         return None
 
 
-NOTHING_KEPT: Kept = _NothingKept()
+NOTHING_KEPT: Kept = NothingKept()

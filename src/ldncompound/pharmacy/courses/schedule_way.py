@@ -11,7 +11,7 @@ from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleF
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-from ldncompound.compounding.materials.kept import NOTHING_KEPT
+from ldncompound.compounding.materials.kept import NothingKept
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.schedule_document import (
     FillPart,
@@ -52,17 +52,8 @@ class SaidOfFills(TypedDict, total=False):
     prepared_on: str | None
 
 
-class DayToCome:
+class DayToCome(NothingKept):
     """A future day, for which the trail holds nothing yet."""
-
-    alike = staticmethod(NOTHING_KEPT.alike)
-    unusable = staticmethod(NOTHING_KEPT.unusable)
-    recalled_as_typed = staticmethod(NOTHING_KEPT.recalled_as_typed)
-    takes_typed = staticmethod(NOTHING_KEPT.takes_typed)
-    adoption = staticmethod(NOTHING_KEPT.adoption)
-    received = staticmethod(NOTHING_KEPT.received)
-    lasting = contents = staticmethod(NOTHING_KEPT.lasting)
-    left_of = staticmethod(NOTHING_KEPT.left_of)
 
     def checked(self, balance: str, day: date) -> bool:  # noqa: ARG002
         """Return True: the daily check is required on the day itself."""

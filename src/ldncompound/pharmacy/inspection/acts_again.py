@@ -50,6 +50,12 @@ class Restated(Exception):
         personal: What would be kept apart.
     """
 
+    action: str
+    document: JsonObject
+    texts: dict[str, str]
+    mentions: Mentions
+    personal: PersonalRow | None
+
     def __init__(
         self,
         action: str,
