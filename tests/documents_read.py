@@ -53,7 +53,8 @@ def kinds_of_documents() -> dict[str, list[type[Record]]]:
 def _name_of(kind: type[Record]) -> str | None:
     """Return the schema of a type of documents; None for parts and base types."""
     config = kind.__struct_config__
-    if config.tag_field is None or getattr(kind, "__parameters__", ()):
+    base = getattr(kind, "__parameters__", ()) and kind.__subclasses__()
+    if config.tag_field is None or base:
         return None
     if config.tag_field == "schema":
         return str(config.tag)

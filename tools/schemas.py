@@ -71,7 +71,7 @@ def _records(kind: type[Any]) -> Iterator[Any]:
 def _tag(kind: Any) -> str | None:
     """Return the `schema` of a whole document; None for a part or a generic class."""
     config = kind.__struct_config__
-    if getattr(kind, "__parameters__", ()):
+    if getattr(kind, "__parameters__", ()) and kind.__subclasses__():  # the base of documents
         return None
     if config.tag_field == "schema":
         return str(config.tag)

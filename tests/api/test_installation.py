@@ -92,7 +92,7 @@ def test_a_setup_that_would_lose_something_is_wrong_usage(tmp_path):
         ({"name": "Oak"}, "exists"),
         ({"name": "Oak", "replace": True}, "--jurisdiction is missing"),
         ({"name": "Oak", "replace": True, "jurisdiction": "XX"}, "XX"),
-        ({"name": "Oak", "replace": True, "balance": BALANCE}, "a list of text"),
+        ({"name": "Oak", "replace": True, "balance": BALANCE}, "must be texts"),
         ({"name": 7}, "must be a text"),
         ({}, "name"),
     ):

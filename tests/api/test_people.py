@@ -92,7 +92,7 @@ def test_the_new_person_is_asked_after_who_enrols(staffed):
     assert not any(each.encode() in kept for each in (OF_ADA, OF_BEN, "password1"))
     with pytest.raises(WrongUsage, match="passphrase of the new person is missing"):
         ada.enrol(**CORA)
-    with pytest.raises(WrongUsage, match="must be a text, not int"):
+    with pytest.raises(WrongUsage, match="must be text, not int"):
         ada.enrol(**CORA, new_passphrase=lambda _: 7)
     with pytest.raises(WrongUsage, match="takes neither"):
         ada.enrol(**CORA, with_key=False, new_passphrase=NEW)
