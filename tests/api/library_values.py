@@ -84,6 +84,7 @@ def values() -> dict[str, Any]:
         "Practice": pharmacy(),
         "Preparation": made,
         "Refill": ldncompound.Refill(lots=lots, reason=PERSONAL, early=True),
+        "ReleaseStated": ldncompound.ReleaseStated(dose="1.5 mg", screened=(PERSONAL,)),
         "Replan": ldncompound.Replan(lots=lots, reason=PERSONAL),
         "ScheduleOrder": ldncompound.ScheduleOrder(
             form="capsule", patient=PERSONAL, prescriber=PERSONAL, patient_name=PERSONAL,
@@ -113,7 +114,8 @@ def errors() -> dict[str, ldncompound.CompoundingError]:
 ABSTRACT = {"Order"}
 """Only its subclasses are made."""
 
-CONSTANTS = {"UNCONFIGURED", "__version__"}
+CONSTANTS = {"Pharmacy", "UNCONFIGURED", "__version__"}
+"""What is no value; `Pharmacy` has tests of its own."""
 
 
 @dataclass

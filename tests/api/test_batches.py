@@ -52,7 +52,7 @@ def test_the_bench_from_plan_to_release(door):
             done = door.once(batches.do, identity, step=step.step, other={"lot": "X"})
     assert done.trail.sequence in [each.sequence for each in batches.show(identity).history]
     door.once(batches.check, identity, "masses", masses=MASSES, shell="48 mg",
-              other={"mass": MASSES[1:]})  # fmt: skip
+              other={"masses": MASSES[1:]})  # fmt: skip
     door.once(batches.check, identity, "appearance", appearance="white", as_described=True,
               other={"as_described": False})  # fmt: skip
     assert batches.stands(identity).batch.state == "in preparation"
@@ -211,7 +211,7 @@ def test_a_lot_is_recalled_once_with_all_its_batches(door, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("weigh", {"actual": 121}), ("do", {"step": "1"}), ("check", {"kind": "masses", "mass": "1"}),
+        ("weigh", {"actual": 121}), ("do", {"step": "1"}), ("check", {"kind": "masses", "masses": "1"}),
         ("finish", {"lots": "a=b"}), ("verify", {"jars": "a=b"}), ("release", {"stated": {}}),
         ("hold", {"reason": None}), ("correct", {"reason": "x", "step": True}),
         ("replan", {"lots": "a=b", "reason": "x"}), ("dispense", {}), ("list", {"limit": "1"}),

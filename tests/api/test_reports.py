@@ -115,7 +115,7 @@ def test_reorder_points_given_stand_beside_those_configured(path, tmp_path):
         ("due", {"within": "1.5 day"}, WrongUsage, "not a whole number of days"),
         ("expiring", {"within": "soon"}, Refusal, "soon"),
         ("stock", {"reorder": ["filler"]}, WrongUsage, "reorder point"),
-        ("stock", {"reorder": "filler=1 g"}, WrongUsage, "a list of text"),
+        ("stock", {"reorder": "filler=1 g"}, WrongUsage, "must be texts"),
         ("log", {"with_personal": "yes"}, WrongUsage, "True or False"),
         ("open", {"month": "2026-11"}, WrongUsage, "unexpected keyword"),
     ],

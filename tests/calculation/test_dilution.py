@@ -70,7 +70,7 @@ def test_strengths_that_are_read(text, found):
         "", "5", "1:1", "1:0", "1:01", "2:400", "1:2.5", "1: 200", "1 : 200", "1:200 %", "1/200",
         "1:200:3", "1:\u0662", "1:1234567890123456",
         "5 mg/05 mL", "5 mg/.5 mL", "5 mg/5", "5 mg/5 tablet", "/5 mL",
-        "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n", 5, None,
+        "5,5 %", ".5 %", "-1 %", "5 percent", "5 % w/v", "1\u2236200", "1:200\n",
     ],
 )  # fmt: skip
 def test_everything_else_is_no_strength(text):

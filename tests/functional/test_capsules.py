@@ -231,7 +231,7 @@ def test_a_late_entry_keeps_its_reason_out_of_the_body(command):
 
 
 def test_a_repeated_request_gives_the_recorded_result(command):
-    """The same key and order give the same answer and no second entry; another order is refused."""
+    """The same key and order give the same answer and no second entry; the refusal of another has one."""
     first = command.capsules("--request-id", "k-1")
     again = command.capsules("--request-id", "k-1")
     other = command.capsules("--request-id", "k-1", dose="3 mg")
@@ -239,7 +239,7 @@ def test_a_repeated_request_gives_the_recorded_result(command):
     assert first.code == again.code == 0
     assert first.json == again.json
     assert (other.code, other.json["code"]) == (3, "invalid-order")
-    assert command("trail", "head", "--json").json["size"] == 1
+    assert command("trail", "head", "--json").json["size"] == 2
 
 
 def test_a_repeated_refusal_is_refused_again(command):

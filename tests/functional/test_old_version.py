@@ -212,6 +212,8 @@ def as_told(words: list[str], out: str) -> str:
             for name in NEW_OF_PEOPLE:
                 each.pop(name, None)
         return json.dumps(listed)
+    if words[0] == "show" and "--json" in words:
+        return json.dumps(json.loads(out), sort_keys=True)  # members have the order of the schema
     if words == ["trail", "verify", "--json"]:
         verified = json.loads(out)
         verified["signatures"].pop("left", None)

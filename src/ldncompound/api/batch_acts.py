@@ -34,7 +34,7 @@ class BatchGroup(Group):
         answer: str | None = None,
     ) -> Stated:
         """Do an act on batches, once for each request id; *answer* as in `Premises.act`."""
-        done: Stated = self._premises.act(
+        done: Stated = self._premises.act_on_record(
             f"batches.{name}",
             given,
             request_id,

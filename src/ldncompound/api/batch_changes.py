@@ -101,7 +101,7 @@ class ChangeActs(BatchGroup):
         def again(recorder: Recorder, recorded: Recorded) -> BatchChanged:
             return with_calls(recorder, stated_in(recorded))
 
-        return self._premises.act(
+        return self._premises.act_on_record(
             "batches.recall", {"batch": identity, "reason": reason}, request_id, work, again
         )
 
@@ -222,7 +222,7 @@ class ChangeActs(BatchGroup):
             lots=tuple(lots), reason=reason, measured=(*measured, *filled), balance=balance,
             confirmed=confirmed,
         )  # fmt: skip
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             made = Replanner(recorder).replan(identity, said, request_id=request_id)
         return made.preparation
 

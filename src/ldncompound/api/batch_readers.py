@@ -203,7 +203,7 @@ class BatchReaders(BatchGroup):
         check_printable(identity, format)
         self.record(identity, as_of=as_of, personal=personal)  # before a trail is begun
         put = keep or discard
-        return self._premises.act(
+        return self._premises.act_on_record(
             "batches.print_record",
             {"batch": identity, "format": format, "as_of": as_of, "personal": personal},
             request_id,
@@ -252,7 +252,7 @@ class BatchReaders(BatchGroup):
         with self._premises.reading() as trail:
             finished_record(trail, identity, as_of=as_of)  # before a trail is begun
         put = keep or discard
-        return self._premises.act(
+        return self._premises.act_on_record(
             "batches.inspect",
             {"batch": identity, "as_of": as_of, "personal": personal},
             request_id,

@@ -132,7 +132,7 @@ class ReleaseActs(BatchGroup):
         from ldncompound.pharmacy.batches.acts.asked_before_release import asked_before_release
 
         given, action = (stated or ReleaseStated()).told(), "batch-reviewed" if review else None
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             return asked_before_release(acts_by(recorder), identity, given, action)
 
     @checked
@@ -213,7 +213,7 @@ class ReleaseActs(BatchGroup):
             raise WrongUsage("State something for each batch, or for none.")
         requests = _requests("sign_reviews", identities, all_stated, request_id, "batch-reviewed")
         reviewed = []
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             for identity, each, request in zip(identities, all_stated, requests, strict=True):
                 sign = partial(_reviewed, identity=identity, stated=each)
                 reviewed.append(done_once(recorder, request, sign, _again))
@@ -303,7 +303,7 @@ class ReleaseActs(BatchGroup):
 
         _check_named_once(identities)
         requests = _requests("release_reviewed", identities, (), request_id, "batch-released")
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             asked = dict(zip(identities, requests, strict=True))
             done = {
                 each: done_once(recorder, request, lambda _: None, _again)

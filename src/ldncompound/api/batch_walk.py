@@ -74,7 +74,7 @@ class WalkReaders(BatchGroup):
             NotAuthorised: they may not weigh; recorded.
             WrongState: it is not being prepared; recorded.
         """
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             return _at_hand(acts_by(recorder).begun(identity, "weighing"))
 
     @checked
@@ -116,7 +116,7 @@ class WalkReaders(BatchGroup):
             actual="", step=step, lot=lot, container=container, balance=balance, sighted=sighted,
             scanned=scanned,
         )  # fmt: skip
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             acts = acts_by(recorder)
             batch = acts.batch(identity)
             return _with_limits(batch, mass_to_weigh(acts, identity, reading), balance)
@@ -134,7 +134,7 @@ class WalkReaders(BatchGroup):
         """
         from ldncompound.pharmacy.batches.acts.weighing import check_step
 
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             check_step(acts_by(recorder), identity, step, lot, container)
 
     @checked

@@ -72,7 +72,7 @@ class Papers(Group):
         from ldncompound.pharmacy.batches.printing import print_sheet, sheet_again
         from ldncompound.pharmacy.printing import discard
 
-        return self._premises.act(
+        return self._premises.act_on_record(
             "print_sheet",
             {"batch": identity, "format": format},
             request_id,
@@ -126,7 +126,7 @@ class Papers(Group):
         from ldncompound.pharmacy.printing import discard
 
         put = keep or discard
-        return self._premises.act(
+        return self._premises.act_on_record(
             "label",
             {"batch": identity, "format": format, "size": size, "dispensing": dispensing},
             request_id,

@@ -250,7 +250,7 @@ class Pharmacy(Groups, Installation, Papers):
             consulted=tuple(consulted), checked=tuple(checked), first_dose=first_dose,
             prepared_on=prepared_on, reason=reason, early=early,
         )  # fmt: skip
-        with self._premises.writing() as recorder:
+        with self._premises.writing(creates=False) as recorder:
             return Refiller(recorder).refill(identity, said, request_id=request_id).preparation
 
     # Before an act

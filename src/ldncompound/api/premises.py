@@ -245,9 +245,12 @@ class Premises:
             yield trail
 
     @contextmanager
-    def writing(self) -> Iterator[Recorder]:
+    def writing(self, *, creates: bool = True) -> Iterator[Recorder]:
         """
         Open the trail for acts; everything else is checked before.
+
+        Args:
+            creates: A trail that is missing begins; what is about something recorded begins none.
 
         Raises:
             WrongUsage: configuration, formulations or name are wrong.
@@ -260,9 +263,9 @@ class Premises:
 
         practice, formulary, desk = self.checked()
         authority = KeyAuthority(self.keys, self.ask, unlocked=self.unlocked)
-        if self.own_folder:
+        if self.own_folder and creates:
             self._make_folder()
-        with Trail.open_for_acts(self.trail) as trail:
+        with Trail.open_for_acts(self.trail, create=creates) as trail:
             if trail.created:
                 self.begun(self.trail)
             yield Recorder(trail, formulary, practice, desk, authority)
@@ -287,6 +290,7 @@ class Premises:
         read: Callable[[Recorder, Recorded], _Done],
         *,
         answer: str | None = None,
+        creates: bool = True,
     ) -> _Done:
         """
         Do an act, once for each request id.
@@ -298,13 +302,27 @@ class Premises:
             work: Does it with the recorder that it is given.
             read: Returns the same from what was recorded before.
             answer: Action of the entry that answers it, where it writes others as well.
+            creates: As for `writing`.
         """
         from ldncompound.api.once import done_once
         from ldncompound.pharmacy.requests import Request
 
         request = None if request_id is None else Request.of(request_id, name, given, answer=answer)
-        with self.writing() as recorder:
+        with self.writing(creates=creates) as recorder:
             return done_once(recorder, request, work, read)
+
+    def act_on_record(
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        request_id: str | None,
+        work: Callable[[Recorder], _Done],
+        read: Callable[[Recorder, Recorded], _Done],
+        *,
+        answer: str | None = None,
+    ) -> _Done:
+        """Do an act on something recorded, as `act` does; no missing trail begins."""
+        return self.act(name, given, request_id, work, read, answer=answer, creates=False)
 
 
 class Group:

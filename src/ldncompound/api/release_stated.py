@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.values import Value
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.before_release import BeforeRelease
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["ReleaseStated"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseStated:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReleaseStated(Value):
     """
     What is stated before a batch is released or reviewed, as typed.
 
@@ -44,18 +44,6 @@ class ReleaseStated:
     waive: str | None = None
     alone: str | None = None
     jars: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Check the types, and take lists as tuples."""
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if each.default is None and (value is None or isinstance(value, str)):
-                continue
-            several = isinstance(value, list | tuple) and all(isinstance(t, str) for t in value)
-            if each.default is None or not several:
-                kind = "text or None" if each.default is None else "a list of texts"
-                raise WrongUsage(f"{each.name!r} must be {kind}, not {type(value).__name__}.")
-            object.__setattr__(self, each.name, tuple(value))
 
     def told(self) -> BeforeRelease:
         """Return it as acts on batches take it."""

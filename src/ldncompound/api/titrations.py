@@ -110,7 +110,7 @@ class Titrations(Group):
             "answers": tuple(answers),
             "consulted": tuple(consulted),
         }
-        return self._premises.act(
+        return self._premises.act_on_record(
             "titrations.accept",
             {"schedule": identity, "choose": choose, **more},
             request_id,
@@ -159,7 +159,7 @@ class Titrations(Group):
                 f"{quoted(paper)} is not a paper.", remedy=f"Known: {', '.join(PAPERS)}."
             )
         put = keep or discard
-        return self._premises.act(
+        return self._premises.act_on_record(
             "titrations.calendar",
             {"schedule": identity, "format": format, "choose": choose, "paper": paper},
             request_id,

@@ -11,9 +11,9 @@ from ldncompound.core.quantities import (
     read_quantity,
     stored_quantity,
 )
-from ldncompound.core.quantity_grammar import units_of
+from ldncompound.core.quantity_grammar import HOW_TO_WRITE, units_of
 from ldncompound.core.records import Count
-from ldncompound.core.refusals import CompoundingError
+from ldncompound.core.refusals import CompoundingError, MalformedQuantity, quoted
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
@@ -96,6 +96,10 @@ class QuantityMember(type):
                 if cls.kind != "any":
                     check_dimension(value, cls.kind, f"this {cls.kind}")
                 return value
+            if not isinstance(value, str):
+                raise MalformedQuantity(
+                    f"{quoted(str(value))} is a bare number, not a quantity.", remedy=HOW_TO_WRITE
+                )
             return read_quantity(value, cls.kind, f"this {cls.kind}")
         except CompoundingError as refusal:
             if info.context and info.context.get("located"):
