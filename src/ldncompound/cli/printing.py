@@ -278,8 +278,8 @@ class Prints:
         """Print one file, unless a repeated request finds it; return the label, if it is one."""
         identity = made.identity
         there = file.path.read_bytes() if replayed and file.path.exists() else None
-        # The print is an act of its own, with an id of its own.
-        own = None if request is None else f"{request}\x1f{file.kind}"
+        # The print is an act of its own, with an id of its own; into another file it is a copy.
+        own = None if request is None else f"{request}\x1f{file.kind}\x1f{file.path.resolve()}"
         if file.kind == "label":
             found = None if there is None else pharmacy.label_of(identity, there)
             return found or file.label(pharmacy, identity, self.size, request=own)
