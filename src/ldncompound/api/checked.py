@@ -35,12 +35,11 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     Traceback (most recent call last):
     ldncompound.core.errors.WrongUsage: 'name' of shown must be a text, not int.
     """
-    signature = inspect.signature(method)
 
     @wraps(method)
     def called(*args: _Taken.args, **kwargs: _Taken.kwargs) -> _Given:
         try:
-            bound = signature.bind(*args, **kwargs)
+            bound = _signature_of(method).bind(*args, **kwargs)
         except TypeError as error:
             raise WrongUsage(f"{method.__name__}: {error}.") from None
         kinds = _kinds_of(method)
@@ -65,6 +64,10 @@ class _Names(dict[str, Any]):
         if name not in api.__all__:
             raise KeyError(name)
         return getattr(api, name)
+
+
+_signature_of = cache(inspect.signature)
+"""Of a method when it is first called: a command calls few of them."""
 
 
 @cache
