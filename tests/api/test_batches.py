@@ -138,8 +138,10 @@ def test_stock_is_dispensed_once_and_its_label_printed_apart(door):
     handed = door.once(kim.batches.dispense, identity, **PATIENT, other={"days": "10"})
     assert "Olivia" not in str(handed.document())
     assert handed.left == kim.batches.show(identity).left
-    label = kim.label(identity, format="txt", dispensing=handed.trail.sequence)
+    label = kim.print_label(identity, format="txt", dispensing=handed.trail.sequence)
     assert b"Olivia" in label.data
+    again = kim.label(identity, format="txt", dispensing=handed.trail.sequence)
+    assert b"COPY" in again
     door.refused_twice(kim.batches.dispense, identity, **{**PATIENT, "days": "400"})
 
 
@@ -160,6 +162,19 @@ def test_record_and_bundle_are_printed_once(door):
     bundle = door.once(batches.inspect, identity, keep=kept.append, other={"personal": True})
     assert kept[2:] == [bundle.data] * 2
     assert {*zipfile.ZipFile(io.BytesIO(bundle.data)).namelist()} == {*bundle.made.files}
+
+
+def test_sheet_label_and_record_are_bytes(door):
+    """What is printed of a batch comes as bytes, each recorded, and each once for a request id."""
+    identity, pharmacy = door.released(), door.by()
+    for name in ("sheet", "label", "record"):
+        paper = getattr(pharmacy, name)
+        first = paper(identity, format="txt", request_id=f"{name}-1")
+        assert isinstance(first, bytes)
+        assert paper(identity, format="txt", request_id=f"{name}-1") == first
+        assert b"COPY" in paper(identity, format="txt")
+    assert [each.id for each in pharmacy.batches(state="released").batches] == [identity]
+    assert pharmacy.lots() == pharmacy.lots.list()
 
 
 def test_a_list_is_read_by_pages(door):

@@ -23,6 +23,7 @@ GROUPS = {"batch": "batches", "order": "orders", "report": "reports", "titration
 
 METHODS = {
     **dict.fromkeys(FORMS, "prepare"),
+    "label": "print_label",
     "sheet": "print_sheet",
     "show": "preparation",
     "titration": "titrations.plan",

@@ -140,6 +140,17 @@ class BatchReaders(BatchGroup):
         with self._premises.reading() as trail:
             return batches_listed(trail, state=state, since=since, limit=limit, after=after)
 
+    def __call__(
+        self,
+        *,
+        state: str | None = None,
+        since: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> BatchesListed:
+        """Return the batches, as `list` does: `pharmacy.batches(state="released")`."""
+        return self.list(state=state, since=since, limit=limit, after=after)
+
     # The finished record
 
     @checked

@@ -185,6 +185,12 @@ class Lots(LotsOnShelf, LotTraces):
 
     # Readers
 
+    def __call__(
+        self, *, state: str | None = None, limit: int | None = None, after: str | None = None
+    ) -> LotList:
+        """Return the lots, as `list` does: `pharmacy.lots(state="usable")`."""
+        return self.list(state=state, limit=limit, after=after)
+
     @checked
     def list(
         self, *, state: str | None = None, limit: int | None = None, after: str | None = None

@@ -100,6 +100,22 @@ class Papers(Group):
         format: str = "pdf",
         size: str | None = None,
         dispensing: int | None = None,
+        request_id: str | None = None,
+    ) -> bytes:
+        """Return the bytes of the labels of a preparation, as `print_label` prints them."""
+        made = self.print_label(
+            identity, format=format, size=size, dispensing=dispensing, request_id=request_id
+        )
+        return made.data
+
+    @checked
+    def print_label(
+        self,
+        identity: str,
+        *,
+        format: str = "pdf",
+        size: str | None = None,
+        dispensing: int | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> Label:

@@ -253,6 +253,22 @@ class Pharmacy(Groups, Installation, Papers):
         with self._premises.writing(creates=False) as recorder:
             return Refiller(recorder).refill(identity, said, request_id=request_id).preparation
 
+    @checked
+    def record(
+        self,
+        identity: str,
+        *,
+        format: str = "pdf",
+        as_of: int | None = None,
+        personal: bool = True,
+        request_id: str | None = None,
+    ) -> bytes:
+        """Return the bytes of a finished record, as `batches.print_record` prints it."""
+        made = self.batches.print_record(
+            identity, format=format, as_of=as_of, personal=personal, request_id=request_id
+        )
+        return made.data
+
     # Before an act
 
     @checked

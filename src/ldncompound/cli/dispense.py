@@ -136,7 +136,7 @@ def _print_label(
 
     try:
         return file.written(
-            lambda keep: pharmacy.label(
+            lambda keep: pharmacy.print_label(
                 identity,
                 format=file.form,
                 size=size,

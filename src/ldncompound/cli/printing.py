@@ -156,7 +156,7 @@ class PrintFile:
             request: Request id of a call that may be repeated.
         """
         return self.written(
-            lambda keep: pharmacy.label(
+            lambda keep: pharmacy.print_label(
                 identity,
                 format=self.form,
                 size=size,
