@@ -45,7 +45,7 @@ def kinds_of_documents() -> dict[str, list[type[Record]]]:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         name = _name_of(kind)
-        if name is not None:
+        if name is not None and kind.__module__.startswith("ldncompound."):
             known.setdefault(name, []).append(kind)
     return known
 

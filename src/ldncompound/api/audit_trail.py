@@ -231,7 +231,7 @@ class AuditTrail(Group):
         >>> with tempfile.TemporaryDirectory() as folder, open(f"{folder}/out", "wb") as file:
         ...     Pharmacy.open(f"{folder}/none.sqlite").trail.export(file.writelines)
         Traceback (most recent call last):
-        ldncompound.core.refusals.StorageUnavailable: There is no trail at ...
+        ldncompound.core.errors.StorageUnavailable: There is no trail at ...
 
         Args:
             keep: Takes the lines, like `writelines` of a binary file.

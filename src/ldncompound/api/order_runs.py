@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ldncompound.interchange.order_rows import OrderRows
 from ldncompound.interchange.results_files import ResultsFile
 from ldncompound.pharmacy.order_runs import record_rows
+from ldncompound.trail.request_keys import check_request_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ __all__ = ["OrderRun"]
 
 class OrderRun:
     """
-    A run over a file of orders; use it in a `with` statement, and iterate over its answers.
+    A run over a file of orders: iterate over its answers, in a `with` statement or without.
 
     Each row is an act of its own, recorded before its answer is yielded. The rows of a run of the
     same name are recorded once, so that a run that stopped is simply started again.
@@ -51,12 +52,15 @@ class OrderRun:
         replace: bool,
     ) -> None:
         """Open the file; nothing is recorded yet."""
+        if run is not None:
+            check_request_id(run)
         self._premises, self._results, self._replace = premises, results, replace
         self._stack = ExitStack()
         self._rows = self._stack.enter_context(OrderRows(path, worksheet=worksheet))
         self.name = premises.desk().today.isoformat() if run is None else run
         self.said, self.size, self.line = self._rows.said, self._rows.size, 1
         self.results_said: str | None = None
+        self._is_open = False
 
     @property
     def place(self) -> int:
@@ -78,6 +82,7 @@ class OrderRun:
         except BaseException:
             self._stack.close()
             raise
+        self._is_open = True
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,6 +97,10 @@ class OrderRun:
             StorageUnavailable: nothing more can be recorded.
             VerificationFailure: the trail is damaged.
         """
+        if not self._is_open:
+            with self:
+                yield from self
+            return
         answers = record_rows(
             self._noting(), self._recorder, self.name, lambda _: self._premises.desk()
         )

@@ -57,7 +57,7 @@ class Orders(Group):
             replace: An existing one is overwritten.
 
         Returns:
-            The run: in a `with` statement, iterating over it records row by row.
+            The run; iterating over it records row by row.
 
         Raises:
             WrongUsage: the file does not hold orders; nothing has been recorded.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast, overload
 
 from ldncompound.api.checked import checked
 from ldncompound.api.groups import Groups
@@ -28,6 +28,21 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from ldncompound.api.made import (
+        CapsulesMade,
+        CapsulesPlanned,
+        LiquidMade,
+        LiquidPlanned,
+        Made,
+        TabletsMade,
+        TabletsPlanned,
+        TopicalMade,
+        TopicalPlanned,
+    )
+    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.pharmacy.people.authority import Ask
@@ -149,6 +164,16 @@ class Pharmacy(Groups, Installation, Papers):
 
     # Preparations
 
+    @overload
+    def plan(self, order: CapsuleOrder) -> CapsulesPlanned: ...
+    @overload
+    def plan(self, order: LiquidOrder) -> LiquidPlanned: ...
+    @overload
+    def plan(self, order: TabletOrder) -> TabletsPlanned: ...
+    @overload
+    def plan(self, order: TopicalOrder) -> TopicalPlanned: ...
+    @overload
+    def plan(self, order: Order) -> Preparation: ...
     @checked
     def plan(self, order: Order) -> Preparation:
         """
@@ -175,6 +200,16 @@ class Pharmacy(Groups, Installation, Papers):
         with here.reading() as trail:
             return planned_order(order, None, trail, formulary, practice, desk)
 
+    @overload
+    def prepare(self, order: CapsuleOrder, *, request_id: str | None = None) -> CapsulesMade: ...
+    @overload
+    def prepare(self, order: LiquidOrder, *, request_id: str | None = None) -> LiquidMade: ...
+    @overload
+    def prepare(self, order: TabletOrder, *, request_id: str | None = None) -> TabletsMade: ...
+    @overload
+    def prepare(self, order: TopicalOrder, *, request_id: str | None = None) -> TopicalMade: ...
+    @overload
+    def prepare(self, order: Order, *, request_id: str | None = None) -> Made: ...
     @checked
     def prepare(self, order: Order, *, request_id: str | None = None) -> Preparation:
         """
@@ -192,7 +227,7 @@ class Pharmacy(Groups, Installation, Papers):
             return recorder.prepare(order, request_id=request_id).preparation
 
     @checked
-    def preparation(self, identity: str) -> Preparation:
+    def preparation(self, identity: str) -> Made:
         """
         Return a recorded preparation, personal members and its place in the trail included.
 
@@ -202,7 +237,7 @@ class Pharmacy(Groups, Installation, Papers):
         from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 
         with self._premises.reading() as trail:
-            return recorded_preparation(trail, identity).preparation
+            return cast("Made", recorded_preparation(trail, identity).preparation)
 
     @checked
     def refill(
@@ -220,7 +255,7 @@ class Pharmacy(Groups, Installation, Papers):
         reason: str | None = None,
         early: bool = False,
         request_id: str | None = None,
-    ) -> Preparation:
+    ) -> Made:
         """
         Make the next fill of a course when it is due, or refuse it; either is recorded.
 
@@ -251,7 +286,8 @@ class Pharmacy(Groups, Installation, Papers):
             prepared_on=prepared_on, reason=reason, early=early,
         )  # fmt: skip
         with self._premises.writing(creates=False) as recorder:
-            return Refiller(recorder).refill(identity, said, request_id=request_id).preparation
+            made = Refiller(recorder).refill(identity, said, request_id=request_id).preparation
+        return cast("Made", made)
 
     @checked
     def record(

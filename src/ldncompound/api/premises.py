@@ -330,6 +330,8 @@ class Group:
 
     def __init__(self, premises: Premises) -> None:
         """Take over where things are."""
+        if not isinstance(premises, Premises):
+            raise WrongUsage("A pharmacy is opened with Pharmacy.open(…).")
         self._premises = premises
 
 

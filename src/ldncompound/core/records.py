@@ -28,7 +28,6 @@ from typing import (
 
 import msgspec
 
-from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.values import in_short
 
@@ -142,7 +141,11 @@ class Record(_Struct):
     shown: ClassVar[tuple[str, ...]] = ("id", "state", "action", "kind", "step", "dose", "sequence")
 
     def __post_init__(self) -> None:
-        """Check that a part has the members of its kind."""
+        """Check that a part has the members of its kind; make its mappings immutable."""
+        for name in _mappings_of(type(self)):  # type: ignore[arg-type]
+            given = getattr(self, name)
+            if type(given) is dict:
+                msgspec.structs.force_setattr(self, name, Json(given))  # type: ignore[arg-type]
         if self.told_by:
             required, others = _members_of(type(self), getattr(self, self.told_by))  # type: ignore[arg-type]
             lacking = [name for name in required if getattr(self, name) is None]
@@ -187,6 +190,13 @@ class Record(_Struct):
 def _is_absent(value: object) -> bool:
     """Return whether a member is empty."""
     return value is None or value is msgspec.UNSET
+
+
+@cache
+def _mappings_of(part: Any) -> tuple[str, ...]:
+    """Return the members of a record that may be a mapping."""
+    every = msgspec.structs.fields(part)
+    return tuple(each.name for each in every if "dict" in str(each.type).lower())
 
 
 @cache
@@ -244,6 +254,10 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
 class _Items(list[Any]):
     """An immutable JSON array."""
 
+    def __hash__(self) -> int:  # type: ignore[override]
+        """Return a hash of its items."""
+        return hash(tuple(self))
+
     if not TYPE_CHECKING:
         __setitem__ = __delitem__ = __iadd__ = __imul__ = append = extend = insert = _refuse
         pop = remove = clear = sort = reverse = _refuse
@@ -274,8 +288,8 @@ class Json(dict[str, Any]):
         super().__init__({key: _kept(each) for key, each in told.items()})
 
     def __hash__(self) -> int:  # type: ignore[override]
-        """Return a hash of the canonical bytes."""
-        return hash(canonical_bytes(self))
+        """Return a hash of its members."""
+        return hash(frozenset(self.items()))
 
     if not TYPE_CHECKING:
         __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse

@@ -80,3 +80,7 @@ class TrailBroken(Record, tag_field="schema", tag="ldncompound.verification/1"):
     ok: Broken
     first_bad: Count | None
     reason: Text
+
+    def __bool__(self) -> bool:
+        """Return False: whoever asks no more is told the truth."""
+        return False

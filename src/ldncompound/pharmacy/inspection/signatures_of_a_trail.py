@@ -88,6 +88,10 @@ class SignaturesBroken(Record, tag_field="schema", tag="ldncompound.signatures/1
     first_bad: Count | None
     reason: Text
 
+    def __bool__(self) -> bool:
+        """Return False, as a broken trail is."""
+        return False
+
 
 @dataclass(slots=True)
 class Inspection:
