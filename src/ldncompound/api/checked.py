@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache, wraps
 from importlib import import_module
@@ -73,7 +73,7 @@ _signature_of = cache(inspect.signature)
 @cache
 def _kinds_of(method: Callable[..., Any]) -> dict[str, Any]:
     """Return the types of the arguments."""
-    names = _Names(Callable=Callable, Mapping=Mapping, PathLike=os.PathLike, Sequence=Sequence)
+    names = _Names(Callable=Callable, PathLike=os.PathLike, Sequence=Sequence)
     names |= {"date": date, "datetime": datetime}
     stated = inspect.get_annotations(method)
     module = method.__globals__

@@ -195,7 +195,10 @@ def _is_absent(value: object) -> bool:
 @cache
 def _mappings_of(part: Any) -> tuple[str, ...]:
     """Return the members of a record that may be a mapping."""
-    every = msgspec.structs.fields(part)
+    try:
+        every = msgspec.structs.fields(part)
+    except NameError:  # made within a function, of types that only it knows
+        return ()
     return tuple(each.name for each in every if "dict" in str(each.type).lower())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
 from fractions import Fraction
@@ -135,7 +135,7 @@ def check_type(value: object, hint: Any, what: str) -> None:
 
     Args:
         value: As given by the caller.
-        hint: A class, a union, or a tuple, sequence or mapping of such.
+        hint: A class, a union, or a tuple or sequence of such.
         what: What it is, for the message.
 
     Raises:
@@ -163,10 +163,6 @@ def _fits(value: object, hint: Any) -> bool:
         if not isinstance(value, Sequence) or isinstance(value, str | bytes):
             return False
         return all(_fits(each, parts[0]) for each in value)
-    if origin is Mapping:
-        return isinstance(value, Mapping) and all(
-            _fits(key, parts[0]) and _fits(each, parts[1]) for key, each in value.items()
-        )
     if isinstance(hint, type) and issubclass(hint, date):
         return isinstance(value, date) and isinstance(value, _TIME) == issubclass(hint, _TIME)
     if hint is int:

@@ -253,10 +253,9 @@ def ledger_of(trail: Trail, record: LotRecord) -> Ledger:
     found = [each for at in history for each in _stated(at, stated[at], first=at == history[0])]
     uses = trail.folded(STOCK, record.id, Uses, Uses.add)
     numbers = dict.fromkeys(each.number for each in stated.values())
-    earlier: dict[int, Quantity | None] = {}
-    for at, amount in _of_earlier_versions(trail, record, tuple(numbers), history[0]):
-        if at not in uses.amounts:  # a later version may have corrected it
-            earlier.setdefault(at, amount)
+    told = dict(_of_earlier_versions(trail, record, tuple(numbers), history[0]))
+    # A later version may have corrected one of them.
+    earlier = {at: amount for at, amount in told.items() if at not in uses.amounts}
     found += [Movement(at, "used", amount) for at, amount in earlier.items()]
     return Ledger(tuple(sorted(found, key=lambda each: each.sequence)), uses)
 

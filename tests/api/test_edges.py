@@ -1,0 +1,134 @@
+"""What is seldom reached through `Pharmacy`: the edges of its readers and of what it is made of."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+import pytest
+
+import ldncompound
+from api.at_the_door import Door
+from ldncompound import CapsuleOrder, Pharmacy, Refusal, WrongUsage
+from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.refusals import InvalidOrder, WrongDimension
+from ldncompound.interchange.balance_files import figures_from
+from ldncompound.pharmacy.batches.acts.recall import _recalled_before
+from ldncompound.pharmacy.inspection.bundle_verified import verify_bundle
+from ldncompound.trail.store import Trail
+
+ORDER = {"dose": "1.5 mg", "days": "30", "patient": "P-1", "prescriber": "Dr Q"}
+
+
+@pytest.fixture
+def door(tmp_path):
+    """Return a pharmacy with two people at the door."""
+    return Door(tmp_path)
+
+
+def test_a_table_is_recorded_row_by_row(tmp_path):
+    """A wrong row, one that cannot be read and the first fill of a course are answers, too."""
+    rows = tmp_path / "orders.csv"
+    rows.write_text(
+        "form,dose,days,patient,prescriber,fills\n"
+        "capsules,1.5 mg,30,P-1,Dr Q,\ncapsules,45 mg,30,P-2,Dr Q,\n"
+        "capsules,1.5 mg,30,P-3,\nliquid,4.5 mg,66,P-4,Dr Q,auto\n"
+    )
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    answers = list(pharmacy.orders.prepare(rows, run="monday", results=tmp_path / "out.csv"))
+    assert [each.outcome for each in answers] == ["done", "refused", "refused", "done"]
+    assert answers[3].course.of == 2
+    with pharmacy.orders.prepare(rows, run="monday") as run:
+        assert all(each.replayed for each in run)
+    for wrong in ("", " "):
+        with pytest.raises(WrongUsage):
+            pharmacy.orders.prepare(rows, run=wrong)
+    with pytest.raises(WrongUsage):
+        Pharmacy("t.sqlite")
+
+
+def test_a_bundle_and_a_broken_one(door, tmp_path):
+    """A bundle is whole in a condition, a changed one is not."""
+    found = door.by().batches.inspect(door.released())
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(found.data)
+    good = verify_bundle(path)
+    assert good.stated().ok
+    path.write_bytes(found.data[: len(found.data) // 2])
+    bad = Pharmacy.open(path).trail.verify()
+    assert not bad
+    assert not bad.ok
+
+
+def test_a_broken_trail_is_false(door, tmp_path):
+    """Whoever asks no more than whether it is true is told the truth."""
+    door.planned()
+    path = door.by()._premises.trail
+    assert door.by().trail.verify()
+    assert door.by().people.verify()
+    with sqlite3.connect(path) as raw:
+        for (name,) in raw.execute(
+            "SELECT name FROM sqlite_schema WHERE type='trigger'"
+        ).fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("UPDATE entry SET body = replace(body, 'bench', 'bank!') WHERE sequence = 1")
+    raw.close()
+    assert not door.by().trail.verify()
+    assert not door.by().people.verify()
+
+
+def test_people_and_policies_are_told(door):
+    """Who leads, and what each policy is set to."""
+    assert door.by().people.policies().told()["re-entry"] == "on"
+    assert [each.leads for each in door.by().people.list().people] == []
+
+
+def test_a_list_of_batches_of_a_day_to_come_is_empty(door):
+    """What was planned before the day is left out without reading its plan."""
+    door.planned()
+    assert door.by().batches.list(since="2027-12-01").batches == ()
+
+
+def test_an_answer_to_no_question_is_refused(door):
+    """What is asked before a release takes answers to its own questions alone."""
+    asked = door.by("Lee").batches.asked_before_release(door.prepared())
+    with pytest.raises(InvalidOrder):
+        asked.check_answer("no such question", "yes")
+
+
+def test_a_label_that_shows_something_else_by_now(door):
+    """Under its request id the draft does not come again once the batch is released."""
+    identity = door.prepared()
+    pharmacy = door.by()
+    pharmacy.label(identity, format="txt", request_id="L")
+    assert pharmacy.label(identity, format="txt", request_id="L")
+    lee = door.by("Lee").batches
+    lee.verify(identity)
+    with pytest.raises(Refusal, match="no longer what it would show"):
+        pharmacy.label(identity, format="txt", request_id="L")
+
+
+def test_a_recall_that_was_refused_for_a_batch_is_refused_again(door):
+    """What was recorded of a batch as refused is raised again, and not told as recalled."""
+    pharmacy = door.by()
+    with pytest.raises(Refusal):
+        pharmacy.prepare(CapsuleOrder(**{**ORDER, "dose": "45 mg"}))
+    with Trail.open_for_reading(pharmacy._premises.trail) as trail:
+        last = trail.recorded_at(trail.head().sequence)
+        with pytest.raises(Refusal):
+            _recalled_before(trail, "ELM-1", last)
+
+
+def test_what_is_made_wrong_is_plain():
+    """Figures of another dimension, a stockroom that is none, a file that is no text."""
+    with pytest.raises(WrongUsage, match="not UTF-8"):
+        figures_from(b"\xff", "masses.txt")
+    with pytest.raises(WrongUsage, match="Stockroom"):
+        ldncompound.prepare(
+            CapsuleOrder(**ORDER), formulary=ldncompound.load_formulary(),
+            pharmacy=ldncompound.UNCONFIGURED, today=date(2026, 11, 23), kept=7,
+        )  # fmt: skip
+    right = ldncompound.parse_balance("B1,minimum=20 mg,readability=0.1 mg,error=5 %")
+    members = {name: getattr(right, name) for name in right.__dataclass_fields__}
+    with pytest.raises((WrongDimension, WrongUsage)):
+        ldncompound.Balance(**{**members, "minimum": parse_quantity("20 mL")})
