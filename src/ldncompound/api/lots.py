@@ -210,11 +210,13 @@ class Lots(LotsOnShelf, LotTraces):
 
         from ldncompound.api.pages import check_limit
         from ldncompound.compounding.materials.lot_entries import LotList
+        from ldncompound.core.names import choice_of
         from ldncompound.core.refusals import WrongUsage, quoted
         from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
         from ldncompound.pharmacy.stock.standing import STATES, listed_lot
 
         check_limit(limit)
+        state = None if state is None else choice_of(state, STATES)
         if state is not None and state not in STATES:
             raise WrongUsage(f"No lot is {quoted(state)}.", remedy=f"Known: {', '.join(STATES)}.")
         with self._premises.reading() as trail:

@@ -117,10 +117,12 @@ def refuse_other_kind(path: Path) -> None:
 
 
 def _known(form: str) -> str:
-    """Return a dosage form; refuse an unknown one."""
+    """Return a dosage form, in any letter case; refuse an unknown one."""
     from ldncompound.core.dosage_forms import FORMS
+    from ldncompound.core.names import choice_of
     from ldncompound.core.refusals import WrongUsage, quoted
 
+    form = choice_of(form, FORMS)
     if form not in FORMS:
         raise WrongUsage(
             f"{quoted(form)} is not a dosage form.", remedy=f"Known forms: {', '.join(FORMS)}."

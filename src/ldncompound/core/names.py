@@ -31,8 +31,11 @@ def choice_of(text: str, known: Iterable[str]) -> str:
     """
     Return a choice in its one spelling, whatever the letter case; another text as it is.
 
+    Where two are alike but for their case, only the exact spelling names one.
+
     >>> choice_of(" As  IS", ("as is", "dried")), choice_of("wet", ("as is", "dried"))
     ('as is', 'wet')
     """
-    key = name_key(text)
-    return next((each for each in known if name_key(each) == key), text)
+    key, spelled = name_key(text), tuple(known)
+    alike = [each for each in spelled if name_key(each) == key]
+    return alike[0] if text not in spelled and len(alike) == 1 else text

@@ -21,6 +21,7 @@ from ldncompound.compounding.weighing.equipment_texts import (
 )
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import format_money, read_money
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
@@ -223,6 +224,7 @@ def _site(text: str | None) -> str:
 def _paper(text: str | None) -> str:
     """Return the paper; refuse an unknown one."""
     paper = UNCONFIGURED.paper if text is None else text
+    paper = choice_of(paper, PAPERS)
     if paper not in PAPERS:
         raise WrongUsage(
             f"{quoted(paper)} is not a known paper.", remedy=f"Known: {', '.join(PAPERS)}."

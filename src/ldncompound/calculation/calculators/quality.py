@@ -20,6 +20,7 @@ from ldncompound.calculation.factors import POLICIES, applied_factor, salt_facto
 from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
 from ldncompound.core.dates import parse_date, parse_expiration
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, parse_number
 from ldncompound.core.quantities import (
     MG,
@@ -65,6 +66,7 @@ def potency(assay: str, water: str | None, solvents: str | None, policy: str) ->
     content = given.share("assay")
     lost = [given.share(name) if text is not None else None
             for name, text in (("water", water), ("solvents", solvents))]  # fmt: skip
+    policy = choice_of(policy, POLICIES)
     if policy not in POLICIES:
         raise InvalidOrder(
             f"{quoted(policy)} is not a policy.", remedy=f"Policies: {', '.join(POLICIES)}."

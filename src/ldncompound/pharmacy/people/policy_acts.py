@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.people.policies import Policies, PolicyEntry, policy_mention
+from ldncompound.pharmacy.people.policies import CHOICES, Policies, PolicyEntry, policy_mention
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.people.acts import Personnel
@@ -34,7 +35,9 @@ def set_policy(personnel: Personnel, name: str, value: str) -> PolicyEntry:
     """
     recorder = personnel.recorder
     name = name.strip().replace(" ", "-")
+    name, value = choice_of(name, (*_MEANT, *CHOICES)), choice_of(value, _MEANT)
     name, value = _MEANT.get(name, name), _MEANT.get(value, value)
+    value = choice_of(value, CHOICES.get(name, ()))
 
     def decide() -> PolicyEntry:
         mention = policy_mention(name, value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.dates import parse_date
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantity_fields import AnyQuantity
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
@@ -121,7 +122,7 @@ def _row(trail: Trail, life: BatchLife, plan: PlanListed, alone: frozenset[int])
 def _state(given: str | None) -> State | None:
     """Return the state that is named; None for all."""
     try:
-        return None if given is None else State(given)
+        return None if given is None else State(choice_of(given, list(State)))
     except ValueError:
         raise WrongUsage(
             f"{quoted(given or '')} is not a state of a batch.",
