@@ -4,22 +4,64 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
+from dataclasses import MISSING
 from functools import cached_property
 from typing import Any
 
 import reference
+from typer.main import get_command
 
 from ldncompound.api.groups import Groups
+from ldncompound.api.order_forms import declared, order_class
 from ldncompound.api.pharmacy import Pharmacy
+from ldncompound.api.release_stated import ReleaseStated
+from ldncompound.cli.main import program
+from ldncompound.core.dosage_forms import FORMS
 
-__all__ = ["groups", "page", "public_methods"]
+__all__ = ["commands", "groups", "method_of", "page", "public_methods"]
 
+
+GROUPS = {"batch": "batches", "order": "orders", "report": "reports", "titration": "titrations"}
+"""Groups of the library that have another name than that of the command line."""
+
+METHODS = {
+    **dict.fromkeys(FORMS, "prepare"),
+    "label": "print_label",
+    "sheet": "print_sheet",
+    "show": "preparation",
+    "titration": "titrations.plan",
+    "dispense": "batches.dispense",
+    "inspect": "batches.inspect",
+    "reports.yield": "reports.yields",
+    "batches.record": "batches.print_record",
+    "batches.review": "batches.sign_reviews",
+}
+"""Methods that have another name than their command."""
 
 _NOTE = """# The library
 
 What `from ldncompound import Pharmacy` gives, from the docstrings of the code. How it is used:
 [call it from pharmacy software](../how-to/call-it-from-pharmacy-software.md). Arguments of a wrong
 type are `WrongUsage`. `request_id` makes the repetition of an act safe.
+"""
+
+_COMMANDS = """## Commands
+
+Every command is a method, and every option an argument.
+
+| command | method |
+|---|---|
+"""
+
+_ORDERS = """## Orders
+
+What `pharmacy.prepare` takes: `CapsuleOrder`, `TabletOrder`, `LiquidOrder` and `TopicalOrder`.
+Every field is given by its name, as a text exactly as it was typed. Capsules for stock
+(`for_stock=True`) have `patient=""` and `prescriber=""`.
+
+| field | what it is | given as | orders |
+|---|---|---|---|
 """
 
 
@@ -36,16 +78,78 @@ def public_methods(kind: type) -> dict[str, Any]:
     return {name: each for name, each in found if not name.startswith("_")}
 
 
+def commands(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every command; a group that acts without a command too."""
+    command = command or get_command(program())
+    children = getattr(command, "commands", {})
+    for name, each in children.items():
+        if name in ("titration",):
+            yield (*path, name)
+        yield from commands(each, (*path, name))
+    if not children:
+        yield path
+
+
+def method_of(path: tuple[str, ...]) -> str:
+    """Return the method of a command, as `Pharmacy` names it."""
+    group, *rest = (each.replace("-", "_") for each in path)
+    name = ".".join([GROUPS.get(group, group), *rest]) if rest else group
+    return METHODS.get(name, name)
+
+
 def page() -> str:
     """Return the page."""
-    parts = [reference.NOTE, _NOTE, "## pharmacy", inspect.cleandoc(_docstring(Pharmacy))]
-    parts[-1] = _with_examples(parts[-1])
-    parts += [_method("Pharmacy" if name == "open" else "pharmacy", name, each)
-              for name, each in public_methods(Pharmacy).items()]  # fmt: skip
-    for name, kind in groups().items():
-        parts += [f"## pharmacy.{name}", inspect.cleandoc(_docstring(kind))]
-        parts += [_method(f"pharmacy.{name}", *each) for each in public_methods(kind).items()]
-    return "\n\n".join(parts).replace("\n\n\n", "\n\n") + "\n"
+    contents, parts = [], []
+    for name, kind in {"": Pharmacy, **groups()}.items():
+        whole = f"pharmacy.{name}".rstrip(".")
+        methods = {_heading(whole, each): (each, of) for each, of in public_methods(kind).items()}
+        contents += [f"- {_link(whole)}", *(f"  - {_link(each)}" for each in methods)]
+        parts += [f"## {whole}", _lists(_docstring(kind))]
+        parts += [_method(heading, *each) for heading, each in methods.items()]
+    front = [f"- {_link(each)}" for each in ("Commands", "Orders", "ReleaseStated")]
+    head = [reference.NOTE, _NOTE, "\n".join([*front, *contents]), _table_of_commands()]
+    stated = ["## ReleaseStated", _lists(_docstring(ReleaseStated))]
+    return "\n\n".join([*head, _orders(), *stated, *parts]).replace("\n\n\n", "\n\n") + "\n"
+
+
+def _heading(of: str, name: str) -> str:
+    """Return the heading of a method."""
+    return f"Pharmacy.{name}" if name == "open" else f"{of}.{name}"
+
+
+def _link(heading: str) -> str:
+    """Return a link to a heading of the page."""
+    return f"[{heading}](#{heading.lower().replace('.', '')})"
+
+
+def _table_of_commands() -> str:
+    """Return which method each command is."""
+    rows = []
+    for path in sorted({each for each in commands() if each}):
+        of, _, name = f"pharmacy.{method_of(path)}".rpartition(".")
+        rows.append(f"| `ldncompound {' '.join(path)}` | {_link(_heading(of, name))} |")
+    return _COMMANDS + "\n".join(rows)
+
+
+def _orders() -> str:
+    """Return the fields of the orders of all forms, from their declarations."""
+    kinds = [order_class(form) for form in FORMS]
+    rows: dict[str, list[str]] = {}
+    for kind in kinds:
+        for each in declared(kind):
+            # What is said of a file of orders does not concern a program.
+            what = each.in_file.partition("; then delete")[0].replace("|", "\\|")
+            given = "True" if each.switch else "texts" if each.many else "text"
+            if kind.__dataclass_fields__[each.name].default is MISSING:
+                given += ", always"
+            rows.setdefault(f"| `{each.name}` | {what} | {given} |", []).append(kind.__name__)
+    return _ORDERS + "\n".join(
+        f"{row} {'all' if len(of) == len(kinds) else ', '.join(of)} |" for row, of in rows.items()
+    )
+
+
+_OF_NAMES = ("Args", "Raises", "Attributes")
+"""Sections of a docstring that are lists of names; the others are text."""
 
 
 def _docstring(of: Any) -> str:
@@ -53,14 +157,13 @@ def _docstring(of: Any) -> str:
     return str(inspect.getdoc(of))
 
 
-def _method(of: str, name: str, method: Any) -> str:
+def _method(heading: str, name: str, method: Any) -> str:
     """Return the part about a method."""
     signature = inspect.signature(inspect.unwrap(method))
     taken = [each for each in signature.parameters.values() if each.name not in ("self", "cls")]
     told = str(signature.replace(parameters=taken))
-    text = _docstring(method)
-    head, _, rest = text.partition("\n")
-    return f"### {of}.{name}\n\n```python\n{_folded(of, name, told)}\n```\n\n{head}\n{_lists(rest)}"
+    call = _folded(heading.rpartition(".")[0], name, told)
+    return f"### {heading}\n\n```python\n{call}\n```\n\n{_lists(_docstring(method))}"
 
 
 def _folded(of: str, name: str, told: str) -> str:
@@ -83,7 +186,7 @@ def _lists(text: str) -> str:
         if name:
             section = name[1]
             lines += ["", f"**{section}**", ""]
-        elif section and (found := re.match(r"    (\w[\w, ]*): (.*)", raw)):
+        elif section in _OF_NAMES and (found := re.match(r"    (\w[\w, ]*): (.*)", raw)):
             lines.append(f"- `{found[1]}`: {found[2]}")
         elif section and raw.startswith("        "):
             lines[-1] += " " + raw.strip()

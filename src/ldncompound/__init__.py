@@ -1,22 +1,19 @@
 """
 ldncompound: from a prescriber's dose of low-dose naltrexone to a recorded batch sheet.
 
-What stands in `__all__` is the library; everything else may change at any time.
-Nothing here prints, asks the clock or keeps a global state: the day, the person
-and the station are handed in. Texts of an order stay texts, so that a malformed
-one is a recorded refusal too.
+`Pharmacy` is the door: every act and reader of the command line is one of its methods.
 
-    prepare        one order to a `Preparation`, or a `Refusal`: pure, needs no trail
-    Recorder       the same, and made part of an audit `Trail`: no record, no result
-    Scheduler      schedules of changing doses; Refiller the next fill of a long course
-    Replanner      a batch planned anew with the lots in hand
-    Storekeeper    lots, packing trials, triturations and checks of balances, likewise
-    render_sheet   a draft as PDF or text, marked NOT RECORDED; likewise `render_label`
+    >>> import tempfile
+    >>> from ldncompound import CapsuleOrder, Pharmacy
+    >>> order = CapsuleOrder(dose="1.5 mg", days="30", patient="P-1", prescriber="Dr Q")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     pharmacy = Pharmacy.open(f"{folder}/trail.sqlite", by="AB", station="bench")
+    ...     made = pharmacy.prepare(order, request_id="order-17")
+    >>> made.capsules.dispense
+    30
 
-Formularies, pharmacies, orders and preparations never change and may be shared by
-threads. A `Trail` is used by the thread that opened it; each thread opens its own,
-and the file lets one of them write at a time.
-
+Texts of an order stay texts, so that a malformed one is a recorded refusal too. Nothing
+prints. What stands in `__all__` is the library; everything else may change at any time.
 Names are fetched when first used, so that importing the package costs nothing.
 """
 

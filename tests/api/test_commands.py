@@ -13,47 +13,9 @@ from typer.main import get_command
 import ldncompound.cli
 from ldncompound.api.pharmacy import Pharmacy
 from ldncompound.cli.main import program
-from ldncompound.core.dosage_forms import FORMS
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
-from library_page import groups, public_methods
-
-GROUPS = {"batch": "batches", "order": "orders", "report": "reports", "titration": "titrations"}
-"""Groups of the library that have another name than that of the command line."""
-
-METHODS = {
-    **dict.fromkeys(FORMS, "prepare"),
-    "label": "print_label",
-    "sheet": "print_sheet",
-    "show": "preparation",
-    "titration": "titrations.plan",
-    "dispense": "batches.dispense",
-    "inspect": "batches.inspect",
-    "reports.yield": "reports.yields",
-    "batches.record": "batches.print_record",
-    "batches.review": "batches.sign_reviews",
-}
-"""Methods that have another name than their command."""
-
-
-def commands(command=None, path=()):
-    """Yield the path of every command."""
-    command = command or get_command(program())
-    children = getattr(command, "commands", {})
-    for name, each in children.items():
-        if name in ("titration",):
-            yield (*path, name)
-        yield from commands(each, (*path, name))
-    if not children:
-        yield path
-
-
-def method_of(path):
-    """Return the method of a command, as `Pharmacy` names it."""
-    group, *rest = (each.replace("-", "_") for each in path)
-    name = ".".join([GROUPS.get(group, group), *rest]) if rest else group
-    return METHODS.get(name, name)
-
+from library_page import commands, groups, method_of, page, public_methods
 
 COMMANDS = sorted({path for path in commands() if path})
 METHODS_THERE = set(public_methods(Pharmacy)) | {
@@ -94,3 +56,14 @@ def test_every_act_takes_a_request_id():
         if ("--request-id" in options) != ("request_id" in taken):
             wrong.append(path)
     assert not wrong
+
+
+def test_the_links_and_examples_of_the_page():
+    """Every link of the reference leads to a heading of it, and every example is in a fence."""
+    fences = page().split("\n```")
+    outside = "\n".join(each.partition("\n")[2] for each in ["\n" + fences[0], *fences[2::2]])
+    headings = re.findall(r"^#+ (.*)$", outside, re.M)
+    links = re.findall(r"\]\(#([^)]+)\)", outside)
+    assert len(links) > len(METHODS_THERE)
+    assert set(links) <= {each.lower().replace(".", "").replace(" ", "-") for each in headings}
+    assert ">>>" not in outside

@@ -110,6 +110,24 @@ def test_other_json_is_no_such_value(name, wrong):
         kind.from_json(wrong)
 
 
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (
+            {"form": "liquid", "dosis": "1 mg", "days": "30", "prescriber": "Dr X"},
+            "a LiquidOrder; unknown: 'dosis'; missing: 'dose', 'patient'.",
+        ),
+        ({"dose": "1 mg"}, "a LiquidOrder; missing: 'form'."),
+        ({"form": "capsules"}, "a LiquidOrder; its form is 'capsules'."),
+    ],
+)
+def test_a_wrong_member_is_named(document, said):
+    """Who mistypes a member reads which one is unknown, and which is missing."""
+    with pytest.raises(ldncompound.WrongUsage) as caught:
+        ldncompound.LiquidOrder.from_json(document)
+    assert caught.value.message == f"This is not the JSON of {said}"
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_a_member_of_another_type_is_not_read(name):
     """Each member in turn, replaced by something of another type, is a plain error."""

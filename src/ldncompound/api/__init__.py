@@ -1,4 +1,9 @@
-"""The public names that pharmacy software may rely on.
+"""
+The public names that pharmacy software may rely on; `Pharmacy` is the door.
+
+    >>> from ldncompound.api import Pharmacy
+    >>> Pharmacy.open().calc.mwq(sensitivity="6 mg", error="5 %").document()["minimum"]
+    '120 mg'
 
 Names are loaded when first used, so that importing the package costs nothing.
 """

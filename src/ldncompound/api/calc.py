@@ -13,12 +13,12 @@ class Calculations(WeighingCalculations, MixtureCalculations, QualityCalculation
     """
     The calculations: `pharmacy.calc.mwq(…)`, and so on; nothing is recorded.
 
-    They use neither trail nor configuration, so `Calculations()` serves without a pharmacy.
-    Every amount is a text with its unit. All refuse alike: `MalformedQuantity` for a text that
-    is no amount, `WrongDimension` for one of another kind, `InvalidOrder` for figures that
-    cannot be.
+    They use neither trail nor configuration: `Pharmacy.open().calc` opens no file. Every amount
+    is a text with its unit. All refuse alike: `MalformedQuantity` for a text that is no amount,
+    `WrongDimension` for one of another kind, `InvalidOrder` for figures that cannot be.
 
-    >>> found = Calculations().mwq(sensitivity="6 mg", error="5 %")
+    >>> from ldncompound import Pharmacy
+    >>> found = Pharmacy.open().calc.mwq(sensitivity="6 mg", error="5 %")
     >>> found.document()["minimum"], found.working, found.source.id
     ('120 mg', '6 mg × 100 % ÷ 5 % = 120 mg', 'unc-pharmlabs-weighing')
     """

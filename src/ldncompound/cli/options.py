@@ -120,7 +120,12 @@ LabelSizeOption = Annotated[
 ]
 RequestIdOption = Annotated[
     str | None,
-    typer.Option("--request-id", metavar="KEY", help="Makes a repeated call safe."),
+    typer.Option(
+        "--request-id",
+        metavar="KEY",
+        help="A key of yours, like an order number: repeated with the same arguments, the call "
+        "gives the recorded answer again and records nothing.",
+    ),
 ]
 COMMON: dict[str, tuple[Any, Any]] = {
     "trail": (TrailOption, None),

@@ -70,7 +70,9 @@ def prepare(
         str | None,
         typer.Option(
             metavar="KEY",
-            help="Makes a repeated call safe; with --batch, name of the run, by default the day.",
+            help="A key of yours, like an order number: repeated with the same arguments, the "
+            "call gives the recorded answer again and records nothing. With --batch, name of the "
+            "run, by default the day.",
         ),
     ] = None,
     passphrase_fd: PassphraseFdOption = None,

@@ -279,7 +279,7 @@ def members_read(kind: Any, document: object) -> dict[str, Any]:
     }
     if not isinstance(document, dict) or not needed <= document.keys() <= hints.keys():
         raise WrongUsage(
-            f"This is not the JSON of a {kind.__name__}.",
+            f"This is not the JSON of a {kind.__name__}{_at_fault(document, hints, needed)}.",
             remedy=f"It is an object with the members {', '.join(sorted(needed)) or 'you want'}; "
             f"known: {', '.join(hints)}.",
         )
@@ -300,6 +300,16 @@ def members_read(kind: Any, document: object) -> dict[str, Any]:
                 remedy=f"It must be {_in_words(hints[name])}, as `to_json` writes it.",
             ) from None
     return told
+
+
+def _at_fault(document: object, known: Mapping[str, Any], needed: set[str]) -> str:
+    """Return the members of an object that are unknown and that are missing, in words."""
+    if not isinstance(document, dict):
+        return ""
+    unknown = ", ".join(quoted(str(each)) for each in document if each not in known)
+    missing = ", ".join(quoted(each) for each in known if each in needed - document.keys())
+    faults = (("unknown", unknown), ("missing", missing))
+    return "".join(f"; {what}: {names}" for what, names in faults if names)
 
 
 _READERS: dict[Any, Callable[[Any], Any]] = {

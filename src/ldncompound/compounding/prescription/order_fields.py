@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart, declared
-from ldncompound.core.refusals import InvalidOrder, WrongUsage, of_field
+from ldncompound.core.refusals import InvalidOrder, WrongUsage, of_field, quoted
 from ldncompound.core.text import Typed, check_text, echo
 from ldncompound.core.values import Value, members_in_json, members_read
 
@@ -297,9 +297,11 @@ class Order(Value):
             WrongUsage: it is something else, or an order of another form.
         """
         members = dict(document) if isinstance(document, dict) else {}
-        if members.pop("form", None) != getattr(cls, "form", cls):
+        stated = members.pop("form", None)
+        if stated != getattr(cls, "form", cls):
+            fault = "missing: 'form'" if stated is None else f"its form is {quoted(str(stated))}"
             raise WrongUsage(
-                f"This is not the JSON of a {cls.__name__}.",
+                f"This is not the JSON of a {cls.__name__}; {fault}.",
                 remedy="Its member 'form' names its dosage form; call the class of that form.",
             )
         return cls(**members_read(cls, members))
