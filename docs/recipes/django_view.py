@@ -1,6 +1,7 @@
 """
 A view of Django: a till posts an order, and gets the preparation or the refusal.
 
+    pip install django
     urlpatterns = [path("capsules", capsules)]          # in your urls.py
     LDNCOMPOUND_TRAIL = BASE_DIR / "trail.sqlite"       # in your settings.py
 """

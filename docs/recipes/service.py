@@ -1,6 +1,7 @@
 """
 A small service for tills and benches: prepare, weigh, sign, print, dispense, trace.
 
+    pip install fastapi uvicorn
     LDNCOMPOUND_TRAIL=trail.sqlite LDNCOMPOUND_CONFIG=pharmacy.toml uvicorn service:app --workers 4
 
 What is sent are the arguments of the library, as JSON: texts exactly as they were typed. Who acts
@@ -11,10 +12,10 @@ TLS: X-Passphrase is a passphrase. Threads and worker processes share only the f
 import os
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Request, Response
+from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
 
-from ldncompound import CapsuleOrder, CompoundingError, LiquidOrder, Pharmacy
+from ldncompound import CapsuleOrder, CompoundingError, LiquidOrder, Pharmacy, WrongUsage
 
 STATUS = {2: 400, 3: 422, 4: 500, 5: 503}
 """Of the exit code that the command line would give."""
@@ -27,11 +28,24 @@ house = Pharmacy.open(
     by="service",
 )
 
-By = Annotated[str, Header(alias="X-By")]
-Secret = Annotated[str | None, Header(alias="X-Passphrase")]
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 Given = dict[str, Any]
 Answer = dict[str, Any]
+
+
+def at(
+    by: Annotated[str, Header(alias="X-By")],
+    secret: Annotated[str | None, Header(alias="X-Passphrase")] = None,
+) -> Pharmacy:
+    """Return the pharmacy with somebody at it; servers read a name, which is UTF-8, as Latin-1."""
+    try:
+        name = by.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        raise WrongUsage("X-By is not UTF-8.", remedy="Send the name as UTF-8.") from None
+    return house.acting(name, passphrase=secret)
+
+
+Who = Annotated[Pharmacy, Depends(at)]
 
 
 @app.exception_handler(CompoundingError)
@@ -41,11 +55,11 @@ def refused(_: Request, error: CompoundingError) -> JSONResponse:
 
 
 @app.post("/preparations/{form}", status_code=201)
-def prepare(form: Literal["capsules", "liquid"], given: Given, by: By, key: Key = None) -> Answer:
+def prepare(form: Literal["capsules", "liquid"], given: Given, who: Who, key: Key = None) -> Answer:
     """Prepare; a refusal is recorded too."""
     kind = CapsuleOrder if form == "capsules" else LiquidOrder
     order = kind.from_json({"form": form, **given})
-    return house.acting(by).prepare(order, request_id=key).to_json()
+    return who.prepare(order, request_id=key).to_json()
 
 
 @app.get("/batches/{identity}")
@@ -55,27 +69,27 @@ def batch(identity: str) -> Answer:
 
 
 @app.post("/batches/{identity}/weighings", status_code=201)
-def weigh(identity: str, given: Given, by: By, key: Key = None) -> Answer:
+def weigh(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Record a weighing."""
-    return house.acting(by).batches.weigh(identity, **given, request_id=key).to_json()
+    return who.batches.weigh(identity, **{**given, "request_id": key}).to_json()
 
 
 @app.post("/batches/{identity}/steps", status_code=201)
-def do(identity: str, given: Given, by: By, key: Key = None) -> Answer:
+def do(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Record that the next step was done."""
-    return house.acting(by).batches.do(identity, **given, request_id=key).to_json()
+    return who.batches.do(identity, **{**given, "request_id": key}).to_json()
 
 
 @app.post("/batches/{identity}/checks/{kind}", status_code=201)
-def check(identity: str, kind: str, given: Given, by: By, key: Key = None) -> Answer:
+def check(identity: str, kind: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Record a quality check."""
-    return house.acting(by).batches.check(identity, kind, **given, request_id=key).to_json()
+    return who.batches.check(identity, kind, **{**given, "request_id": key}).to_json()
 
 
 @app.post("/batches/{identity}/dispensings", status_code=201)
-def dispense(identity: str, given: Given, by: By, key: Key = None) -> Answer:
+def dispense(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Dispense from a stock batch."""
-    return house.acting(by).batches.dispense(identity, **given, request_id=key).to_json()
+    return who.batches.dispense(identity, **{**given, "request_id": key}).to_json()
 
 
 @app.post("/batches/{identity}/{act}", status_code=201)
@@ -83,20 +97,31 @@ def sign(
     identity: str,
     act: Literal["finish", "verify", "release"],
     given: Given,
-    by: By,
-    secret: Secret = None,
+    who: Who,
     key: Key = None,
 ) -> Answer:
     """Sign a batch as prepared, verified or released."""
-    signed = getattr(house.acting(by, passphrase=secret).batches, act)
-    done: Answer = signed(identity, **given, request_id=key).to_json()
+    signed = getattr(who.batches, act)
+    done: Answer = signed(identity, **{**given, "request_id": key}).to_json()
     return done
 
 
 @app.get("/batches/{identity}/sheet.pdf")
-def sheet(identity: str, by: By, key: Key = None) -> Response:
+def sheet(identity: str, who: Who, key: Key = None) -> Response:
     """Print the batch sheet: the first is the original."""
-    return Response(house.acting(by).sheet(identity, request_id=key), media_type="application/pdf")
+    return Response(who.sheet(identity, request_id=key), media_type="application/pdf")
+
+
+@app.get("/batches/{identity}/label.pdf")
+def label(identity: str, who: Who, key: Key = None) -> Response:
+    """Print the labels: drafts, until the batch is released."""
+    return Response(who.label(identity, request_id=key), media_type="application/pdf")
+
+
+@app.post("/lots", status_code=201)
+def receive(given: Given, who: Who, key: Key = None) -> Answer:
+    """Receive a lot with its certificate."""
+    return who.lots.receive(**{**given, "request_id": key}).to_json()
 
 
 @app.get("/lots/{number}/trace")

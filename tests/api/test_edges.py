@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,7 +72,9 @@ def test_a_broken_trail_is_false(door, tmp_path):
             "SELECT name FROM sqlite_schema WHERE type='trigger'"
         ).fetchall():
             raw.execute(f"DROP TRIGGER {name}")
-        raw.execute("UPDATE entry SET body = replace(body, 'bench', 'bank!') WHERE sequence = 1")
+        raw.execute(
+            "UPDATE entry SET body = CAST(replace(body, 'Kim', 'Kam') AS BLOB) WHERE sequence = 1"
+        )
     raw.close()
     assert not door.by().trail.verify()
     assert not door.by().people.verify()
@@ -91,7 +94,9 @@ def test_a_list_of_batches_of_a_day_to_come_is_empty(door):
 
 def test_an_answer_to_no_question_is_refused(door):
     """What is asked before a release takes answers to its own questions alone."""
-    asked = door.by("Lee").batches.asked_before_release(door.prepared())
+    identity, lee = door.prepared(), door.by("Lee").batches
+    lee.verify(identity)
+    asked = lee.asked_before_release(identity)
     with pytest.raises(InvalidOrder):
         asked.check_answer("no such question", "yes")
 
@@ -129,6 +134,5 @@ def test_what_is_made_wrong_is_plain():
             pharmacy=ldncompound.UNCONFIGURED, today=date(2026, 11, 23), kept=7,
         )  # fmt: skip
     right = ldncompound.parse_balance("B1,minimum=20 mg,readability=0.1 mg,error=5 %")
-    members = {name: getattr(right, name) for name in right.__dataclass_fields__}
     with pytest.raises((WrongDimension, WrongUsage)):
-        ldncompound.Balance(**{**members, "minimum": parse_quantity("20 mL")})
+        replace(right, minimum=parse_quantity("20 mL"))

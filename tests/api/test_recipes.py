@@ -62,7 +62,7 @@ class Till:
     def __init__(self, address, number):
         """Take over the address of the service."""
         self.client = httpx.Client(
-            base_url=address, headers={"X-By": f"Till {number}"}, timeout=300
+            base_url=address, headers={"X-By": f"Jürgen {number}".encode()}, timeout=300
         )
         self.number, self.acts = number, 0
 

@@ -739,6 +739,7 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.verification",
         "ldncompound.trail.entry_shape",
         "ldncompound.trail.file_names",
+        "ldncompound.trail.writers",
         "ldncompound.core.version",
         "ldncompound.core.values",
         "ldncompound.core.errors",

@@ -11,8 +11,9 @@ from functools import cache, wraps
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
+from ldncompound.core.errors import AnsweredBefore
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.core.values import check_type
+from ldncompound.core.values import check_type, plain_text
 
 __all__ = ["checked"]
 
@@ -46,10 +47,24 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
         for name, value in bound.arguments.items():
             if name in kinds:
                 check_type(value, kinds[name], f"{name!r} of {method.__name__}")
-        return method(*args, **kwargs)
+                if isinstance(value, int) and abs(value) >= _TOO_LARGE:
+                    raise WrongUsage(f"{name!r} of {method.__name__} is too large.")
+                bound.arguments[name] = plain_text(value)
+        for _ in range(_TRIES):
+            try:
+                return method(*bound.args, **bound.kwargs)
+            except AnsweredBefore:
+                # Somebody asked the same at the same moment, and was first: now it is found.
+                continue
+        raise WrongUsage("The same was asked by others again and again.", remedy="Ask once more.")
 
     return called
 
+
+_TOO_LARGE = 2**63
+"""No count and no number of an entry is as large; SQLite holds none."""
+
+_TRIES = 10
 
 _CALLABLE = re.compile(r"Callable\[.*\]")
 """What a function takes and returns is for type checkers."""

@@ -29,7 +29,9 @@ class LotActs(Group):
         from ldncompound.pharmacy.stock.acts import Storekeeper
         from ldncompound.pharmacy.stock.receipt import lot_again
 
-        return self._premises.act(
+        begins = not name.startswith("lots.") or name == "lots.receive"
+        act = self._premises.act if begins else self._premises.act_on_record
+        return act(
             name,
             given,
             request_id,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from ldncompound.core.errors import AnsweredBefore
 from ldncompound.pharmacy.outcome import outcome_of
-from ldncompound.pharmacy.requests import AnsweredBefore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,6 +21,7 @@ from ldncompound.api.premises import (
     trail_path,
 )
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.values import check_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -349,6 +350,7 @@ def _asker(
         from ldncompound.pharmacy.people.keys import Passphrase
 
         told = passphrase if signer is None else signer(person, meaning)
+        check_type(told, str | Passphrase | None, "what signer returns")
         return Passphrase(told) if isinstance(told, str) else told
 
     return ask

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
 __all__ = [
+    "AnsweredBefore",
     "CompoundingError",
     "Stopped",
     "StorageUnavailable",
@@ -153,3 +154,17 @@ class StorageUnavailable(CompoundingError):
 
     code = "storage-unavailable"
     exit_status = 5
+
+
+class AnsweredBefore(Exception):
+    """
+    What was asked was recorded before, under the same request id.
+
+    Args:
+        recorded: The entry.
+    """
+
+    def __init__(self, recorded: Any) -> None:
+        """Take over what was recorded."""
+        super().__init__(recorded.sequence)
+        self.recorded = recorded

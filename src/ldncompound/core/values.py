@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
 from fractions import Fraction
@@ -26,6 +26,7 @@ __all__ = [
     "members_in_json",
     "members_read",
     "path_text",
+    "plain_text",
 ]
 
 
@@ -127,6 +128,17 @@ def check_members(value: Any) -> None:
             given = tuple(given)
             object.__setattr__(value, name, given)
         check_type(given, hint, f"{name!r} of {type(value).__name__}")
+        if (plain := plain_text(given)) is not given:
+            object.__setattr__(value, name, plain)
+
+
+def plain_text(value: Any) -> Any:
+    """Return a value with texts of other classes, as templates and parsers make, as plain ones."""
+    if isinstance(value, str) and type(value) is not str:
+        return str.__str__(value)
+    if type(value) in (tuple, list) and any(type(each) is not str for each in value):
+        return type(value)(map(plain_text, value))
+    return value
 
 
 def check_type(value: object, hint: Any, what: str) -> None:

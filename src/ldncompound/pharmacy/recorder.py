@@ -146,8 +146,6 @@ class Recorder:
         except Refusal as refusal:
             if "trail" in refusal.details:
                 raise  # recorded already
-            if isinstance(refusal, RequestIdUsed):
-                request_id = None
             return self.refuse_order(order.as_typed(), refusal, request_id, known_by=typed)
         return outcome_of(recorded)
 
@@ -198,13 +196,18 @@ class Recorder:
         # Of an order all is kept beside it, so that a repetition can be compared.
         untold = {} if "order" in members else {k: apart[k] for k in apart.keys() - personal}
         row = PersonalRow.from_document({**personal, "refusal": said, "typed": untold or None})
-        return self.record(
-            action="refusal",
-            outcome="refused",
-            document=lambda _: {**document, "order": kept, "apart": sorted(apart)},
-            personal=row,
-            **members,
-        )
+        try:
+            return self.record(
+                action="refusal",
+                outcome="refused",
+                document=lambda _: {**document, "order": kept, "apart": sorted(apart)},
+                personal=row,
+                **members,
+            )
+        except RequestIdUsed as used:
+            # Recorded without its id, which belongs to something else.
+            free = replace(self, request=None)
+            return free._refused(used, typed, personal, **{**members, "request_id": None})
 
     def person(self, order: Screened, substance: Substance) -> PersonalRow:
         """

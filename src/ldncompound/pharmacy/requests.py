@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.errors import AnsweredBefore
 from ldncompound.trail.request_keys import check_request_id
 
 if TYPE_CHECKING:
@@ -15,25 +16,11 @@ if TYPE_CHECKING:
 
     from ldncompound.trail.act import Recorded
 
-__all__ = ["AnsweredBefore", "Request"]
+__all__ = ["Request"]
 
 
 _REFUSAL = "refusal"
 """The action of an entry of what is refused."""
-
-
-class AnsweredBefore(Exception):
-    """
-    What was asked was recorded before, under the same request id.
-
-    Args:
-        recorded: The entry.
-    """
-
-    def __init__(self, recorded: Recorded) -> None:
-        """Take over what was recorded."""
-        super().__init__(recorded.sequence)
-        self.recorded = recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class Balance(Value):
     def to_json(self) -> dict[str, Any]:
         """Return its JSON; a minimum that was calculated is again, for it may not be a decimal."""
         told = members_in_json(self)
-        if self.basis:
+        found = (self.accepted_error, self.sensitivity, self.repeatability, self.readability)
+        if self.basis and least_minimum(*found) == self.minimum:
             del told["minimum"]
         return told
 

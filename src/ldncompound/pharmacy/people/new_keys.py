@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ldncompound.core.errors import AnsweredBefore
 from ldncompound.core.refusals import CompoundingError, NotAuthorised, WrongUsage
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.passphrases import HOW_TO_CHOOSE
-from ldncompound.pharmacy.requests import AnsweredBefore
 
 if TYPE_CHECKING:
     from pathlib import Path
