@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,9 +14,12 @@ from api.at_the_door import Door
 from ldncompound import CapsuleOrder, Pharmacy, Refusal, WrongUsage
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongDimension
+from ldncompound.core.values import path_text
 from ldncompound.interchange.balance_files import figures_from
 from ldncompound.pharmacy.batches.acts.recall import _recalled_before
 from ldncompound.pharmacy.inspection.bundle_verified import verify_bundle
+from ldncompound.pharmacy.inspection.signatures_of_a_trail import Inspection, verify_signatures
+from ldncompound.pharmacy.people.person import PersonListed
 from ldncompound.trail.store import Trail
 
 ORDER = {"dose": "1.5 mg", "days": "30", "patient": "P-1", "prescriber": "Dr Q"}
@@ -122,6 +126,32 @@ def test_a_recall_that_was_refused_for_a_batch_is_refused_again(door):
         last = trail.recorded_at(trail.head().sequence)
         with pytest.raises(Refusal):
             _recalled_before(trail, "ELM-1", last)
+
+
+def test_a_calendar_comes_again_under_its_request_id(tmp_path):
+    """The same paper, and no entry."""
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    order = ldncompound.ScheduleOrder(
+        form="capsule", patient="P", prescriber="D", steps=("1.5 mg for 14 day", "3 mg for 14 day")
+    )
+    planned = pharmacy.titrations.plan(order)
+    first = pharmacy.titrations.calendar(planned.id, format="txt", request_id="C")
+    assert pharmacy.titrations.calendar(planned.id, format="txt", request_id="C") == first
+    assert pharmacy.trail.head().size == 2
+
+
+def test_a_key_that_cannot_be_checked_is_counted(door, monkeypatch):
+    """Where signatures could not be checked the extra is asked for; it is here."""
+    door.planned()
+    told = SimpleNamespace(with_key=0, without_key=0, unchecked=1)
+    monkeypatch.setattr(Inspection, "told", lambda _: told)
+    assert verify_signatures(door.by()._premises.trail).unchecked == 1
+
+
+def test_a_role_leads_and_a_path_may_hold_what_is_not_printed():
+    """A pharmacist leads; a name that no screen shows is a name."""
+    assert PersonListed.leads.fget(SimpleNamespace(role="pharmacist"))
+    assert path_text("a\u200bb", "the trail") == "a\u200bb"
 
 
 def test_what_is_made_wrong_is_plain():

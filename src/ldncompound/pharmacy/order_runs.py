@@ -118,7 +118,7 @@ def _answer(row: Row, recorder: Recorder, request_id: str) -> RowAnswer:
         if isinstance(row.read, Refusal):
             written = row.given.values() if isinstance(row.given, dict) else row.given
             recorder.refuse(row.read, written, request_id=request_id)
-            raise AssertionError("a refusal is raised")
+            raise AssertionError("a refusal is raised")  # pragma: no cover
         outcome = recorder.prepare(row.read, request_id=request_id)
     except (Refusal, WrongUsage) as error:
         return _not_done(row.line, error)

@@ -19,7 +19,6 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     Refusal,
-    RequestIdUsed,
     VerificationFailure,
     WrongState,
     WrongUsage,
@@ -140,10 +139,7 @@ class Replanner:
             recorder.authority.check(recorder.trail, recorder.desk, REPLACING)
             planned = self._planned(entry, said)
         except Refusal as refusal:
-            try:
-                return recorder.refuse_order(typed, refusal, request_id)
-            except RequestIdUsed as used:
-                return recorder.refuse_order(typed, used, None)
+            return recorder.refuse_order(typed, refusal, request_id)
         return recorder.prepare(
             planned.order,
             course=planned.course,
