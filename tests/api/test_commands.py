@@ -13,6 +13,7 @@ from typer.main import get_command
 import ldncompound.cli
 from ldncompound.api.pharmacy import Pharmacy
 from ldncompound.cli.main import program
+from ldncompound.core.errors import CompoundingError
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 from library_page import commands, groups, method_of, page, public_methods
@@ -67,3 +68,29 @@ def test_the_links_and_examples_of_the_page():
     assert len(links) > len(METHODS_THERE)
     assert set(links) <= {each.lower().replace(".", "").replace(" ", "-") for each in headings}
     assert ">>>" not in outside
+
+
+ACTS = sorted(
+    f"{group}.{name}" if group else name
+    for group, kind in {"": Pharmacy, **groups()}.items()
+    for name, method in public_methods(kind).items()
+    if "request_id" in inspect.signature(inspect.unwrap(method)).parameters
+)
+
+
+@pytest.mark.parametrize("text", ["\udcff", "a\0b"], ids=["half a character", "NUL"])
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_of_any_text_is_refused_in_words(tmp_path, act, text):
+    """What no record may hold ends as an error of the library, under a request id as well."""
+    with Pharmacy.open(tmp_path / "t.sqlite", by="Kim") as pharmacy:
+        group, _, name = act.rpartition(".")
+        method = getattr(getattr(pharmacy, group) if group else pharmacy, name)
+        wanted = inspect.signature(method).parameters.values()
+        given = {
+            each.name: text
+            for each in wanted
+            if each.default is each.empty and each.kind is not each.VAR_KEYWORD
+        }
+        ids = {name: given.pop(name) for name in list(given)[:1]}
+        with pytest.raises(CompoundingError):
+            method(*ids.values(), **given, request_id="k")

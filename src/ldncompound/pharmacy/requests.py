@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
-from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.errors import AnsweredBefore
 from ldncompound.trail.request_keys import check_request_id
 
@@ -58,7 +59,8 @@ class Request:
         """
         check_request_id(key)
         told = to_builtins({"act": act, "given": given}, enc_hook=str, builtin_types=())
-        return cls(key, sha256_hex(canonical_bytes(told)), answer)
+        # In ASCII: a text that no record may hold is still asked for, and then refused.
+        return cls(key, sha256_hex(json.dumps(told, sort_keys=True).encode("ascii")), answer)
 
     def part(self, name: str) -> Request:
         """Return the request for one of several entries of the same act."""

@@ -203,6 +203,39 @@ def test_a_batch_lessens_its_lots_and_corrections_count_once(fine):
     assert on_hand(fine, filler) is not None
 
 
+@pytest.mark.parametrize(("second", "left"), [("30", "400 capsule"), ("32", "399 capsule")])
+def test_a_count_stands_whatever_a_yield_says_afterwards(fine, second, left):
+    """What was found on the shelf is not less or more because a yield before it is restated."""
+    _, _, shells = full(fine)
+    identity = fine.planned(lots=LOTS, balance="A")
+    follow_plan(fine.by(), identity)
+    fine.by().finish(identity, BatchYield(filled="32"))
+    fine.by().change(identity, "batch-reworked", "again")
+    fine.by().finish(identity, BatchYield(filled="31"))
+    assert on_hand(fine, shells) == "469 capsule"
+    count_lot(keeper(fine), shells, "400 capsule", "counted")
+    fine.by().change(identity, "batch-reworked", "again")
+    fine.by().finish(identity, BatchYield(filled=second))
+    assert on_hand(fine, shells) == left
+    fine.by().correct(identity, None, {"filled": "29"}, "misread")
+    assert on_hand(fine, shells) == "400 capsule"
+    fine.by().correct(identity, None, {"filled": second}, "misread again")
+    assert done_again(fine) == 1
+
+
+def test_a_received_lot_counts_once_whatever_its_number_reads(fine):
+    """A lot is told apart by its own id: a corrected label between two yields takes nothing anew."""
+    _, _, shells = full(fine)
+    identity = fine.planned(lots=LOTS, balance="A")
+    follow_plan(fine.by(), identity)
+    fine.by().finish(identity, BatchYield(filled="32"))
+    again = Delivery(component=SHELL, number="G-55", maker="M", expires="2028-03")
+    keeper(fine, "Ben").correct(shells, again, "misread")
+    fine.by().change(identity, "batch-reworked", "again")
+    fine.by().finish(identity, BatchYield(filled="32", lots=(f"{SHELL}={shells}",)))
+    assert on_hand(fine, shells) == "468 capsule"
+
+
 def test_counts_and_disposals(house):
     """A count sets, and keeps the difference; nothing left ends a lot; nothing negative unsaid."""
     made = received(house, quantity="1 g").id

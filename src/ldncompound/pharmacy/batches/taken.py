@@ -36,7 +36,7 @@ class Taken(NamedTuple):
     Args:
         component: What the lot supplies.
         lot: As the act states it.
-        amount: How much, less than 0 where a lot is given back to the record; None if unknown.
+        amount: How much; None if unknown.
         corrects: Number of the entry whose amount this replaces; None for its own.
     """
 
@@ -60,11 +60,11 @@ def taken_by(batch: Batch, stated: StatedAct) -> list[Taken]:
         case DoneStep() if stated.lot is not None:
             return [Taken(str(stated.component), stated.lot, _of_step(batch, stated.step))]
         case BatchPrepared():
-            return _changed(_of_made(batch, stated.made), _finished_before(batch), None)
+            return _by_yields(batch, stated)
         case BatchCorrected() if stated.step is not None:
             return _weighed_otherwise(batch, stated, stated.step)
-        case BatchCorrected() if batch.made is not None:
-            return _made_otherwise(batch, batch.made, stated)
+        case BatchCorrected():
+            return _by_yields(batch, stated)
         case _:
             return []
 
@@ -94,13 +94,30 @@ def _of_step(batch: Batch, number: int) -> Quantity | None:
     return step.amount if step.action in ("measure", "take") else None
 
 
-_Amounts = dict[tuple[str, "LotInUse"], "Quantity | None"]
+_Key = tuple[str, "str | LotInUse"]
+_Amounts = dict[int, "Quantity | None"]
+"""Amounts of a lot by the entry at which each counts; 0 is the act itself."""
 
 
-def _of_made(batch: Batch, made: CameOut) -> _Amounts:
+class _OfLot(NamedTuple):
+    """What yields took of a lot."""
+
+    lot: LotInUse
+    amounts: _Amounts
+
+
+_Parts = dict[_Key, _OfLot]
+
+
+def _key(name: str, lot: LotInUse) -> _Key:
+    """Return what tells a lot apart: its own id, since its number may be corrected."""
+    return name, lot.id or lot
+
+
+def _of_made(batch: Batch, made: CameOut) -> dict[_Key, tuple[LotInUse, Quantity | None]]:
     """Return what was taken of the lots that a yield states: shells filled, and steps done."""
     roles = {part.name: part.role for part in batch.plan.components}
-    found: _Amounts = {}
+    found: dict[_Key, tuple[LotInUse, Quantity | None]] = {}
     for name, lots in made.lots.items():
         if len(lots) != 1:
             amount = None  # how much of each is not recorded
@@ -108,7 +125,7 @@ def _of_made(batch: Batch, made: CameOut) -> _Amounts:
             amount = None if made.filled is None else quantity(made.filled, CAPSULE)
         else:
             amount = _of_steps(batch, name)
-        found |= {(name, each): amount for each in lots}
+        found |= {_key(name, each): (each, amount) for each in lots}
     return found
 
 
@@ -122,29 +139,49 @@ def _of_steps(batch: Batch, name: str) -> Quantity | None:
     return sum(known[1:], known[0])
 
 
-def _finished_before(batch: Batch) -> _Amounts:
-    """Return what the yield stated before a rework; it is not taken again."""
-    made: CameOut | None = None
+def _by_yields(batch: Batch, stated: BatchPrepared | BatchCorrected) -> list[Taken]:
+    """
+    Return what a yield, or a correction of one, changes of what the yields before it took.
+
+    What is more was taken now. What is less was never taken: the entries that said so are
+    corrected, the last one first, so that a count made since then stands.
+    """
+    before: _Parts = {}
+    then, last = fold_batch(batch.planned, ()), 0
     for event in batch.events:
-        match event.document:
-            case BatchPrepared() as stated:
-                made = stated.made
-            case BatchCorrected() as stated if stated.step is None and made is not None:
-                made = replaced(made, **stated.new.stated)
-    return {} if made is None else _of_made(batch, made)
+        if isinstance(event.document, BatchPrepared):
+            last = event.sequence
+        before = _after(then, event.document, before, last)
+        then = after_event(then, event)
+    now = _after(batch, stated, before, 0 if isinstance(stated, BatchPrepared) else last)
+    return [
+        Taken(key[0], each.lot, amount, entry or None)
+        for key, each in now.items()
+        for entry, amount in each.amounts.items()
+        if key not in before or (entry, amount) not in before[key].amounts.items()
+    ]
 
 
-def _changed(now: _Amounts, before: _Amounts, corrects: int | None) -> list[Taken]:
-    """Return by how much the lots of a yield differ from what was taken before."""
-    found = []
-    for (name, lot), amount in now.items():
-        was = before.get((name, lot))
-        less = amount if amount is None or was is None else amount - was
-        found.append(Taken(name, lot, less, corrects))
-    for (name, lot), amount in before.items():
-        if (name, lot) not in now and amount is not None:
-            found.append(Taken(name, lot, amount * -1, corrects))
-    return found
+def _after(batch: Batch, stated: StatedAct, before: _Parts, at: int) -> _Parts:
+    """Return what yields took after an act, if it is a yield or corrects one."""
+    match stated:
+        case BatchPrepared():
+            made = stated.made
+        case BatchCorrected() if stated.step is None and batch.made is not None:
+            made = replaced(batch.made, **stated.new.stated)
+        case _:
+            return before
+    now = _of_made(batch, made)
+    found = {
+        key: _OfLot(lot, _adding_up(before[key].amounts if key in before else {}, amount, at))
+        for key, (lot, amount) in now.items()
+    }
+    gone = {
+        key: _OfLot(each.lot, {entry: _none_of(was) for entry, was in each.amounts.items()})
+        for key, each in before.items()
+        if key not in now
+    }
+    return found | gone
 
 
 def _weighed_otherwise(batch: Batch, stated: BatchCorrected, step: int) -> list[Taken]:
@@ -160,17 +197,21 @@ def _weighed_otherwise(batch: Batch, stated: BatchCorrected, step: int) -> list[
     return [Taken(str(was.component), was.lot, actual, weighed[-1])]
 
 
-def _made_otherwise(batch: Batch, was: CameOut, stated: BatchCorrected) -> list[Taken]:
-    """Return the corrected amounts of a yield, in place of what its entry took."""
-    last = max(each.sequence for each in batch.events if isinstance(each.document, BatchPrepared))
-    before = fold_batch(batch.planned, [e for e in batch.events if e.sequence < last])
-    base = _finished_before(before)
-    now, then = (_of_made(batch, each) for each in (replaced(was, **stated.new.stated), was))
-    if now == then:
-        return []
-    gone = [
-        Taken(name, lot, each * 0, last)
-        for (name, lot), each in then.items()
-        if (name, lot) not in {**now, **base} and each is not None
-    ]
-    return [*_changed(now, base, last), *gone]
+def _none_of(amount: Quantity | None) -> Quantity | None:
+    """Return nothing of an amount; what was not recorded stays so."""
+    return None if amount is None else amount * 0
+
+
+def _adding_up(parts: _Amounts, amount: Quantity | None, at: int) -> _Amounts:
+    """Return the parts changed so that they add up to an amount, as far as all are known."""
+    known = [each for each in parts.values() if each is not None]
+    if amount is None or len(known) < len(parts):
+        return parts | {at: amount}
+    more = amount - sum(known, amount * 0)
+    if more > amount * 0:
+        return parts | {at: more + (parts.get(at) or amount * 0)}
+    found = dict(parts)
+    for entry, part in sorted(zip(parts, known, strict=True), reverse=True):
+        found[entry] = max(part + more, amount * 0)
+        more = min(part + more, amount * 0)
+    return found
