@@ -37,6 +37,7 @@ class Installation(Group):
         batch_error: str | None = None,
         labour: str | None = None,
         container: str | None = None,
+        lead: str | None = None,
         assay: str | None = None,
         paper: str | None = None,
         replace: bool = False,
@@ -61,6 +62,7 @@ class Installation(Group):
             batch_error: Weighing error allowed in a batch's content, like "5 %".
             labour: Charged for one preparation, like "15.00 USD".
             container: Price of one container, likewise.
+            lead: From the making of a fill of a schedule to its first dose, like "3 day".
             assay: When a batch is assayed before it is verified: "every=10", "new-filler", or both
                 with a comma.
             paper: "letter" or "a4".
@@ -84,6 +86,7 @@ class Installation(Group):
                 "batch-error": batch_error,
                 "labour": labour,
                 "container": container,
+                "lead": lead,
                 "assay": assay,
             },
             {"balance": balance, "measure": measure, "band": band, "reorder": reorder},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.premises import Group
+from ldncompound.compounding.form_paper import how_often
 from ldncompound.compounding.prescription.steps import Missing
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
@@ -21,6 +22,7 @@ __all__ = [
     "Missing",
     "ScheduleOrder",
     "Titrations",
+    "how_often",
 ]
 
 

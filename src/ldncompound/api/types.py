@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.rules_compared import RulesOfOne as RulesOfOne
     from ldncompound.compounding.schedule_document import CountOrVolume as CountOrVolume
     from ldncompound.compounding.schedule_document import Schedule as Schedule
+    from ldncompound.compounding.schedule_document import ScheduledStep as ScheduledStep
     from ldncompound.compounding.schedule_document import ScheduleOption as ScheduleOption
     from ldncompound.compounding.weighing.plan import Step as Step
     from ldncompound.documents.rendering import Label as Label

@@ -110,14 +110,20 @@ def capsules_per_dose(
     )
 
 
-def dispense_count(per_dose: int, doses_per_day: int, days: int) -> int:
+def dispense_count(per_dose: int, doses_per_day: int, days: int, every: int = 1) -> int:
     """
     Return the number of capsules for a course.
 
-    >>> dispense_count(1, 2, 30)
-    60
+    Args:
+        per_dose: Capsules for one dose.
+        doses_per_day: Doses on each day on which it is taken.
+        days: Length of the course; it is taken on the first of them.
+        every: From one day on which it is taken to the next.
+
+    >>> dispense_count(1, 2, 30), dispense_count(1, 1, 29, 2)
+    (60, 15)
     """
-    return per_dose * doses_per_day * days
+    return per_dose * doses_per_day * -(-days // every)
 
 
 def days_covered(

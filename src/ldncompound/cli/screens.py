@@ -137,8 +137,10 @@ def _prescription(preparation: Preparation) -> str:
     if preparation.for_stock is not None:
         return "FOR STOCK, no patient yet"
     given = preparation.prescription
-    per_day = given.doses_per_day
-    course = f"{in_words(given.dose)}, {per_day} {'dose' if per_day == 1 else 'doses'} a day"
+    per_day, dose = given.doses_per_day, given.dose
+    course = f"{len(given.steps or ())} steps" if dose is None else in_words(dose)
+    if per_day is not None:
+        course += f", {per_day} {'dose' if per_day == 1 else 'doses'} a day"
     patient = given.patient or "(erased)"
     return f"{course}, {given.days} days, {patient}, {given.prescriber}"
 

@@ -81,6 +81,12 @@ def setup(
     container: Annotated[
         Text, typer.Option(metavar="MONEY", help="Price of one container, like '0.80 USD'.")
     ] = None,
+    lead: Annotated[
+        Text,
+        typer.Option(
+            metavar="Q", help="From the making of a fill of a schedule to its first dose: '3 day'."
+        ),
+    ] = None,
     assay: Annotated[
         Text,
         typer.Option(
@@ -117,6 +123,7 @@ def setup(
         "batch_error": batch_error,
         "labour": labour,
         "container": container,
+        "lead": lead,
         "assay": assay,
         "balance": balance,
         "measure": measure,

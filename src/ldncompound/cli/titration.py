@@ -23,7 +23,7 @@ from ldncompound.cli.terminal import show_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.api.types import CountOrVolume, Schedule, ScheduleOption
+    from ldncompound.api.types import CountOrVolume, Schedule, ScheduledStep, ScheduleOption
 
 __all__ = ["app"]
 
@@ -43,7 +43,9 @@ def titration(
     step: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="STEP", help="'1.5 mg for 14 day' or 'pause for 7 day'; once for each step."
+            metavar="STEP",
+            help="'1.5 mg for 14 day', '3 mg twice a day for 2 weeks', '4.5 mg every 2 days for 30 "
+            "days' or 'pause for 7 day'; once for each step.",
         ),
     ] = None,
     schedule: Annotated[
@@ -74,9 +76,24 @@ def titration(
     start: Annotated[
         Text, typer.Option(metavar="DATE", help="Day of the first dose; today if left out.")
     ] = None,
+    cycle: Annotated[
+        Text, typer.Option(metavar="N", help="All steps given, N times in all.")
+    ] = None,
     fills: Annotated[
         str, typer.Option(metavar="auto|N", help="As few fills as possible, or this many.")
     ] = "auto",
+    lead: Annotated[
+        Text,
+        typer.Option(
+            metavar="Q", help="From making to the first dose, like '3 day'; 0 by default."
+        ),
+    ] = None,
+    one_container: Annotated[
+        bool,
+        typer.Option("--one-container", help="One container for all steps of a preparation."),
+    ] = False,
+    protocol: Annotated[str | None, order_option("protocol")] = None,
+    dose_as: Annotated[str | None, order_option("dose_as")] = None,
     drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
         Text, typer.Option(metavar="ID", help="Master record; by default the usual one.")
@@ -131,7 +148,12 @@ def titration(
         missing=Missing(start_dose, every, until, days),
         keep=tuple(keep or ()),
         start=start,
+        cycle=cycle,
         fills=fills,
+        lead=lead,
+        one_container=one_container,
+        protocol=protocol,
+        dose_as=dose_as,
         drug=drug,
         formulation=formulation,
         storage=storage,
@@ -162,7 +184,7 @@ def _show(schedule: Schedule) -> None:
         [
             (
                 f"{step.first_day} to {step.last_day}",
-                "pause" if step.pause else format_quantity(step.dose),
+                "pause" if step.pause else _dose(step),
                 f"{step.days} days",
             )
             for step in schedule.steps
@@ -194,6 +216,15 @@ def _show(schedule: Schedule) -> None:
         show_line(f"Entry {schedule.trail.sequence} of the audit trail.")
 
 
+def _dose(step: ScheduledStep) -> str:
+    """Return a dose and how often it is taken."""
+    from ldncompound.api.titrations import how_often
+    from ldncompound.core.quantities import DAY, format_quantity, number_of
+
+    often = how_often(step.doses_per_day, int(number_of(step.every, DAY)))
+    return ", ".join(filter(None, (format_quantity(step.dose), often)))
+
+
 def _in_all(option: ScheduleOption) -> str:
     """Return the total amount of an option."""
     from ldncompound.core.quantities import format_quantity, written
@@ -213,7 +244,7 @@ def _compared(option: ScheduleOption) -> Iterator[str]:
     from ldncompound.core.quantities import PERCENT, format_quantity, number_of
 
     weighing, keeping, cost = option.weighing, option.keeping, option.cost
-    if weighing is None or keeping is None or option.leftover is None:
+    if weighing is None or keeping is None or option.lost is None:
         return
     error = ""
     if weighing.expanded is not None:
@@ -225,7 +256,7 @@ def _compared(option: ScheduleOption) -> Iterator[str]:
     count = option.preparations
     yield (
         f"{count} {'preparation' if count == 1 else 'preparations'}, {how}; "
-        f"{format_quantity(option.leftover)} of active left over"
+        f"{format_quantity(option.lost)} of active left over"
     )
     yield f"keeps {keeping.days} days: {keeping.storage}"
     if cost is not None:
@@ -335,10 +366,11 @@ def accept(
         return
     show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
     for made in acceptance.preparations:
+        doses = [each.dose for each in made.steps or ()] if made.dose is None else [made.dose]
+        told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
         show_line(
-            f"  {made.id}  fill {made.fill} of {made.of}: {format_quantity(made.dose)} for "
-            f"{made.days} days from {made.first_dose}, {_amount(made.dispense)}; "
-            f"beyond-use date {made.beyond_use}"
+            f"  {made.id}  fill {made.fill} of {made.of}: {told} for {made.days} days from "
+            f"{made.first_dose}, {_amount(made.dispense)}; beyond-use date {made.beyond_use}"
         )
     for due in acceptance.due:
-        show_line(f"  fill {due.fill} is to be made on {due.first_day}")
+        show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")

@@ -35,6 +35,7 @@ from ldncompound.formulary.substance import folded
 if TYPE_CHECKING:
     from ldncompound.compounding.prescription.avoidance import Avoided
     from ldncompound.compounding.prescription.screening import Answers
+    from ldncompound.compounding.prescription.steps import Intake
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import MasterFormulation
@@ -66,6 +67,14 @@ class OrderFigures(Protocol):
     @property
     def fills(self) -> int | None:
         """Fills ordered: 0 for the fewest possible, None where the course is not cut."""
+
+    @property
+    def steps(self) -> tuple[Intake, ...]:
+        """Steps of a schedule; empty where the same dose is taken on every day."""
+
+    @property
+    def intakes(self) -> tuple[Intake, ...]:
+        """The doses of each step, or of the whole course."""
 
 
 def _documented_range(
@@ -141,16 +150,23 @@ def check_documented(
     """
     answers, avoided = health_said(order, formulary)
     substance = drug_of(order, formulary)
-    # The sources give doses of the labelled form: a dose of the base must be in the range as
-    # that form too.
-    doses = (request.dose, equivalent(request.dose, order.dose_as, substance))
-
+    # The largest dose comes first. The sources give doses of the labelled form: a dose of the base
+    # must be in the range as that form too.
+    taken = sorted({(each.dose, each.doses_per_day) for each in request.intakes}, reverse=True)
+    doses = [
+        each
+        for one, count in taken
+        for each in (
+            (one, None, count),
+            (equivalent(one, order.dose_as, substance), one, count),
+        )
+    ]
     strengths = tuple(each for plan in substance.schedules for each in plan.doses)
 
     def check(documented: DailyRange) -> DailyRange:
-        for dose, of in zip(doses, (None, request.dose), strict=True):
+        for dose, of, times in doses:
             try:
-                check_dose(dose, request.doses_per_day, documented, strengths)
+                check_dose(dose, times, documented, strengths)
             except Refusal as refusal:
                 if isinstance(refusal, DoseAboveRange) and order.dose:
                     refusal.field = "dose"

@@ -6,7 +6,7 @@ from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Json, Record
 from ldncompound.core.source_cited import SourceCited
 
-__all__ = ["Cost", "CostLine", "CourseInUse"]
+__all__ = ["Cost", "CostLine", "CourseInUse", "WholeDose"]
 
 
 class CostLine(Record):
@@ -65,6 +65,19 @@ class FillToCome(Record):
     dispense: AnyQuantity
 
 
+class WholeDose(Record):
+    """
+    The whole dose of a step that a preparation supplies in part.
+
+    Args:
+        dose: As ordered.
+        beside: What is taken with it for the same dose; empty where nothing is.
+    """
+
+    dose: Mass
+    beside: tuple[str, ...]
+
+
 class CourseInUse(Record, omit_defaults=True):
     """
     Place of a preparation in a schedule, or in a course that was cut into fills.
@@ -75,10 +88,12 @@ class CourseInUse(Record, omit_defaults=True):
         of: Number of fills.
         part: Number of the part within the fill; each is a preparation.
         parts: Number of parts of the fill.
-        dose: Dose of the day; this preparation may supply only part of it.
-        beside: What is taken with it for the same dose.
+        dose: One dose; this preparation may supply only part of it; null where the steps that it
+            serves differ.
+        beside: What is taken with it for the same dose; empty where its steps have it.
         first_day: First day of the fill.
         last_day: Last day of the fill.
+        steps: The whole dose of each step, where something is taken beside one.
         days: Days of the whole course; absent for a schedule, which has its own.
         later: Later fills of a course.
         order: Order of the later fills, without personal data; in the first fill only.
@@ -90,10 +105,11 @@ class CourseInUse(Record, omit_defaults=True):
     of: Count
     part: Count
     parts: Count
-    dose: Mass
+    dose: Mass | None
     beside: tuple[str, ...]
     first_day: datetime.date
     last_day: datetime.date
+    steps: tuple[WholeDose, ...] | None = None
     days: Count | None = None
     later: tuple[FillToCome, ...] | None = None
     order: Json | None = None

@@ -20,6 +20,7 @@ from ldncompound.core.wording import say
 if TYPE_CHECKING:
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.form_figures import FormFigures
+    from ldncompound.compounding.prescription.order import PrescribedStep
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["amounts_said", "directions_notes"]
@@ -81,7 +82,10 @@ def amounts_said(text: str) -> Iterator[tuple[str, str, Fraction]]:
 
 
 def directions_notes(
-    directions: str | None, request: OrderFigures, figures: FormFigures
+    directions: str | None,
+    request: OrderFigures,
+    figures: FormFigures,
+    steps: tuple[PrescribedStep, ...] | None = None,
 ) -> tuple[str, ...]:
     """
     Say which amounts in the directions are not those of the order.
@@ -90,30 +94,38 @@ def directions_notes(
         directions: The prescriber's, verbatim; None where none are given.
         request: Figures of the order.
         figures: Those of the dosage form.
+        steps: The steps that it serves; None where the order has none.
     """
     if not directions:
         return ()
-    right = _amounts_ordered(request, figures)
+    right = _amounts_ordered(request, figures, steps)
     wrong = dict.fromkeys(
         said
         for said, kind, amount in amounts_said(directions)
         if amount not in right.get(kind, set())
     )
-    dose = format_quantity(request.dose)
+    dose = ", ".join(dict.fromkeys(format_quantity(each.dose) for each in request.intakes))
     return tuple(say("note.directions", said=said, dose=dose) for said in wrong)
 
 
 _NAMES = ("dose_volume", "dispense", "label_volume", "per_dose", "actuations", "amount")
 
 
-def _amounts_ordered(request: OrderFigures, figures: FormFigures) -> dict[str, set[Fraction]]:
+def _amounts_ordered(
+    request: OrderFigures, figures: FormFigures, steps: tuple[PrescribedStep, ...] | None
+) -> dict[str, set[Fraction]]:
     """Return what directions may name: of a dose, of a day and of one unit, and the total."""
     right: dict[str, set[Fraction]] = {"mass": set(), "volume": set(), "count": set()}
-    found: list[Any] = [request.dose, *(getattr(figures, name, None) for name in _NAMES)]
-    found += getattr(getattr(figures, "device", None), "draws", ())
+    found: list[Any] = [getattr(figures, name, None) for name in _NAMES]
+    found += [each.dose for each in request.intakes]
+    for step in steps or ():
+        found += [step.units, step.volume, step.per_dose, step.dose_volume]
+    for device in (getattr(figures, "device", None), *getattr(figures, "devices", ())):
+        found += getattr(device, "draws", ())
+    times = {1, *(each.doses_per_day for each in request.intakes)}
     for value in found:
         for kind, amount in _number(value):
-            right[kind] |= {amount, amount * request.doses_per_day}
+            right[kind] |= {amount * count for count in times}
     for unit in (CAPSULE, TABLET):
         if figures.product.dimensionality == (MG / unit).dimensionality:
             right["mass"].add(number_of(figures.product, MG / unit))

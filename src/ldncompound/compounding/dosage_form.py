@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.kept import Kept
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Practice
+    from ldncompound.compounding.prescription.order import PrescribedStep
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import MasterFormulation
@@ -146,6 +147,7 @@ class Planned:
         notes: Notes for the record.
         documented_form: Where the form is documented, if stated separately from the dose.
         for_stock: Rule by which it is made for stock; None for a prescription.
+        steps: What serves each step of the order; None where it has none.
     """
 
     figures: FormFigures
@@ -162,6 +164,7 @@ class Planned:
     notes: tuple[str, ...]
     documented_form: DocumentedForm | None = None
     for_stock: ForStock | None = None
+    steps: tuple[PrescribedStep, ...] | None = None
 
 
 class DosageForm(Protocol[RequestT, RecordT, AmountsT]):

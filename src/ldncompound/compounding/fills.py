@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
 from ldncompound.compounding.beyond_use import keeps_until, started
-from ldncompound.compounding.course_figures import CourseInUse, FillToCome
+from ldncompound.compounding.course_figures import CourseInUse, FillToCome, WholeDose
 from ldncompound.compounding.preparation import with_wording
 from ldncompound.compounding.prescription.steps import LONGEST
 from ldncompound.core.quantities import format_quantity, quantity
@@ -189,9 +189,13 @@ def part_notes(course: CourseInUse) -> Iterator[str]:
         part=course.part,
         parts=course.parts,
     )
-    if course.beside:
-        beside = say("paper.and").join(course.beside)
-        yield say("note.part_of_a_dose", dose=format_quantity(course.dose), beside=beside)
+    wholes = course.steps or ()
+    if course.dose is not None and course.beside:
+        wholes = (WholeDose(dose=course.dose, beside=course.beside),)
+    for each in dict.fromkeys(wholes):
+        if each.beside:
+            beside = say("paper.and").join(each.beside)
+            yield say("note.part_of_a_dose", dose=format_quantity(each.dose), beside=beside)
 
 
 def joined(preparation: Preparation, course: CourseInUse) -> Preparation:

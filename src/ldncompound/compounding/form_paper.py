@@ -6,20 +6,32 @@ Each form has them in its module `paper`; `documents` and the screens only lay t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import format_quantity, in_words
+from ldncompound.core.quantities import DAY, format_quantity, in_words, number_of
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["Dosing", "FormPaper", "Rows", "Task", "paper_of", "shortened", "workings_of"]
+__all__ = [
+    "Container",
+    "Dosing",
+    "FormPaper",
+    "OneDose",
+    "Rows",
+    "Task",
+    "how_often",
+    "paper_of",
+    "shortened",
+    "workings_of",
+]
 
 
 _LONGEST_NUMBER = 10
@@ -41,6 +53,40 @@ class Dosing(NamedTuple):
     capacity: str
     graduation: str
     draws: tuple[str, ...]
+
+
+class OneDose(NamedTuple):
+    """
+    One dose of a preparation in words; of several steps that of one.
+
+    Args:
+        dose: How much drug it is.
+        given: How much of the preparation that is.
+        taken: How it is measured out, to follow; empty where not needed.
+        first: First day on which it is taken.
+        last: Last day of its step.
+        often: How often it is taken, where that is not once a day; else empty.
+    """
+
+    dose: str
+    given: str
+    taken: str
+    first: date
+    last: date
+    often: str
+
+
+class Container(NamedTuple):
+    """
+    What one container holds, and which of the steps it is for.
+
+    Args:
+        holds: In words.
+        step: Number of the step, from 0 on; None where it is for all of them.
+    """
+
+    holds: str
+    step: int | None = None
 
 
 class FormPaper(ABC, Generic[FiguresT]):
@@ -113,21 +159,41 @@ class FormPaper(ABC, Generic[FiguresT]):
         """Return how much is dispensed, by the label."""
         return self.figures.dispensed
 
-    def dosing(self) -> Dosing | None:
-        """Return the oral syringe for a dose; None where none is used."""
-        return None
+    def dosings(self) -> tuple[Dosing, ...]:
+        """Return the oral syringe for a dose of each step; empty where none is used."""
+        return ()
+
+    def doses(self) -> tuple[OneDose, ...]:
+        """Return one dose of each step, in words; of an order without steps that of the course."""
+        given = self.preparation.prescription
+        if given.steps is None:
+            last = given.first_dose + timedelta(days=given.days - 1)
+            often = how_often(given.doses_per_day or 1, 1)
+            dose = "" if given.dose is None else in_words(given.dose)
+            return (OneDose(dose, *self.dose_of(None), given.first_dose, last, often),)
+        return tuple(
+            OneDose(
+                in_words(step.dose),
+                *self.dose_of(number),
+                step.first_day,
+                step.last_day,
+                how_often(step.doses_per_day, int(number_of(step.every, DAY))),
+            )
+            for number, step in enumerate(given.steps)
+        )
 
     @abstractmethod
-    def dose_given(self) -> str:
-        """Return how much of the preparation is one dose, for the label."""
+    def dose_of(self, step: int | None) -> tuple[str, str]:
+        """
+        Return how much of the preparation is one dose, and how that is measured out.
 
-    def dose_taken(self) -> str:
-        """Return how one dose is measured out, to follow the dose; empty where not needed."""
-        return ""
+        Args:
+            step: Number of the step, from 0 on; None where there are no steps.
+        """
 
-    def containers(self) -> tuple[str, ...]:
+    def containers(self) -> tuple[Container, ...]:
         """Return what each container holds, and which of how many it is."""
-        return (in_words(self.figures.dispensed),)
+        return (Container(in_words(self.figures.dispensed)),)
 
     def documented(self) -> Rows:
         """Return where the form is documented, for the screen, if stated separately."""
@@ -141,6 +207,21 @@ class FormPaper(ABC, Generic[FiguresT]):
             amount=in_words(self.figures.made),
             product=in_words(self.figures.product),
         )
+
+
+def how_often(doses_per_day: int, every: int) -> str:
+    """
+    Return how often something is taken; nothing where it is once a day.
+
+    >>> how_often(1, 1), how_often(2, 1), how_often(1, 2)
+    ('', '2 times a day', 'every 2 days')
+    """
+    return " ".join(
+        [
+            *((say("paper.times_a_day", count=doses_per_day),) if doses_per_day > 1 else ()),
+            *((say("paper.every_days", count=every),) if every > 1 else ()),
+        ]
+    )
 
 
 def paper_of(preparation: Preparation) -> FormPaper[Any]:

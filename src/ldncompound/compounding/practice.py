@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from ldncompound.compounding.prescription.steps import lead_days
 from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
 from ldncompound.core.money import Money
 from ldncompound.core.quantities import check_dimension
-from ldncompound.core.quantity_fields import AnyQuantity, Percent, Strength
+from ldncompound.core.quantity_fields import AnyQuantity, Duration, Percent, Strength
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import Refusal, WrongUsage, quoted
 from ldncompound.core.values import Value, check_members
@@ -44,6 +45,8 @@ class Practice(Value):
         sampling: When capsules or tablets of a batch are assayed before it is verified; None
             without such a rule.
         reorder: Reorder points by component; none is assumed.
+        lead: From the making of a fill of a schedule to its first dose, in whole days; None for
+            none.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -63,6 +66,7 @@ class Practice(Value):
     container: Money | None = None
     sampling: Sampling | None = None
     reorder: tuple[tuple[str, AnyQuantity], ...] = ()
+    lead: Duration | None = None
     digest: str | None = None
 
     def __post_init__(self) -> None:
@@ -78,6 +82,8 @@ class Practice(Value):
                 check_dimension(strength, "strength", "the band")
             if self.batch_error is not None:
                 check_dimension(self.batch_error, "percent", "the error of a batch")
+            if self.lead is not None:
+                lead_days(self.lead)
         except Refusal as refusal:
             raise WrongUsage(refusal.message, remedy=refusal.remedy) from None
         if SITE.match(self.site) is None:

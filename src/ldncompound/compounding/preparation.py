@@ -255,7 +255,8 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
         return hash((self.id, self.form, self.prepared_on, self.prescription.days))
 
     def __repr__(self) -> str:
-        days, dose = self.prescription.days, format_quantity(self.prescription.dose)
+        days, one = self.prescription.days, self.prescription.dose
+        dose = "several" if one is None else format_quantity(one)
         return f"Preparation(id={self.id!r}, form={self.form!r}, dose={dose!r}, days={days}, …)"
 
     @classmethod

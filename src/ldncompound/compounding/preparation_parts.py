@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,17 @@ from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
-from ldncompound.compounding.prescription.order import Prescription
+from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.plan import Amount
+from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.course_figures import Cost, CourseInUse
@@ -111,21 +112,54 @@ def prescribed(
     days: int,
     first_dose: date,
     named: Substance,
+    steps: tuple[PrescribedStep, ...] | None,
 ) -> Prescription:
     """Return the prescription, for the record."""
+    dose = common(each.dose for each in request.intakes)
+    times = common(each.doses_per_day for each in request.intakes)
     return Prescription(
         patient=order.patient or None,
         patient_name=order.patient_name,
         prescriber=order.prescriber,
         rx=order.rx,
         drug=named.name if order.dose_as == AS_BASE else named.labelled_as,
-        dose=request.dose,
+        dose=dose,
         dose_as_written=order.dose_as_written(),
-        doses_per_day=request.doses_per_day,
+        doses_per_day=times,
         days=days,
         first_dose=first_dose,
         directions=order.directions,
+        steps=steps,
     )
+
+
+def prescribed_steps(
+    request: OrderFigures, first_dose: date, served: Iterable[Mapping[str, Any]]
+) -> tuple[PrescribedStep, ...] | None:
+    """
+    Return the steps that a preparation serves; None where the order has none.
+
+    Args:
+        request: Figures of the order.
+        first_dose: Day of the first dose.
+        served: What serves each step, as members of `PrescribedStep`.
+    """
+    if not request.steps:
+        return None
+    found = []
+    for step, members in zip(request.steps, served, strict=True):
+        first = first_dose + timedelta(days=step.first)
+        found.append(
+            PrescribedStep(
+                dose=step.dose,
+                doses_per_day=step.doses_per_day,
+                every=quantity(step.every, DAY),
+                first_day=first,
+                last_day=first + timedelta(days=step.days - 1),
+                **members,
+            )
+        )
+    return tuple(found)
 
 
 def identity_of(pharmacy: Practice) -> PharmacyIdentity:

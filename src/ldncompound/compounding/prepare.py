@@ -113,7 +113,12 @@ def prepare(
     made = Preparation(
         id=None,
         prescription=prescribed(
-            order, case.request, planned.days, planned.dated.first_dose, case.substance
+            order,
+            case.request,
+            planned.days,
+            planned.dated.first_dose,
+            case.substance,
+            planned.steps,
         ),
         prepared_on=planned.dated.prepared_on,
         pharmacy=identity_of(pharmacy),
@@ -135,7 +140,7 @@ def prepare(
             *notes_on_fills(course),
             *confirmed_notes(confirmed, lots),
             *naming_note(order.drug, order.dose_as, case.substance),
-            *directions_notes(order.directions, case.request, planned.figures),
+            *directions_notes(order.directions, case.request, planned.figures, planned.steps),
         ),
         confirmed=confirmed,
         program=Program(version=__version__, formulary=formulary.digest),

@@ -7,19 +7,30 @@ made on its day.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 import msgspec
 
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.screening_figures import Screening
-from ldncompound.core.quantity_fields import Count, Mass, Percent, QuantityMember, Strength, Volume
+from ldncompound.core.quantities import DAY, number_of, quantity
+from ldncompound.core.quantity_fields import (
+    Count,
+    Duration,
+    Mass,
+    Percent,
+    QuantityMember,
+    Strength,
+    Volume,
+)
 from ldncompound.core.records import Kinds, Record
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.trail_place import TrailPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
@@ -32,6 +43,7 @@ __all__ = [
     "FillPart",
     "MasterRecordsUsed",
     "OrderedForm",
+    "PartStep",
     "Schedule",
     "ScheduleFill",
     "ScheduleOption",
@@ -48,6 +60,8 @@ __all__ = [
     "WayWeighing",
 ]
 
+
+ONE_DAY: Final = quantity(1, DAY)
 
 PER_STEP: Final = "strength-per-step"
 SINGLE: Final = "single-strength"
@@ -106,14 +120,16 @@ class ScheduleTemplate(Record):
 
 class ScheduledStep(Record):
     """
-    Some days with one dose a day, or with none.
+    Some days with the same doses, or with none.
 
     Args:
-        dose: Dose of a day; 0 mg in a pause.
+        dose: One dose; 0 mg in a pause.
         pause: Whether nothing is taken.
         days: Number of days.
         first_day: The first of them.
         last_day: The last of them.
+        doses_per_day: Doses on each day on which it is taken.
+        every: From one such day to the next.
     """
 
     dose: Mass
@@ -121,6 +137,8 @@ class ScheduledStep(Record):
     days: Count
     first_day: datetime.date
     last_day: datetime.date
+    doses_per_day: Count = 1
+    every: Duration = ONE_DAY
 
 
 class MasterRecordsUsed(Record):
@@ -154,55 +172,91 @@ class FillBeyondUse(Record):
     storage: str
 
 
-class FillPart(Record, omit_defaults=True):
+class PartStep(Record, omit_defaults=True):
     """
-    Part of a fill: one strength of one dose, a separate preparation.
+    What a part of a fill supplies of one step.
 
     Members with a default come from the plan; they are left out where it was refused.
 
     Args:
-        dose: Dose of the day.
-        part_dose: What this preparation supplies of it.
-        strength: Strength of the capsules; null for a liquid.
+        dose: One dose, as ordered.
+        part_dose: What this part supplies of it.
+        doses_per_day: Doses on each day on which it is taken.
+        every: From one such day to the next.
+        first_day: First day of the step within the fill, on which it is taken.
+        last_day: Last day of the step within the fill.
         per_dose: Capsules for one dose; null for a liquid.
         beside: What is taken with it for the same dose.
-        first_day: First of its days.
-        days: Number of days.
-        dispense: Capsules, or a volume.
-        batch_size: Likewise, the excess included.
-        method: How it is weighed.
+        units: Capsules for the step.
+        volume: Volume of a liquid for the step.
         dose_volume: Volume of one dose of a liquid.
         device: The oral syringe for it.
     """
 
     dose: Mass
     part_dose: Mass
-    strength: Strength | None
+    doses_per_day: Count
+    every: Duration
+    first_day: datetime.date
+    last_day: datetime.date
     per_dose: Count | None
     beside: tuple[str, ...]
-    first_day: datetime.date
-    days: Count
+    units: Count | None = None
+    volume: Volume | None = None
+    dose_volume: Volume | None = None
+    device: DosingDevice | None = None
+
+    @property
+    def days(self) -> int:
+        """Return its length in days."""
+        return (self.last_day - self.first_day).days + 1
+
+    @property
+    def interval(self) -> int:
+        """Return the days from one on which it is taken to the next."""
+        return int(number_of(self.every, DAY))
+
+    @property
+    def doses(self) -> int:
+        """Return the number of doses in all."""
+        return self.doses_per_day * -(-self.days // self.interval)
+
+    def taken_on(self) -> Iterator[datetime.date]:
+        """Yield the days on which it is taken."""
+        for passed in range(0, self.days, self.interval):
+            yield self.first_day + datetime.timedelta(days=passed)
+
+
+class FillPart(Record, omit_defaults=True):
+    """
+    Part of a fill: all of one strength, or of the one liquid. It is one preparation.
+
+    Members with a default come from the plan; they are left out where it was refused.
+
+    Args:
+        strength: Strength of the capsules; null for a liquid.
+        steps: What it supplies of each step, in order.
+        dispense: Capsules, or a volume.
+        batch_size: Likewise, the excess included.
+        method: How it is weighed.
+    """
+
+    strength: Strength | None
+    steps: Annotated[tuple[PartStep, ...], msgspec.Meta(min_length=1)]
     dispense: CountOrVolume | None = None
     batch_size: CountOrVolume | None = None
     method: str | None = None
-    dose_volume: Volume | None = None
-    device: DosingDevice | None = None
 
     def __post_init__(self) -> None:
         """Check that capsules have a strength and a number for one dose, and a liquid neither."""
         super().__post_init__()
-        if (self.strength is None) is not (self.per_dose is None):
+        if any((self.strength is None) is not (each.per_dose is None) for each in self.steps):
             raise ValueError("a part must have strength and capsules for one dose, or neither")
 
     @property
     def count(self) -> int:
-        """Return the capsules for all its days; 0 for a liquid."""
-        return (self.per_dose or 0) * self.days
-
-    @property
-    def last_day(self) -> datetime.date:
-        """Return the last day that it is for."""
-        return self.first_day + datetime.timedelta(days=self.days - 1)
+        """Return the capsules for all its steps; 0 for a liquid."""
+        return sum((each.per_dose or 0) * each.doses for each in self.steps)
 
 
 class ScheduleFill(Record):
@@ -212,19 +266,23 @@ class ScheduleFill(Record):
     Args:
         number: Number of the fill.
         of: Number of fills.
-        first_day: Day on which it is made and first taken.
+        made_on: Day on which it is made: its first, less the lead.
+        first_day: Day on which it is first taken.
         last_day: Day on which the last of it is taken.
         dispense: Capsules, or a volume.
         beyond_use: Until when it may be used.
+        preparations: Number of its parts.
         parts: The preparations it consists of.
     """
 
     number: Count
     of: Count
+    made_on: datetime.date
     first_day: datetime.date
     last_day: datetime.date
     dispense: CountOrVolume
     beyond_use: FillBeyondUse
+    preparations: Count
     parts: tuple[FillPart, ...]
 
     @property
@@ -292,7 +350,7 @@ class ScheduleOption(Record):
         fills: Empty where none could be planned.
         preparations: Number of preparations.
         excess: Capsules beyond those dispensed.
-        leftover: Active left over; null where a part is refused.
+        lost: Drug in what is left over; null where a part is refused.
         weighing: Likewise.
         cost: Null also without any price.
         refused: Why it cannot be made.
@@ -316,7 +374,7 @@ class ScheduleOption(Record):
     fills: tuple[ScheduleFill, ...]
     preparations: Count
     excess: Count | None
-    leftover: Mass | None
+    lost: Mass | None
     weighing: WayWeighing | None
     cost: WayCost | None
     refused: WayRefused | None
@@ -339,6 +397,10 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
         storage: How the patient keeps a liquid.
         formulations: Master record of each form.
         kept: Strengths that the pharmacy keeps.
+        lead: From the making of a fill to its first dose; absent for none.
+        one_container: All steps of a preparation are dispensed in one container.
+        protocol: Id of the protocol that the prescriber named.
+        dose_as: What the doses are expressed as, where that was said.
         screening: What was asked and answered.
         options: The ways, in the order that decides where all else is equal.
         left_out: Ways that are not possible.
@@ -358,9 +420,64 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     storage: str
     formulations: MasterRecordsUsed | None = None
     kept: tuple[Strength, ...]
+    lead: Duration | None = None
+    one_container: bool = False
+    protocol: str | None = None
+    dose_as: str | None = None
     screening: Screening | None = None
     options: Annotated[tuple[ScheduleOption, ...], msgspec.Meta(min_length=1)]
     left_out: tuple[WayLeftOut, ...]
     chosen: WayKind
     criteria: str
     trail: TrailPlace | None = None
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """
+        Return the schedule that a recorded document states.
+
+        Raises:
+            VerificationFailure: it is not such a document.
+        """
+        try:
+            return super().from_json(_of_today(document))
+        except (KeyError, TypeError, ValueError):
+            return super().from_json(document)  # not of the first form either
+
+
+def _of_today(document: object) -> object:
+    """Return a document in today's form; at first each part of a fill served one step alone."""
+    if not isinstance(document, dict) or not isinstance(document.get("options"), list):
+        return document
+    options = []
+    for option in document["options"]:
+        if not isinstance(option, dict) or "leftover" not in option:
+            return document
+        members = {name: each for name, each in option.items() if name != "leftover"}
+        fills = [
+            {
+                **fill,
+                "made_on": fill["first_day"],
+                "preparations": len(fill["parts"]),
+                "parts": [_part_of_today(part) for part in fill["parts"]],
+            }
+            for fill in option["fills"]
+        ]
+        options.append({**members, "lost": option["leftover"], "fills": fills})
+    return {**document, "options": options}
+
+
+def _part_of_today(part: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of a fill with its one step."""
+    first = datetime.date.fromisoformat(part["first_day"])
+    whole = ("strength", "dispense", "batch_size", "method")
+    ours = ("dose", "part_dose", "per_dose", "beside", "first_day", "dose_volume", "device")
+    step = {name: part[name] for name in ours if name in part}
+    step |= {
+        "doses_per_day": 1,
+        "every": "1 day",
+        "last_day": (first + datetime.timedelta(days=part["days"] - 1)).isoformat(),
+    }
+    if "dispense" in part:
+        step["units" if isinstance(part["dispense"], int) else "volume"] = part["dispense"]
+    return {**{name: part[name] for name in whole if name in part}, "steps": [step]}

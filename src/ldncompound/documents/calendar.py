@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ldncompound.core.quantities import format_quantity, written
+from ldncompound.compounding.form_paper import how_often
+from ldncompound.core.quantities import DAY, format_quantity, number_of, written
 from ldncompound.core.wording import say
 from ldncompound.documents.spoken import (
     MONTHS,
@@ -24,7 +26,12 @@ from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
-    from ldncompound.compounding.schedule_document import FillPart, Schedule, ScheduleOption
+    from ldncompound.compounding.schedule_document import (
+        FillPart,
+        PartStep,
+        Schedule,
+        ScheduleOption,
+    )
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.trail_place import TrailPlace
 
@@ -141,8 +148,8 @@ def calendar_view(
         facts=tuple(_facts(schedule)),
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
         weeks=tuple(_weeks(days, first)),
-        steps=tuple(_steps(days)),
-        containers=tuple(_containers(option)),
+        steps=tuple(_steps(schedule, days)),
+        containers=tuple(_containers(option, together=schedule.one_container)),
         marks=tuple(_marks(option)),
         warnings=tuple(_warnings(option)),
         pharmacy=_pharmacy(pharmacy),
@@ -215,24 +222,29 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
     """Yield every day of the schedule, in order."""
     amounts = _amounts(option)
     for number, step in enumerate(schedule.steps, start=1):
+        dose, times = format_quantity(step.dose), step.doses_per_day
+        if times > 1:
+            dose = say("calendar.several_doses", count=times, dose=dose)
         for passed in range(step.days):
             on = step.first_day + timedelta(days=passed)
+            taken = tuple(amounts.get(on, ()))
             yield Day(
                 on=on,
                 title=str(on.day),
-                dose=say("calendar.no_dose") if step.pause else format_quantity(step.dose),
-                amounts=() if step.pause else tuple(amounts[on]),
+                dose=dose if taken else say("calendar.no_dose"),
+                amounts=taken,
                 step=number,
                 begins=not passed,
             )
 
 
 def _amounts(option: ScheduleOption) -> dict[date, list[str]]:
-    """Return what makes up the dose of each day, by the fills that supply it."""
+    """Return what makes up a dose of each day, by the fills that supply it."""
     found: dict[date, list[str]] = {}
     for part in _parts(option):
-        for passed in range(part.days):
-            found.setdefault(part.first_day + timedelta(days=passed), []).append(_amount(part))
+        for step in part.steps:
+            for day in step.taken_on():
+                found.setdefault(day, []).append(_amount(part, step))
     return found
 
 
@@ -241,11 +253,11 @@ def _parts(option: ScheduleOption) -> Iterator[FillPart]:
     return (part for fill in option.fills for part in fill.parts)
 
 
-def _amount(part: FillPart) -> str:
+def _amount(part: FillPart, step: PartStep) -> str:
     """Say what of one container makes up a dose, or a part of one."""
     if part.strength is not None:
-        return f"{written(f'{part.per_dose} capsule')} of {_in_one(part.strength)}"
-    return format_quantity(cast("Quantity", part.dose_volume))
+        return f"{written(f'{step.per_dose} capsule')} of {_in_one(part.strength)}"
+    return format_quantity(cast("Quantity", step.dose_volume))
 
 
 def _in_one(strength: Quantity) -> str:
@@ -282,26 +294,33 @@ def _outside(on: date) -> Day:
     return Day(on, str(on.day), "", (), 0, begins=False)
 
 
-def _steps(days: Sequence[Day]) -> Iterator[str]:
+def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
     """Yield each step in words and numbers, divided where what is taken changes."""
-    for (_, dose, amounts), group in groupby(days, lambda day: (day.step, day.dose, day.amounts)):
-        taken = list(group)
-        count = written(f"{len(taken)} day")
-        when = say(
-            "calendar.several_days",
-            first=in_full(taken[0].on),
-            last=in_full(taken[-1].on),
-            count=count,
-        )
-        if len(taken) == 1:
-            when = say("calendar.one_day", day=in_full(taken[0].on), count=count)
-        if not amounts:
-            yield say("calendar.step.none", when=when)
-            continue
-        taken_as = say("paper.and").join(map(_spoken, amounts))
-        yield say(
-            "calendar.step", when=when, dose=dose, words=quantity_in_words(dose), amounts=taken_as
-        )
+    for number, step in enumerate(schedule.steps, start=1):
+        of_step = [day for day in days if day.step == number]
+        every = int(number_of(step.every, DAY))
+        # Between two days on which it is taken nothing is, which is no change.
+        taken = [of_step[at - at % every].amounts for at in range(len(of_step))]
+        for amounts, group in groupby(zip(taken, of_step, strict=True), itemgetter(0)):
+            on = [day.on for _, day in group]
+            count = written(f"{len(on)} day")
+            when = say(
+                "calendar.several_days", first=in_full(on[0]), last=in_full(on[-1]), count=count
+            )
+            if len(on) == 1:
+                when = say("calendar.one_day", day=in_full(on[0]), count=count)
+            if step.pause:
+                yield say("calendar.step.none", when=when)
+                continue
+            dose = format_quantity(step.dose)
+            yield say(
+                "calendar.step",
+                when=when,
+                dose=dose,
+                words=quantity_in_words(dose),
+                often=how_often(step.doses_per_day, every) or say("calendar.once_a_day"),
+                amounts=say("paper.and").join(map(_spoken, amounts)),
+            )
 
 
 def _spoken(amount: str) -> str:
@@ -312,40 +331,48 @@ def _spoken(amount: str) -> str:
     return f"{amount} ({quantity_in_words(amount)})"
 
 
-def _containers(option: ScheduleOption) -> Iterator[str]:
-    """Yield which container is for which days, and until when it may be used."""
+def _containers(option: ScheduleOption, *, together: bool) -> Iterator[str]:
+    """
+    Yield which container is for which days, and until when it may be used.
+
+    Args:
+        option: The way in which it is made.
+        together: All steps of a preparation are in one container.
+    """
     for fill in option.fills:
         which = say("calendar.fill", fill=fill.number, of=fill.of) if fill.of > 1 else ""
         for part in fill.parts:
-            yield (
-                say(
+            for steps in (part.steps,) if together else ((each,) for each in part.steps):
+                yield say(
                     "calendar.container",
                     fill=which,
-                    first=part.first_day,
-                    last=part.last_day,
-                    held=_held(part),
+                    first=steps[0].first_day,
+                    last=steps[-1].last_day,
+                    held=_held(part, steps),
                     until=fill.beyond_use.date,
                 )
-            )
 
 
-def _held(part: FillPart) -> str:
+def _held(part: FillPart, steps: Sequence[PartStep]) -> str:
     """Say what a container holds."""
     if part.strength is not None:
-        count = written(f"{part.count} capsule")
-        return say("calendar.capsules", count=count, strength=_in_one(part.strength))
-    volume = format_quantity(cast("Quantity", part.dispense))
-    return say("calendar.volume", volume=volume, dose=format_quantity(part.dose))
+        count = sum(each.units or 0 for each in steps)
+        words = written(f"{count} capsule")
+        return say("calendar.capsules", count=words, strength=_in_one(part.strength))
+    volumes = [cast("Quantity", each.volume) for each in steps]
+    doses = dict.fromkeys(format_quantity(each.dose) for each in steps)
+    volume = format_quantity(sum(volumes[1:], volumes[0]))
+    return say("calendar.volume", volume=volume, dose=say("paper.and").join(doses))
 
 
 def _marks(option: ScheduleOption) -> Iterator[Mark]:
     """Yield the syringe of each dose of a liquid, once."""
     seen: set[Quantity] = set()
-    for part in _parts(option):
-        device, volume = part.device, part.dose_volume
-        if device is None or volume is None or part.dose in seen:
+    for step in (each for part in _parts(option) for each in part.steps):
+        device, volume = step.device, step.dose_volume
+        if device is None or volume is None or step.dose in seen:
             continue
-        seen.add(part.dose)
+        seen.add(step.dose)
         draws = [format_quantity(each) for each in device.draws]
         capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
         how = say("paper.draw_to", draw=draws[0])
@@ -355,7 +382,7 @@ def _marks(option: ScheduleOption) -> Iterator[Mark]:
         yield Mark(
             caption=say(
                 "calendar.mark",
-                dose=format_quantity(part.dose),
+                dose=format_quantity(step.dose),
                 volume=format_quantity(volume),
                 how=how,
                 capacity=capacity,
@@ -371,7 +398,7 @@ def _warnings(option: ScheduleOption) -> Iterator[str]:
     """Yield the warnings."""
     if len(option.strengths) > 1:
         yield (say("calendar.mind.strengths"))
-    if len({part.dose for part in _parts(option)}) > 1:
+    if len({step.dose for part in _parts(option) for step in part.steps}) > 1:
         yield (
             say("calendar.mind.liquid") if option.form == "liquid" else say("calendar.mind.steps")
         )

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.numbers import format_number, significant
@@ -25,6 +24,8 @@ from ldncompound.core.wording import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.compounding.course_figures import CourseInUse, WholeDose
+    from ldncompound.compounding.form_paper import FormPaper
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
 
@@ -172,9 +173,7 @@ def label_views(
         directions=say("label.not_without_label")
         if for_stock
         else _or_missing(given.directions, say("label.missing.directions")),
-        dose=_dose(
-            f"{in_words(given.dose)} ({paper.dose_given()}){paper.dose_taken()}", preparation
-        ),
+        dose="",
         beyond_use=(say("label.beyond_use"), until.statement),
         contents=(),
         origin=(made,)
@@ -190,14 +189,16 @@ def label_views(
         trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
     )
     rest = (say("label.storage", storage=until.storage), *_auxiliary(preparation))
+    doses = _doses(preparation, paper)
     return tuple(
         one._replace(
+            dose="; ".join(dict.fromkeys(doses if each.step is None else [doses[each.step]])),
             contents=(
-                say("label.quantity", quantity=quantity, fill=_which_fill(preparation)),
+                say("label.quantity", quantity=each.holds, fill=_which_fill(preparation)),
                 *rest,
-            )
+            ),
         )
-        for quantity in paper.containers()
+        for each in paper.containers()
     )
 
 
@@ -251,23 +252,41 @@ def _trail(place: TrailPlace) -> tuple[str, str]:
     return say("label.trail"), f"{place.size} {place.root[:16]}"
 
 
-def _dose(dose: str, preparation: Preparation) -> str:
+def _doses(preparation: Preparation, paper: FormPaper[Any]) -> list[str]:
     """
-    Return what one dose is; of a schedule, on which days, and what is taken with a part of one.
+    Return what one dose is; of a schedule of each step, on which days, and what is taken with it.
 
-    A patient may have bottles of one strength for several doses: the days distinguish them.
+    A patient may have containers of one strength for several doses: the days distinguish them.
     """
-    course, given = preparation.course, preparation.prescription
-    if course is None:
-        return say("label.dose", dose=dose)
-    first = given.first_dose
-    days = say("label.course.days", first=first, last=first + timedelta(days=given.days - 1))
-    if not course.beside:
-        return say("label.course.dose", days=days, dose=dose)
-    beside = say("paper.and").join(course.beside)
-    return say(
-        "label.course.part", days=days, whole=in_words(course.dose), dose=dose, beside=beside
-    )
+    course = preparation.course
+    found = []
+    for number, each in enumerate(paper.doses()):
+        dose = f"{each.dose} ({each.given}){each.taken}"
+        if course is None:
+            found.append(say("label.dose", dose=dose))
+            continue
+        days = say("label.course.days", first=each.first, last=each.last)
+        often = say("label.course.often", often=each.often) if each.often else ""
+        whole = _whole_dose(course, number)
+        if not whole.beside:
+            found.append(say("label.course.dose", days=days, often=often, dose=dose))
+            continue
+        found.append(
+            say(
+                "label.course.part",
+                days=days,
+                often=often,
+                whole="" if whole.dose is None else in_words(whole.dose),
+                dose=dose,
+                beside=say("paper.and").join(whole.beside),
+            )
+        )
+    return found
+
+
+def _whole_dose(course: CourseInUse, step: int) -> CourseInUse | WholeDose:
+    """Return the whole dose of a step, and what is taken beside it."""
+    return course if course.steps is None else course.steps[step]
 
 
 def _which_fill(preparation: Preparation) -> str:

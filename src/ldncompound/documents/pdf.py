@@ -63,7 +63,7 @@ def render_pdf(view: SheetView) -> bytes:
             "to_ask": [line._asdict() for line in view.screening.to_ask],
             "answered": [line._asdict() for line in view.screening.answered],
         },
-        "dosing": None if view.dosing is None else view.dosing._asdict(),
+        "dosings": [each._asdict() for each in view.dosings],
         "qr": _qr_svg(view.trail) if view.trail else "",
     }
     return _compile("sheet.typ", data)

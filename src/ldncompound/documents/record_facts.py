@@ -8,6 +8,7 @@ from msgspec import UnsetType
 
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import Rows, figure, moment, rounded_figure
+from ldncompound.documents.sheet import dose_in_words
 from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
@@ -39,9 +40,11 @@ def prescription_facts(record: CompoundingRecord) -> Rows:
         for word, text in ((say("row.rx"), given.rx), (say("row.directions"), given.directions))
         if text
     ]
-    rows.append(
-        (say("row.dose"), say("record.dose", dose=figure(given.dose), count=given.doses_per_day))
-    )
+    if given.dose is not None and given.doses_per_day is not None and len(given.steps or ()) < 2:
+        told = say("record.dose", dose=figure(given.dose), count=given.doses_per_day)
+    else:
+        told = dose_in_words(given)
+    rows.append((say("row.dose"), told))
     course = plan.course
     if course is not None:
         days = say("record.days", first=course.first_day, last=course.last_day)

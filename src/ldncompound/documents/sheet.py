@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ldncompound.compounding.form_paper import paper_of, shortened, workings_of
+from ldncompound.compounding.form_paper import how_often, paper_of, shortened, workings_of
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
+from ldncompound.core.quantities import DAY, format_quantity, in_words, number_of, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
@@ -106,7 +106,7 @@ def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView
         yields=paper.yields(),
         beyond_use=_beyond_use(preparation.beyond_use),
         cost=_cost(preparation),
-        dosing=paper.dosing(),
+        dosings=paper.dosings(),
         screening=_screening(preparation),
         trail="" if trail is None else whole_proof(trail.size, trail.root),
         trail_short="" if trail is None else short_proof(trail.size, trail.root),
@@ -216,20 +216,15 @@ def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
 def _prescription(preparation: Preparation) -> Rows:
     """Return what was prescribed, verbatim."""
     given = preparation.prescription
-    dose = in_words(given.dose)
+    dose = "" if given.dose is None else in_words(given.dose)
     if preparation.for_stock is not None:
         return (
             (say("row.patient"), say("sheet.patient.for_stock")),
             (say("row.drug"), given.drug),
             (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
-    per_day = given.doses_per_day
-    told = (
-        say("sheet.dose.one_a_day", dose=dose)
-        if per_day == 1
-        else say("sheet.dose.several_a_day", dose=dose, count=per_day)
-    )
-    if given.dose_as_written != dose:
+    told = dose_in_words(given)
+    if given.steps is None and given.dose_as_written != dose:
         told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
         (say("row.patient"), given.patient or say("paper.erased")),
@@ -240,6 +235,31 @@ def _prescription(preparation: Preparation) -> Rows:
         (say("row.dose"), told),
         (say("row.course"), _course(given, preparation.course)),
         (say("row.directions"), given.directions or say("paper.not_given")),
+    )
+
+
+def dose_in_words(given: Prescription) -> str:
+    """Return the dose and how often it is taken; of several steps each with its days."""
+    if given.steps is None or len(given.steps) == 1:
+        dose = "" if given.dose is None else in_words(given.dose)
+        every = 1 if given.steps is None else int(number_of(given.steps[0].every, DAY))
+        per_day = given.doses_per_day or 1
+        told = (
+            say("sheet.dose.one_a_day", dose=dose)
+            if per_day == 1
+            else say("sheet.dose.several_a_day", dose=dose, count=per_day)
+        )
+        return told if every == 1 else f"{told}, {how_often(1, every)}"
+    return "; ".join(
+        say(
+            "sheet.dose.step",
+            first=each.first_day,
+            last=each.last_day,
+            dose=in_words(each.dose),
+            often=f", {often}" if often else "",
+        )
+        for each in given.steps
+        for often in [how_often(each.doses_per_day, int(number_of(each.every, DAY)))]
     )
 
 

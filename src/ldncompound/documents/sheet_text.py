@@ -47,7 +47,8 @@ def render_text(view: SheetView) -> str:
         say("sheet.heading.weighing"), (line for each in view.weighing for line in _bullet(each))
     )
     lines += _section(
-        say("sheet.heading.dose"), _bullet(view.dosing.sentence) if view.dosing else ()
+        say("sheet.heading.dose"),
+        (line for each in view.dosings for line in _bullet(each.sentence)),
     )
     lines += _section(
         say("sheet.heading.mind"), (line for note in view.warnings for line in _bullet(note))

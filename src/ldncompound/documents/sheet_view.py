@@ -102,7 +102,7 @@ class SheetView(NamedTuple):
     yields: Rows
     beyond_use: Rows
     cost: Rows
-    dosing: Dosing | None
+    dosings: tuple[Dosing, ...]
     screening: ScreeningPage | None
     trail: str
     trail_short: str

@@ -14,6 +14,7 @@ import msgspec
 
 from ldncompound.compounding.cost import Rates
 from ldncompound.compounding.practice import SITE, UNCONFIGURED, Practice, Sampling
+from ldncompound.compounding.prescription.steps import lead_days
 from ldncompound.compounding.weighing.equipment_texts import (
     parse_balance,
     parse_measure,
@@ -65,6 +66,7 @@ class PharmacyTexts(Record, omit_defaults=True):
     assay: str | None = None
     labour: str | None = None
     container: str | None = None
+    lead: str | None = None
     balance: tuple[str, ...] = msgspec.field(default_factory=empty)
     band: tuple[str, ...] = msgspec.field(default_factory=empty)
     measure: tuple[str, ...] = msgspec.field(default_factory=empty)
@@ -170,6 +172,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         batch_error=_batch_error(texts.batch_error),
         bands=_bands(texts.band),
         reorder=parse_reorder(texts.reorder),
+        lead=None if texts.lead is None else _lead(texts.lead),
         labour=rates.labour,
         container=rates.container,
         sampling=None if texts.assay is None else parse_sampling(texts.assay),
@@ -312,6 +315,16 @@ def _batch_error(text: str | None) -> Quantity | None:
     return error
 
 
+def _lead(text: str) -> Quantity:
+    """Read the days from the making of a fill of a schedule to its first dose."""
+    try:
+        lead = read_quantity(text, "duration", "the lead")
+        lead_days(lead)
+    except CompoundingError as wrong:
+        raise WrongUsage(wrong.message, remedy=wrong.remedy) from None
+    return lead
+
+
 def write_pharmacy(pharmacy: Practice, path: Path) -> None:
     """
     Write a configuration file atomically.
@@ -351,6 +364,7 @@ def _written(pharmacy: Practice) -> PharmacyTexts:
         assay=None if sampling is None else sampling.as_text(),
         labour=None if pharmacy.labour is None else format_money(pharmacy.labour),
         container=None if pharmacy.container is None else format_money(pharmacy.container),
+        lead=None if pharmacy.lead is None else format_quantity(pharmacy.lead),
         balance=tuple(balance.as_text() for balance in pharmacy.balances),
         reorder=tuple(f"{name}={format_quantity(point)}" for name, point in pharmacy.reorder),
         band=tuple(f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands),

@@ -43,8 +43,8 @@ def compared_with_earlier(trail: Trail, site: str, made: Preparation, order: Ord
         same = (kept.text("patient"), kept.text("rx")) == (order.patient, order.rx)
         if same and _is_replaced(trail, made, str(earlier.subject)):
             continue
-        dose = earlier.document["prescription"]["dose"]
-        if same and dose == format_quantity(made.prescription.dose):
+        dose, ours = earlier.document["prescription"]["dose"], made.prescription.dose
+        if same and ours is not None and dose == format_quantity(ours):
             told = say("note.same_again", preparation=str(earlier.subject))
             return with_wording(replaced(made, notes=(*made.notes, told)))
     return made

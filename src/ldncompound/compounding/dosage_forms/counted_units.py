@@ -53,15 +53,25 @@ LARGEST_BATCH = 999_999
 
 
 class Counts(NamedTuple):
-    """Whole numbers of capsules or tablets, and of days."""
+    """Whole numbers of capsules or tablets, for a dose of each step and in all; and of days."""
 
-    per_dose: int
+    of_doses: tuple[int, ...]
     days: int
     dispense: int
     excess: int
     batch_size: int
     excess_text: str
     unit: DosageUnit = CAPSULES
+
+    @property
+    def per_dose(self) -> int | None:
+        """Return how many make one dose; None where the steps differ."""
+        return self.of_doses[0] if len({*self.of_doses}) == 1 else None
+
+    def of_steps(self, request: CapsuleRequest | TabletRequest) -> tuple[int, ...]:
+        """Return how many each step takes."""
+        each = zip(self.of_doses, request.intakes, strict=True)
+        return tuple(count * intake.doses for count, intake in each)
 
     def units(self, count: int) -> Quantity:
         """Return a count of them as a quantity."""
@@ -150,13 +160,19 @@ def counts(
         InvalidOrder: the quantity does not cover a day, or the batch is too large.
         MalformedQuantity: an excess of part of a capsule.
     """
-    per_dose = capsules.capsules_per_dose(request.dose, request.strength, strengths, unit)
+    intakes = request.intakes
+    of_doses = tuple(
+        capsules.capsules_per_dose(each.dose, request.strength, strengths, unit) for each in intakes
+    )
     if request.quantity is None:
         days = request.days or 0
-        dispense = capsules.dispense_count(per_dose, request.doses_per_day, days)
+        dispense = sum(
+            capsules.dispense_count(count, each.doses_per_day, each.days, each.every)
+            for count, each in zip(of_doses, intakes, strict=True)
+        )
     else:
         dispense = request.quantity
-        days = capsules.days_covered(dispense, per_dose, request.doses_per_day, unit)
+        days = capsules.days_covered(dispense, of_doses[0], request.doses_per_day, unit)
     excess = usual if request.excess is None else request.excess
     extra = capsules.excess_count(excess, dispense, unit)
     if dispense + extra > LARGEST_BATCH:
@@ -166,7 +182,7 @@ def counts(
             remedy="Check days, doses a day and excess.",
         )
     written_excess = format_quantity(excess)
-    return Counts(per_dose, days, dispense, extra, dispense + extra, written_excess, unit)
+    return Counts(of_doses, days, dispense, extra, dispense + extra, written_excess, unit)
 
 
 def weighed(

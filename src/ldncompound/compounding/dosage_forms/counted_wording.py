@@ -99,9 +99,15 @@ def worked(
     """
     dispense = format_quantity(counted.units(counted.dispense))
     doses = say(
-        "working.counted.doses", per_dose=counted.per_dose, doses_per_day=request.doses_per_day
+        "working.counted.doses", per_dose=counted.of_doses[0], doses_per_day=request.doses_per_day
     )
-    if ahead:
+    if request.steps:
+        sums = (
+            say("working.counted.step", per_dose=count, doses=each.doses)
+            for count, each in zip(counted.of_doses, request.steps, strict=True)
+        )
+        dispensed = say("working.steps", sums=" + ".join(sums), dispense=dispense)
+    elif ahead:
         dispensed = say("working.counted.for_stock", dispense=dispense)
     elif request.quantity is None:
         dispensed = say(
@@ -189,6 +195,8 @@ def expected(
 
 def beyond_last_day(request: CapsuleRequest | TabletRequest, counted: Counts) -> tuple[str, ...]:
     """Say how many units of a quantity ordered are left after the last whole day."""
-    rest = counted.dispense - counted.per_dose * request.doses_per_day * counted.days
+    if request.quantity is None:
+        return ()
+    rest = counted.dispense - counted.of_doses[0] * request.doses_per_day * counted.days
     dispense = format_quantity(counted.units(counted.dispense))
     return (say("note.beyond_last_day", rest=rest, dispense=dispense),) if rest else ()

@@ -86,14 +86,18 @@ _DECLARED: dict[type, tuple[DeclaredField, ...]] = {}
 
 def declared(kind: type[Any]) -> tuple[DeclaredField, ...]:
     """
-    Return the declared fields of an order, part by part.
+    Return the declared fields of an order, part by part; a schedule alone sets the others.
 
     >>> from ldncompound.compounding.prescription.order_fields import Order
     >>> [each.name for each in declared(Order)][:3], declared(Order)[0].flag
     (['dose', 'days', 'patient'], '--dose')
     """
     if kind not in _DECLARED:
-        found = [_declared(field.name, field.type, field.default) for field in fields(kind)]
+        found = [
+            _declared(field.name, field.type, field.default)
+            for field in fields(kind)
+            if hasattr(field.type, "__metadata__")
+        ]
         _DECLARED[kind] = tuple(sorted(found, key=lambda each: each.says.part))
     return _DECLARED[kind]
 

@@ -5,8 +5,11 @@ First the form of every figure is checked, then the dimension of every figure.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ldncompound.calculation.capsules import DosageUnit
-from ldncompound.compounding.prescription.order_fields import Order
+from ldncompound.compounding.prescription.order_fields import Order, OrderOfSteps
+from ldncompound.compounding.prescription.steps import Intake, intakes_of, read_steps
 from ldncompound.core.quantities import (
     MG,
     Quantity,
@@ -17,6 +20,68 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, of_field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFigures:
+    """
+    The figures that an order of every dosage form has.
+
+    Args:
+        dose: One intake, in mg; of several steps the largest.
+        doses_per_day: Intakes a day; of several steps the most.
+        days: Length of the course, where it was ordered by days; from the first day of the first
+            step to the last of the last.
+        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
+        steps: Of a schedule; empty where the same dose is taken on every day.
+    """
+
+    dose: Quantity
+    doses_per_day: int
+    days: int | None
+    fills: int | None
+    steps: tuple[Intake, ...] = ()
+
+    @property
+    def intakes(self) -> tuple[Intake, ...]:
+        """Return the doses of each step; of an order without steps, those of the course."""
+        return self.steps or (Intake(self.dose, self.doses_per_day, 1, 0, self.days or 0),)
+
+
+def steps_in(order: OrderOfSteps, dose: Quantity) -> tuple[Intake, ...]:
+    """
+    Return the steps of an order; none where the same dose is taken on every day.
+
+    Args:
+        order: As typed.
+        dose: Its dose.
+
+    Raises:
+        InvalidOrder: the dose is not the largest of the steps, or the order says its length or
+            its doses a day beside them.
+    """
+    if not order.steps:
+        if order.one_container:
+            raise InvalidOrder(
+                "One container is ordered for several steps, but no steps.",
+                remedy="Leave it out, or give the steps.",
+            )
+        return ()
+    with of_field("steps"):
+        found = intakes_of(read_steps(order.steps))
+        other = (order.days, getattr(order, "quantity", None), order.fills)
+        if max(each.dose for each in found) != dose or other != (None,) * 3 or order.per_day != "1":
+            raise InvalidOrder(
+                "An order of several steps has its days and doses a day in the steps, and as its "
+                "dose the largest of them.",
+                remedy="Leave out days, quantity, fills and doses a day, and give that dose.",
+            )
+    return found
+
+
+def days_of_steps(steps: tuple[Intake, ...]) -> int:
+    """Return the days from the first of the first step to the last of the last."""
+    return steps[-1].first + steps[-1].days
 
 
 def dose_and_times(order: Order, what: str = "the doses a day") -> tuple[Quantity, int]:

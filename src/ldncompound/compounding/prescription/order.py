@@ -1,11 +1,16 @@
 """The prescription as recorded; for what is ordered see `order_fields`."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from ldncompound.core.quantity_fields import Count, Duration, Mass, Volume
 from ldncompound.core.records import Record
 
-__all__ = ["PrescribedStep", "Prescription"]
+__all__ = ["PrescribedStep", "Prescription", "common"]
+
+
+_Value = TypeVar("_Value")
 
 
 class PrescribedStep(Record, omit_defaults=True):
@@ -18,8 +23,10 @@ class PrescribedStep(Record, omit_defaults=True):
         every: From one such day to the next.
         first_day: The first day of the step.
         last_day: The last day of the step.
-        units: Capsules or tablets for the step.
+        units: Capsules for the step.
+        per_dose: Capsules for one dose.
         volume: Volume of a liquid for the step.
+        dose_volume: Volume of one dose of a liquid.
         draws: How a dose of a liquid is drawn up.
     """
 
@@ -29,21 +36,39 @@ class PrescribedStep(Record, omit_defaults=True):
     first_day: date
     last_day: date
     units: Count | None = None
+    per_dose: Count | None = None
     volume: Volume | None = None
+    dose_volume: Volume | None = None
     draws: tuple[Volume, ...] | None = None
 
 
+def common(values: Iterable[_Value]) -> _Value | None:
+    """
+    Return the one value of all steps, or None where they differ.
+
+    >>> common([1, 1]), common([1, 2])
+    (1, None)
+    """
+    found = {*values}
+    return found.pop() if len(found) == 1 else None
+
+
 class Prescription(Record, omit_defaults=True):
-    """The prescription as recorded; four members are stored apart (personal data)."""
+    """
+    The prescription as recorded; four members are stored apart (personal data).
+
+    Of several steps, `dose` and `doses_per_day` are None where the steps differ; `days` are from
+    the first day of the first step to the last of the last.
+    """
 
     patient: str | None
     patient_name: str | None
     prescriber: str
     rx: str | None
     drug: str
-    dose: Mass
+    dose: Mass | None
     dose_as_written: str
-    doses_per_day: Count
+    doses_per_day: Count | None
     days: Count
     first_dose: date
     directions: str | None

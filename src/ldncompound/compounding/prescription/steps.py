@@ -6,11 +6,21 @@ prescriber.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldncompound.compounding.prescription.limits import check_dose
-from ldncompound.core.quantities import DAY, MG, check_dimension, format_quantity, mass, number_of
+from ldncompound.core.quantities import (
+    DAY,
+    MG,
+    check_dimension,
+    format_quantity,
+    mass,
+    number_of,
+    parse_count,
+    quantity,
+)
 from ldncompound.core.quantities import parse_quantity as parse
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, quoted
 
@@ -25,11 +35,15 @@ __all__ = [
     "LONGEST",
     "MOST_KEPT",
     "MOST_STEPS",
+    "Intake",
     "Missing",
     "ScheduleStep",
     "check_steps",
+    "cycled",
     "days_of",
     "from_template",
+    "intakes_of",
+    "lead_days",
     "read_steps",
 ]
 
@@ -71,6 +85,25 @@ def climb(template: DocumentedSchedule, added: dict[str, Quantity]) -> tuple[lis
     return [start + rise * number for number in range(int(count) + 1)], every
 
 
+def cycled(steps: tuple[ScheduleStep, ...], times: int) -> tuple[ScheduleStep, ...]:
+    """
+    Return all steps so many times in all.
+
+    Raises:
+        InvalidOrder: too many steps, or too long.
+
+    >>> len(cycled((ScheduleStep(Fraction(3), 21), ScheduleStep(None, 7)), 3))
+    6
+    """
+    if len(steps) * times > MOST_STEPS:
+        raise InvalidOrder(
+            f"{times} cycles of {len(steps)} steps are {len(steps) * times} steps; a schedule has "
+            f"at most {MOST_STEPS}.",
+            remedy="Order fewer cycles.",
+        )
+    return _checked(steps * times)
+
+
 def days_of(steps: Iterable[ScheduleStep]) -> int:
     """
     Return the length of a schedule, pauses included.
@@ -89,21 +122,99 @@ MOST_STEPS: Final = 64
 MOST_KEPT: Final = 12
 """Most strengths that a mix is searched among."""
 
-_PAUSE = "pause"
-_HOW = "Write a step as '1.5 mg for 14 day', or 'pause for 7 day' where nothing is taken."
+LONGEST_STEP: Final = 120
+"""Most characters of a step as written."""
+
+MOST_TIMES: Final = 24
+"""Most doses on one day; more are taken for an error."""
+
+_HOW = (
+    "Write a step as '1.5 mg for 14 day', '1.5 mg twice a day for 2 weeks', '4.5 mg every 2 days "
+    "for 30 days', or 'pause for 7 day' where nothing is taken."
+)
+_COUNTS = {"once": 1, "twice": 2}
+_STEP = re.compile(
+    r"(?P<dose>.+?)"
+    r"(?:[ \t]+(?:(?P<word>once|twice)|(?P<times>[0-9]{1,6})[ \t]+times?)[ \t]+a[ \t]+day)?"
+    r"(?:[ \t]+every[ \t]+(?:(?P<other>other[ \t]+day|day)|(?P<every>[0-9].*?)))?"
+    r"[ \t]+for[ \t]+(?P<days>.+)",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+
+
+class Intake(NamedTuple):
+    """
+    The doses of one step of an order.
+
+    Args:
+        dose: One dose, in mg.
+        doses_per_day: Doses on each day on which it is taken.
+        every: From one such day to the next, in days.
+        first: Number of its first day; the day of the first dose of the order is 0.
+        days: Its length in days.
+    """
+
+    dose: Quantity
+    doses_per_day: int
+    every: int
+    first: int
+    days: int
+
+    @property
+    def doses(self) -> int:
+        """Return the number of doses in all."""
+        return self.doses_per_day * -(-self.days // self.every)
+
+
+def intakes_of(steps: Iterable[ScheduleStep]) -> tuple[Intake, ...]:
+    """
+    Return the doses of steps, without the pauses between them.
+
+    >>> intakes_of([ScheduleStep(Fraction(3), 14), ScheduleStep(None, 7),
+    ...             ScheduleStep(Fraction(3), 10, 2, 3)])[1][1:]
+    (2, 3, 21, 10)
+    """
+    found, first = [], 0
+    for step in steps:
+        if step.dose is not None:
+            found.append(Intake(mass(step.dose), step.doses_per_day, step.every, first, step.days))
+        first += step.days
+    return tuple(found)
 
 
 class ScheduleStep(NamedTuple):
     """
-    Some days with one dose a day.
+    Some days with the same doses, or with none.
 
     Args:
-        dose: In mg; None where nothing is taken.
+        dose: One dose, in mg; None where nothing is taken.
         days: How many, at least 1.
+        doses_per_day: Doses on each day on which it is taken.
+        every: From one such day to the next, in days; the first is the first day of the step.
     """
 
     dose: Fraction | None
     days: int
+    doses_per_day: int = 1
+    every: int = 1
+
+    @property
+    def doses(self) -> int:
+        """Return the number of doses in all."""
+        return 0 if self.dose is None else self.doses_per_day * -(-self.days // self.every)
+
+    def written(self) -> str:
+        """
+        Return the step as `read_steps` reads it.
+
+        >>> ScheduleStep(Fraction(3, 2), 14, 2).written()
+        '1.5 mg 2 times a day for 14 day'
+        """
+        if self.dose is None:
+            return f"pause for {self.days} day"
+        times = "" if self.doses_per_day == 1 else f" {self.doses_per_day} times a day"
+        every = "" if self.every == 1 else f" every {self.every} day"
+        return f"{format_quantity(mass(self.dose))}{times}{every} for {self.days} day"
 
 
 def read_steps(texts: Sequence[str]) -> tuple[ScheduleStep, ...]:
@@ -111,37 +222,89 @@ def read_steps(texts: Sequence[str]) -> tuple[ScheduleStep, ...]:
     Read the steps of a schedule: first the form of all figures, then their dimension.
 
     Args:
-        texts: Each a dose, or "pause", and its days.
+        texts: Each a dose, or "pause", how often it is taken, and for how long.
 
     Raises:
         MalformedQuantity: a step is not in the grammar.
         WrongDimension: a figure measures the wrong thing.
-        InvalidOrder: no step, too many, too long, or a pause first or last.
+        InvalidOrder: no step, too many, too long, or no dose at first.
 
-    >>> read_steps(["1.5 mg for 14 day", "pause for 7 day", "3 mg for 14 day"])[1]
-    ScheduleStep(dose=None, days=7)
+    >>> read_steps(["1.5 mg for 14 day", "pause for 1 week", "3 mg twice a day for 14 day"])[1:]
+    (ScheduleStep(dose=None, days=7, doses_per_day=1, every=1), \
+ScheduleStep(dose=Fraction(3, 1), days=14, doses_per_day=2, every=1))
     """
     if not texts or len(texts) > MOST_STEPS:
         raise InvalidOrder(
             f"A schedule has 1 to {MOST_STEPS} steps, not {len(texts)}.", remedy=_HOW
         )
     parsed = [_parsed(text) for text in texts]
-    for dose, days in parsed:
-        if dose is not None:
-            check_dimension(dose, "mass", "the dose of a step")
-        check_dimension(days, "duration", "the length of a step")
+    for each in parsed:
+        if each.dose is not None:
+            check_dimension(each.dose, "mass", "the dose of a step")
+        check_dimension(each.every, "duration", "the interval of a step")
+        check_dimension(each.days, "duration", "the length of a step")
     return _checked(
-        ScheduleStep(None if dose is None else number_of(dose, MG), whole_days(days))
-        for dose, days in parsed
+        ScheduleStep(
+            None if each.dose is None else number_of(each.dose, MG),
+            whole_days(each.days),
+            each.times,
+            whole_days(each.every),
+        )
+        for each in parsed
     )
 
 
-def _parsed(text: str) -> tuple[Quantity | None, Quantity]:
-    """Return dose and length of a step as written."""
-    dose, found, days = text.strip(" \t").partition(" for ")
-    if not found:
+class _Parsed(NamedTuple):
+    """A step as written."""
+
+    dose: Quantity | None
+    times: int
+    every: Quantity
+    days: Quantity
+
+
+def _parsed(text: str) -> _Parsed:
+    """Return the figures of a step as written."""
+    found = _STEP.fullmatch(text.strip(" \t")) if len(text) <= LONGEST_STEP else None
+    if found is None:
         raise MalformedQuantity(f"{quoted(text)} is not a step of a schedule.", remedy=_HOW)
-    return None if dose.strip(" \t") == _PAUSE else parse(dose), parse(days)
+    dose, word, times = (found[name] for name in ("dose", "word", "times"))
+    every = quantity(2 if (found["other"] or "").lower().startswith("other") else 1, DAY)
+    if found["every"]:
+        every = parse(found["every"])
+    if dose.casefold() == "pause":
+        if (word, times, found["other"], found["every"]) != (None,) * 4:
+            raise MalformedQuantity(f"{quoted(text)} is not a pause.", remedy=_HOW)
+        return _Parsed(None, 1, every, parse(found["days"]))
+    count = _COUNTS[word.lower()] if word else parse_count(times or "1", "the doses a day")
+    if count > MOST_TIMES:
+        raise InvalidOrder(
+            f"{count} doses a day are taken for an error; at most {MOST_TIMES} are read.",
+            remedy="Check the step.",
+        )
+    return _Parsed(parse(dose), count, every, parse(found["days"]))
+
+
+LONGEST_LEAD: Final = 30
+"""Most days from the making of a fill to its first dose; more are taken for an error."""
+
+
+def lead_days(lead: Quantity) -> int:
+    """
+    Return the days from the making of a fill to its first dose.
+
+    Raises:
+        WrongDimension: it is no time.
+        InvalidOrder: no whole days, or too many.
+    """
+    check_dimension(lead, "duration", "the lead")
+    days = number_of(lead, DAY)
+    if days.denominator != 1 or not 0 <= days <= LONGEST_LEAD:
+        raise InvalidOrder(
+            f"A lead of {format_quantity(lead)} is not 0 to {LONGEST_LEAD} whole days.",
+            remedy="Write whole days, like '3 day'.",
+        )
+    return int(days)
 
 
 def whole_days(value: Quantity) -> int:
@@ -155,12 +318,12 @@ def whole_days(value: Quantity) -> int:
 
 
 def _checked(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
-    """Return the steps, after checking that a dose is first and last and the length allowed."""
+    """Return the steps, after checking that a dose is first and the length allowed."""
     steps = tuple(found)
-    if steps[0].dose is None or steps[-1].dose is None:
+    if steps[0].dose is None:
         raise InvalidOrder(
-            "A schedule must begin and end with a dose, not with a pause.",
-            remedy="Leave out the pause, or give the step before or after it.",
+            "A schedule must begin with a dose, not with a pause.",
+            remedy="Leave out the pause, or give the step before it.",
         )
     if days_of(steps) > LONGEST:
         raise InvalidOrder(
@@ -175,11 +338,13 @@ def check_steps(steps: Sequence[ScheduleStep], documented: DailyRange) -> None:
     Refuse a schedule with a step that no source documents; the largest dose is checked first.
 
     Raises:
-        DoseAboveRange: a step is above the range.
-        DoseBelowRange: a step is below it.
+        DoseAboveRange: a dose is above the range.
+        DailyDoseAboveRange: the doses of a day add up to more.
+        DoseBelowRange: the doses of a day on which it is taken add up to less.
     """
-    for dose in sorted({step.dose for step in steps if step.dose is not None}, reverse=True):
-        check_dose(mass(dose), 1, documented)
+    taken = {(step.dose, step.doses_per_day) for step in steps if step.dose is not None}
+    for dose, times in sorted(taken, reverse=True):
+        check_dose(mass(dose), times, documented)
 
 
 def from_template(template: DocumentedSchedule, added: Missing) -> tuple[ScheduleStep, ...]:

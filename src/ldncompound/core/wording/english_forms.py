@@ -9,6 +9,7 @@ __all__ = ["FORM_TEXTS"]
 
 FORM_TEXTS: Final[dict[str, str]] = {
     "form.about": "about {number} {unit}",
+    "form.capsules.apart": "Count {counts} into {count} containers, one for each step",
     "form.capsules.by_volume": "by volume; expected are {fill}",
     "form.capsules.close": "Close, clean and count the capsules; pack tight and light-resistant.",
     "form.capsules.counts": (
@@ -82,6 +83,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.topical.no_overfill": "no overfill",
     "form.topical.overfill": "{amount} of it overfill, which stays in the container",
     "form.topical.subtitle": "{strength}, {batch} made, {dispense} dispensed, base: {base}",
+    "form.which_container": ", container {number} of {of}",
     "form.yield.checked": "Checked",
     "form.yield.destroyed": "Destroyed",
     "form.yield.filled": "Filled",

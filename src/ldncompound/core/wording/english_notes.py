@@ -262,6 +262,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "{aliquot} of {source} holds {active} of the active and {taken_off} of filler; filler "
         "still to add: {filler} − {taken_off} = {rest}{rounded}"
     ),
+    "working.counted.step": "{per_dose} per dose × {doses} doses",
     "working.counted.whole_days": "{dispense:words} ordered ÷ ({doses}) = {days} whole days",
     "working.fill.displacement": (
         "(100 % − {powder} ÷ {full_of_active}) × {full_of_filler} = {rest} of filler, + {powder} "
@@ -278,10 +279,12 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "working.liquid.made_up": ", made up to {batch}: surplus {surplus}",
     "working.liquid.makes_up": "makes up {batch}",
     "working.liquid.scaled": "{of_formula} × {batch} ÷ {of} = {amount}",
+    "working.liquid.step": "{volume} × {doses} doses",
     "working.liquid.tablets": "{amount} ÷ {content} per tablet = {tablets:words}",
     "working.potency.certificate": "certificate ({basis}): 1 ÷ {divisor} = {factor}",
     "working.potency.form": ("{powder} for {labelled}: {of_powder} ÷ {of_labelled} = {factor}"),
     "working.potency.policy": "policy {policy} applies {factor}",
+    "working.steps": "{sums} = {dispense:words}",
     "working.potency.trituration": "as the trituration was made: {factor}",
     "working.tablets.base": (
         "{blank:words} × {batch:words} − {active}{divided} displaced = {base}"

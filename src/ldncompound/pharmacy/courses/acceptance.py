@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from ldncompound.compounding.prescription.order import PrescribedStep
 from ldncompound.compounding.schedule_document import CountOrVolume, WayKind
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Record
@@ -35,13 +36,14 @@ class PartMade(Record):
         of: Number of fills.
         part: Number of the part within the fill.
         parts: Number of parts in the fill.
-        dose: Its share of the daily dose.
-        days: Days that it covers.
+        dose: One dose, or its share of it; null where the steps that it serves differ.
+        days: Days from its first step to its last.
         first_dose: Day of the first dose.
         strength: Of its capsules, or of the liquid.
         dispense: Capsules, or a volume.
         batch_size: Likewise, with the excess.
         beyond_use: The last day on which it may be used.
+        steps: The steps that it serves.
     """
 
     id: str
@@ -49,20 +51,22 @@ class PartMade(Record):
     of: Count
     part: Count
     parts: Count
-    dose: Mass
+    dose: Mass | None
     days: Count
     first_dose: datetime.date
     strength: AnyQuantity
     dispense: CountOrVolume
     batch_size: CountOrVolume
     beyond_use: datetime.date
+    steps: tuple[PrescribedStep, ...] | None = None
 
 
 class FillDue(Record):
-    """A fill with a part still to be made, and its due date."""
+    """A fill with a part still to be made, its first day, and when it is to be made."""
 
     fill: Count
     first_day: datetime.date
+    made_on: datetime.date | None = None
 
 
 class Acceptance(Record, tag_field="schema", tag="ldncompound.acceptance/1"):

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.compounding.cost import MONTH, Rates, reckoned
-from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.schedule_document import (
@@ -32,14 +31,21 @@ from ldncompound.core.quantities import (
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
-from ldncompound.pharmacy.courses.schedule_way import DayToCome, House, order_of_part
+from ldncompound.pharmacy.courses.schedule_way import (
+    DayToCome,
+    House,
+    SaidOfFills,
+    Terms,
+    order_of_part,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from ldncompound.compounding.form_figures import FormFigures
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.schedule_document import WayForm
+    from ldncompound.compounding.schedule_document import CountOrVolume, WayForm
 
 __all__ = ["PlannedWay", "WeighedWay", "choose_way", "weighed_way"]
 
@@ -51,7 +57,7 @@ class WeighedWay(NamedTuple):
     Args:
         fills: With the figures of each part.
         excess: Capsules beyond those dispensed.
-        leftover: Active left over; None where a part is refused.
+        lost: Drug in what is left over; None where a part is refused.
         weighing: How it is weighed; likewise.
         cost: Its cost; None also without any price.
         refusal: The refusal of the first part that cannot be made.
@@ -59,7 +65,7 @@ class WeighedWay(NamedTuple):
 
     fills: tuple[ScheduleFill, ...]
     excess: int
-    leftover: Quantity | None
+    lost: Quantity | None
     weighing: WayWeighing | None
     cost: WayCost | None
     refusal: Refusal | None
@@ -96,16 +102,16 @@ def weighed_way(
         start: Day of the first dose.
     """
     refused: Refusal | None = None
-    known: dict[tuple[Quantity, Quantity | None, int], Preparation] = {}
+    known: dict[FillPart, Preparation] = {}
     all_made: list[Preparation] = []
 
     def planned(part: FillPart) -> FillPart:
         nonlocal refused
         # Equal parts are planned once: what is weighed does not depend on the day.
-        alike = (part.part_dose, part.strength, part.days)
+        alike = _begun_on(part, start)
         try:
             if alike not in known:
-                known[alike] = _planned(part, order, prescription, house, start)
+                known[alike] = _planned(alike, order, prescription, house, start)
         except Refusal as refusal:
             refused = refused or refusal
             return part
@@ -118,7 +124,7 @@ def weighed_way(
     return WeighedWay(
         fills=told,
         excess=sum(map(_excess, all_made)),
-        leftover=None if refused else mass(left),
+        lost=None if refused else mass(left),
         weighing=None if refused else _weighing(list(known.values())),
         cost=None if refused else _cost(all_made, house, days),
         refusal=refused,
@@ -133,32 +139,53 @@ def _planned(
     start: date,
 ) -> Preparation:
     """Return the preparation of a part."""
-    told = order_of_part(
-        replaced(part, first_day=start),
-        prescription,
-        storage=order.storage,
-        formulations=MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id),
-        more={"avoid": order.avoid, "checked": order.checked},
-    )
+    records = MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id)
+    terms = Terms(order.storage, records, order.protocol, order.dose_as, order.one_container)
+    more: SaidOfFills = {"avoid": order.avoid, "checked": order.checked}
+    told = order_of_part(part, prescription, terms, more)
     return prepare(
         told, formulary=house.formulary, pharmacy=house.pharmacy, today=start, kept=DayToCome()
     )
 
 
+def _begun_on(part: FillPart, start: date) -> FillPart:
+    """Return a part as it would be if its first day were another."""
+    by = start - part.steps[0].first_day
+    return replaced(
+        part,
+        steps=tuple(
+            replaced(each, first_day=each.first_day + by, last_day=each.last_day + by)
+            for each in part.steps
+        ),
+    )
+
+
 def _with_figures(part: FillPart, made: Preparation) -> FillPart:
     """Return a part with the figures of its preparation."""
-    figures, method = made.figures, made.weigh_plan.method
-    if isinstance(figures, LiquidFigures):
-        return replaced(
-            part,
-            dispense=figures.dispense,
-            batch_size=figures.batch_size,
-            method=method,
-            dose_volume=figures.dose_volume,
-            device=figures.device,
-        )
-    capsules = cast("CapsuleFigures", figures)
-    return replaced(part, dispense=capsules.dispense, batch_size=capsules.batch_size, method=method)
+    figures = made.figures
+    devices = figures.devices if isinstance(figures, LiquidFigures) else (None,) * len(part.steps)
+    served = made.prescription.steps or ()
+    return replaced(
+        part,
+        dispense=_amount(figures, figures.dispensed),
+        batch_size=_amount(figures, figures.made),
+        method=made.weigh_plan.method,
+        steps=tuple(
+            replaced(
+                each,
+                units=told.units,
+                volume=told.volume,
+                dose_volume=told.dose_volume,
+                device=device,
+            )
+            for each, told, device in zip(part.steps, served, devices, strict=True)
+        ),
+    )
+
+
+def _amount(figures: FormFigures, amount: Quantity) -> CountOrVolume:
+    """Return a number of capsules, or a volume."""
+    return int(amount.magnitude) if figures.counted else amount
 
 
 def _excess(made: Preparation) -> int:
@@ -228,7 +255,7 @@ _CRITERIA: tuple[tuple[str, Callable[[ScheduleOption], Fraction | int]], ...] = 
     ("fills", lambda option: len(option.fills)),
     ("capsules", lambda option: option.capsules or 0),
     ("strengths", lambda option: len(option.strengths)),
-    ("mg of active left over", lambda option: number_of(cast("Quantity", option.leftover), MG)),
+    ("mg of active left over", lambda option: number_of(cast("Quantity", option.lost), MG)),
 )
 
 

@@ -109,7 +109,8 @@ class ComingFill(NamedTuple):
         of: Id of its schedule, or of the first fill of its course.
         number: Its number.
         fills: Number of fills.
-        first_day: The day it is due.
+        first_day: The day of its first dose.
+        made_on: The day it is due.
         days: Days that it covers.
         dispense: Amount to dispense.
         is_course: True for a course, False for a schedule.
@@ -119,6 +120,7 @@ class ComingFill(NamedTuple):
     number: int
     fills: int
     first_day: date
+    made_on: date
     days: int
     dispense: str
     is_course: bool
@@ -198,6 +200,7 @@ def _of_course(course: CutCourse) -> Iterator[ComingFill]:
             number=number,
             fills=len(course.days),
             first_day=first,
+            made_on=first,
             days=length,
             dispense=format_quantity(amount),
             is_course=True,
@@ -221,6 +224,7 @@ def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
             number=fill.number,
             fills=fill.of,
             first_day=fill.first_day,
+            made_on=fill.made_on,
             days=(fill.last_day - fill.first_day).days + 1,
             dispense=f"{held} capsule" if isinstance(held, int) else format_quantity(held),
             is_course=False,

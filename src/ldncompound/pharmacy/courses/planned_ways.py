@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.beyond_use import last_day
 from ldncompound.compounding.beyond_use import within
@@ -29,6 +30,7 @@ from ldncompound.compounding.schedule_document import (
     CountOrVolume,
     FillBeyondUse,
     FillPart,
+    PartStep,
     ScheduleFill,
     ScheduleOption,
     SchedulePrescription,
@@ -36,7 +38,9 @@ from ldncompound.compounding.schedule_document import (
     WayKeeping,
     WayLeftOut,
 )
+from ldncompound.core.numbers import round_up
 from ldncompound.core.quantities import (
+    DAY,
     MG,
     MG_PER_CAPSULE,
     ML,
@@ -48,7 +52,7 @@ from ldncompound.core.quantities import (
     written,
 )
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import Refusal
+from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.pharmacy.courses.comparison import PlannedWay, weighed_way
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import House, Way, volume_holding, why_not
@@ -62,7 +66,20 @@ if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import WayForm
     from ldncompound.formulary.rules import KeepingRules
 
-__all__ = ["planned_way", "ways_of"]
+__all__ = ["Cutting", "planned_way", "ways_of"]
+
+
+class Cutting(NamedTuple):
+    """
+    How a schedule is cut into fills.
+
+    Args:
+        number: Number of fills; None for the fewest that the beyond-use date allows.
+        lead: Days from the making of a fill to its first dose.
+    """
+
+    number: int | None
+    lead: int
 
 
 def ways_of(
@@ -104,7 +121,7 @@ def planned_way(
     way: Way,
     steps: Sequence[ScheduleStep],
     start: date,
-    number: int | None,
+    cutting: Cutting,
     order: ScheduleOrder,
     prescription: SchedulePrescription,
     house: House,
@@ -116,7 +133,7 @@ def planned_way(
         way: The way.
         steps: Of the schedule.
         start: Day of the first dose.
-        number: Number of fills; None for the fewest that the beyond-use date allows.
+        cutting: How it is cut into fills.
         order: As typed.
         prescription: As recorded.
         house: The pharmacy with its records.
@@ -127,15 +144,24 @@ def planned_way(
     option = _unplanned(way, steps, house)
     try:
         limit, rule = _limit(way.form, order, house)
-        longest = limit.days - 1 + rule.day_one.first_day
-        periods = fill_periods(steps, longest, number, (limit.source,))
+        longest = limit.days - 1 + rule.day_one.first_day - cutting.lead
+        if longest < 1:
+            raise CourseOutlivesBeyondUse(
+                f"With {cutting.lead} days from making to the first dose nothing would be left of "
+                f"the {limit.days} days that it keeps.",
+                remedy="Give a shorter lead.",
+                sources=(limit.source,),
+            )
+        cost = partial(_cost, way, house)
+        periods = fill_periods(steps, longest, cutting.number, (limit.source,), cost)
     except Refusal as refusal:
         # A form that was not ordered does not stop the others.
         if way.form == FORMS[order.form]:
             raise
         return PlannedWay(replaced(option, refused=why_not(refusal)), refusal)
+    kept = _Kept(limit, rule, cutting.lead)
     fills = [
-        _fill(way, portions(steps, period), start, period, (limit, rule), (at, len(periods)), house)
+        _fill(way, portions(steps, period), start, period, kept, (at, len(periods)), house)
         for at, period in enumerate(periods, start=1)
     ]
     found = weighed_way(fills, order, prescription, house, start)
@@ -146,13 +172,35 @@ def planned_way(
             fills=found.fills,
             preparations=sum(len(fill.parts) for fill in fills),
             excess=None if way.form == "liquid" else found.excess,
-            leftover=found.leftover,
+            lost=found.lost,
             weighing=found.weighing,
             cost=found.cost,
             refused=None if found.refusal is None else why_not(found.refusal),
         ),
         found.refusal,
     )
+
+
+def _cost(way: Way, house: House, found: Sequence[Portion]) -> Fraction:
+    """
+    Return what a fill costs: the preparations of capsules; of a liquid the drug in its surplus.
+
+    What triturations leave is not counted: it depends on the balance of the day.
+    """
+    if way.form == "capsules":
+        return Fraction(len({held for each in found for held, _ in way.mixes[each.dose]}))
+    drug = sum((each.dose * each.doses for each in found), Fraction(0))
+    volume = number_of(volume_holding(drug, house), ML)
+    made = round_up(volume, number_of(house.liquid.liquid.step.value, ML))
+    return made - volume
+
+
+class _Kept(NamedTuple):
+    """How long a fill keeps, by which rule, and how long before its first dose it is made."""
+
+    limit: Limit
+    rule: KeepingRules
+    lead: int
 
 
 def _limit(form: WayForm, order: ScheduleOrder, house: House) -> tuple[Limit, KeepingRules]:
@@ -184,12 +232,12 @@ def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> Schedul
         if is_liquid
         else max(sum(number for _, number in mix) for mix in way.mixes.values()),
         total=mass(total_of(steps)),
-        days=sum(step.days for step in steps if step.dose is not None),
+        days=sum(-(-step.days // step.every) for step in steps if step.dose is not None),
         keeping=None,
         fills=(),
         preparations=0,
         excess=None,
-        leftover=None,
+        lost=None,
         weighing=None,
         cost=None,
         refused=None,
@@ -204,7 +252,7 @@ def _counts(way: Way, steps: Sequence[ScheduleStep]) -> dict[Fraction, int]:
         return counts
     for step in steps:
         for held, number in way.mixes[step.dose] if step.dose is not None else ():
-            counts[held] = counts.get(held, 0) + number * step.days
+            counts[held] = counts.get(held, 0) + number * step.doses
     return counts
 
 
@@ -213,27 +261,30 @@ def _fill(
     found: Sequence[Portion],
     start: date,
     period: tuple[int, int],
-    kept: tuple[Limit, KeepingRules],
+    kept: _Kept,
     place: tuple[int, int],
     house: House,
 ) -> ScheduleFill:
     """Return one fill: its days, its parts and its beyond-use date."""
-    limit, rule = kept
+    limit, rule, lead = kept
     first = start + timedelta(days=period[0])
-    until = last_day(first, limit.days, first_day=rule.day_one.first_day)
+    made = first - timedelta(days=lead)
+    until = last_day(made, limit.days, first_day=rule.day_one.first_day)
     parts = tuple(_parts(way, found, start))
     return ScheduleFill(
         number=place[0],
         of=place[1],
+        made_on=made,
         first_day=first,
         last_day=start + timedelta(days=period[1]),
         dispense=_dispensed(way, parts, house),
         beyond_use=FillBeyondUse(
             date=until,
-            days=(until - first).days + 1,
+            days=(until - made).days + 1,
             limited_by=limit.words,
             storage=limit.storage,
         ),
+        preparations=len(parts),
         parts=parts,
     )
 
@@ -242,26 +293,35 @@ def _dispensed(way: Way, parts: Sequence[FillPart], house: House) -> CountOrVolu
     """Return the amount in a fill: capsules, or a volume."""
     if way.form == "capsules":
         return sum(part.count for part in parts)
-    drug = sum((number_of(part.dose, MG) * part.days for part in parts), Fraction(0))
-    return volume(number_of(volume_holding(drug, house), ML))
+    doses = (number_of(step.dose, MG) * step.doses for part in parts for step in part.steps)
+    return volume(number_of(volume_holding(sum(doses, Fraction(0)), house), ML))
 
 
 def _parts(way: Way, found: Sequence[Portion], start: date) -> Iterator[FillPart]:
-    """Yield the parts of a fill: for each dose, each strength that makes it up."""
+    """Yield the parts of a fill: all of each strength, or all of the liquid."""
     is_liquid = way.form == "liquid"
+    by_strength: dict[Fraction | None, list[PartStep]] = {}
     for portion in found:
         mix = way.mixes[portion.dose]
+        first = start + timedelta(days=portion.first)
         for held, number in mix:
-            yield FillPart(
+            step = PartStep(
                 dose=mass(portion.dose),
                 part_dose=mass(held * number),
-                strength=None if is_liquid else quantity(held, MG_PER_CAPSULE),
+                doses_per_day=portion.doses_per_day,
+                every=quantity(portion.every, DAY),
+                first_day=first,
+                last_day=first + timedelta(days=portion.days - 1),
                 per_dose=None if is_liquid else number,
                 beside=tuple(
                     f"{written(f'{more} capsule')} of {format_quantity(mass(other))}"
                     for other, more in mix
                     if other != held
                 ),
-                first_day=start + timedelta(days=portion.first),
-                days=portion.days,
             )
+            by_strength.setdefault(None if is_liquid else held, []).append(step)
+    for strength, steps in by_strength.items():
+        yield FillPart(
+            strength=None if strength is None else quantity(strength, MG_PER_CAPSULE),
+            steps=tuple(steps),
+        )

@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
+from ldncompound.compounding.materials.potency import equivalent
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
-from ldncompound.compounding.prescription.protocols import substance_ordered
+from ldncompound.compounding.prescription.protocols import (
+    check_once,
+    narrowed,
+    protocol_named,
+    substance_ordered,
+)
 from ldncompound.compounding.prescription.schedule_portions import total_of
 from ldncompound.compounding.prescription.screening import (
     check_answers,
@@ -24,8 +30,10 @@ from ldncompound.compounding.prescription.screening import (
 from ldncompound.compounding.prescription.steps import (
     MOST_KEPT,
     check_steps,
+    cycled,
     days_of,
     from_template,
+    lead_days,
     read_steps,
 )
 from ldncompound.compounding.schedule_document import (
@@ -39,6 +47,7 @@ from ldncompound.compounding.schedule_document import (
 )
 from ldncompound.core.dates import parse_date
 from ldncompound.core.quantities import (
+    DAY,
     MG,
     MG_PER_CAPSULE,
     check_dimension,
@@ -52,7 +61,7 @@ from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.values import check_type
 from ldncompound.pharmacy.courses.comparison import choose_way
-from ldncompound.pharmacy.courses.planned_ways import planned_way, ways_of
+from ldncompound.pharmacy.courses.planned_ways import Cutting, planned_way, ways_of
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import House
 
@@ -99,7 +108,7 @@ def plan_schedule(
     """
     _check_types(order, formulary, pharmacy, today)
     substance = substance_of_schedule(order, formulary)
-    steps, kept, number = _read(order, substance)
+    steps, kept, cutting = _read(order, substance, pharmacy)
     documented = _documented(substance, formulary)
     screening = _screened(order, steps, documented, substance, formulary)
     house = House(
@@ -117,10 +126,10 @@ def plan_schedule(
         )
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
-    start = _start(order.start, days_of(steps), today)
+    start = _start(order.start, days_of(steps), today, cutting.lead)
     ways, left_out = ways_of(steps, kept, house.documented)
     prescription = _prescription(order, substance, start)
-    planned = [planned_way(way, steps, start, number, order, prescription, house) for way in ways]
+    planned = [planned_way(way, steps, start, cutting, order, prescription, house) for way in ways]
     chosen, options = choose_way(planned, FORMS[order.form])
     return Schedule(
         id=None,
@@ -134,6 +143,10 @@ def plan_schedule(
         storage=order.storage,
         formulations=MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id),
         kept=tuple(quantity(each, MG_PER_CAPSULE) for each in kept),
+        lead=quantity(cutting.lead, DAY) if cutting.lead else None,
+        one_container=order.one_container,
+        protocol=order.protocol,
+        dose_as=order.dose_as,
         screening=screening,
         options=options,
         left_out=left_out,
@@ -167,7 +180,7 @@ def _screened(
     """Check everything in an order but its figures; return the screening."""
     answers = read_answers(order.answers, order.consulted, substance.screening)
     read_avoided(order.avoid, order.checked, substance.avoidables)
-    check_steps(steps, documented)
+    _check_doses(order, steps, documented, substance, formulary)
     if order.form not in FORMS:
         raise InvalidOrder(
             f"{quoted(order.form)} is not a form of a schedule.",
@@ -176,6 +189,35 @@ def _screened(
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
     return screening_of(answers, substance.screening, formulary.cite)
+
+
+def _check_doses(
+    order: ScheduleOrder,
+    steps: Sequence[ScheduleStep],
+    documented: DailyRange,
+    substance: Substance,
+    formulary: Formulary,
+) -> None:
+    """Refuse a dose outside the range, or outside that of the protocol that was named."""
+    labelled = [
+        step
+        if step.dose is None
+        else step._replace(
+            dose=number_of(equivalent(mass(step.dose), order.dose_as, substance), MG)
+        )
+        for step in steps
+    ]
+    check_steps(steps, documented)
+    check_steps(labelled, documented)
+    protocol = protocol_named(order.protocol, substance)
+    if protocol is None:
+        return
+    for each in steps:
+        if each.dose is not None:
+            check_once(each.doses_per_day, protocol, formulary.cite)
+    narrow = narrowed(documented, protocol, formulary.cite)
+    check_steps(steps, narrow)
+    check_steps(labelled, narrow)
 
 
 def _prescription(order: ScheduleOrder, substance: Substance, start: date) -> SchedulePrescription:
@@ -202,11 +244,14 @@ def _range(documented: DailyRange) -> DocumentedRange:
 
 
 def _read(
-    order: ScheduleOrder, substance: Substance
-) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], int | None]:
-    """Read every figure: the steps, the strengths kept, the number of fills."""
+    order: ScheduleOrder, substance: Substance, pharmacy: Practice
+) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], Cutting]:
+    """Read every figure: the steps, the strengths kept, the number of fills, the lead."""
     kept = tuple(parse_quantity(text) for text in order.keep)
     number = None if order.fills == "auto" else parse_count(order.fills, "the fills")
+    cycle = None if order.cycle is None else parse_count(order.cycle, "the cycles")
+    lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead)
+    ahead = 0 if lead is None else lead_days(lead)
     if order.schedule is None:
         steps = read_steps(order.steps)
         if any(text is not None for text in order.missing):
@@ -220,6 +265,13 @@ def _read(
                 "Both steps and a documented schedule are given.", remedy="Give one of the two."
             )
         steps = from_template(_template(order.schedule, substance), order.missing)
+    if cycle is not None:
+        if order.schedule is not None:
+            raise InvalidOrder(
+                "Cycles are given beside a documented schedule.",
+                remedy="Write the steps of one cycle with --step.",
+            )
+        steps = cycled(steps, cycle)
     for each in kept:
         kind = "mass" if each.dimensionality == MG.dimensionality else "strength"
         check_dimension(each, kind, "a strength kept")
@@ -232,7 +284,7 @@ def _read(
         number_of(each, MG if each.dimensionality == MG.dimensionality else MG_PER_CAPSULE)
         for each in kept
     }
-    return steps, tuple(sorted(numbers, reverse=True)), number
+    return steps, tuple(sorted(numbers, reverse=True)), Cutting(number, ahead)
 
 
 def _template(name: str, substance: Substance) -> DocumentedSchedule:
@@ -291,12 +343,18 @@ def _documented(substance: Substance, formulary: Formulary) -> DailyRange:
     return DailyRange(substance.enforced_range.low, substance.enforced_range.high, sources)
 
 
-def _start(text: str | None, days: int, today: date) -> date:
-    """Return the day of the first dose; refuse one in the past."""
-    start = today if text is None else parse_date(text, "the start")
+def _start(text: str | None, days: int, today: date, lead: int) -> date:
+    """Return the day of the first dose; refuse one in the past, or within the lead."""
+    earliest = today + timedelta(days=lead)
+    start = earliest if text is None else parse_date(text, "the start")
     if start < today:
         raise InvalidOrder(
             f"The first dose on {start} has passed.", remedy="Give a day from today on."
+        )
+    if start < earliest:
+        raise InvalidOrder(
+            f"The first dose on {start} is less than {lead} days from now, the lead of a fill.",
+            remedy=f"Give a day from {earliest} on, or a shorter lead.",
         )
     if start > date.max - timedelta(days=2 * days + 3_660):
         raise InvalidOrder(f"{start} is too far in the future.", remedy="Correct the date.")
@@ -311,6 +369,8 @@ def _dated(steps: Sequence[ScheduleStep], start: date) -> Iterator[ScheduledStep
             dose=mass(step.dose or 0),
             pause=step.dose is None,
             days=step.days,
+            doses_per_day=step.doses_per_day,
+            every=quantity(step.every, DAY),
             first_day=start,
             last_day=last,
         )

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.course_figures import CourseInUse
+from ldncompound.compounding.course_figures import CourseInUse, WholeDose
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.preparation_parts import identity_of
+from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
@@ -28,7 +29,7 @@ from ldncompound.pharmacy.courses.history import (
 )
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
-from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part
+from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part, terms_of
 from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
@@ -154,7 +155,7 @@ class Scheduler:
         )
         way = before or self.record_accepted(identity, option.kind)
         for fill in option.fills:
-            if fill.first_day <= self.recorder.desk.today:
+            if fill.made_on <= self.recorder.desk.today:
                 self._make(schedule, fill, more or {})
         made = parts_made(self.recorder.trail, identity)
         return Acceptance(
@@ -162,7 +163,7 @@ class Scheduler:
             kind=option.kind,
             preparations=tuple(map(_told, made.values())),
             due=tuple(
-                FillDue(fill=fill.number, first_day=fill.first_day)
+                FillDue(fill=fill.number, first_day=fill.first_day, made_on=fill.made_on)
                 for fill in option.fills
                 if any(place not in made for place in fill.places)
             ),
@@ -336,29 +337,25 @@ class Scheduler:
             more: Members for the preparation.
         """
         identity = str(schedule.id)
-        # A fill is made on its first day; later it is entered late and needs a reason.
+        # A fill is made on its day; later it is entered late and needs a reason.
         # What the patient avoids applies to every fill; answers and lots are those of the day.
         avoided = schedule.trail.avoided if schedule.trail else None
         shared: SaidOfFills = {
             **more,
-            "prepared_on": fill.first_day.isoformat(),
+            "prepared_on": fill.made_on.isoformat(),
             "avoid": tuple(avoided or ()),
         }
-        order = order_of_part(
-            part,
-            schedule.prescription,
-            storage=schedule.storage,
-            formulations=schedule.formulations,
-            more=shared,
-        )
+        order = order_of_part(part, schedule.prescription, terms_of(schedule), shared)
+        wholes = tuple(WholeDose(dose=each.dose, beside=each.beside) for each in part.steps)
         course = CourseInUse(
             schedule=identity,
             fill=fill.number,
             of=fill.of,
             part=place[1],
             parts=len(fill.parts),
-            dose=part.dose,
-            beside=part.beside,
+            dose=common(each.dose for each in wholes),
+            beside=common(each.beside for each in wholes) or (),
+            steps=wholes if any(each.beside for each in wholes) else None,
             first_day=fill.first_day,
             last_day=fill.last_day,
         )
@@ -385,6 +382,7 @@ def _told(entry: Recorded) -> PartMade:
         part=place.course.part,
         parts=place.course.parts,
         dose=made.prescription.dose,
+        steps=made.prescription.steps,
         days=made.prescription.days,
         first_dose=made.prescription.first_dose,
         strength=figures.product,

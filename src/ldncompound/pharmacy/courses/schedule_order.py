@@ -35,6 +35,12 @@ class ScheduleOrder(Value):
         keep: Strengths that the pharmacy keeps.
         start: Day of the first dose; None is today.
         fills: "auto", or the number of fills.
+        cycle: How many times all steps are taken; None for once.
+        lead: From the making of a fill to its first dose, like "3 day"; None for that of the
+            pharmacy, or none.
+        one_container: All steps of a preparation go into one container.
+        protocol: As in an order for one dose.
+        dose_as: Likewise.
         drug: The drug, by any of its names; None where only one is known.
         formulation: Id of the master record of the form; None for the usual one.
         storage: How the patient keeps a liquid.
@@ -58,6 +64,11 @@ class ScheduleOrder(Value):
     keep: tuple[str, ...] = ()
     start: str | None = None
     fills: str = "auto"
+    cycle: str | None = None
+    lead: str | None = None
+    one_container: bool = False
+    protocol: str | None = None
+    dose_as: str | None = None
     drug: str | None = None
     formulation: str | None = None
     storage: str = "refrigerator"
@@ -76,6 +87,8 @@ class ScheduleOrder(Value):
         for name, value in members.items():
             if isinstance(value, tuple):
                 typed[name] = [echo(each) for each in value]
+            elif isinstance(value, bool):
+                typed |= {name: True} if value else {}
             elif value is not None:
                 typed[name] = echo(value)
         return typed

@@ -13,19 +13,21 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.materials.kept import NothingKept
 from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.steps import ScheduleStep
 from ldncompound.compounding.schedule_document import (
     FillPart,
     MasterRecordsUsed,
+    Schedule,
     SchedulePrescription,
     WayForm,
     WayKind,
     WayRefused,
 )
-from ldncompound.core.quantities import format_quantity, mass
+from ldncompound.core.quantities import MG, format_quantity, mass, number_of
 from ldncompound.core.refusals import KEPT_APART, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Practice
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
 
-__all__ = ["SaidOfFills", "order_of_part"]
+__all__ = ["SaidOfFills", "Terms", "order_of_part", "terms_of"]
 
 
 Mix = tuple[tuple[Fraction, int], ...]
@@ -92,39 +94,83 @@ def why_not(refusal: Refusal) -> WayRefused:
     return WayRefused(code=refusal.code, message=refusal.message, remedy=refusal.remedy)
 
 
+class Terms(NamedTuple):
+    """
+    What holds for every part of a schedule.
+
+    Args:
+        storage: How a liquid is stored.
+        formulations: Its master records; None for the usual ones.
+        protocol: Id of the protocol that the prescriber named; None where none was.
+        dose_as: What the doses are expressed as; None where that was not said.
+        one_container: All steps of a preparation are dispensed in one container.
+    """
+
+    storage: str
+    formulations: MasterRecordsUsed | None
+    protocol: str | None
+    dose_as: str | None
+    one_container: bool
+
+
+def terms_of(schedule: Schedule) -> Terms:
+    """Return what holds for every part of a recorded schedule."""
+    return Terms(
+        schedule.storage,
+        schedule.formulations,
+        schedule.protocol,
+        schedule.dose_as,
+        schedule.one_container,
+    )
+
+
+def _steps(part: FillPart) -> Iterator[str]:
+    """Yield the steps of a part as an order has them, with the pauses between them."""
+    before: date | None = None
+    for each in part.steps:
+        pause = 0 if before is None else (each.first_day - before).days - 1
+        if pause:
+            yield ScheduleStep(None, pause).written()
+        dose = number_of(each.part_dose, MG)
+        yield ScheduleStep(dose, each.days, each.doses_per_day, each.interval).written()
+        before = each.last_day
+
+
 def order_of_part(
     part: FillPart,
     prescription: SchedulePrescription,
-    *,
-    storage: str,
-    formulations: MasterRecordsUsed | None,
+    terms: Terms,
     more: SaidOfFills,
 ) -> Order:
     """
-    Return the order of one part of a fill, as an order for one dose.
+    Return the order of one part of a fill, with the steps that it serves.
 
     Args:
         part: The part.
         prescription: Of the schedule, with personal members.
-        storage: How a liquid is stored.
-        formulations: Its master records; None for the usual ones.
+        terms: What holds for every part.
         more: Other members of the order, such as its lots.
     """
+    steps = tuple(_steps(part))
     shared: dict[str, Any] = {
-        "dose": format_quantity(part.part_dose),
-        "days": str(part.days),
-        "first_dose": part.first_day.isoformat(),
+        "dose": format_quantity(max(each.part_dose for each in part.steps)),
+        "steps": steps,
+        "first_dose": part.steps[0].first_day.isoformat(),
         "drug": prescription.drug,
         "patient": prescription.patient,
         "patient_name": prescription.patient_name,
         "prescriber": prescription.prescriber,
         "rx": prescription.rx,
         "directions": prescription.directions,
+        "protocol": terms.protocol,
+        "dose_as": terms.dose_as,
+        # One step alone has one container in any case.
+        "one_container": terms.one_container and len(steps) > 1,
         **more,
     }
     if part.strength is None:
-        liquid = None if formulations is None else formulations.liquid
-        return LiquidOrder(**shared, storage=storage, formulation=liquid)
-    capsules = None if formulations is None else formulations.capsules
+        liquid = None if terms.formulations is None else terms.formulations.liquid
+        return LiquidOrder(**shared, storage=terms.storage, formulation=liquid)
+    capsules = None if terms.formulations is None else terms.formulations.capsules
     strength = format_quantity(part.strength)
     return CapsuleOrder(**shared, strength=strength, formulation=capsules)

@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from ldncompound.compounding.materials.lots import ComponentLot
+from ldncompound.compounding.prescription.order import PrescribedStep, common
 from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
-from ldncompound.core.quantities import MG, MG_PER_CAPSULE, ML, PERCENT, number_of
+from ldncompound.core.quantities import DAY, MG, MG_PER_CAPSULE, ML, PERCENT, number_of, quantity
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.acts.lots_at_hand import potency_at_hand
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -96,20 +97,26 @@ def _figures(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
 
 def _more(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Yield the counts and volumes of the form, and the filler of capsules."""
-    given = stated.prescription
-    daily = given.doses_per_day * given.days
+    steps = _steps(stated)
     if stated.form in ("capsules", "tablets") and stated.for_stock is None:
         counted = cast("CapsuleFigures", stated.figures)
-        intakes = counted.per_dose * daily
+        intakes = sum((step.units or 0) for step in steps)
         yield "number to dispense", Fraction(counted.dispense), Fraction(intakes)
-        each = number_of(given.dose, MG) / counted.per_dose
-        yield "strength", Fraction(counted.strength.magnitude), each
+        for step in steps:
+            taken = Fraction(step.units or 0, _doses(step))
+            yield "capsules of a dose", Fraction(step.per_dose or 0), taken
+            each = number_of(step.dose, MG) / taken if taken else Fraction(0)
+            yield "strength", Fraction(counted.strength.magnitude), each
     if stated.figures.counted:
         counted = cast("CapsuleFigures", stated.figures)
         made = Fraction(counted.dispense + counted.excess)
         yield "batch size", Fraction(counted.batch_size), made
     if stated.form == "capsules":
         counted = cast("CapsuleFigures", stated.figures)
+        if counted.per_dose != common(step.per_dose for step in steps):
+            raise _wrong(stated, "number of capsules of a dose")
+        if counted.in_containers not in ((), tuple(step.units for step in steps)):
+            raise _wrong(stated, "number of capsules of a container")
         inside = [each for each in stated.components if each.role not in ("shell", "filler")]
         masses = sum((_in_mg(each) for each in inside), Fraction(0))
         whole = number_of(counted.fill_mass, MG_PER_CAPSULE) * counted.batch_size
@@ -117,7 +124,7 @@ def _more(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
             if part.role == "filler":
                 yield "amount of filler", number_of(part.required, MG), whole - masses
     if stated.form == "liquid":
-        yield from _of_liquid(stated, daily)
+        yield from _of_liquid(stated, steps)
     error = stated.weigh_plan.uncertainty
     expanded = number_of(error.expanded, PERCENT)
     yield "expanded uncertainty", expanded, 2 * number_of(error.standard, PERCENT)
@@ -130,24 +137,79 @@ def _more(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
         yield f"deviation of {other.name}", 100 + number_of(other.deviation, PERCENT), ratio
 
 
-def _of_liquid(stated: Preparation, daily: int) -> Iterator[tuple[str, Fraction, Fraction]]:
+def _steps(stated: Preparation) -> tuple[PrescribedStep, ...]:
+    """Return the steps that a preparation serves; of one without steps, its course."""
+    given, figures = stated.prescription, stated.figures
+    if given.steps is not None:
+        stated_too = (given.dose, given.doses_per_day) == (
+            common(each.dose for each in given.steps),
+            common(each.doses_per_day for each in given.steps),
+        )
+        days = (given.steps[-1].last_day - given.first_dose).days + 1
+        if not stated_too or (given.steps[0].first_day, given.days) != (given.first_dose, days):
+            raise _wrong(stated, "prescription of several steps")
+        return given.steps
+    if given.dose is None or given.doses_per_day is None:
+        raise _wrong(stated, "dose")
+    per_dose: int | None = getattr(figures, "per_dose", None)
+    doses = given.doses_per_day * given.days
+    device = getattr(figures, "device", None)
+    volume = getattr(figures, "dose_volume", None)
+    return (
+        PrescribedStep(
+            dose=given.dose,
+            doses_per_day=given.doses_per_day,
+            every=quantity(1, DAY),
+            first_day=given.first_dose,
+            last_day=given.first_dose + timedelta(days=given.days - 1),
+            units=None if per_dose is None else per_dose * doses,
+            per_dose=per_dose,
+            volume=None if volume is None else volume * doses,
+            dose_volume=volume,
+            draws=None if device is None else device.draws,
+        ),
+    )
+
+
+def _doses(step: PrescribedStep) -> int:
+    """Return the number of doses of a step."""
+    days = (step.last_day - step.first_day).days + 1
+    return step.doses_per_day * -(-days // int(number_of(step.every, DAY)))
+
+
+def _of_liquid(
+    stated: Preparation, steps: tuple[PrescribedStep, ...]
+) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Yield the volumes of a liquid."""
     liquid = cast("LiquidFigures", stated.figures)
-    volume, device = number_of(liquid.dose_volume, ML), liquid.device
-    dose = number_of(stated.prescription.dose / liquid.concentration, ML)
-    yield "dose volume", volume, dose
+    devices = liquid.devices or ((liquid.device,) if liquid.device is not None else ())
+    if len(devices) != len(steps) or (liquid.dose_volume, liquid.device) != (
+        common(each.dose_volume for each in steps),
+        devices[0] if common(each.dose_volume for each in steps) is not None else None,
+    ):
+        raise _wrong(stated, "syringe of a dose")
     dispensed = number_of(liquid.dispense, ML)
-    yield "volume to dispense", dispensed, volume * daily
-    yield "draws of a dose", _sum(device.draws), volume
+    for step, device in zip(steps, devices, strict=True):
+        volume = stated_number(step.dose_volume, ML)
+        yield "dose volume", volume, number_of(step.dose / liquid.concentration, ML)
+        yield "volume of a step", stated_number(step.volume, ML), volume * _doses(step)
+        yield "draws of a dose", _sum(device.draws), volume
+        if step.draws != device.draws or any(
+            number_of(each, ML) % number_of(device.graduation, ML) or each > device.capacity
+            for each in device.draws
+        ):
+            raise _wrong(stated, "draws of a dose")
+    in_steps = _sum(step.volume for step in steps if step.volume is not None)
+    yield "volume to dispense", dispensed, in_steps
     filled = dispensed + number_of(liquid.overfill, ML)
     yield "volume filled", _sum(each.volume for each in liquid.bottles), filled
     yield "volume on labels", _sum(each.label_volume for each in liquid.bottles), dispensed
+    for number, step in enumerate(steps, start=1):
+        own = [each.label_volume for each in liquid.bottles if each.step == number]
+        if own:
+            yield "volume on labels of a step", _sum(own), stated_number(step.volume, ML)
     yield "volume on the label", number_of(liquid.label_volume, ML), dispensed
     yield "volume made", number_of(liquid.batch_size, ML), filled + number_of(liquid.surplus, ML)
-    if any(number_of(each, ML) % number_of(device.graduation, ML) for each in device.draws) or any(
-        each > device.capacity for each in device.draws
-    ):
-        raise _wrong(stated, "draws of a dose")
 
 
 def _sum(volumes: Iterable[Quantity]) -> Fraction:

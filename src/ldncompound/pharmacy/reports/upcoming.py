@@ -155,8 +155,8 @@ def fills_due(trail: Trail, days: int, today: date) -> DueReport:
     period = _around(today, days)
     rows = [
         FillAhead(
-            due=each.first_day,
-            days=(each.first_day - today).days,
+            due=each.made_on,
+            days=(each.made_on - today).days,
             fill=f"{each.number} of {each.fills}",
             of=each.of,
             covers=each.days,
@@ -164,7 +164,7 @@ def fills_due(trail: Trail, days: int, today: date) -> DueReport:
             by="refill" if each.is_course else "titration accept",
         )
         for each in fills_to_come(trail)
-        if period.has(each.first_day.isoformat())
+        if period.has(each.made_on.isoformat())
     ]
     rows.sort(key=lambda row: (row.due, row.of, row.fill))
     passed = sum(1 for row in rows if row.days < 0)

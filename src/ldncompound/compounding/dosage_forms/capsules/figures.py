@@ -12,8 +12,13 @@ BY_VOLUME = "volume-complement method"
 """The basis of a fill that is found by completing the capsules with filler."""
 
 
-class CapsuleFigures(FormFigures):
-    """Counts and fill of the capsules."""
+class CapsuleFigures(FormFigures, omit_defaults=True):
+    """
+    Counts and fill of the capsules.
+
+    Of several steps `per_dose` is None where they differ; `in_containers` are the capsules of
+    each container, left out where there is one.
+    """
 
     member: ClassVar[str] = "capsules"
     counted: ClassVar[bool] = True
@@ -21,13 +26,19 @@ class CapsuleFigures(FormFigures):
     checks: ClassVar[tuple[str, ...]] = ("appearance", "masses")
 
     strength: Strength
-    per_dose: Count
+    per_dose: Count | None
     dispense: Count
     excess: Count
     batch_size: Count
     size: str
     fill_mass: FillMass
     fill_basis: str
+    in_containers: tuple[Count, ...] = ()
+
+    @property
+    def containers(self) -> int:
+        """Return how many containers it is filled into."""
+        return len(self.in_containers) or 1
 
     @property
     def product(self) -> Quantity:

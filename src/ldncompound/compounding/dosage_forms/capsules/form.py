@@ -17,6 +17,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
 from ldncompound.compounding.dosage_forms.counted_units import Counts
 from ldncompound.compounding.plausible_orders import fill_in_doubt, fills_on_record
+from ldncompound.compounding.preparation_parts import prescribed_steps
 from ldncompound.compounding.prescription.limits import check_strength
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.quantities import CAPSULE, quantity
@@ -141,8 +142,19 @@ class Capsules:
         days = counted.days if ahead is None else 1
         dated = keeping.dated(case, days)
         shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
+        of_steps = counted.of_steps(request)
+        apart = () if order.one_container or len(of_steps) < 2 else of_steps
+        figures = _figures(request, counted, filled, apart)
         return Planned(
-            figures=_figures(request, counted, filled),
+            figures=figures,
+            steps=prescribed_steps(
+                request,
+                dated.first_dose,
+                (
+                    {"units": units, "per_dose": per_dose}
+                    for units, per_dose in zip(of_steps, counted.of_doses, strict=True)
+                ),
+            ),
             for_stock=ahead,
             plan=planned,
             balance=balance,
@@ -151,7 +163,9 @@ class Capsules:
             dated=dated,
             days=days,
             consumed=(*planned.consumes, shells),
-            given=Dispensed(Fraction(counted.dispense), "capsule", 1, counted.days),
+            given=Dispensed(
+                Fraction(counted.dispense), "capsule", figures.containers, counted.days
+            ),
             unit=CAPSULE,
             working=wording.working(request, counted, filled, powder, planned, dated, ahead),
             notes=wording.notes(
@@ -172,7 +186,9 @@ class Capsules:
         )
 
 
-def _figures(request: CapsuleRequest, counted: Counts, filled: Fill) -> CapsuleFigures:
+def _figures(
+    request: CapsuleRequest, counted: Counts, filled: Fill, apart: tuple[int, ...]
+) -> CapsuleFigures:
     """Return counts and fill for the preparation."""
     return CapsuleFigures(
         strength=request.strength,
@@ -183,6 +199,7 @@ def _figures(request: CapsuleRequest, counted: Counts, filled: Fill) -> CapsuleF
         size=filled.size,
         fill_mass=filled.mass,
         fill_basis=filled.basis,
+        in_containers=apart,
     )
 
 

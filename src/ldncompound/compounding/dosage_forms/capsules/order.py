@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
-from ldncompound.compounding.prescription.order_fields import Given, Order
+from ldncompound.compounding.prescription.order_fields import Given, OrderOfSteps
 from ldncompound.core.refusals import InvalidOrder
 
 __all__ = ["CapsuleOrder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CapsuleOrder(Order):
+class CapsuleOrder(OrderOfSteps):
     """One prescription for capsules, as typed."""
 
     form: ClassVar[str] = "capsules"

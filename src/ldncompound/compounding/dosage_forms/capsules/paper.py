@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
-from ldncompound.compounding.form_paper import FormPaper, Rows, Task, shortened
+from ldncompound.compounding.form_paper import Container, FormPaper, Rows, Task, shortened
 from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity
 from ldncompound.core.wording import say
 
@@ -82,19 +82,45 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         count = self.figures.batch_size
         close: Task = (say("form.capsules.close"), "", "")
         if self.figures.by_volume:
-            return (close,)
+            return (*self._apart(), close)
         return (
             (
                 say("form.capsules.fill", count=count),
                 "",
                 say("form.capsules.filled", count=count, size=self.figures.size, fill=self._each()),
             ),
+            *self._apart(),
             close,
         )
 
-    def dose_given(self) -> str:
+    def _apart(self) -> tuple[Task, ...]:
+        """Return how the capsules are divided among containers, where there are several."""
+        apart = self.figures.in_containers
+        if not apart:
+            return ()
+        counts = say("paper.and").join(map(str, apart))
+        return ((say("form.capsules.apart", counts=counts, count=len(apart)), "", ""),)
+
+    def dose_of(self, step: int | None) -> tuple[str, str]:
         """Return how many capsules are one dose."""
-        return in_words(quantity(self.figures.per_dose, CAPSULE))
+        count = self.figures.per_dose
+        if step is not None and self.preparation.prescription.steps is not None:
+            count = self.preparation.prescription.steps[step].per_dose
+        return in_words(quantity(count or 1, CAPSULE)), ""
+
+    def containers(self) -> tuple[Container, ...]:
+        """Return the capsules of each container."""
+        apart = self.figures.in_containers
+        if not apart:
+            return super().containers()
+        return tuple(
+            Container(
+                in_words(quantity(count, CAPSULE))
+                + say("form.which_container", number=number + 1, of=len(apart)),
+                number,
+            )
+            for number, count in enumerate(apart)
+        )
 
     def in_one_line(self) -> str:
         """Return count, strength, size and fill; none that is only found."""

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Self
 
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
 from ldncompound.compounding.prescription.figures import (
+    RequestFigures,
     amount_in,
     check_amount,
     check_one_length,
     check_strength,
     check_whole,
     count_in,
+    days_of_steps,
     dose_and_times,
     read_fills,
     share_of_one,
+    steps_in,
 )
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
@@ -34,26 +37,18 @@ _WAYS = ("mass", "volume")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CapsuleRequest:
+class CapsuleRequest(RequestFigures):
     """
     The figures of a capsule order: exact quantities, whole counts.
 
     Args:
-        dose: One intake, in mg.
-        doses_per_day: Intakes a day.
-        days: Length of the course, where it was ordered by days.
         quantity: Capsules, where it was ordered by quantity.
         strength: Drug in one capsule, in mg/capsule.
         fill_mass: Powder in one capsule by the pharmacy's own trial, or None.
         by_volume: The capsules are completed with filler, since no fill mass is known.
         excess: Capsules or percent, or None for that of the master record.
-        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
-    dose: Quantity
-    doses_per_day: int
-    days: int | None
-    fills: int | None
     quantity: int | None
     strength: Quantity
     fill_mass: Quantity | None
@@ -89,13 +84,17 @@ class CapsuleRequest:
             with of_field("fill_mass"):
                 check_dimension(fill_mass, "strength", "the fill mass")
         check_excess(excess, CAPSULES)
-        check_one_length(days, count, fills)
         dose = dose.to(MG)
+        steps = steps_in(order, dose)
+        if steps:
+            days, doses_per_day = days_of_steps(steps), max(each.doses_per_day for each in steps)
+        check_one_length(days, count, fills)
         return cls(
             dose=dose,
             doses_per_day=doses_per_day,
             days=days,
             fills=fills,
+            steps=steps,
             quantity=count,
             strength=share_of_one(dose if strength is None else strength, CAPSULES),
             by_volume=_by_volume(order),

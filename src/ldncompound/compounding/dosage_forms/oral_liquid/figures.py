@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.core.quantities import Quantity
-from ldncompound.core.quantity_fields import Concentration, Volume
+from ldncompound.core.quantity_fields import Concentration, Count, Volume
 from ldncompound.core.records import Record
 
 __all__ = ["BottleInUse", "DosingDevice", "LiquidFigures"]
@@ -19,29 +19,44 @@ class DosingDevice(Record):
     draws: tuple[Volume, ...]
 
 
-class BottleInUse(Record):
-    """A bottle: what it can hold, what is filled into it, and what its label says."""
+class BottleInUse(Record, omit_defaults=True):
+    """
+    A bottle.
+
+    Args:
+        capacity: What it can hold.
+        volume: What is filled into it.
+        label_volume: What its label says.
+        step: Number of the step that it is for; absent where it is for all of them.
+    """
 
     capacity: Volume
     volume: Volume
     label_volume: Volume
+    step: Count | None = None
 
 
-class LiquidFigures(FormFigures):
-    """Volumes of the liquid; `surplus` is made and not filled into bottles."""
+class LiquidFigures(FormFigures, omit_defaults=True):
+    """
+    Volumes of the liquid; `surplus` is made and not filled into bottles.
+
+    Of several steps `dose_volume` and `device` are None where they differ, and `devices` are the
+    oral syringes of each; it is left out where there are no steps.
+    """
 
     member: ClassVar[str] = "liquid"
 
     concentration: Concentration
-    dose_volume: Volume
+    dose_volume: Volume | None
     dispense: Volume
     overfill: Volume
     batch_size: Volume
     surplus: Volume
-    device: DosingDevice
+    device: DosingDevice | None
     bottles: tuple[BottleInUse, ...]
     label_volume: Volume
     storage: str
+    devices: tuple[DosingDevice, ...] = ()
 
     @property
     def product(self) -> Quantity:

@@ -12,6 +12,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
 from ldncompound.compounding.plausible_orders import overfill_in_doubt
+from ldncompound.compounding.preparation_parts import prescribed_steps
 from ldncompound.core.quantities import ML
 
 if TYPE_CHECKING:
@@ -121,9 +122,13 @@ class OralLiquid:
             found, request, master, potency, scales, balance, case.limit_of_content()
         )
         expected = wording.expected(master, planned, potency, case.practice.content, formulary.cite)
-        filled = volumes.bottles(request, found, formulary.bottles.values())
+        bottles = formulary.bottles.values()
+        filled = volumes.bottles(request, found, bottles, together=order.one_container)
         dated = keeping.dated(case, request.days)
         return Planned(
+            steps=prescribed_steps(
+                request, dated.first_dose, (wording.served(each) for each in found.doses)
+            ),
             figures=wording.figures(order, master, found, planned, filled),
             plan=planned.plan,
             balance=balance,

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from ldncompound.compounding.prescription.declared_fields import OrderField
-from ldncompound.compounding.prescription.order_fields import DOSE, Order
+from ldncompound.compounding.prescription.order_fields import DOSE, OrderOfSteps
 
 __all__ = ["LiquidOrder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class LiquidOrder(Order):
+class LiquidOrder(OrderOfSteps):
     """One prescription for the 1 mg/mL oral liquid, as typed."""
 
     form: ClassVar[str] = "liquid"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
-from ldncompound.compounding.form_paper import Dosing, FormPaper, Rows, Task
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice, LiquidFigures
+from ldncompound.compounding.form_paper import Container, Dosing, FormPaper, Rows, Task
 from ldncompound.core.quantities import in_words
 from ldncompound.core.wording import say
 
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["PAPER"]
+
+
+class _Measured(NamedTuple):
+    """How one dose is measured."""
+
+    dose: Quantity
+    volume: Quantity
+    device: DosingDevice
+
+    @property
+    def draws(self) -> tuple[str, ...]:
+        """Return how far the syringe is filled, draw after draw."""
+        return tuple(in_words(each) for each in self.device.draws)
 
 
 class LiquidPaper(FormPaper[LiquidFigures]):
@@ -54,19 +67,20 @@ class LiquidPaper(FormPaper[LiquidFigures]):
 
     def screen_rows(self) -> Rows:
         """Return the volumes."""
-        liquid, dose = self.figures, self.preparation.prescription.dose
+        liquid = self.figures
+        drawn = (
+            say(
+                "form.liquid.drawn",
+                dose=in_words(each.dose),
+                volume=in_words(each.volume),
+                draws=" + ".join(each.draws),
+                device=each.device.name,
+                marks=in_words(each.device.graduation),
+            )
+            for each in self._different()
+        )
         return (
-            (
-                say("row.one_dose"),
-                say(
-                    "form.liquid.drawn",
-                    dose=in_words(dose),
-                    volume=in_words(liquid.dose_volume),
-                    draws=" + ".join(self._draws()),
-                    device=liquid.device.name,
-                    marks=in_words(liquid.device.graduation),
-                ),
-            ),
+            (say("row.one_dose"), "; ".join(drawn)),
             (
                 say("row.liquid"),
                 say(
@@ -106,60 +120,76 @@ class LiquidPaper(FormPaper[LiquidFigures]):
         """Return what the labels of its bottles say."""
         return self.figures.label_volume
 
-    def dosing(self) -> Dosing:
-        """Return the oral syringe for a dose."""
-        liquid, dose, draws = self.figures, self.preparation.prescription.dose, self._draws()
+    def dosings(self) -> tuple[Dosing, ...]:
+        """Return the oral syringe for a dose of each step."""
         then_to = say("form.liquid.then_to")
-        return Dosing(
-            say(
-                "form.liquid.dosing",
-                dose=in_words(dose),
-                volume=in_words(liquid.dose_volume),
-                draws=then_to.join(draws),
-                device=liquid.device.name,
-                marks=in_words(liquid.device.graduation),
-            ),
-            _number(in_words(liquid.device.capacity)),
-            _number(in_words(liquid.device.graduation)),
-            tuple(_number(each) for each in draws),
+        return tuple(
+            Dosing(
+                say(
+                    "form.liquid.dosing",
+                    dose=in_words(each.dose),
+                    volume=in_words(each.volume),
+                    draws=then_to.join(each.draws),
+                    device=each.device.name,
+                    marks=in_words(each.device.graduation),
+                ),
+                _number(in_words(each.device.capacity)),
+                _number(in_words(each.device.graduation)),
+                tuple(_number(draw) for draw in each.draws),
+            )
+            for each in self._different()
         )
 
-    def dose_given(self) -> str:
-        """Return the volume of a dose."""
-        return in_words(self.figures.dose_volume)
-
-    def dose_taken(self) -> str:
-        """Return how a dose is drawn up."""
-        draws, capacity = self._draws(), in_words(self.figures.device.capacity)
-        marks = in_words(self.figures.device.graduation)
+    def dose_of(self, step: int | None) -> tuple[str, str]:
+        """Return the volume of a dose, and how it is drawn up."""
+        one = self._measured()[step or 0]
+        capacity, marks = in_words(one.device.capacity), in_words(one.device.graduation)
         # A name may hold the capacity already: "oral syringe 1 mL".
-        kind = " ".join(self.figures.device.name.replace(capacity, " ").split()) or say(
+        kind = " ".join(one.device.name.replace(capacity, " ").split()) or say(
             "form.liquid.syringe"
         )
         then = say("paper.then")
         how = (
-            say("form.liquid.draws", draws=then.join(draws))
-            if len(draws) > 1
-            else say("paper.draw_to", draw=draws[0])
+            say("form.liquid.draws", draws=then.join(one.draws))
+            if len(one.draws) > 1
+            else say("paper.draw_to", draw=one.draws[0])
         )
-        return say("form.liquid.taken", how=how, capacity=capacity, kind=kind, marks=marks)
+        taken = say("form.liquid.taken", how=how, capacity=capacity, kind=kind, marks=marks)
+        return in_words(one.volume), taken
 
-    def containers(self) -> tuple[str, ...]:
+    def containers(self) -> tuple[Container, ...]:
         """Return what the label of each bottle says."""
         bottles = self.figures.bottles
         return tuple(
-            in_words(bottle.label_volume)
-            + (
-                say("form.liquid.which_bottle", number=number, of=len(bottles))
-                if len(bottles) > 1
-                else ""
+            Container(
+                in_words(bottle.label_volume)
+                + (
+                    say("form.liquid.which_bottle", number=number, of=len(bottles))
+                    if len(bottles) > 1
+                    else ""
+                ),
+                None if bottle.step is None else bottle.step - 1,
             )
             for number, bottle in enumerate(bottles, start=1)
         )
 
-    def _draws(self) -> tuple[str, ...]:
-        """Return how far the syringe is filled, draw after draw."""
-        return tuple(in_words(each) for each in self.figures.device.draws)
+    def _measured(self) -> tuple[_Measured, ...]:
+        """Return how one dose of each step is measured."""
+        given, liquid = self.preparation.prescription, self.figures
+        if given.steps is None:
+            stated = [(given.dose, liquid.dose_volume, liquid.device)]
+        else:
+            steps = zip(given.steps, liquid.devices, strict=True)
+            stated = [(each.dose, each.dose_volume, device) for each, device in steps]
+        return tuple(
+            _Measured(dose, volume, device)
+            for dose, volume, device in stated
+            if dose is not None and volume is not None and device is not None
+        )
+
+    def _different(self) -> tuple[_Measured, ...]:
+        """Return the same, equal doses once."""
+        return tuple({each.volume: each for each in self._measured()}.values())
 
     def _bottles(self) -> str:
         """Say what the bottles hold, equal ones together, overfill apart."""

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.compounding.prescription.figures import (
+    RequestFigures,
     amount_in,
     check_amount,
     count_in,
     days_needed,
+    days_of_steps,
     dose_and_times,
     read_fills,
+    steps_in,
 )
 from ldncompound.core.quantities import (
     MG,
@@ -19,7 +22,7 @@ from ldncompound.core.quantities import (
     Quantity,
     check_dimension,
 )
-from ldncompound.core.refusals import WrongDimension, of_field
+from ldncompound.core.refusals import InvalidOrder, WrongDimension, of_field
 
 if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
@@ -28,25 +31,19 @@ __all__ = ["LiquidRequest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiquidRequest:
+class LiquidRequest(RequestFigures):
     """
     The figures of a liquid order.
 
     Args:
-        dose: One intake, in mg.
-        doses_per_day: Intakes a day.
         days: Length of the course.
         tablet_mass: Mean mass of a tablet in mg, or None.
         overfill: A volume in mL or a percentage, or None for none.
         batch_size: Least volume to make, in mL, or None.
         bottle: Capacity of the bottles in mL, or None.
-        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
-    dose: Quantity
-    doses_per_day: int
     days: int
-    fills: int | None
     tablet_mass: Quantity | None
     overfill: Quantity | None
     batch_size: Quantity | None
@@ -79,12 +76,22 @@ class LiquidRequest:
         _check_overfill(overfill)
         check_amount(batch_size, "volume", "batch_size")
         check_amount(bottle, "volume", "bottle")
+        dose = dose.to(MG)
+        steps = steps_in(order, dose)
+        if steps:
+            days, doses_per_day = days_of_steps(steps), max(each.doses_per_day for each in steps)
+            if overfill is not None or batch_size is not None or bottle is not None:
+                raise InvalidOrder(
+                    "A liquid for several steps has no overfill, batch size or bottle of its own.",
+                    remedy="Leave them out.",
+                )
         days = days_needed(days)
         return cls(
-            dose=dose.to(MG),
+            dose=dose,
             doses_per_day=doses_per_day,
             days=days,
             fills=fills,
+            steps=steps,
             tablet_mass=None if tablet_mass is None else tablet_mass.to(MG),
             overfill=overfill,
             batch_size=None if batch_size is None else batch_size.to(ML),

@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
+    from ldncompound.compounding.prescription.steps import Intake
     from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
     from ldncompound.compounding.weighing.measuring import Draws, Scale
     from ldncompound.compounding.weighing.plan import WeighPlan
+    from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.equipment import Bottle, Measure
     from ldncompound.formulary.rules import KeepingRules
@@ -62,25 +64,46 @@ LARGEST_BATCH = 10_000
 """In mL; more than any vessel in a pharmacy holds."""
 
 
+class DoseVolume(NamedTuple):
+    """
+    The volume of the doses of one step, and how one is measured.
+
+    Args:
+        one: Volume of one dose, in mL.
+        doses: Number of doses.
+        dosing: The oral syringe and its draws.
+    """
+
+    one: Fraction
+    doses: int
+    dosing: Draws
+
+    @property
+    def in_all(self) -> Fraction:
+        """Return the volume of all doses, in mL."""
+        return self.one * self.doses
+
+
 class Volumes(NamedTuple):
     """
     The exact volumes of an order, and how a dose is measured.
 
     Args:
-        of_dose: Volume of one dose, in mL.
-        dispense: Volume of the course, in mL.
-        overfill: Volume filled beyond it, in mL.
+        doses: The doses of each step; of an order without steps, those of the course.
+        overfill: Volume filled beyond them, in mL.
         least: Least volume to make, in mL.
-        dosing: The oral syringe and its draws.
         step: The step of batches, in mL.
     """
 
-    of_dose: Fraction
-    dispense: Fraction
+    doses: tuple[DoseVolume, ...]
     overfill: Fraction
     least: Fraction
-    dosing: Draws
     step: Fraction
+
+    @property
+    def dispense(self) -> Fraction:
+        """Return the volume of all doses, in mL."""
+        return sum((each.in_all for each in self.doses), Fraction(0))
 
 
 class PlannedLiquid(NamedTuple):
@@ -114,35 +137,38 @@ def scales(own: Iterable[MeasuringDevice], shipped: Iterable[Measure]) -> tuple[
 
 def volumes(request: LiquidRequest, master: LiquidFormulation, scales: Sequence[Scale]) -> Volumes:
     """
-    Return dose, course and overfill, and the syringe for a dose.
+    Return dose, course and overfill, and the syringe for a dose of each step.
 
     Raises:
-        NotMeasurable: no oral syringe has a mark at the dose.
+        NotMeasurable: no oral syringe has a mark at a dose.
         InvalidOrder: a part of a tablet where the record allows none, or a tablet
             mass not above its content.
     """
     table = master.liquid
-    of_dose = liquids.dose_volume(request.dose, table.concentration.value)
-    dispense = liquids.course_volume(of_dose, request.doses_per_day, request.days)
-    overfill = liquids.overfill_volume(request.overfill, dispense)
-    exact = number_of(of_dose, ML)
-    dosing = draws(exact, scales)
+    doses = tuple(_doses(each, table.concentration.value, scales) for each in request.intakes)
+    dispense = sum((each.in_all for each in doses), Fraction(0))
+    overfill = liquids.overfill_volume(request.overfill, volume(dispense))
+    needed = dispense + number_of(overfill, ML)
+    wanted = Fraction(0) if request.batch_size is None else number_of(request.batch_size, ML)
+    return Volumes(
+        doses=doses,
+        overfill=number_of(overfill, ML),
+        least=max(needed, wanted),
+        step=_step(request, master),
+    )
+
+
+def _doses(intake: Intake, concentration: Quantity, scales: Sequence[Scale]) -> DoseVolume:
+    """Return the doses of a step, or refuse one that no syringe shows."""
+    of_dose = liquids.dose_volume(intake.dose, concentration)
+    dosing = draws(number_of(of_dose, ML), scales)
     if dosing is None:
         raise NotMeasurable(
-            f"A dose of {format_quantity(request.dose)} is {format_quantity(of_dose)}, and no oral "
+            f"A dose of {format_quantity(intake.dose)} is {format_quantity(of_dose)}, and no oral "
             "syringe has a mark at this volume; a dose is never rounded.",
             remedy="Ask the prescriber for a dose that a syringe can measure, or prepare capsules.",
         )
-    needed = number_of(dispense, ML) + number_of(overfill, ML)
-    wanted = Fraction(0) if request.batch_size is None else number_of(request.batch_size, ML)
-    return Volumes(
-        of_dose=exact,
-        dispense=number_of(dispense, ML),
-        overfill=number_of(overfill, ML),
-        least=max(needed, wanted),
-        dosing=dosing,
-        step=_step(request, master),
-    )
+    return DoseVolume(number_of(of_dose, ML), intake.doses, dosing)
 
 
 def _step(request: LiquidRequest, master: LiquidFormulation) -> Fraction:
@@ -165,10 +191,16 @@ def _step(request: LiquidRequest, master: LiquidFormulation) -> Fraction:
 
 
 def bottles(
-    request: LiquidRequest, found: Volumes, known: Iterable[Bottle]
+    request: LiquidRequest, found: Volumes, known: Iterable[Bottle], *, together: bool = False
 ) -> tuple[BottleInUse, ...]:
     """
     Return the bottles, one label each.
+
+    Args:
+        request: Figures of the order.
+        found: The volumes.
+        known: The list of bottles.
+        together: All steps go into the same bottle, which must hold them.
 
     Raises:
         InvalidOrder: a bottle that is not in the list, or none that holds it.
@@ -183,16 +215,33 @@ def bottles(
                 remedy=f"Bottles: {sizes}.",
             )
         capacities = [wanted]
-    chosen = liquids.bottle_volumes(found.dispense, found.overfill, found.of_dose, capacities)
-    if chosen is None:
-        raise InvalidOrder(
-            "No bottle of the list can hold this volume.",
-            remedy=f"Bottles: {sizes}. Give a larger --bottle or less --overfill.",
-        )
-    return tuple(
-        BottleInUse(capacity=volume(capacity), volume=volume(filled), label_volume=volume(label))
-        for capacity, filled, label in chosen
-    )
+    if together:
+        large = next((each for each in capacities if each >= found.dispense), None)
+        if large is None:
+            raise InvalidOrder(
+                f"No bottle of the list holds {format_number(found.dispense)} mL.",
+                remedy=f"Bottles: {sizes}. Dispense each step in a container of its own.",
+            )
+        held = volume(found.dispense)
+        return (BottleInUse(capacity=volume(large), volume=held, label_volume=held),)
+    filled = []
+    for number, doses in enumerate(found.doses, start=1):
+        chosen = liquids.bottle_volumes(doses.in_all, found.overfill, doses.one, capacities)
+        if chosen is None:
+            raise InvalidOrder(
+                "No bottle of the list can hold this volume.",
+                remedy=f"Bottles: {sizes}. Give a larger --bottle or less --overfill.",
+            )
+        filled += [
+            BottleInUse(
+                capacity=volume(capacity),
+                volume=volume(amount),
+                label_volume=volume(label),
+                step=number if len(found.doses) > 1 else None,
+            )
+            for capacity, amount, label in chosen
+        ]
+    return tuple(filled)
 
 
 def limit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding import notes as common_notes
 from ldncompound.compounding.beyond_use import date_notes, days_counted
@@ -18,6 +18,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import (
     few_tablets_note,
 )
 from ldncompound.compounding.preparation import Component, Working, lots_of
+from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.weighing.measuring import coarser_marks
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
@@ -43,12 +44,16 @@ if TYPE_CHECKING:
     )
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
-    from ldncompound.compounding.dosage_forms.oral_liquid.volumes import PlannedLiquid, Volumes
+    from ldncompound.compounding.dosage_forms.oral_liquid.volumes import (
+        DoseVolume,
+        PlannedLiquid,
+        Volumes,
+    )
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.plan_figures import ExpectedContent
     from ldncompound.compounding.weighing.equipment import Balance
-    from ldncompound.compounding.weighing.measuring import Scale
+    from ldncompound.compounding.weighing.measuring import Draws, Scale
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.equipment import Measure
@@ -65,23 +70,39 @@ def figures(
     filled: tuple[BottleInUse, ...],
 ) -> LiquidFigures:
     """Return the volumes, for the record."""
-    scale = found.dosing.scale
+    devices = tuple(_device(each.dosing) for each in found.doses)
+    one = common(each.one for each in found.doses)
     return LiquidFigures(
         concentration=master.liquid.concentration.value,
-        dose_volume=volume(found.of_dose),
+        dose_volume=None if one is None else volume(one),
         dispense=volume(found.dispense),
         overfill=volume(found.overfill),
         batch_size=volume(planned.size),
         surplus=volume(planned.size - found.dispense - found.overfill),
-        device=DosingDevice(
-            name=scale.name,
-            capacity=volume(scale.capacity),
-            graduation=volume(scale.graduation),
-            draws=tuple(volume(each) for each in found.dosing.amounts),
-        ),
+        device=None if one is None else devices[0],
         bottles=filled,
         label_volume=volume(found.dispense),
         storage=order.storage,
+        devices=devices if order.steps else (),
+    )
+
+
+def served(doses: DoseVolume) -> dict[str, Any]:
+    """Return what serves a step, for the record."""
+    return {
+        "volume": volume(doses.in_all),
+        "dose_volume": volume(doses.one),
+        "draws": tuple(volume(each) for each in doses.dosing.amounts),
+    }
+
+
+def _device(dosing: Draws) -> DosingDevice:
+    """Return an oral syringe for the record."""
+    return DosingDevice(
+        name=dosing.scale.name,
+        capacity=volume(dosing.scale.capacity),
+        graduation=volume(dosing.scale.graduation),
+        draws=tuple(volume(each) for each in dosing.amounts),
     )
 
 
@@ -166,20 +187,30 @@ def working(
     dated: Dates,
 ) -> tuple[Working, ...]:
     """Return the working of every number."""
-    of_dose = _ml(found.of_dose)
-    volume_of_dose = say(
-        "working.liquid.dose_volume",
-        dose=format_quantity(request.dose),
-        concentration=format_quantity(master.liquid.concentration.value),
-        volume=of_dose,
-    )
-    dispensed = say(
-        "working.liquid.dispense",
-        volume=of_dose,
-        doses_per_day=request.doses_per_day,
-        days=f"{request.days} day",
-        dispense=_ml(found.dispense),
-    )
+    one_dose = {
+        say(
+            "working.liquid.dose_volume",
+            dose=format_quantity(intake.dose),
+            concentration=format_quantity(master.liquid.concentration.value),
+            volume=_ml(doses.one),
+        ): None
+        for intake, doses in zip(request.intakes, found.doses, strict=True)
+    }
+    volume_of_dose = "; ".join(one_dose) if len(one_dose) > 1 else next(iter(one_dose))
+    if request.steps:
+        sums = (
+            say("working.liquid.step", volume=_ml(each.one), doses=each.doses)
+            for each in found.doses
+        )
+        dispensed = say("working.steps", sums=" + ".join(sums), dispense=_ml(found.dispense))
+    else:
+        dispensed = say(
+            "working.liquid.dispense",
+            volume=_ml(found.doses[0].one),
+            doses_per_day=request.doses_per_day,
+            days=f"{request.days} day",
+            dispense=_ml(found.dispense),
+        )
     lines = [
         (say("working.of.dose_volume"), volume_of_dose),
         (say("working.of.dispense"), dispensed),
@@ -354,19 +385,19 @@ def _device_notes(
     """Say which devices are assumed, and that a dose takes more than one draw."""
     used = {step.device.name for step in planned.plan.steps if step.device is not None}
     assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
-    if found.dosing.scale.assumed:
-        assumed.add(found.dosing.scale.name)
+    assumed |= {each.dosing.scale.name for each in found.doses if each.dosing.scale.assumed}
     told = []
     if assumed:
         told.append(say("note.assumed_measures", measures=", ".join(sorted(assumed))))
+    syringes = [each.dosing for each in found.doses]
     told.extend(
-        say("note.only_fine_marks", mark=_ml(found.dosing.scale.graduation), other=_ml(coarse))
-        for coarse in coarser_marks(found.dosing, known)
+        say("note.only_fine_marks", mark=_ml(each.scale.graduation), other=_ml(coarse))
+        for each in syringes
+        for coarse in coarser_marks(each, known)
     )
-    count = len(found.dosing.amounts)
-    if count > 1:
-        told.append(say("note.several_draws", count=count))
-    return told
+    counts = {len(each.amounts) for each in syringes}
+    told.extend(say("note.several_draws", count=count) for count in sorted(counts) if count > 1)
+    return list(dict.fromkeys(told))
 
 
 def _surplus_note(found: Volumes, planned: PlannedLiquid) -> list[str]:

@@ -124,7 +124,7 @@ def figures(
     factor = request.density_factor
     return TabletFigures(
         strength=request.strength,
-        per_dose=counted.per_dose,
+        per_dose=counted.of_doses[0],
         dispense=counted.dispense,
         excess=counted.excess,
         batch_size=counted.batch_size,

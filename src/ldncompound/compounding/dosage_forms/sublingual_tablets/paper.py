@@ -111,9 +111,9 @@ class TabletPaper(FormPaper[TabletFigures]):
             (say("form.tablets.dry"), "", ""),
         )
 
-    def dose_given(self) -> str:
+    def dose_of(self, step: int | None) -> tuple[str, str]:  # noqa: ARG002
         """Return how many tablets are one dose."""
-        return in_words(quantity(self.figures.per_dose, TABLET))
+        return in_words(quantity(self.figures.per_dose, TABLET)), ""
 
     def _mould(self) -> str:
         """Say how the mould is calibrated."""

@@ -10,6 +10,7 @@ from ldncompound.calculation.capsules import TABLETS
 from ldncompound.calculation.tablets import density_factor
 from ldncompound.compounding.dosage_forms.capsules.request import check_excess
 from ldncompound.compounding.prescription.figures import (
+    RequestFigures,
     amount_in,
     check_amount,
     check_one_length,
@@ -38,27 +39,19 @@ __all__ = ["TabletRequest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TabletRequest:
+class TabletRequest(RequestFigures):
     """
     The figures of an order for moulded tablets.
 
     Args:
-        dose: One intake, in mg.
-        doses_per_day: Intakes a day.
-        days: Length of the course, where it was ordered by days.
         quantity: Tablets, where it was ordered by quantity.
         strength: Drug in one tablet, in mg/tablet.
         blank_mass: Mean mass of tablets of the base alone, in mg/tablet.
         density_factor: Parts of drug that displace one part of base; None where not measured.
         factor_basis: Basis of the factor, in words.
         excess: Tablets or percent, or None for that of the master record.
-        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
-    dose: Quantity
-    doses_per_day: int
-    days: int | None
-    fills: int | None
     quantity: int | None
     strength: Quantity
     blank_mass: Quantity

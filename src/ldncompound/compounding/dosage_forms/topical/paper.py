@@ -93,16 +93,14 @@ class TopicalPaper(FormPaper[TopicalFigures]):
             (say("form.topical.close"), "", ""),
         )
 
-    def dose_given(self) -> str:
+    def dose_of(self, step: int | None) -> tuple[str, str]:  # noqa: ARG002
         """Return how much is applied at once."""
         amount, count = in_words(self.figures.amount), self.figures.actuations
         if count is None:
-            return amount
-        return (
-            say("form.topical.actuation", amount=amount)
-            if count == 1
-            else say("form.topical.actuations", count=count, amount=amount)
-        )
+            return amount, ""
+        if count == 1:
+            return say("form.topical.actuation", amount=amount), ""
+        return say("form.topical.actuations", count=count, amount=amount), ""
 
     def _base(self) -> str:
         """Return the base, and its kind."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.compounding.prescription.figures import (
+    RequestFigures,
     amount_in,
     check_amount,
     check_strength,
@@ -33,7 +34,7 @@ __all__ = ["TopicalRequest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicalRequest:
+class TopicalRequest(RequestFigures):
     """
     The figures of an order for a topical preparation.
 
@@ -48,13 +49,9 @@ class TopicalRequest:
         overfill: A mass or a percentage, or None for none.
         excess: A mass or a percentage, or None for none.
         batch_size: Least mass to make, or None.
-        fills: Number of fills; 0 for the fewest possible, None where the course is not cut.
     """
 
-    dose: Quantity
-    doses_per_day: int
     days: int
-    fills: int | None
     strength: Fraction
     amount: Fraction
     actuations: int | None
