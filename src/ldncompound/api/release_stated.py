@@ -21,8 +21,9 @@ class ReleaseStated(Value):
     Args:
         labels_used: Labels printed so far that were used, as a number in digits.
         labels_destroyed: Labels printed so far that were destroyed, likewise.
-        dose: The dose, entered again from the prescription.
-        per_day: The doses a day, entered again.
+        dose: The dose, entered again from the prescription; of several steps the dose of each, in
+            order, like "1.5 mg; 3 mg".
+        per_day: The doses a day, likewise; one number where it is the same for all.
         quantity: The quantity to dispense, entered again: a number of units, else a volume or mass.
         screened: Open questions of the screening, each "QUESTION=ANSWER".
         consulted: Each "QUESTION: what the prescriber said".

@@ -32,6 +32,8 @@ def show_review(batch: Batch, review: BatchReview) -> None:
     if review.questions:
         named = ", ".join(review.questions)
         wrapped(f"Open questions of the screening, to be answered or waived: {named}.", "")
+    for line in review.label_says:
+        wrapped(f"Label: {line}.", "  ")
     if review.label_lacks:
         wrapped(f"Its label will be a DRAFT; it lacks {', '.join(review.label_lacks)}.", "")
     if review.reviewed_by is not None:
@@ -71,7 +73,7 @@ def _asked(missing: AskedBeforeRelease) -> dict[str, Any]:
     if missing.jars:
         said["jars"] = _jars(missing.jars)
     if missing.prescription:
-        said |= _prescription(counted=missing.counted)
+        said |= _prescription(missing.doses, counted=missing.counted)
     if missing.labels:
         show_line(f"{missing.labels} labels were printed so far.")
         said |= {
@@ -126,12 +128,16 @@ def _jars(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}={ask(f'  lot of {name}: ')}" for name in names)
 
 
-def _prescription(*, counted: bool) -> dict[str, str]:
-    """Ask for the prescription, read from the prescription itself."""
+def _prescription(doses: int, *, counted: bool) -> dict[str, str]:
+    """Ask for the prescription, read from the prescription itself; the doses of steps in order."""
     heading("The prescription, entered again; not from the sheet")
+    which = [""] if doses == 1 else [f" of step {number}" for number in range(1, doses + 1)]
     return {
-        "dose": ask("  dose, like '4.5 mg': ", check=parse_quantity),
-        "per_day": ask("  doses a day: ", check=partial(parse_count, what="the doses a day")),
+        "dose": ";".join(ask(f"  dose{of}, like '4.5 mg': ", check=parse_quantity) for of in which),
+        "per_day": ";".join(
+            ask(f"  doses a day{of}: ", check=partial(parse_count, what="the doses a day"))
+            for of in which
+        ),
         "quantity": ask(
             "  quantity: ",
             check=partial(parse_count, what="the quantity") if counted else parse_quantity,

@@ -42,9 +42,13 @@ LabelsDestroyed = Annotated[
     Text, typer.Option(metavar="N", help="Labels printed so far that were destroyed.")
 ]
 Dose = Annotated[
-    Text, typer.Option(metavar="Q", help="The dose, entered again from the prescription.")
+    Text,
+    typer.Option(
+        metavar="Q",
+        help="The dose, entered again from the prescription; of steps each, like '1.5 mg; 3 mg'.",
+    ),
 ]
-PerDay = Annotated[Text, typer.Option(metavar="N", help="The doses a day, entered again.")]
+PerDay = Annotated[Text, typer.Option(metavar="N", help="The doses a day, likewise.")]
 Dispensed = Annotated[
     Text, typer.Option(metavar="N|Q", help="The quantity to dispense, entered again.")
 ]

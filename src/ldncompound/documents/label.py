@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.numbers import format_number, significant
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
-    from ldncompound.compounding.form_paper import FormPaper
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
 
@@ -33,6 +32,7 @@ __all__ = [
     "LabelView",
     "TriturationOnLabel",
     "Verification",
+    "dose_lines",
     "label_views",
     "missing_on",
     "trituration_view",
@@ -189,10 +189,10 @@ def label_views(
         trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
     )
     rest = (say("label.storage", storage=until.storage), *_auxiliary(preparation))
-    doses = _doses(preparation, paper)
+    doses = dose_lines(preparation)
     return tuple(
         one._replace(
-            dose="; ".join(dict.fromkeys(doses if each.step is None else [doses[each.step]])),
+            dose="; ".join(doses if each.step is None else [doses[each.step]]),
             contents=(
                 say("label.quantity", quantity=each.holds, fill=_which_fill(preparation)),
                 *rest,
@@ -252,15 +252,18 @@ def _trail(place: TrailPlace) -> tuple[str, str]:
     return say("label.trail"), f"{place.size} {place.root[:16]}"
 
 
-def _doses(preparation: Preparation, paper: FormPaper[Any]) -> list[str]:
+def dose_lines(preparation: Preparation) -> tuple[str, ...]:
     """
-    Return what one dose is; of a schedule of each step, on which days, and what is taken with it.
+    Return what labels say of one dose; of a schedule of each step, with its days.
 
     A patient may have containers of one strength for several doses: the days distinguish them.
+
+    Args:
+        preparation: It needs no personal members.
     """
     course = preparation.course
     found = []
-    for number, each in enumerate(paper.doses()):
+    for number, each in enumerate(paper_of(preparation).doses()):
         dose = f"{each.dose} ({each.given}){each.taken}"
         if course is None:
             found.append(say("label.dose", dose=dose))
@@ -281,7 +284,7 @@ def _doses(preparation: Preparation, paper: FormPaper[Any]) -> list[str]:
                 beside=say("paper.and").join(whole.beside),
             )
         )
-    return found
+    return tuple(found)
 
 
 def _whole_dose(course: CourseInUse, step: int) -> CourseInUse | WholeDose:

@@ -180,6 +180,8 @@ class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
         one_person: As for the check.
         re_entered: The prescription was entered again, and agreed.
         screening: Questions that the order left open: answered now, or waived.
+        label_says: What the labels say of each step of a schedule, which is signed with it; empty
+            for an order without steps.
     """
 
     batch: str
@@ -187,6 +189,7 @@ class BatchReleased(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
     one_person: bool = False
     re_entered: bool = False
     screening: QuestionsAsked | None = None
+    label_says: tuple[str, ...] = ()
     signature: SignatureStated
     trail: TrailPlace | None = None
 
@@ -208,6 +211,7 @@ class BatchReviewed(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
         one_person: The reviewer prepared it, and means to sign alone, by policy.
         re_entered: The prescription was entered again, and agreed.
         screening: Questions that the order left open: answered now, or waived.
+        label_says: As in the release.
     """
 
     batch: str
@@ -217,6 +221,7 @@ class BatchReviewed(Record, omit_defaults=True, tag_field="schema", tag=_BATCH_A
     one_person: bool = False
     re_entered: bool = False
     screening: QuestionsAsked | None = None
+    label_says: tuple[str, ...] = ()
     trail: TrailPlace | None = None
 
 

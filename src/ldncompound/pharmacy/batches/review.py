@@ -41,12 +41,21 @@ from ldncompound.pharmacy.batches.unusual_lots import (
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["BatchReview", "Unusual", "open_questions", "review_of", "reviewed_last", "waived_in"]
+__all__ = [
+    "BatchReview",
+    "Unusual",
+    "label_says",
+    "open_questions",
+    "review_of",
+    "reviewed_last",
+    "waived_in",
+]
 
 
 class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
@@ -58,6 +67,7 @@ class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
         usual: The rest, in one line.
         questions: Questions of the screening that are open.
         label_lacks: What keeps its label a draft once it is released.
+        label_says: What its labels say of each step of a schedule; empty without steps.
         reviewed_by: Who reviewed it as it is now; null where nobody did, or it was changed since.
     """
 
@@ -67,6 +77,7 @@ class BatchReview(Record, tag_field="schema", tag="ldncompound.batch-review/1"):
     usual: str
     questions: tuple[str, ...]
     label_lacks: tuple[str, ...]
+    label_says: tuple[str, ...]
     reviewed_by: str | None
 
 
@@ -99,6 +110,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
         usual=_usual(batch),
         questions=_still_open(batch),
         label_lacks=_lacking_on_label(trail, batch),
+        label_says=label_says(batch.plan),
         reviewed_by=None if last is None else last.by,
     )
 
@@ -301,6 +313,20 @@ def _lacking_on_label(trail: Trail, batch: Batch) -> tuple[str, ...]:
     preparation = recorded_preparation(trail, str(batch.plan.id)).preparation
     made = batch.as_made(preparation)
     return tuple(missing_on(made, Verification(None, released=True)))
+
+
+def label_says(plan: Preparation) -> tuple[str, ...]:
+    """
+    Return what the labels of a preparation say of each step of a schedule.
+
+    Args:
+        plan: The preparation; it needs no personal members.
+    """
+    if plan.prescription.steps is None:
+        return ()
+    from ldncompound.documents.label import dose_lines
+
+    return dose_lines(plan)
 
 
 def _usual(batch: Batch) -> str:

@@ -43,7 +43,11 @@ from ldncompound.pharmacy.batches.acts.before_release import (
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder, record_dispensing
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings, record_quality_check
-from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered, check_entered_again
+from ldncompound.pharmacy.batches.acts.re_entry import (
+    PrescriptionEntered,
+    check_entered_again,
+    taken_in,
+)
 from ldncompound.pharmacy.batches.acts.release_checks import labels_counted
 from ldncompound.pharmacy.batches.acts.review_act import as_reviewed
 from ldncompound.pharmacy.batches.acts.screening_at_release import ScreenedNow
@@ -256,10 +260,10 @@ def _reviewed(again: _OnBatch, stated: BatchReviewed) -> None:
 def _ready(again: _OnBatch, stated: BatchReleased | BatchReviewed) -> ReadyToLeave:
     """Return what was stated before a release, as far as it must have been."""
     acts, plan = again.acts, again.batch.plan
-    given = plan.prescription
+    steps = taken_in(plan.prescription)
     entered = PrescriptionEntered(
-        None if given.dose is None else format_quantity(given.dose),
-        str(given.doses_per_day),
+        ";".join(format_quantity(dose) for dose, _ in steps if dose is not None),
+        ";".join(str(times) for _, times in steps),
         str(plan.figures.dispensed.magnitude)
         if plan.figures.counted
         else format_quantity(plan.figures.dispensed),

@@ -35,6 +35,7 @@ class AskedBeforeRelease(NamedTuple):
         questions: Those of the screening that are open, to be answered or waived.
         jars: The components whose lot is read again from the jar.
         prescription: The prescription is entered again.
+        doses: Number of doses that it names, one a step.
         counted: Its quantity is a number of units.
         labels: The labels printed so far, to be told as used or destroyed; 0 where told already.
         items: How the questions are answered.
@@ -43,6 +44,7 @@ class AskedBeforeRelease(NamedTuple):
     questions: tuple[QuestionInUse, ...]
     jars: tuple[str, ...]
     prescription: bool
+    doses: int
     counted: bool
     labels: int
     items: tuple[ScreeningItem, ...]
@@ -91,6 +93,7 @@ def asked_before_release(
         questions=() if settled or given.screened != NOT_ASKED else _open(batch),
         jars=tuple(batch.lots) if jars else (),
         prescription=required and not entered and batch.plan.for_stock is None,
+        doses=len(batch.plan.prescription.steps or (None,)),
         counted=batch.plan.figures.counted,
         labels=0 if told else labels_printed(acts.recorder.trail, identity),
         items=tuple(acts.recorder.formulary.substance_of(at_work.substance).screening),

@@ -11,10 +11,12 @@ from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.prescription.order import Prescription
+    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
     from ldncompound.pharmacy.batches.batch import Batch
 
-__all__ = ["PrescriptionEntered", "check_entered_again", "hold_what_differs"]
+__all__ = ["PrescriptionEntered", "check_entered_again", "hold_what_differs", "taken_in"]
 
 
 _Answer = TypeVar("_Answer")
@@ -25,8 +27,8 @@ class PrescriptionEntered(NamedTuple):
     What the prescription says, as typed again; read from the prescription, not from the sheet.
 
     Args:
-        dose: One intake, a mass.
-        per_day: Doses a day.
+        dose: One intake, a mass; of several steps that of each, in order, with semicolons.
+        per_day: Doses a day, likewise; one number where it is the same for all.
         quantity: To dispense: capsules or tablets as a count, else a volume or mass.
     """
 
@@ -116,13 +118,34 @@ def _differences(batch: Batch, entered: PrescriptionEntered | None) -> list[str]
             "release.",
             remedy="Give --dose, --per-day and --quantity, read from the prescription.",
         )
-    said, dispensed = batch.plan.prescription, batch.plan.figures.dispensed
+    steps, dispensed = taken_in(batch.plan.prescription), batch.plan.figures.dispensed
+    doses, times = _each(dose), _each(per_day)
+    if len(times) == 1:
+        times *= len(steps)
     counted = batch.plan.figures.counted
     equal = {
-        "dose": said.dose == parse_quantity(dose),
-        "doses a day": said.doses_per_day == parse_count(per_day, "the doses a day"),
+        "dose": [each for each, _ in steps] == [parse_quantity(each) for each in doses],
+        "doses a day": [each for _, each in steps]
+        == [parse_count(each, "the doses a day") for each in times],
         "quantity": dispensed.magnitude == parse_count(quantity, "the quantity")
         if counted
         else dispensed == parse_quantity(quantity),
     }
     return [name for name, each in equal.items() if not each]
+
+
+def taken_in(given: Prescription) -> list[tuple[Quantity | None, int | None]]:
+    """
+    Return dose and doses a day of each step of a prescription; of one without steps, its own.
+
+    Args:
+        given: As recorded.
+    """
+    if given.steps is None:
+        return [(given.dose, given.doses_per_day)]
+    return [(each.dose, each.doses_per_day) for each in given.steps]
+
+
+def _each(text: str) -> list[str]:
+    """Return the texts of several steps."""
+    return [each.strip(" \t") for each in text.split(";")]

@@ -11,7 +11,7 @@ from ldncompound.pharmacy.batches.acts.before_release import (
     row_of,
     state_release,
 )
-from ldncompound.pharmacy.batches.review import review_of
+from ldncompound.pharmacy.batches.review import label_says, review_of
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -62,4 +62,5 @@ def as_reviewed(acts: BatchActs, batch: Batch, ready: ReadyToLeave) -> BatchRevi
         one_person=ready.alone is not None,
         re_entered=ready.re_entered,
         screening=ready.screened.asked,
+        label_says=label_says(batch.plan),
     )

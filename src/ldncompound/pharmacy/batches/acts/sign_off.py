@@ -51,6 +51,7 @@ from ldncompound.pharmacy.batches.acts.transcription import (
 from ldncompound.pharmacy.batches.assays_due import made_mentions
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
+from ldncompound.pharmacy.batches.review import label_says
 from ldncompound.pharmacy.batches.typed_lots import typed_lot_mentions
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -315,6 +316,7 @@ def sign_as_released(acts: BatchActs, identity: str, ready: ReadyToLeave) -> Bat
             one_person=ready.alone is not None,
             re_entered=ready.re_entered,
             screening=ready.screened.asked,
+            label_says=label_says(batch.plan),
             signature=_UNSIGNED,
         )
 
