@@ -14,7 +14,7 @@ import msgspec
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.screening_figures import Screening
-from ldncompound.core.quantities import DAY, number_of, quantity
+from ldncompound.core.quantities import DAY, number_of
 from ldncompound.core.quantity_fields import (
     Count,
     Duration,
@@ -60,8 +60,6 @@ __all__ = [
     "WayWeighing",
 ]
 
-
-ONE_DAY: Final = quantity(1, DAY)
 
 PER_STEP: Final = "strength-per-step"
 SINGLE: Final = "single-strength"
@@ -137,8 +135,8 @@ class ScheduledStep(Record):
     days: Count
     first_day: datetime.date
     last_day: datetime.date
-    doses_per_day: Count = 1
-    every: Duration = ONE_DAY
+    doses_per_day: Count
+    every: Duration
 
 
 class MasterRecordsUsed(Record):
@@ -464,7 +462,12 @@ def _of_today(document: object) -> object:
             for fill in option["fills"]
         ]
         options.append({**members, "lost": option["leftover"], "fills": fills})
-    return {**document, "options": options}
+    once = {"doses_per_day": 1, "every": "1 day"}
+    return {
+        **document,
+        "steps": [{**once, **step} for step in document["steps"]],
+        "options": options,
+    }
 
 
 def _part_of_today(part: dict[str, Any]) -> dict[str, Any]:
