@@ -378,7 +378,7 @@ def test_what_is_no_mass_per_mass_is_no_content(text):
     ("text", "kind", "more"),
     [
         ("1 %", "content", "1 % by mass is '10 mg/g'."),
-        ("0.1 mg/kg", "mass", "Multiply a dose per kg by the body weight"),
+        ("0.1 mg/kg", "mass", "A dose by body weight is the prescriber's sum"),
         ("1 mg/mL", "content", ""),
         ("1 mg/g", "mass", ""),
     ],

@@ -110,6 +110,21 @@ def test_a_packing_trial_of_the_lot_is_the_fill_mass(stocked):
     assert other["capsules"]["fill_basis"] == "estimate"
 
 
+def test_a_later_fill_takes_its_fill_mass_from_the_lot_on_hand(stocked):
+    """Measured for the first fill, it is never estimated for the next: its lot's trial, or asked."""
+    course = ("--days", "200", "--fills", "4", "--fill-mass", "130 mg/capsule")
+    first = stocked("capsules", "--dose", "3 mg", *course, *PATIENT, *lots(), "--json").json
+    refused = stocked("refill", first["id"], "--early", *lots(), "--json")
+    assert (refused.code, refused.json["code"]) == (3, "invalid-order")
+    assert "fill_mass" in refused.json["message"]
+    words = [word for _ in range(5) for word in ("--mass", "128 mg")]
+    assert stocked("packing", "trial", "--lot", "ELM-LOT-0002", "--size", "3", *words).code == 0
+    second = stocked("refill", first["id"], "--early", *lots(), "--json").json
+    assert second["capsules"]["fill_mass"] == "128 mg/capsule"
+    assert second["capsules"]["fill_basis"] == "packing trial of lot ELM-LOT-0002"
+    assert stocked("trail", "verify", "--full").code == 0
+
+
 def test_displacement_takes_the_room_of_the_active_by_its_own_trial(stocked):
     """Filler fills what the active leaves: (1 − m ÷ P) × P of the filler; the sum is the fill."""
     for lot, mass in (("ELM-LOT-0001", "95 mg"), ("ELM-LOT-0002", "130 mg")):

@@ -89,7 +89,7 @@ def instead(typed: str, kind: str) -> str:
     if kind == "content" and typed.endswith(" %"):
         return " 1 % by mass is '10 mg/g'."
     if kind == "mass" and typed.endswith("/kg"):
-        return " Multiply a dose per kg by the body weight, as the prescriber states it."
+        return " A dose by body weight is the prescriber's sum: ask for this patient's dose in mg."
     return ""
 
 

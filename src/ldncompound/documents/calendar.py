@@ -49,6 +49,7 @@ class Day(NamedTuple):
         amounts: What makes up the dose: "1 capsule of 1.5 mg", or "1.5 mL".
         step: Number of its step, 0 outside the schedule.
         begins: Whether it is the first day of its step.
+        boxes: To tick, one for each dose of the day.
     """
 
     on: date
@@ -57,6 +58,7 @@ class Day(NamedTuple):
     amounts: tuple[str, ...]
     step: int
     begins: bool
+    boxes: int = 0
 
 
 class Mark(NamedTuple):
@@ -235,6 +237,7 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
                 amounts=taken,
                 step=number,
                 begins=not passed,
+                boxes=times if taken else 0,
             )
 
 

@@ -63,7 +63,8 @@ def _day(day: Day) -> str:
         return f"      {when}  {day.dose}"
     new = say("calendar.new_dose") if day.begins and day.step > 1 else ""
     amounts = say("paper.and").join(day.amounts)
-    return f"  [ ] {when}  {new}{day.dose}: {amounts}"
+    boxes = " ".join(["[ ]"] * day.boxes)
+    return f"  {boxes} {when}  {new}{day.dose}: {amounts}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -95,6 +95,7 @@ class Recorder:
         reason: str | None = None,
         typed: Mapping[str, Typed] | None = None,
         still: Callable[[], None] = lambda: None,
+        check: Callable[[Preparation], None] = lambda _: None,
     ) -> Outcome:
         """
         Prepare and record, or refuse and record the refusal.
@@ -107,6 +108,7 @@ class Recorder:
             reason: Why that is replaced; None for the reason in the order.
             typed: What identifies a repeated request, where that is not the order.
             still: Called inside the transaction; refuses what somebody else has made meanwhile.
+            check: Refuses what was planned, for the caller's own reasons.
 
         Raises:
             Refusal: as recorded.
@@ -122,6 +124,7 @@ class Recorder:
             if now not in made:
                 house = (self.trail, self.formulary, self.pharmacy, self.desk)
                 made[now] = planned_order(order, course, *house, replaces=replaces)
+                check(made[now])
             return made[now]
 
         def document(identity: str | None) -> JsonObject:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
+from ldncompound.compounding.dosage_forms.capsules.fill import ESTIMATE
 from ldncompound.compounding.fills import fills_after
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dates import parse_date
@@ -122,7 +123,7 @@ class Refiller:
             )
         typed: dict[str, Typed] = {"refill": identity, **said.as_typed()}
         try:
-            order, course, made = self._next(entry, said)
+            order, course, begun = self._next(entry, said)
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
         return recorder.prepare(
@@ -130,7 +131,8 @@ class Refiller:
             course=course,
             request_id=request_id,
             typed=typed,
-            still=partial(self._check_open, course, made),
+            still=partial(self._check_open, course, begun.entries),
+            check=partial(check_measured, begun),
         )
 
     def _check_open(self, course: CourseInUse, made: tuple[int, ...]) -> None:
@@ -142,8 +144,8 @@ class Refiller:
                 remedy="Run 'ldncompound refill' again; it makes the fill that is due then.",
             )
 
-    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, tuple[int, ...]]:
-        """Return the order of the next fill, its place, and the entries of the course so far."""
+    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, CutCourse]:
+        """Return the order of the next fill, its place, and the course so far."""
         course = self.course(entry)
         if course.next > len(course.days):
             raise WrongState(
@@ -152,7 +154,7 @@ class Refiller:
             )
         begins = self._begins(course.next, course.next_day, said)
         order = order_of_fill(course, course.next, begins, said)
-        return order, _place(course, begins), course.entries
+        return order, _place(course, begins), course
 
     def course(self, entry: Recorded) -> CutCourse:
         """
@@ -246,6 +248,32 @@ def order_of_fill(course: CutCourse, number: int, begins: date, said: Refill) ->
     return kind(**members)
 
 
+ON_LOTS: Final = ("fill_mass",)
+"""Figures that lots on hand have on record, of packing trials, and that need not be given again."""
+
+
+def check_measured(course: CutCourse, made: Preparation) -> None:
+    """
+    Refuse a fill whose figures were measured at first, and would now be estimated.
+
+    Args:
+        course: The course.
+        made: As planned from the lots on hand.
+
+    Raises:
+        InvalidOrder: the lots have no packing trial.
+    """
+    measured = "fill_mass" in (course.start.measured or ())
+    if not measured or getattr(made.figures, "fill_basis", None) != ESTIMATE:
+        return
+    raise InvalidOrder(
+        "The first fill was ordered with figures measured on its own lots or mould: fill_mass. "
+        "They do not apply to another lot, and those of this fill have no packing trial.",
+        remedy="Measure what is in hand: 'ldncompound packing trial' records it with the lot, or "
+        "give --measured 'fill_mass=…'.",
+    )
+
+
 def measured_in(texts: Sequence[str], kind: type[Order]) -> dict[str, str]:
     """
     Return measured figures by name.
@@ -273,9 +301,9 @@ def measured_in(texts: Sequence[str], kind: type[Order]) -> dict[str, str]:
 def _measured_again(
     texts: Sequence[str], wanted: Sequence[str], kind: type[Order]
 ) -> dict[str, str]:
-    """Return the measured figures; those given with the first fill must be given again."""
+    """Return the measured figures; of those at first, what no lot has on record is given again."""
     found = measured_in(texts, kind)
-    missing = [name for name in wanted if name not in found]
+    missing = [name for name in wanted if name not in found and name not in ON_LOTS]
     if missing:
         raise InvalidOrder(
             "The first fill was ordered with figures measured on its own lots or mould: "

@@ -26,6 +26,7 @@ from ldncompound.core.quantities import (
     ML,
     TABLET,
     format_quantity,
+    in_words,
     number_of,
     quantity,
     volume,
@@ -166,7 +167,9 @@ def _doses(intake: Intake, concentration: Quantity, scales: Sequence[Scale]) -> 
         raise NotMeasurable(
             f"A dose of {format_quantity(intake.dose)} is {format_quantity(of_dose)}, and no oral "
             "syringe has a mark at this volume; a dose is never rounded.",
-            remedy="Ask the prescriber for a dose that a syringe can measure, or prepare capsules.",
+            remedy="Ask the prescriber for a dose that a syringe can measure, or prepare capsules. "
+            f"A liquid of another strength than {in_words(concentration)}, in which it could be "
+            "measured, is not documented.",
         )
     return DoseVolume(number_of(of_dose, ML), intake.doses, dosing)
 
