@@ -203,6 +203,27 @@ def test_a_batch_lessens_its_lots_and_corrections_count_once(fine):
     assert on_hand(fine, filler) is not None
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_a_lot_is_the_same_under_a_corrected_label(fine, again):
+    """Taken by two yields between which its number was corrected, it counts once, by its own id."""
+    *_, shells = full(fine)
+    identity = fine.planned(lots=LOTS, balance="A")
+    follow_plan(fine.by(), identity)
+    fine.by().finish(identity, BatchYield(filled="32"))
+    told = Delivery(component=SHELL, number="G-6", maker="M", expires="2028-04")
+    keeper(fine).correct(shells, told, "misread")
+    assert on_hand(fine, shells) == "468 capsule"
+    if again:
+        fine.by().change(identity, "batch-reworked", "again")
+        fine.by().finish(identity, BatchYield(filled="31", lots=(f"{SHELL}=G-6",)))
+    else:
+        fine.by().correct(identity, None, {"filled": "31"}, "why")
+    assert on_hand(fine, shells) == "469 capsule"
+    fine.by().correct(identity, None, {"filled": "30"}, "counted again")
+    assert on_hand(fine, shells) == "470 capsule"
+    assert done_again(fine) == 1
+
+
 def test_counts_and_disposals(house):
     """A count sets, and keeps the difference; nothing left ends a lot; nothing negative unsaid."""
     made = received(house, quantity="1 g").id

@@ -94,7 +94,16 @@ def _of_step(batch: Batch, number: int) -> Quantity | None:
     return step.amount if step.action in ("measure", "take") else None
 
 
-_Amounts = dict[tuple[str, "LotInUse"], "Quantity | None"]
+_Amounts = dict[tuple[str, "str | LotInUse"], tuple["LotInUse", "Quantity | None"]]
+"""By component and lot: the lot as stated last, and how much.
+
+A received lot is one lot by its own id, whatever its label is corrected to in between.
+"""
+
+
+def _one(lot: LotInUse) -> str | LotInUse:
+    """Return what tells a lot from others."""
+    return lot.id or lot
 
 
 def _of_made(batch: Batch, made: CameOut) -> _Amounts:
@@ -102,13 +111,13 @@ def _of_made(batch: Batch, made: CameOut) -> _Amounts:
     roles = {part.name: part.role for part in batch.plan.components}
     found: _Amounts = {}
     for name, lots in made.lots.items():
-        if len(lots) != 1:
+        if len({_one(each) for each in lots}) != 1:
             amount = None  # how much of each is not recorded
         elif roles.get(name) == "shell":
             amount = None if made.filled is None else quantity(made.filled, CAPSULE)
         else:
             amount = _of_steps(batch, name)
-        found |= {(name, each): amount for each in lots}
+        found |= {(name, _one(each)): (each, amount) for each in lots}
     return found
 
 
@@ -137,13 +146,13 @@ def _finished_before(batch: Batch) -> _Amounts:
 def _changed(now: _Amounts, before: _Amounts, corrects: int | None) -> list[Taken]:
     """Return by how much the lots of a yield differ from what was taken before."""
     found = []
-    for (name, lot), amount in now.items():
-        was = before.get((name, lot))
+    for key, (lot, amount) in now.items():
+        _, was = before.get(key, (lot, None))
         less = amount if amount is None or was is None else amount - was
-        found.append(Taken(name, lot, less, corrects))
-    for (name, lot), amount in before.items():
-        if (name, lot) not in now and amount is not None:
-            found.append(Taken(name, lot, amount * -1, corrects))
+        found.append(Taken(key[0], lot, less, corrects))
+    for key, (lot, amount) in before.items():
+        if key not in now and amount is not None:
+            found.append(Taken(key[0], lot, amount * -1, corrects))
     return found
 
 
@@ -169,8 +178,8 @@ def _made_otherwise(batch: Batch, was: CameOut, stated: BatchCorrected) -> list[
     if now == then:
         return []
     gone = [
-        Taken(name, lot, each * 0, last)
-        for (name, lot), each in then.items()
-        if (name, lot) not in {**now, **base} and each is not None
+        Taken(key[0], lot, each * 0, last)
+        for key, (lot, each) in then.items()
+        if key not in now and key not in base and each is not None
     ]
     return [*_changed(now, base, last), *gone]
