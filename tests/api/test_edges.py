@@ -134,7 +134,7 @@ def test_a_calendar_comes_again_under_its_request_id(tmp_path):
     order = ldncompound.ScheduleOrder(
         form="capsule", patient="P", prescriber="D", steps=("1.5 mg for 14 day", "3 mg for 14 day")
     )
-    planned = pharmacy.titrations.plan(order)
+    planned = pharmacy.titrations.enter(order)
     first = pharmacy.titrations.calendar(planned.id, format="txt", request_id="C")
     assert pharmacy.titrations.calendar(planned.id, format="txt", request_id="C") == first
     assert pharmacy.trail.head().size == 2

@@ -114,6 +114,55 @@ def test_an_enrolment_is_repeated_with_both_passphrases_asked_in_turn(tmp_path):
     assert size(tmp_path) == 2
 
 
+def variables(error) -> str:
+    """Return what a program may log of an error: the variables of every frame of the library."""
+    found = []
+    while error is not None:
+        trace = error.__traceback__
+        while trace is not None:
+            frame = trace.tb_frame
+            if "ldncompound" in frame.f_code.co_filename:
+                found += [repr(each) for each in frame.f_locals.values()]
+            trace = trace.tb_next
+        error = None if error.__suppress_context__ else error.__context__
+    return " ".join(found)
+
+
+def test_no_traceback_shows_a_secret(staffed):
+    """Of no refusal, and of no error of what the caller hands in."""
+
+    def fails(*_):
+        raise OSError("full")
+
+    ada, wrong = opened(staffed).people, opened(staffed, passphrase=NEW).people
+    alone = opened(staffed, by=None, passphrase=None).people
+    more = {"recovery_key": True, "keep": fails}
+    calls = (
+        lambda: ada.enrol(**BEN, new_passphrase="password1"),
+        lambda: ada.enrol(**BEN, new_passphrase="pass7"),
+        lambda: ada.enrol(**BEN, new_passphrase="pass\udc80word1"),
+        lambda: ada.enrol(**BEN, new_passphrase=lambda _: "pass7"),
+        lambda: ada.enrol(**BEN, new_passphrase=NEW, **more),
+        lambda: ada.enrol(**ADA, new_passphrase=NEW),
+        lambda: ada.enrol(name="Ben", new_passphrase=NEW),
+        lambda: ada.enrol(**{**BEN, "name": 7}, new_passphrase=NEW),
+        lambda: wrong.enrol(**BEN, new_passphrase=OF_BEN),
+        lambda: opened(staffed, passphrase="pass7").people.invite(**BEN),
+        lambda: opened(staffed, passphrase=None, signer=lambda *_: "pass7").people.invite(**BEN),
+        lambda: alone.accept("BCDF-GHJK-LMNP", new_passphrase=NEW),
+        lambda: alone.recover("AB", "BCDF-GHJK-LMNP", new_passphrase=NEW),
+        lambda: ada.unlock("another one altogether"),
+        lambda: Pharmacy.open(passphrase=NEW, signer=lambda *_: NEW),
+        lambda: opened(staffed).acting("AB", station="", passphrase=NEW),
+    )
+    for call in calls:
+        with pytest.raises((Refusal, WrongUsage, OSError)) as raised:
+            call()
+        shown = variables(raised.value)
+        for secret in (OF_ADA, OF_BEN, NEW, "pass7", "pass\udc80", "another one", "BCDF"):
+            assert secret not in shown
+
+
 def test_without_the_key_file_nobody_tells_whether_the_passphrase_is_the_same(tmp_path):
     """A repetition whose key is gone is not answered as if it were there."""
     made = opened(tmp_path).people.enrol(**ADA, request_id="p-6")

@@ -82,7 +82,7 @@ class PassphraseWanted:
     """
 
     id: str
-    name: str
+    name: str = field(repr=False)
     role: str
     first: bool
     _check: Callable[[Passphrase], None] = field(repr=False, compare=False)
@@ -116,12 +116,15 @@ def asked_of(
 
 
 def as_passphrase(told: object) -> Passphrase:
-    """Return a passphrase, as told by the caller."""
-    if isinstance(told, str):
-        return Passphrase(told)
-    if not isinstance(told, Passphrase):
-        raise WrongUsage(f"A passphrase must be text, not {type(told).__name__}.")
-    return told
+    """Return a passphrase, as told by the caller; no traceback shows it."""
+    try:
+        if isinstance(told, str):
+            return Passphrase(told)
+        if not isinstance(told, Passphrase):
+            raise WrongUsage(f"A passphrase must be text, not {type(told).__name__}.")
+        return told
+    finally:
+        del told
 
 
 def secret_in(path: Path) -> str:

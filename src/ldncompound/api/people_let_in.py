@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.premises import Group, check_name
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def wanted_person(name: str, initials: str, role: str, identity: str | None) -> 
     from ldncompound.pharmacy.people.person import ROLES
     from ldncompound.pharmacy.people.roll import Enrolment
 
-    said = role.strip().casefold()
+    said = choice_of(role, ROLES)
     if said not in ROLES:
         raise WrongUsage(f"{quoted(role)} is not a role.", remedy=f"Roles: {', '.join(ROLES)}.")
     return Enrolment(name=name, initials=initials, role=said, id=identity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast, overload
 
-from ldncompound.api.checked import checked
+from ldncompound.api.checked import Secret, checked
 from ldncompound.api.groups import Groups
 from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
@@ -345,12 +345,18 @@ def _asker(
     """Return what gets a passphrase; nobody is asked where none is given."""
     if passphrase is not None and signer is not None:
         raise WrongUsage("Give either passphrase or signer.")
+    tells: Callable[[Person, str], object] = signer or (lambda *_: passphrase)
+    if passphrase is not None:
+        tells = passphrase if isinstance(passphrase, Secret) else Secret(passphrase)
 
     def ask(person: Person, meaning: str) -> Passphrase | None:
         from ldncompound.pharmacy.people.keys import Passphrase
 
-        told = passphrase if signer is None else signer(person, meaning)
-        check_type(told, str | Passphrase | None, "what signer returns")
-        return Passphrase(told) if isinstance(told, str) else told
+        told = tells(person, meaning)
+        try:
+            check_type(told, str | Passphrase | None, "what signer returns")
+            return Passphrase(told) if isinstance(told, str) else cast("Passphrase | None", told)
+        finally:
+            del told
 
     return ask
