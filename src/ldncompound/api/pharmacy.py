@@ -194,7 +194,7 @@ class Pharmacy(Groups, Installation, Papers):
         formulary, practice, desk = here.formulary, here.practice, here.desk()
         formulary.rule_of(practice.jurisdiction)
         order = settled(order, formulary)
-        if not here.trail.exists():
+        if not here.has_trail():
             return prepare(
                 order, formulary=formulary, pharmacy=practice, today=desk.today, by=desk.by
             )
@@ -319,7 +319,7 @@ class Pharmacy(Groups, Installation, Papers):
         Raises:
             NotAuthorised: they may not; recorded.
         """
-        if not self._premises.trail.exists():
+        if not self.has_trail():
             return  # nobody is enrolled in a trail that is to be made
         with self._premises.writing() as recorder:
             recorder.attempt(
@@ -327,11 +327,23 @@ class Pharmacy(Groups, Installation, Papers):
                 lambda: recorder.authority.check(recorder.trail, recorder.desk, action),
             )
 
+    def has_trail(self) -> bool:
+        """
+        Return whether a trail has begun here; where none has, the first act begins it.
+
+        Raises:
+            StorageUnavailable: that cannot be told.
+        """
+        return self._premises.has_trail()
+
     @checked
     def was_answered(self, request_id: str) -> bool:
-        """Return whether something was recorded under a request id."""
-        if not self._premises.trail.exists():
-            return False
+        """
+        Return whether something was recorded under a request id.
+
+        Raises:
+            StorageUnavailable: there is no trail; `has_trail` tells.
+        """
         with self._premises.reading() as trail:
             return trail.find_request(request_id) is not None
 

@@ -43,7 +43,7 @@ class Titrations(Group):
         here = self._premises
         formulary, practice, today = here.formulary, here.practice, here.desk().today
         formulary.rule_of(practice.jurisdiction)
-        if not here.trail.exists():
+        if not here.has_trail():
             return plan_schedule(order, formulary=formulary, pharmacy=practice, today=today)
         from ldncompound.pharmacy.stock.inventory import Stockroom
 
