@@ -30,7 +30,7 @@ METHODS = {
     "label": "print_label",
     "sheet": "print_sheet",
     "show": "preparation",
-    "titration": "titrations.plan",
+    "titration": "titrations.enter",
     "dispense": "batches.dispense",
     "inspect": "batches.inspect",
     "reports.yield": "reports.yields",

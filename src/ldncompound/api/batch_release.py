@@ -11,6 +11,7 @@ from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.release_stated import ReleaseStated
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.values import in_short
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.act_records import (
@@ -43,6 +44,10 @@ class BeforeSigning(NamedTuple):
     batch: Batch
     review: BatchReview
     meanings: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("meanings",), len(self))
 
 
 class ReleaseActs(BatchGroup):

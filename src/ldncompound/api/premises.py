@@ -236,6 +236,21 @@ class Premises:
         formulary.rule_of(practice.jurisdiction)  # a configuration that names another is refused
         return practice, formulary, desk
 
+    def has_trail(self) -> bool:
+        """
+        Return whether there is a trail, or something else at its place.
+
+        Raises:
+            StorageUnavailable: that cannot be told.
+        """
+        try:
+            return self.trail.exists()
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The trail {quoted(str(self.trail))} cannot be reached: {error.strerror}.",
+                remedy="Act as somebody who may open its folder, or name another trail.",
+            ) from None
+
     @contextmanager
     def reading(self) -> Iterator[Trail]:
         """Open the trail to read it; nothing is created."""

@@ -12,6 +12,7 @@ from ldncompound.compounding.dosage_forms.order_classes import order_class
 from ldncompound.compounding.prescription.declared_fields import DeclaredField, declared
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.core.dosage_forms import FORMS as LISTED
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.file_kinds import HEAD, check_kind, refuse_text_kind
 
@@ -224,7 +225,7 @@ def form_of(texts: Mapping[str, Any]) -> str | None:
     >>> form_of({"form": "Capsules"}), form_of({"form": "pill"}), form_of({})
     ('capsules', None, None)
     """
-    form = str(texts.get("form", "")).strip().lower()
+    form = choice_of(str(texts.get("form", "")), FORMS)
     return form if form in FORMS else None
 
 

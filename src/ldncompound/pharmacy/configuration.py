@@ -21,7 +21,7 @@ from ldncompound.compounding.weighing.equipment_texts import (
 )
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import format_money, read_money
-from ldncompound.core.names import choice_of
+from ldncompound.core.names import choice_of, name_key
 from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
@@ -272,7 +272,7 @@ def parse_reorder(texts: Sequence[str]) -> tuple[tuple[str, Quantity], ...]:
                 f"the reorder point {quoted(text)}: {wrong.message}",
                 remedy="Write it like 'microcrystalline cellulose=100 g'.",
             ) from None
-        if not name.strip() or name.strip() in points or "/" in f"{point.units:~}":
+        if not name.strip() or name_key(name) in map(name_key, points) or "/" in f"{point.units:~}":
             raise WrongUsage(
                 f"{quoted(text)} is not one reorder point of a component.",
                 remedy="Write each once, like 'microcrystalline cellulose=100 g'.",

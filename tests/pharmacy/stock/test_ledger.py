@@ -223,17 +223,25 @@ def test_a_count_stands_whatever_a_yield_says_afterwards(fine, second, left):
     assert done_again(fine) == 1
 
 
-def test_a_received_lot_counts_once_whatever_its_number_reads(fine):
-    """A lot is told apart by its own id: a corrected label between two yields takes nothing anew."""
-    _, _, shells = full(fine)
+@pytest.mark.parametrize("again", [True, False])
+def test_a_lot_is_the_same_under_a_corrected_label(fine, again):
+    """Taken by two yields between which its number was corrected, it counts once, by its own id."""
+    *_, shells = full(fine)
     identity = fine.planned(lots=LOTS, balance="A")
     follow_plan(fine.by(), identity)
     fine.by().finish(identity, BatchYield(filled="32"))
-    again = Delivery(component=SHELL, number="G-55", maker="M", expires="2028-03")
-    keeper(fine, "Ben").correct(shells, again, "misread")
-    fine.by().change(identity, "batch-reworked", "again")
-    fine.by().finish(identity, BatchYield(filled="32", lots=(f"{SHELL}={shells}",)))
+    told = Delivery(component=SHELL, number="G-6", maker="M", expires="2028-04")
+    keeper(fine).correct(shells, told, "misread")
     assert on_hand(fine, shells) == "468 capsule"
+    if again:
+        fine.by().change(identity, "batch-reworked", "again")
+        fine.by().finish(identity, BatchYield(filled="31", lots=(f"{SHELL}=G-6",)))
+    else:
+        fine.by().correct(identity, None, {"filled": "31"}, "why")
+    assert on_hand(fine, shells) == "469 capsule"
+    fine.by().correct(identity, None, {"filled": "30"}, "counted again")
+    assert on_hand(fine, shells) == "470 capsule"
+    assert done_again(fine) == 1
 
 
 def test_counts_and_disposals(house):

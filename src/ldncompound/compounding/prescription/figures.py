@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
     MG,
     Quantity,
@@ -17,6 +18,9 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, of_field
+
+FEWEST = "auto"
+"""The fills ordered: as few as possible."""
 
 
 def dose_and_times(order: Order, what: str = "the doses a day") -> tuple[Quantity, int]:
@@ -66,7 +70,7 @@ def days_needed(days: int | None) -> int:
 
 def read_fills(order: Order) -> int | None:
     """Return the number of fills: 0 for as few as possible, None where the course is not split."""
-    if (order.fills or "").strip(" \t") == "auto":
+    if choice_of(order.fills or "", (FEWEST,)) == FEWEST:
         return 0
     return count_in(order, "fills", "the fills")
 

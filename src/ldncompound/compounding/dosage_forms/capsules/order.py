@@ -59,7 +59,7 @@ class CapsuleOrder(Order):
         str | None,
         OrderField(
             "'volume' where the fill mass is unknown: complete with filler; else 'mass'.",
-            "WAY",
+            "mass|volume",
             in_file='"volume" where the fill mass is not known; else "mass"',
             of_one_fill=True,
         ),

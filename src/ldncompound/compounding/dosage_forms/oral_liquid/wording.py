@@ -65,7 +65,7 @@ def figures(
     filled: tuple[BottleInUse, ...],
 ) -> LiquidFigures:
     """Return the volumes, for the record."""
-    scale = found.dosing.scale
+    scale, kept = found.dosing.scale, master.storage_option(order.storage)
     return LiquidFigures(
         concentration=master.liquid.concentration.value,
         dose_volume=volume(found.of_dose),
@@ -81,7 +81,7 @@ def figures(
         ),
         bottles=filled,
         label_volume=volume(found.dispense),
-        storage=order.storage,
+        storage=order.storage if kept is None else kept.name,
     )
 
 
