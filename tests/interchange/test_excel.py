@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
 from openpyxl.formatting.rule import DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
@@ -414,6 +415,20 @@ def test_the_first_sheet_unless_another_is_named(book, read):
         read(book)
 
 
+@pytest.mark.parametrize("kind", ["create_sheet", "create_chartsheet"])
+def test_the_sheet_that_is_seen_when_the_workbook_opens(book, read, kind):
+    """Where it is not the first one, which is meant is not certain, and it must be named."""
+    other = getattr(book, kind)("Tuesday")
+    if kind == "create_chartsheet":
+        other.add_chart(BarChart())
+    book.active.append(ROW)
+    book.active = 1
+    with pytest.raises(WrongUsage, match=r"opens at 'Tuesday', and its first sheet is 'Orders'"):
+        read(book)
+
+    assert len(read(book, "Orders")[1]) == 1
+
+
 @pytest.mark.parametrize(
     ("hide", "why"),
     [
@@ -434,6 +449,21 @@ def test_what_is_not_seen_is_not_ordered(book, read, hide, why):
         read(book)
 
     assert caught.value.remedy
+
+
+def test_a_workbook_of_another_standard(book, read):
+    """What Excel calls "Strict Open XML" is not read, and the remedy names the kind that is."""
+    saved, out = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    usual = re.compile(rb"http://schemas.openxmlformats.org/(\w+)/2006/(main|relationships)")
+    strict = rb"http://purl.oclc.org/ooxml/\1/\2"
+    with zipfile.ZipFile(saved) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, usual.sub(strict, given.read(name)))
+    with pytest.raises(WrongUsage, match="cannot be read") as caught:
+        read(out.getvalue())
+
+    assert "'Excel Workbook (.xlsx)'" in caught.value.remedy
 
 
 def test_what_is_hidden_beside_the_table_does_no_harm(book, read):

@@ -141,6 +141,13 @@ class ExcelTable:
                 f"The first sheet of {quoted(self._name)} is hidden.",
                 remedy=f"Name one with --worksheet: {named}.",
             )
+        opens_at = self._book.active
+        if worksheet is None and opens_at is not None and opens_at.title != chosen.title:
+            raise WrongUsage(
+                f"The workbook {quoted(self._name)} opens at {quoted(opens_at.title)}, and its "
+                f"first sheet is {quoted(chosen.title)}.",
+                remedy=f"Name one with --worksheet: {named}.",
+            )
         of = "its only sheet" if len(sheets) == 1 else f"one of {len(sheets)} sheets"
         self.said = f"Read {self._name}, sheet {quoted(chosen.title)}, {of}."
         return chosen
@@ -262,7 +269,7 @@ class ExcelTable:
         except Exception as error:  # noqa: BLE001 - a damaged file fails anywhere in the library
             raise WrongUsage(
                 f"The workbook {quoted(self._name)} cannot be read ({type(error).__name__}).",
-                remedy="Open it in Excel and save it again, or save its table as 'CSV UTF-8'.",
+                remedy="Save it in Excel as 'Excel Workbook (.xlsx)', or its table as 'CSV UTF-8'.",
             ) from None
 
 

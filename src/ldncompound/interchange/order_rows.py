@@ -129,6 +129,7 @@ class OrderRows:
 
                 return ExcelTable(file, path.name, worksheet)
             check_kind(file, path.name)
+            refuse_text_kind(file.read(HEAD), path.name)
             raise WrongUsage(
                 f"The file {self._path} is not an Excel workbook.",
                 remedy="If it is a table as text, give its name the ending .csv.",
