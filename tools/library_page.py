@@ -114,7 +114,7 @@ def page() -> str:
 
 def _heading(of: str, name: str) -> str:
     """Return the heading of a method."""
-    return f"Pharmacy.{name}" if name == "open" else f"{of}.{name}"
+    return "Pharmacy.open" if (of, name) == ("pharmacy", "open") else f"{of}.{name}"
 
 
 def _link(heading: str) -> str:

@@ -240,7 +240,19 @@ def test_arguments_of_another_type_are_wrong_usage(door, name, given):
     with pytest.raises(WrongUsage):
         getattr(door.by().batches, name)(**words, **given)
     assert door.size() == size
-    with pytest.raises(WrongUsage):
+
+
+def test_a_call_with_other_arguments_says_which_it_takes(door):
+    """One too many, one too few, and what is stated twice: the remedy names what is taken."""
+    batches = door.by().batches
+    with pytest.raises(WrongUsage, match="unexpected keyword argument 'why'") as caught:
+        batches.hold("ELM-1", reason="x", why="y")
+    assert caught.value.remedy == "It takes: identity, reason, request_id."
+    with pytest.raises(WrongUsage, match="missing a required argument: 'reason'"):
+        batches.hold("ELM-1")
+    with pytest.raises(WrongUsage, match="is given twice"):
+        batches.release("ELM-1", ldncompound.ReleaseStated(dose="1 mg"), per_day="1")
+    with pytest.raises(WrongUsage, match="'jars' of ReleaseStated must be texts, not str"):
         ldncompound.ReleaseStated(jars="a=b")
 
 

@@ -11,6 +11,7 @@ from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.release_stated import ReleaseStated
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.text import check_named_once
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.act_records import (
@@ -207,10 +208,13 @@ class ReleaseActs(BatchGroup):
         """
         from ldncompound.pharmacy.batches.act_records import BatchesReviewed
 
-        _check_named_once(identities)
+        check_named_once(identities)
         all_stated = stated or [ReleaseStated()] * len(identities)
         if len(all_stated) != len(identities):
-            raise WrongUsage("State something for each batch, or for none.")
+            raise WrongUsage(
+                f"{len(identities)} batches are named, and {len(all_stated)} are stated.",
+                remedy="State something for each batch, or for none.",
+            )
         requests = _requests("sign_reviews", identities, all_stated, request_id, "batch-reviewed")
         reviewed = []
         with self._premises.writing(creates=False) as recorder:
@@ -301,7 +305,7 @@ class ReleaseActs(BatchGroup):
         from ldncompound.pharmacy.batches.act_records import BatchesReleased
         from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
 
-        _check_named_once(identities)
+        check_named_once(identities)
         requests = _requests("release_reviewed", identities, (), request_id, "batch-released")
         with self._premises.writing(creates=False) as recorder:
             asked = dict(zip(identities, requests, strict=True))
@@ -322,7 +326,10 @@ def _either(stated: ReleaseStated | None, **options: Any) -> ReleaseStated:
     if stated is None:
         return given
     if given != ReleaseStated():
-        raise WrongUsage("Give either 'stated' or the options.")
+        raise WrongUsage(
+            "What is stated for the release is given twice.",
+            remedy="Give either 'stated' or the single arguments.",
+        )
     return stated
 
 
@@ -355,13 +362,3 @@ def _requests(
         Request.of(f"{key}#{at}" if at > 1 else key, f"batches.{name}", given, answer=answer)
         for at in range(1, len(identities) + 1)
     ]
-
-
-def _check_named_once(identities: Sequence[str]) -> None:
-    """Refuse no batch, and one that is named twice."""
-    from ldncompound.core.refusals import WrongUsage
-
-    if not identities:
-        raise WrongUsage("No batch is named.", remedy="Name at least one.")
-    if len(set(identities)) != len(identities):
-        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")

@@ -42,13 +42,18 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
         try:
             bound = _signature_of(method).bind(*args, **kwargs)
         except TypeError as error:
-            raise WrongUsage(f"{method.__name__}: {error}.") from None
+            taken = ", ".join(each for each in _signature_of(method).parameters if each != "self")
+            raise WrongUsage(
+                f"{method.__name__}: {error}.", remedy=f"It takes: {taken or 'nothing'}."
+            ) from None
         kinds = _kinds_of(method)
         for name, value in bound.arguments.items():
             if name in kinds:
                 check_type(value, kinds[name], f"{name!r} of {method.__name__}")
                 if isinstance(value, int) and abs(value) >= _TOO_LARGE:
-                    raise WrongUsage(f"{name!r} of {method.__name__} is too large.")
+                    raise WrongUsage(
+                        f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
+                    )
                 bound.arguments[name] = plain_text(value)
         for _ in range(_TRIES):
             try:

@@ -344,7 +344,7 @@ def _asker(
 ) -> Ask:
     """Return what gets a passphrase; nobody is asked where none is given."""
     if passphrase is not None and signer is not None:
-        raise WrongUsage("Give either passphrase or signer.")
+        raise WrongUsage("Both 'passphrase' and 'signer' are given.", remedy="Give one of the two.")
 
     def ask(person: Person, meaning: str) -> Passphrase | None:
         from ldncompound.pharmacy.people.keys import Passphrase

@@ -166,7 +166,10 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
     ('4.5', '30')
     """
     if not isinstance(table, dict):
-        raise WrongUsage("it must hold keys and values.")
+        raise WrongUsage(
+            "it must hold keys and values.",
+            remedy="'ldncompound order new FILE.toml' writes an example to fill in.",
+        )
     texts = {
         key: tuple(_text(key, each) for each in value)
         if key in LISTS and isinstance(value, list)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from ldncompound.compounding.made_batch import CameOut, SignatureStated
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage
-from ldncompound.core.text import echo
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState
+from ldncompound.core.text import check_named_once, echo
 from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
 from ldncompound.pharmacy.batches.acts.batch_act import (
     ActDocument,
@@ -262,8 +262,7 @@ def release_reviewed(
         Refusal: one of them may not be released, or was not reviewed since its last act; nothing
             is released then.
     """
-    if len(set(identities)) != len(identities):
-        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
+    check_named_once(identities)
     by = {each: (own or {}).get(each, acts) for each in identities}
     ready = [_ready_as_reviewed(by[each], each) for each in identities]
     meanings = dict.fromkeys(each for _, signed in ready for each in signed)
