@@ -242,7 +242,7 @@ class ReleaseActs(BatchGroup):
         request_id: str | None = None,
     ) -> BatchReleased:
         """
-        Sign as released; with the same passphrase as checked too, where nobody has checked it.
+        Sign as released; once people are enrolled as checked too, where nobody has checked it.
 
         Args:
             identity: Id of the batch.
