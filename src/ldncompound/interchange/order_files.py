@@ -107,6 +107,11 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     Raises:
         WrongUsage: it cannot be read or is not an order; the message names file and key.
     """
+    if path.suffix.lower() in (".csv", ".xlsx"):
+        raise WrongUsage(
+            f"{quoted(path.name)} may hold many orders.",
+            remedy="Use --batch to prepare every row; a program calls orders.prepare.",
+        )
     with opened(path) as file:
         check_kind(file, path.name)
         data = file.read(LARGEST_FILE + 1)
