@@ -212,7 +212,7 @@ class ReleaseActs(BatchGroup):
         all_stated = stated or [ReleaseStated()] * len(identities)
         if len(all_stated) != len(identities):
             raise WrongUsage(
-                f"{len(identities)} batches are named, and {len(all_stated)} are stated.",
+                f"Of {len(identities)} batches, something is stated for {len(all_stated)}.",
                 remedy="State something for each batch, or for none.",
             )
         requests = _requests("sign_reviews", identities, all_stated, request_id, "batch-reviewed")
@@ -303,16 +303,16 @@ class ReleaseActs(BatchGroup):
         from dataclasses import replace
 
         from ldncompound.pharmacy.batches.act_records import BatchesReleased
-        from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
+        from ldncompound.pharmacy.batches.acts.sign_off import refused_because_of, release_reviewed
 
         check_named_once(identities)
         requests = _requests("release_reviewed", identities, (), request_id, "batch-released")
         with self._premises.writing(creates=False) as recorder:
             asked = dict(zip(identities, requests, strict=True))
-            done = {
-                each: done_once(recorder, request, lambda _: None, _again)
-                for each, request in asked.items()
-            }
+            done = {}
+            for each, request in asked.items():
+                with refused_because_of(each):
+                    done[each] = done_once(recorder, request, lambda _: None, _again)
             left = [each for each in identities if done[each] is None]
             own = {each: acts_by(replace(recorder, request=asked[each])) for each in left}
             released = release_reviewed(acts_by(recorder), left, own) if left else ()
