@@ -97,6 +97,15 @@ def dispense(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     return who.batches.dispense(identity, **keyed(given, key)).to_json()
 
 
+@app.post("/batches/{identity}/{paper}.pdf", status_code=201)
+def print_pdf(
+    identity: str, paper: Literal["sheet", "label"], who: Who, key: Key = None
+) -> Response:
+    """Print, which is an act: the first sheet is the original, labels are drafts until release."""
+    printed = who.sheet if paper == "sheet" else who.label
+    return Response(printed(identity, request_id=key), 201, media_type="application/pdf")
+
+
 @app.post("/batches/{identity}/{act}", status_code=201)
 def sign(
     identity: str,
@@ -109,18 +118,6 @@ def sign(
     signed = getattr(who.batches, act)
     done: Answer = signed(identity, **keyed(given, key)).to_json()
     return done
-
-
-@app.get("/batches/{identity}/sheet.pdf")
-def sheet(identity: str, who: Who, key: Key = None) -> Response:
-    """Print the batch sheet: the first is the original."""
-    return Response(who.sheet(identity, request_id=key), media_type="application/pdf")
-
-
-@app.get("/batches/{identity}/label.pdf")
-def label(identity: str, who: Who, key: Key = None) -> Response:
-    """Print the labels: drafts, until the batch is released."""
-    return Response(who.label(identity, request_id=key), media_type="application/pdf")
 
 
 @app.post("/lots", status_code=201)

@@ -65,7 +65,10 @@ def _bound(
         try:
             bound = _signature_of(method).bind(*args, **kwargs)
         except TypeError as error:
-            raise WrongUsage(f"{method.__name__}: {error}.") from None
+            taken = ", ".join(each for each in _signature_of(method).parameters if each != "self")
+            raise WrongUsage(
+                f"{method.__name__}: {error}.", remedy=f"It takes: {taken or 'nothing'}."
+            ) from None
         for name in _SECRETS & bound.arguments.keys():
             if isinstance(value := bound.arguments[name], str):
                 bound.arguments[name] = Secret(value)
@@ -74,7 +77,9 @@ def _bound(
             if name in kinds and not isinstance(value, Secret):
                 check_type(value, kinds[name], f"{name!r} of {method.__name__}")
                 if isinstance(value, int) and abs(value) >= _TOO_LARGE:
-                    raise WrongUsage(f"{name!r} of {method.__name__} is too large.")
+                    raise WrongUsage(
+                        f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
+                    )
                 bound.arguments[name] = plain_text(value)
         if isinstance(given := bound.arguments.get("format"), str):
             bound.arguments["format"] = choice_of(given, _FORMATS)

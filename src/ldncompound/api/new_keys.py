@@ -121,7 +121,10 @@ def as_passphrase(told: object) -> Passphrase:
         if isinstance(told, str):
             return Passphrase(told)
         if not isinstance(told, Passphrase):
-            raise WrongUsage(f"A passphrase must be text, not {type(told).__name__}.")
+            raise WrongUsage(
+                f"A passphrase must be text, not {type(told).__name__}.",
+                remedy="Pass it as a text.",
+            )
         return told
     finally:
         del told

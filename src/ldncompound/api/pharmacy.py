@@ -356,7 +356,7 @@ def _asker(
 ) -> Ask:
     """Return what gets a passphrase; nobody is asked where none is given."""
     if passphrase is not None and signer is not None:
-        raise WrongUsage("Give either passphrase or signer.")
+        raise WrongUsage("Both 'passphrase' and 'signer' are given.", remedy="Give one of the two.")
     tells: Callable[[Person, str], object] = signer or (lambda *_: passphrase)
     if passphrase is not None:
         tells = passphrase if isinstance(passphrase, Secret) else Secret(passphrase)

@@ -224,7 +224,10 @@ class _Lines:
             while rest and not rest.endswith(("\n", "\r")):
                 rest = self._text.readline(LONGEST_ROW)
         except UnicodeDecodeError:
-            raise WrongUsage("The file was changed while it was read.") from None
+            raise WrongUsage(
+                "The file was changed while it was read.",
+                remedy="Run it again; what is made is not made twice.",
+            ) from None
         return line, whole
 
 

@@ -108,6 +108,11 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     Raises:
         WrongUsage: it cannot be read or is not an order; the message names file and key.
     """
+    if path.suffix.lower() in (".csv", ".xlsx"):
+        raise WrongUsage(
+            f"{quoted(path.name)} may hold many orders.",
+            remedy="Use --batch to prepare every row; a program calls orders.prepare.",
+        )
     with opened(path) as file:
         check_kind(file, path.name)
         data = file.read(LARGEST_FILE + 1)
@@ -167,7 +172,10 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
     ('4.5', '30')
     """
     if not isinstance(table, dict):
-        raise WrongUsage("it must hold keys and values.")
+        raise WrongUsage(
+            "it must hold keys and values.",
+            remedy="'ldncompound order new FILE.toml' writes an example to fill in.",
+        )
     texts = {
         key: tuple(_text(key, each) for each in value)
         if key in LISTS and isinstance(value, list)

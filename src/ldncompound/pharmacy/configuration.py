@@ -87,7 +87,10 @@ def load_pharmacy(path: str | os.PathLike[str]) -> Practice:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
         if len(data) > _LARGEST_FILE:
-            raise WrongUsage(f"The configuration {path} is too large.")
+            raise WrongUsage(
+                f"The configuration {path} is too large.",
+                remedy="Name a file that 'ldncompound setup' wrote.",
+            )
         table = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise WrongUsage(
@@ -192,7 +195,10 @@ def _texts(table: Mapping[str, object]) -> PharmacyTexts:
         if key in table and not (isinstance(each := table[key], list) and all(map(_is_text, each)))
     ]
     if wrong:
-        raise WrongUsage(f"the key {wrong[0]} must hold text.")
+        raise WrongUsage(
+            f"the key {wrong[0]} must hold text.",
+            remedy='Write it in quotes; in a list, each in quotes: ["…"].',
+        )
     return PharmacyTexts.from_document(table)
 
 

@@ -74,7 +74,11 @@ class CapsuleOrder(Order):
     ] = None
     for_stock: Annotated[
         bool,
-        OrderField("Made for stock: a dose and a quantity.", of_one_fill=True),
+        OrderField(
+            "Made for stock: a dose and a quantity.",
+            of_one_fill=True,
+            in_file="made for stock: a dose and a quantity, and no patient",
+        ),
     ] = False
 
     @property
