@@ -163,6 +163,15 @@ def test_the_repository_names_no_machine_and_no_registry():
             assert not re.search(pattern, text), f"{path}: {pattern}"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_wrong_usage_says_what_to_do_instead(path):
+    """Whoever calls it wrongly reads a remedy, too; a program shows it beside the message."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        made = getattr(node, "exc", None)
+        if isinstance(made, ast.Call) and getattr(made.func, "id", "") == "WrongUsage":
+            assert {each.arg for each in made.keywords} & {"remedy", None}, f"line {made.lineno}"
+
+
 def test_the_version_stands_in_the_change_log():
     """The change log has a heading for the version of the code."""
     from ldncompound.core.version import __version__

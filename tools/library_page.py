@@ -16,6 +16,7 @@ from ldncompound.api.groups import Groups
 from ldncompound.api.order_forms import declared, order_class
 from ldncompound.api.pharmacy import Pharmacy
 from ldncompound.api.release_stated import ReleaseStated
+from ldncompound.api.titrations import ScheduleOrder
 from ldncompound.cli.main import program
 from ldncompound.core.dosage_forms import FORMS
 
@@ -30,7 +31,7 @@ METHODS = {
     "label": "print_label",
     "sheet": "print_sheet",
     "show": "preparation",
-    "titration": "titrations.plan",
+    "titration": "titrations.enter",
     "dispense": "batches.dispense",
     "inspect": "batches.inspect",
     "reports.yield": "reports.yields",
@@ -38,6 +39,9 @@ METHODS = {
     "batches.review": "batches.sign_reviews",
 }
 """Methods that have another name than their command."""
+
+_STATED = {each.__name__: each for each in (ScheduleOrder, ReleaseStated)}
+"""What else is handed in as one object."""
 
 _NOTE = """# The library
 
@@ -106,15 +110,15 @@ def page() -> str:
         contents += [f"- {_link(whole)}", *(f"  - {_link(each)}" for each in methods)]
         parts += [f"## {whole}", _lists(_docstring(kind))]
         parts += [_method(heading, *each) for heading, each in methods.items()]
-    front = [f"- {_link(each)}" for each in ("Commands", "Orders", "ReleaseStated")]
+    front = [f"- {_link(each)}" for each in ("Commands", "Orders", *_STATED)]
     head = [reference.NOTE, _NOTE, "\n".join([*front, *contents]), _table_of_commands()]
-    stated = ["## ReleaseStated", _lists(_docstring(ReleaseStated))]
+    stated = [f"## {name}\n\n{_lists(_docstring(each))}" for name, each in _STATED.items()]
     return "\n\n".join([*head, _orders(), *stated, *parts]).replace("\n\n\n", "\n\n") + "\n"
 
 
 def _heading(of: str, name: str) -> str:
     """Return the heading of a method."""
-    return f"Pharmacy.{name}" if name == "open" else f"{of}.{name}"
+    return "Pharmacy.open" if (of, name) == ("pharmacy", "open") else f"{of}.{name}"
 
 
 def _link(heading: str) -> str:

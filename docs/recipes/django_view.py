@@ -14,6 +14,9 @@ from django.views.decorators.http import require_POST
 
 from ldncompound import CapsuleOrder, CompoundingError, Pharmacy
 
+STATUS = {2: 400, 3: 422, 4: 500, 5: 503}
+"""Of the exit code that the command line would give; 503 may be sent again, 400 may not."""
+
 FIELDS = ("dose", "days", "patient", "prescriber", "patient_name", "rx", "directions")
 
 
@@ -32,5 +35,5 @@ def capsules(request: HttpRequest) -> JsonResponse:
         who = pharmacy().acting(request.META.get("HTTP_X_BY", "till"))
         made = who.prepare(order, request_id=request.META.get("HTTP_IDEMPOTENCY_KEY"))
     except CompoundingError as error:
-        return JsonResponse(error.to_json(), status=422 if error.exit_status == 3 else 400)
+        return JsonResponse(error.to_json(), status=STATUS.get(error.exit_status, 500))
     return JsonResponse(made.to_json(), status=201)

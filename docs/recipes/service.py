@@ -45,6 +45,11 @@ def at(
     return house.acting(name, passphrase=secret)
 
 
+def keyed(given: Given, key: str | None) -> Given:
+    """Return arguments with the key that makes a repetition safe."""
+    return {**given, "request_id": key}
+
+
 Who = Annotated[Pharmacy, Depends(at)]
 
 
@@ -71,25 +76,34 @@ def batch(identity: str) -> Answer:
 @app.post("/batches/{identity}/weighings", status_code=201)
 def weigh(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Record a weighing."""
-    return who.batches.weigh(identity, **{**given, "request_id": key}).to_json()
+    return who.batches.weigh(identity, **keyed(given, key)).to_json()
 
 
 @app.post("/batches/{identity}/steps", status_code=201)
 def do(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Record that the next step was done."""
-    return who.batches.do(identity, **{**given, "request_id": key}).to_json()
+    return who.batches.do(identity, **keyed(given, key)).to_json()
 
 
 @app.post("/batches/{identity}/checks/{kind}", status_code=201)
 def check(identity: str, kind: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Record a quality check."""
-    return who.batches.check(identity, kind, **{**given, "request_id": key}).to_json()
+    return who.batches.check(identity, kind, **keyed(given, key)).to_json()
 
 
 @app.post("/batches/{identity}/dispensings", status_code=201)
 def dispense(identity: str, given: Given, who: Who, key: Key = None) -> Answer:
     """Dispense from a stock batch."""
-    return who.batches.dispense(identity, **{**given, "request_id": key}).to_json()
+    return who.batches.dispense(identity, **keyed(given, key)).to_json()
+
+
+@app.post("/batches/{identity}/{paper}.pdf", status_code=201)
+def print_pdf(
+    identity: str, paper: Literal["sheet", "label"], who: Who, key: Key = None
+) -> Response:
+    """Print, which is an act: the first sheet is the original, labels are drafts until release."""
+    printed = who.sheet if paper == "sheet" else who.label
+    return Response(printed(identity, request_id=key), 201, media_type="application/pdf")
 
 
 @app.post("/batches/{identity}/{act}", status_code=201)
@@ -102,26 +116,14 @@ def sign(
 ) -> Answer:
     """Sign a batch as prepared, verified or released."""
     signed = getattr(who.batches, act)
-    done: Answer = signed(identity, **{**given, "request_id": key}).to_json()
+    done: Answer = signed(identity, **keyed(given, key)).to_json()
     return done
-
-
-@app.get("/batches/{identity}/sheet.pdf")
-def sheet(identity: str, who: Who, key: Key = None) -> Response:
-    """Print the batch sheet: the first is the original."""
-    return Response(who.sheet(identity, request_id=key), media_type="application/pdf")
-
-
-@app.get("/batches/{identity}/label.pdf")
-def label(identity: str, who: Who, key: Key = None) -> Response:
-    """Print the labels: drafts, until the batch is released."""
-    return Response(who.label(identity, request_id=key), media_type="application/pdf")
 
 
 @app.post("/lots", status_code=201)
 def receive(given: Given, who: Who, key: Key = None) -> Answer:
     """Receive a lot with its certificate."""
-    return who.lots.receive(**{**given, "request_id": key}).to_json()
+    return who.lots.receive(**keyed(given, key)).to_json()
 
 
 @app.get("/lots/{number}/trace")

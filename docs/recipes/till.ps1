@@ -15,6 +15,9 @@ if ($LASTEXITCODE -ne 0) {
     Write-Host "$($answer.code): $($answer.message) $($answer.remedy)"
     exit $LASTEXITCODE
 }
-ldncompound sheet $answer.id -o "sheet-$Order.pdf" --request-id "sheet-$Order"
-ldncompound label $answer.id -o "label-$Order.pdf" --request-id "label-$Order"
+# Run again, it prints the same papers: --replace lets them be written over.
+ldncompound sheet $answer.id -o "sheet-$Order.pdf" --request-id "sheet-$Order" --replace
+if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+ldncompound label $answer.id -o "label-$Order.pdf" --request-id "label-$Order" --replace
+if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 Write-Host "$($answer.id): $($answer.capsules.dispense) capsules, beyond-use date $($answer.beyond_use.date)"

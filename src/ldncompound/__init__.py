@@ -25,51 +25,55 @@ from typing import TYPE_CHECKING, Any
 from ldncompound.core.version import __version__
 
 if TYPE_CHECKING:
-    from ldncompound.api.pharmacy import Pharmacy
-    from ldncompound.api.release_stated import ReleaseStated
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
-    from ldncompound.compounding.dosage_forms.registry import (
+    from ldncompound.api import (
+        UNCONFIGURED,
+        Balance,
+        CapsuleOrder,
+        CompoundingError,
+        Delivery,
+        Desk,
+        Formulary,
+        Label,
+        LiquidOrder,
+        Order,
+        Outcome,
+        Pharmacy,
+        Practice,
+        Preparation,
+        Recorder,
+        Refill,
+        Refiller,
+        Refusal,
+        ReleaseStated,
+        Replan,
+        Replanner,
+        ScheduleOrder,
+        Scheduler,
+        Stockroom,
+        StorageUnavailable,
+        Storekeeper,
+        TabletOrder,
+        TopicalOrder,
+        Trail,
+        TriturationOrder,
+        Verification,
+        VerificationFailure,
+        WrongUsage,
+        format_quantity,
+        load_formulary,
+        load_pharmacy,
+        parse_balance,
+        parse_quantity,
+        plan_schedule,
         prepare,
         prepare_capsules,
         prepare_liquid,
         prepare_tablets,
         prepare_topical,
+        render_label,
+        render_sheet,
+        verify,
     )
-    from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
-    from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
-    from ldncompound.compounding.practice import UNCONFIGURED, Practice
-    from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.prescription.order_fields import Order
-    from ldncompound.compounding.weighing.equipment import Balance
-    from ldncompound.compounding.weighing.equipment_texts import parse_balance
-    from ldncompound.core.quantities import format_quantity, parse_quantity
-    from ldncompound.core.refusals import (
-        CompoundingError,
-        Refusal,
-        StorageUnavailable,
-        VerificationFailure,
-        WrongUsage,
-    )
-    from ldncompound.documents.label import Verification
-    from ldncompound.documents.rendering import Label, render_label, render_sheet
-    from ldncompound.formulary.contents import Formulary
-    from ldncompound.pharmacy.configuration import load_pharmacy
-    from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
-    from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
-    from ldncompound.pharmacy.courses.schedule import plan_schedule
-    from ldncompound.pharmacy.courses.schedule_acts import Scheduler
-    from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
-    from ldncompound.pharmacy.desk import Desk
-    from ldncompound.pharmacy.master_records import load_formulary
-    from ldncompound.pharmacy.outcome import Outcome
-    from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.pharmacy.stock.acts import Storekeeper
-    from ldncompound.pharmacy.stock.delivery import Delivery
-    from ldncompound.pharmacy.stock.inventory import Stockroom
-    from ldncompound.pharmacy.stock.triturations import TriturationOrder
-    from ldncompound.trail.store import Trail
-    from ldncompound.trail.verification import verify
 
 __all__ = [
     "UNCONFIGURED",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
-import pytest
-
-from ldncompound import CapsuleOrder, Pharmacy, Refusal
+from elm import Elm
+from ldncompound import CapsuleOrder
 from ldncompound.core.quantities import format_quantity
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
@@ -23,57 +23,29 @@ ORDER = {"dose": "1.5 mg", "days": "30", "patient": "P-1", "prescriber": "Dr X",
 MASSES = tuple(f"{177 + at % 3} mg" for at in range(10))
 
 
-class Door:
-    """A folder with a trail and a configuration, and the pharmacy as different people open it."""
+class Door(Elm):
+    """The same pharmacy with one balance and with lots, as different people open it."""
 
     def __init__(self, folder) -> None:
-        self.path, self.config = folder / "trail.sqlite", folder / "pharmacy.toml"
-        self.config.write_text(
-            'name = "Elm"\naddress = "1 Elm Street"\ntelephone = "555"\nsite = "ELM"\n'
-            'balance = ["III,sensitivity=6 mg,readability=1 mg"]\n',
-            encoding="utf-8",
-        )
-        with Trail.open_for_acts(self.path) as trail:
+        super().__init__(folder, 'balance = ["III,sensitivity=6 mg,readability=1 mg"]\n')
+        with Trail.open_for_acts(self.trail) as trail:
             desk = Desk("Kim", "stated", "bench", NOW, NOW.date())
             receive_lots(Recorder(trail, load_formulary(), ELM, desk), LOTS)
 
     def by(self, name="Kim"):
         """Return the pharmacy with somebody who acts."""
-        return Pharmacy.open(
-            self.path, config=self.config, by=name, station="bench", now=lambda: NOW
-        )
-
-    def size(self):
-        """Return the number of entries."""
-        with Trail.open_for_reading(self.path) as trail:
-            return trail.head().size
+        return self.pharmacy.acting(name)
 
     def once(self, act, *given, other, **named):
         """Do an act under a request id; check what its repetition and another act do."""
-        key = f"{act.__name__}-{self.size()}"
-        made = act(*given, **named, request_id=key)
-        size = self.size()
-        assert act(*given, **named, request_id=key) == made
-        assert self.size() == size
-        with pytest.raises(Refusal) as used:
-            act(*given, **{**named, **other}, request_id=key)
-        assert used.value.code == "invalid-order"
-        assert self.size() == size + 1
-        return made
+        does, key = partial(act, *given, **named), f"{act.__name__}-{self.size}"
+        return self.check_once(does, other=partial(does, **other), key=key)
 
-    def refused_twice(self, act, *given, **named):
+    def refused_twice(self, act, code, *given, **named):
         """Do an act that is refused under a request id, twice; return the refusal."""
-        key = f"{act.__name__}-{self.size()}"
-        with pytest.raises(Refusal) as first:
-            act(*given, **named, request_id=key)
-        size = self.size()
-        with pytest.raises(Refusal) as again:
-            act(*given, **named, request_id=key)
-        assert self.size() == size
-        assert (again.value.code, again.value.details["trail"]) == (
-            first.value.code, first.value.details["trail"],
-        )  # fmt: skip
-        return first.value
+        return self.check_refused(
+            partial(act, *given, **named), code, f"{act.__name__}-{self.size}"
+        )
 
     def planned(self, **more):
         """Return the id of a planned batch."""

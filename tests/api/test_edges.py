@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import ldncompound
 from api.at_the_door import Door
-from ldncompound import CapsuleOrder, Pharmacy, Refusal, WrongUsage
+from ldncompound import CapsuleOrder, Pharmacy, Refusal, StorageUnavailable, WrongUsage
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongDimension
 from ldncompound.core.values import path_text
@@ -134,7 +135,7 @@ def test_a_calendar_comes_again_under_its_request_id(tmp_path):
     order = ldncompound.ScheduleOrder(
         form="capsule", patient="P", prescriber="D", steps=("1.5 mg for 14 day", "3 mg for 14 day")
     )
-    planned = pharmacy.titrations.plan(order)
+    planned = pharmacy.titrations.enter(order)
     first = pharmacy.titrations.calendar(planned.id, format="txt", request_id="C")
     assert pharmacy.titrations.calendar(planned.id, format="txt", request_id="C") == first
     assert pharmacy.trail.head().size == 2
@@ -166,3 +167,35 @@ def test_what_is_made_wrong_is_plain():
     right = ldncompound.parse_balance("B1,minimum=20 mg,readability=0.1 mg,error=5 %")
     with pytest.raises((WrongDimension, WrongUsage)):
         replace(right, minimum=parse_quantity("20 mL"))
+
+
+def test_a_reader_of_a_missing_trail_says_so(tmp_path, monkeypatch):
+    """Every reader of what was recorded; what plans and what asks whether there is one do not."""
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    readers = (
+        lambda: pharmacy.was_answered("K"),
+        lambda: pharmacy.preparation("X"),
+        lambda: pharmacy.titrations.schedule("X"),
+        lambda: pharmacy.trail.head(),
+        lambda: list(pharmacy.trail.entries()),
+        lambda: pharmacy.lots.list(),
+        lambda: pharmacy.batches.list(),
+        lambda: pharmacy.people.list(),
+        lambda: pharmacy.reports.open(),
+        lambda: pharmacy.is_sheet("X", b""),
+        lambda: pharmacy.label_of("X", b""),
+    )
+    for read in readers:
+        with pytest.raises(StorageUnavailable):
+            read()
+    assert not pharmacy.has_trail()
+    assert pharmacy.check_may("preparation") is None
+    assert not list(tmp_path.iterdir())
+
+    def barred(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", barred)
+    for ask in (pharmacy.has_trail, lambda: pharmacy.check_may("preparation")):
+        with pytest.raises(StorageUnavailable, match="Permission denied"):
+            ask()

@@ -117,7 +117,7 @@ def test_a_selftest_agrees_and_gives_its_report(tmp_path):
     assert outcome == pharmacy.selftest()
     assert len(kept) == 1
     assert b"Elm" in kept[0]
-    with pytest.raises(WrongUsage, match="not a form of the report"):
+    with pytest.raises(WrongUsage, match="no format 'doc'"):
         pharmacy.selftest(format="doc", keep=kept.append)
 
 

@@ -67,7 +67,8 @@ def test_the_programs_of_the_page_run(number, tmp_path):
     assert done.returncode == 0, done.stderr
     said = (
         r"None 30\nELM-\d{8}-0001 30 \d{4}-\d\d-\d\d\ndraft: .*the lot and expiration of",
-        r"1 naltrexone hydrochloride tablets 50 mg\n2 ascorbic acid\n(.*\n)+1 lot-received DEMO-LOT-0001\n",
+        r"1 naltrexone hydrochloride tablets 50 mg\n2 ascorbic acid\n(.*\n)+! The balance is assumed.*\n"
+        r"released label lacks: .*\n\['DEMO-\d{8}-0001'\]\n1 lot-received DEMO-LOT-0001\n",
         r"5\n$",
         r"30 4.5 mg/capsule\n$",
     )

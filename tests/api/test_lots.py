@@ -10,6 +10,7 @@ import pytest
 
 from elm import ACTIVE, CERTIFICATE, FILLER, Elm
 from ldncompound import WrongUsage
+from ldncompound.core.refusals import NotAuthorised
 from ldncompound.pharmacy.stock import acts
 
 
@@ -135,11 +136,26 @@ def test_out_of_quarantine(elm):
 
 
 def test_a_check_of_a_receipt(elm):
-    """By policy another person checks it, once for a request id."""
-    lot = elm.receive()
+    """By policy another person checks it, once for a request id; without it nothing is due."""
+    lot, lots = elm.receive(), elm.pharmacy.lots
     with pytest.raises(WrongUsage, match="no lot"):
-        elm.pharmacy.lots.check("ELM-LOT-0009", request_id="K-0")
-    elm.check_refused(partial(elm.pharmacy.lots.check, lot.id), "wrong-state")
+        lots.check("ELM-LOT-0009", request_id="K-0")
+    elm.check_refused(partial(lots.check, lot.id), "wrong-state")
+    ann, ben = (
+        elm.pharmacy.acting(each, passphrase=f"seven {each} herons") for each in ("AB", "BC")
+    )
+    ann.people.enrol(name="Ann Bell", initials="AB", role="pharmacist")
+    ann.people.enrol(
+        name="Ben Chen", initials="BC", role="technician", new_passphrase="seven BC herons"
+    )
+    ann.people.policy("second-person-at-receipt", "required")
+    later = ann.lots.receive(FILLER, "C-77", "Maker", "2028-03")
+    assert "check" in lots.unusable(later.id)
+    with pytest.raises(NotAuthorised):
+        ann.lots.check(later.id)
+    other = partial(ben.lots.quarantine, later.id, reason="wet")
+    elm.check_once(partial(ben.lots.check, later.id), other=other)
+    assert lots.unusable(later.id) is None
 
 
 def test_a_list_in_pages(elm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -65,9 +66,109 @@ def test_the_first_signs_the_own_enrolment_and_a_repetition_adds_nothing(tmp_pat
     with pytest.raises(RequestIdUsed) as used:
         people.enrol(**{**ADA, "role": "quality"}, recovery_key=True, request_id="r-1")
     assert (used.value.code, size(tmp_path)) == ("invalid-order", 2)
-    # The passphrase is no part of what must be the same.
-    other = opened(tmp_path, passphrase=NEW).people
-    assert other.enrol(**ADA, recovery_key=True, request_id="r-1") == made
+
+
+def test_another_new_passphrase_under_the_same_id_is_another_act(tmp_path):
+    """Of an enrolment, an invitation and a recovery: refused, recorded, and no key is changed."""
+    ada = opened(tmp_path).people
+    ada.enrol(**ADA, request_id="p-1")
+    word = ada.invite(**BEN).word
+    ben = opened(tmp_path, by=None, passphrase=None).people
+    acts = (
+        (ada.enrol, (), {**CORA, "request_id": "p-2"}),
+        (ben.accept, (word,), {"recovery_key": True, "request_id": "p-3"}),
+    )
+    for act, given, said in acts:
+        made = act(*given, **said, new_passphrase=OF_BEN)
+        assert act(*given, **said, new_passphrase=lambda _: OF_BEN) == made
+    back = {"request_id": "p-4"}
+    acts += ((ben.recover, ("BC", made.recovery_key), back),)
+    ben.recover("BC", made.recovery_key, new_passphrase=OF_BEN, **back)
+
+    before, keys = size(tmp_path), len(list((tmp_path / "keys").iterdir()))
+    for act, given, said in acts:
+        for other in (NEW, lambda _: NEW, "short", OF_BEN.upper()):
+            with pytest.raises(RequestIdUsed) as used:
+                act(*given, **said, new_passphrase=other)
+            assert (used.value.code, NEW in str(used.value)) == ("invalid-order", False)
+    with pytest.raises(RequestIdUsed):  # the first person's own passphrase is the new one
+        opened(tmp_path, passphrase=NEW).people.enrol(**ADA, request_id="p-1")
+    assert size(tmp_path) == before + 4 * len(acts) + 1
+    assert len(list((tmp_path / "keys").iterdir())) == keys
+    assert ada.enrol(**ADA, request_id="p-1").person.id == "AB"
+    assert ada.verify().ok
+
+
+def test_an_enrolment_is_repeated_with_both_passphrases_asked_in_turn(tmp_path):
+    """Who enrols first, then the new person, as the first time: both may be lines of one file."""
+    opened(tmp_path).people.enrol(**ADA)
+    lines = [OF_ADA, OF_BEN] * 2
+
+    def asked(*_):
+        return lines.pop(0)
+
+    ada = opened(tmp_path, passphrase=None, signer=asked).people
+    for left in (2, 0):
+        ada.enrol(**BEN, new_passphrase=asked, request_id="p-5")
+        assert len(lines) == left
+    assert size(tmp_path) == 2
+
+
+def variables(error) -> str:
+    """Return what a program may log of an error: the variables of every frame of the library."""
+    found = []
+    while error is not None:
+        trace = error.__traceback__
+        while trace is not None:
+            frame = trace.tb_frame
+            if "ldncompound" in frame.f_code.co_filename:
+                found += [repr(each) for each in frame.f_locals.values()]
+            trace = trace.tb_next
+        error = None if error.__suppress_context__ else error.__context__
+    return " ".join(found)
+
+
+def test_no_traceback_shows_a_secret(staffed):
+    """Of no refusal, and of no error of what the caller hands in."""
+
+    def fails(*_):
+        raise OSError("full")
+
+    ada, wrong = opened(staffed).people, opened(staffed, passphrase=NEW).people
+    alone = opened(staffed, by=None, passphrase=None).people
+    more = {"recovery_key": True, "keep": fails}
+    calls = (
+        lambda: ada.enrol(**BEN, new_passphrase="password1"),
+        lambda: ada.enrol(**BEN, new_passphrase="pass7"),
+        lambda: ada.enrol(**BEN, new_passphrase="pass\udc80word1"),
+        lambda: ada.enrol(**BEN, new_passphrase=lambda _: "pass7"),
+        lambda: ada.enrol(**BEN, new_passphrase=NEW, **more),
+        lambda: ada.enrol(**ADA, new_passphrase=NEW),
+        lambda: ada.enrol(name="Ben", new_passphrase=NEW),
+        lambda: ada.enrol(**{**BEN, "name": 7}, new_passphrase=NEW),
+        lambda: wrong.enrol(**BEN, new_passphrase=OF_BEN),
+        lambda: opened(staffed, passphrase="pass7").people.invite(**BEN),
+        lambda: opened(staffed, passphrase=None, signer=lambda *_: "pass7").people.invite(**BEN),
+        lambda: alone.accept("BCDF-GHJK-LMNP", new_passphrase=NEW),
+        lambda: alone.recover("AB", "BCDF-GHJK-LMNP", new_passphrase=NEW),
+        lambda: ada.unlock("another one altogether"),
+        lambda: Pharmacy.open(passphrase=NEW, signer=lambda *_: NEW),
+        lambda: opened(staffed).acting("AB", station="", passphrase=NEW),
+    )
+    for call in calls:
+        with pytest.raises((Refusal, WrongUsage, OSError)) as raised:
+            call()
+        shown = variables(raised.value)
+        for secret in (OF_ADA, OF_BEN, NEW, "pass7", "pass\udc80", "another one", "BCDF"):
+            assert secret not in shown
+
+
+def test_without_the_key_file_nobody_tells_whether_the_passphrase_is_the_same(tmp_path):
+    """A repetition whose key is gone is not answered as if it were there."""
+    made = opened(tmp_path).people.enrol(**ADA, request_id="p-6")
+    Path(made.person.key_file).unlink()
+    with pytest.raises(WrongUsage, match="key file"):
+        opened(tmp_path).people.enrol(**ADA, request_id="p-6")
 
 
 def test_the_new_person_is_asked_after_who_enrols(staffed):

@@ -93,7 +93,7 @@ class Till:
                 self.post(f"{batch}/steps", **of)
         self.post(f"{batch}/checks/appearance", appearance="clear", as_described=True)
         sheets = [
-            self.client.get(f"{batch}/sheet.pdf", headers={"Idempotency-Key": f"{made['id']}-s"})
+            self.client.post(f"{batch}/sheet.pdf", headers={"Idempotency-Key": f"{made['id']}-s"})
             for _ in range(2)
         ]
         assert sheets[0].content == sheets[1].content
@@ -187,7 +187,11 @@ def test_the_view_answers_a_second_click_as_the_first(tmp_path, monkeypatch):
     refused = django_view.capsules(post("/capsules", {**given, "dose": "4,5 mg"}))
     assert (refused.status_code, b"malformed-quantity" in refused.content) == (422, True)
     missing = django_view.capsules(post("/capsules", {}))
-    assert missing.status_code in (400, 422)
+    assert (missing.status_code, json.loads(missing.content)["code"]) == (400, "wrong-usage")
+    settings.LDNCOMPOUND_TRAIL = tmp_path
+    django_view.pharmacy.cache_clear()
+    unstored = django_view.capsules(post("/capsules", given))
+    assert (unstored.status_code, b"storage" in unstored.content) == (503, True)
 
 
 def test_the_commands_of_the_script_are_commands(tmp_path):
@@ -196,22 +200,25 @@ def test_the_commands_of_the_script_are_commands(tmp_path):
     said = {
         "$Dose": "1.5 mg", "$Days": "30", "$Patient": "P-1", "$Prescriber": "Dr Example", "$Order": "17",
     }  # fmt: skip
-    ran, made = 0, ""
-    for line in re.findall(r"^(?:\$answer = )?(ldncompound .*)$", script, re.M):
+    lines = re.findall(r"^(?:\$answer = )?(ldncompound .*)$", script, re.M)
+    assert len(lines) == len(re.findall(r"if \(\$LASTEXITCODE -ne 0\)", script)) == 3
+    papers = []
+    for line in lines * 2:  # the till is run again with the same order
         words = shlex.split(line.partition(" 2>$null")[0])
         for name, value in said.items():
             words = [word.replace(name, value) for word in words]
-        words = [word.replace("$answer.id", made) for word in words]
         done = subprocess.run(
             [sys.executable, "-m", "ldncompound", *words[1:], "--trail", str(tmp_path / "t.sqlite")],
             capture_output=True, text=True, cwd=tmp_path, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        if ran == 0:
-            made = json.loads(done.stdout)["id"]
-        ran += 1
-    assert ran == 3
-    assert (tmp_path / "label-17.pdf").exists()
+        if "--json" in words:
+            said["$answer.id"] = json.loads(done.stdout)["id"]
+        else:
+            papers.append((tmp_path / words[words.index("-o") + 1]).read_bytes())
+    assert papers[:2] == papers[2:]
+    entries = ldncompound.Pharmacy.open(tmp_path / "t.sqlite").trail.entries()
+    assert [each.action for each in entries] == ["preparation", "sheet", "label"]
 
 
 @pytest.mark.parametrize("name", ["service.py", "task_queue.py", "django_view.py"])

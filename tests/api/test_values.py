@@ -6,7 +6,10 @@ import copy
 import inspect
 import json
 import pickle
+import pkgutil
+import re
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from multiprocessing import get_context
 
 import jsonschema
@@ -225,3 +228,31 @@ def test_the_examples_of_orders_are_order_files():
     for form, name in (("capsules", "Capsule"), ("liquid", "Liquid"), ("topical", "Topical")):
         document = VALUES[f"{name}Order"].to_json()
         jsonschema.validate(document, validator(f"ldncompound.order-{form}/1").schema)
+
+
+def test_what_methods_return_is_shown_in_short():
+    """No tuple of the library shows bytes or records: each says itself what its `repr` shows."""
+    returned = {
+        word
+        for module in pkgutil.iter_modules(ldncompound.api.__path__)
+        for kind in vars(import_module(f"ldncompound.api.{module.name}")).values()
+        if inspect.isclass(kind) and kind.__module__.startswith("ldncompound.api")
+        for name, method in inspect.getmembers(kind, inspect.isfunction)
+        if not name.startswith("_")
+        for word in re.findall(r"\w+", str(inspect.get_annotations(method).get("return")))
+    }
+    tuples = [
+        kind
+        for module in pkgutil.walk_packages(ldncompound.__path__, "ldncompound.")
+        if not module.name.endswith("__main__")
+        for kind in vars(import_module(module.name)).values()
+        if inspect.isclass(kind) and kind.__name__ in returned
+        if issubclass(kind, tuple) and kind.__module__ == module.name
+    ]
+    assert len(tuples) > 8
+    for kind in tuples:
+        fields = dict.fromkeys(kind._fields, b"%PDF Ann")
+        shown = repr(kind(**fields))
+        assert shown.startswith(f"{kind.__name__}(")
+        assert "b'" not in shown
+        assert len(shown) < LONGEST

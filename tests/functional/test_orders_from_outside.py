@@ -212,7 +212,7 @@ def test_results_without_room(command):
         ("o.csv", b"N     +   121.3 mg\r\n", "a balance printed"),
         ("o.json", b'{"resourceType": "MedicationRequest"}', "a FHIR resource"),
         ("o.pdf", b"%PDF-1.7", "a PDF"),
-        ("o.xlsx", b"PK\3\4", "a ZIP file"),
+        ("o.xlsx", b"PK\3\4", "not whole"),
         ("o.jsonl", b'{"a": 1}\n{"b": 2}\n', "JSON lines"),
         ("o.txt", b"nothing known", "does not end in"),
     ],

@@ -11,6 +11,13 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
+from openpyxl.formatting.rule import DataBarRule, FormulaRule, IconSetRule, Rule
+from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.formula import ArrayFormula
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -156,6 +163,8 @@ NOT_TYPED = {
     "part": (0.1 + 0.2, None, "not whole"),
     "large": (10**17, None, "not whole"),
     "shown": (42, "00000", "in another way than it holds it"),
+    "powers of ten": (10**11, None, "in another way than it holds it"),
+    "spelled": ("A_x0042_C", None, "spells _x0042_"),
 }
 
 
@@ -184,6 +193,176 @@ def test_a_time_of_day_in_a_column_of_dates_is_refused(book, read):
     _, (row,) = read(book)
 
     assert "F2 holds a date or a time" in row.read.message
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "is_whole"),
+    [
+        ("dd.mm.yyyy", True), ("mm-dd-yy", True), ("dd/mm/yy;@", True),
+        ("[$-407]d. mmmm yyyy", True), ("d-mmm", False), ("mmm-yy", False), ("yyyy", False),
+        ('dd.mm."2027"', False), ('"1"dd.mm.yyyy', False), (r"\1dd.mm.yyyy", False),
+    ],
+)  # fmt: skip
+def test_a_date_is_seen_as_a_whole(book, read, shown_as, is_whole):
+    """Its day, month and year are shown: Excel makes a year of its own of '3-jan', and hides it."""
+    book.active["F1"] = "First dose"
+    book.active.append([*ROW, date(2026, 12, 1)])
+    book.active["F2"].number_format = shown_as
+    _, (row,) = read(book)
+
+    if is_whole:
+        assert row.read.first_dose == "2026-12-01"
+    else:
+        assert row.read.message == "Cell F2 does not show all of its date."
+
+
+SHOWN_OTHERWISE = {
+    "struck": ({"font": Font(strike=True)}, "is struck through"),
+    "raised": ({"font": Font(vertAlign="superscript")}, "raised or lowered letters"),
+    "small": ({"font": Font(sz=1)}, "too small"),
+    "white": ({"font": Font(color="FFFFFF")}, "colour of its background"),
+    "white of the theme": ({"font": Font(color=Color(theme=0))}, "colour of its background"),
+    "white of the palette": ({"font": Font(color=Color(indexed=1))}, "colour of its background"),
+    "white of the system": ({"font": Font(color=Color(indexed=65))}, "colour of its background"),
+    "nearly white": ({"font": Font(color="FEFEF0")}, "colour of its background"),
+    "black": (
+        {"font": Font(), "fill": PatternFill("solid", fgColor="000001")},
+        "colour of its background",
+    ),
+    "theme": (
+        {
+            "font": Font(color=Color(theme=4, tint=0.5)),
+            "fill": PatternFill("solid", fgColor=Color(theme=4, tint=0.5)),
+        },
+        "colour of its background",
+    ),
+    "nothing shown": ({"number_format": ";;;"}, "in another way"),
+    "other text": ({"number_format": '0;0;0;"4.5 mg"'}, "in another way"),
+    "more text": ({"number_format": '@"0"'}, "in another way"),
+    "filled up": ({"number_format": "@*0"}, "in another way"),
+}
+
+
+@pytest.mark.parametrize(("looks", "why"), SHOWN_OTHERWISE.values(), ids=SHOWN_OTHERWISE.keys())
+def test_what_a_cell_shows_is_what_is_ordered(book, read, looks, why):
+    """A cell that shows something else than it holds is refused in its row, and no other row."""
+    book.active.append(ROW)
+    book.active.append(ROW)
+    for name, value in looks.items():
+        setattr(book.active["B2"], name, value)
+    _, (row, other) = read(book)
+
+    assert row.read.message.startswith("Cell B2 ")
+    assert why in row.read.message
+    assert row.cells[1] == "1.5 mg"
+    assert isinstance(other.read, CapsuleOrder)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        {"number_format": "_-@_-"}, {"number_format": "@"}, {"number_format": '"4.5 mg"'},
+        {"number_format": '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-'},
+        {"number_format": "General;General;General;General"}, {"number_format": "[Red]@"},
+        {"font": Font(color="FFFFFF"), "fill": PatternFill("solid", fgColor="336699")},
+        {"font": Font(color=Color(theme=0)), "fill": PatternFill("solid", fgColor=Color(theme=4))},
+        {"font": Font(color=Color(indexed=64))}, {"font": Font(color=Color(indexed=99))},
+        {"font": Font(color=Color(auto=True)), "fill": PatternFill("solid")},
+        {"fill": PatternFill("gray125")}, {"font": Font(b=True, u="single", color="FF0000")},
+    ],
+)  # fmt: skip
+def test_looks_that_change_nothing(book, read, looks):
+    """Colours, lines, and formats that show a text as it is, do no harm."""
+    book.active.append(ROW)
+    for name, value in looks.items():
+        setattr(book.active["B2"], name, value)
+    _, (row,) = read(book)
+
+    assert row.read.dose == "1.5 mg"
+
+
+@pytest.mark.parametrize(
+    ("font", "why"),
+    [
+        (InlineFont(strike=True), "struck through"),
+        (InlineFont(vertAlign="superscript"), "raised"),
+        (InlineFont(color="FFFFFF"), "background"),
+        (InlineFont(b=True), ""),
+    ],
+)
+@pytest.mark.parametrize("once", [True, False])
+def test_a_part_of_a_text_that_looks_otherwise(book, read, font, why, once):
+    """30 with a raised 1, the number of a footnote, is not 301 days."""
+    book.active.append(ROW)
+    book.active["C2"] = CellRichText("30", TextBlock(font, "1"))
+    data = book
+    if once:  # as Excel keeps texts
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+        part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+        saved = io.BytesIO()
+        book.save(saved)
+        with zipfile.ZipFile(saved) as packed:
+            text = re.search("<is>(.*?)</is>", packed.read(SHEET).decode().split('"C2"')[1])[1]
+        swaps = [
+            (SHEET, r'<c r="C2".*?</c>', '<c r="C2" t="s"><v>0</v></c>'),
+            ("[Content_Types].xml", "</Types>", part),
+        ]
+        space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        strings = f"<sst {space}><si>{text}</si></sst>"
+        data = changed(book, swaps, [("xl/sharedStrings.xml", strings)])
+    _, (row,) = read(data)
+
+    if why:
+        assert why in row.read.message
+    else:
+        assert row.read.days == "301"
+
+
+def test_a_name_of_a_column_is_seen_too(book, tmp_path):
+    """A first line with a struck-through name is wrong usage."""
+    book.active["C1"].font = Font(strike=True)
+    book.save(tmp_path / "o.xlsx")
+    with pytest.raises(WrongUsage, match=r"Cell C1 of 'o.xlsx' is struck through"):
+        OrderRows(tmp_path / "o.xlsx")
+
+
+def test_a_line_end_of_windows_in_a_cell(book, read):
+    """It is the same text as in CSV, not how the workbook spells it."""
+    book.active.append([*ROW[:4], "Dr_x000D_\nX"])
+    _, (row,) = read(book)
+
+    assert row.given["prescriber"] == "Dr\r\nX"
+
+
+CONDITIONS = {
+    "struck": (FormulaRule(formula=["$C2>1"], font=Font(strike=True)), True),
+    "shown": (
+        Rule(
+            type="expression",
+            formula=["TRUE"],
+            dxf=DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=";;;")),
+        ),
+        True,
+    ),
+    "signs alone": (IconSetRule("3Arrows", "num", [1, 2, 3], showValue=False), True),
+    "signs": (IconSetRule("3Arrows", "num", [1, 2, 3]), False),
+    "bars": (DataBarRule("min", None, "max", None, "FF0000"), False),
+    "colour": (FormulaRule(formula=["$C2>1"], fill=PatternFill(bgColor="FF0000")), False),
+}
+
+
+@pytest.mark.parametrize(("rule", "is_refused"), CONDITIONS.values(), ids=CONDITIONS.keys())
+def test_conditions_that_strike_cells_through(book, read, rule, is_refused):
+    """Whether they apply is not known, so the workbook is refused; beside the table they may be."""
+    book.active.append(ROW)
+    book.active.conditional_formatting.add("H2:H9", rule)
+    assert isinstance(read(book)[1][0].read, CapsuleOrder)
+    book.active.conditional_formatting.add("B2:C9", rule)
+    if is_refused:
+        with pytest.raises(WrongUsage, match="Conditional formats"):
+            read(book)
+    else:
+        assert isinstance(read(book)[1][0].read, CapsuleOrder)
 
 
 def test_a_formula_where_a_dose_is_due_is_no_dose(book, read):
@@ -236,12 +415,29 @@ def test_the_first_sheet_unless_another_is_named(book, read):
         read(book)
 
 
+@pytest.mark.parametrize("kind", ["create_sheet", "create_chartsheet"])
+def test_the_sheet_that_is_seen_when_the_workbook_opens(book, read, kind):
+    """Where it is not the first one, which is meant is not certain, and it must be named."""
+    other = getattr(book, kind)("Tuesday")
+    if kind == "create_chartsheet":
+        other.add_chart(BarChart())
+    book.active.append(ROW)
+    book.active = 1
+    with pytest.raises(WrongUsage, match=r"opens at 'Tuesday', and its first sheet is 'Orders'"):
+        read(book)
+
+    assert len(read(book, "Orders")[1]) == 1
+
+
 @pytest.mark.parametrize(
     ("hide", "why"),
     [
         (lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True), "hidden"),
         (lambda sheet: setattr(sheet.column_dimensions["C"], "hidden", True), "hidden"),
         (lambda sheet: sheet.merge_cells("E2:E3"), "merged"),
+        (lambda sheet: setattr(sheet.row_dimensions[3], "height", 0.75), "hidden"),
+        (lambda sheet: setattr(sheet.column_dimensions["C"], "width", 0.1), "hidden"),
+        (lambda sheet: setattr(sheet.sheet_format, "defaultColWidth", 0), "hidden"),
     ],
 )
 def test_what_is_not_seen_is_not_ordered(book, read, hide, why):
@@ -255,6 +451,21 @@ def test_what_is_not_seen_is_not_ordered(book, read, hide, why):
     assert caught.value.remedy
 
 
+def test_a_workbook_of_another_standard(book, read):
+    """What Excel calls "Strict Open XML" is not read, and the remedy names the kind that is."""
+    saved, out = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    usual = re.compile(rb"http://schemas.openxmlformats.org/(\w+)/2006/(main|relationships)")
+    strict = rb"http://purl.oclc.org/ooxml/\1/\2"
+    with zipfile.ZipFile(saved) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, usual.sub(strict, given.read(name)))
+    with pytest.raises(WrongUsage, match="cannot be read") as caught:
+        read(out.getvalue())
+
+    assert "'Excel Workbook (.xlsx)'" in caught.value.remedy
+
+
 def test_what_is_hidden_beside_the_table_does_no_harm(book, read):
     """Empty rows below and columns to the right may be hidden."""
     book.active.append(ROW)
@@ -262,6 +473,29 @@ def test_what_is_hidden_beside_the_table_does_no_harm(book, read):
     book.active.column_dimensions["H"].hidden = True
 
     assert len(read(book)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<row r="2"', '<row r="2" ht="0"'),
+        ("<sheetFormatPr [^>]*>", '<sheetFormatPr defaultRowHeight="0" customHeight="1"/>'),
+        ("<sheetData>", '<cols><col min="2" max="4" width="0"/></cols><sheetData>'),
+    ],
+)
+def test_nothing_is_seen_without_height_and_width(book, read, old, new):
+    """A row of height 0 and a column of width 0 are hidden, whatever the program calls them."""
+    book.active.append(ROW)
+    with pytest.raises(WrongUsage, match="are hidden"):
+        read(changed(book, [(SHEET, old, new)]))
+
+
+def test_a_sheet_without_settings(book, read):
+    """It has the usual heights and widths."""
+    book.active.append(ROW)
+    data = changed(book, [(SHEET, "<sheetFormatPr [^>]*>", "")])
+
+    assert len(read(data)[1]) == 1
 
 
 def test_a_size_that_the_file_claims_wrongly_loses_nothing(book, read):
@@ -273,8 +507,12 @@ def test_a_size_that_the_file_claims_wrongly_loses_nothing(book, read):
 
 
 @pytest.mark.parametrize(
-    "swap", [('<row r="2"', '<row r="1"'), ("<sheetData>", "<sheetData><row>"), ('t="n"', 't="s"')]
-)
+    "swap",
+    [
+        ('<row r="2"', '<row r="1"'), ("<sheetData>", "<sheetData><row>"), ('t="n"', 't="s"'),
+        ('r="B2"', 'r="A2"'), ('<row r="2"', '<row r="2" ht="tall"'),
+    ],
+)  # fmt: skip
 def test_a_damaged_sheet_is_one_sentence(book, read, swap):
     """Rows out of order and broken XML: wrong usage, no words of the library."""
     book.active.append(ROW)
@@ -314,11 +552,16 @@ def test_a_workbook_of_charts_is_one_sentence(tmp_path):
 
 
 def test_a_workbook_that_unpacks_to_too_much(tmp_path, monkeypatch, book):
-    """It is refused before it is unpacked."""
-    monkeypatch.setattr(excel_reading, "_LARGEST", 100)
+    """It is refused before it is read: many bytes, and few bytes that become many cells."""
     book.save(tmp_path / "o.xlsx")
+    monkeypatch.setattr(excel_reading, "_LARGEST", 100)
     with pytest.raises(WrongUsage, match="larger than"):
         OrderRows(tmp_path / "o.xlsx")
+    monkeypatch.undo()
+    monkeypatch.setattr(excel_reading, "_MOST_TAGS", 100)
+    with pytest.raises(WrongUsage, match="too many cells") as caught:
+        OrderRows(tmp_path / "o.xlsx")
+    assert "CSV" in caught.value.remedy
 
 
 def test_without_the_extra(tmp_path, monkeypatch, book):

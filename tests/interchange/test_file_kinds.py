@@ -48,7 +48,7 @@ BYTES = {
     "a document of LibreOffice": zipped("mimetype", "content.xml"),
     "a document of Word": zipped("word/document.xml"),
     "a ZIP file": zipped("a.csv"),
-    "a ZIP file,": b"PK\3\4 cut",
+    "a workbook or ZIP file that is damaged or not whole": b"PK\3\4 cut",
 }
 KINDS = [(what.rstrip(","), content) for what, content in (TEXTS | BYTES).items()]
 KINDS += [("what a balance printed", each) for each in BALANCES]
@@ -91,6 +91,7 @@ def test_a_workbook_and_a_table_under_one_anothers_names(tmp_path):
         ("o.toml", b'{"form": "capsules"}', ".json"),
         ("o.json", b'form = "capsules"\n', ".toml"),
         ("o.xlsx", b"%PDF-1.7", ".csv"),
+        ("o.xlsx", b'form = "capsules"\ndose = "1 mg"\n', ".toml"),
     ):
         path = tmp_path / name
         path.write_bytes(content)
@@ -125,6 +126,14 @@ def test_an_order_with_a_fault_is_no_other_file(tmp_path, name, content):
         read_order(path)
 
     assert "not an order." not in caught.value.message
+
+
+def test_a_web_page_named_as_a_workbook(tmp_path):
+    """Tills write tables of a web page under Excel's ending: it is said for what it is."""
+    path = tmp_path / "o.xlsx"
+    path.write_bytes(b"<html><table><tr><td>form</td></tr></table></html>")
+    with pytest.raises(WrongUsage, match="is XML or a web page, not an order"):
+        OrderRows(path)
 
 
 def test_a_large_resource_is_said_too(tmp_path):

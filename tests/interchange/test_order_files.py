@@ -201,10 +201,12 @@ def test_a_bad_file_is_a_sentence(written, name):
 
 
 def test_what_is_no_file(tmp_path):
-    """A folder, a missing file and an invalid path are wrong usage."""
+    """A folder, a missing file and an invalid path are wrong usage; so is a table."""
     for path in (tmp_path, tmp_path / "none.toml", tmp_path / "a\0b.toml"):
-        with pytest.raises(WrongUsage):
+        with pytest.raises(WrongUsage, match=r"not a file|cannot be read"):
             read_order(path)
+    with pytest.raises(WrongUsage, match=r"'o\.CSV' may hold many orders"):
+        read_order(tmp_path / "o.CSV")
 
 
 # many orders

@@ -205,7 +205,49 @@ def test_a_comma_in_a_cell_of_semicolons_stays_a_malformed_quantity(read):
 
     assert row.read.dose == "4,5 mg"
     assert "has 1 fields, the header 5" in short.read.message
-    assert "holds a semicolon" in short.read.remedy
+    assert "as in the first line" in short.read.remedy
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ('="0042"', "begins with '='"), ("=A1", "begins with '='"),
+        ("1,23457E+11", "shortened"), ("-1.2E+05", "shortened"), ("5E-07", "shortened"),
+        ("########", "error"), ("#N/A", "error"), ("#NV", "error"), ("#N/B", "error"),
+        ("#NAME?", "error"), ("#DIV/0!", "error"), ("#WERT!", "error"), (" #ÜBERLAUF! ", "error"),
+        ("#", ""), ("#12", ""), ("# 12!", ""), ("1E5", ""), ("1E+5", ""), ("-1", ""), ("+32 2", ""),
+        (" =", ""), ("@home", ""), ("0042", ""),
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_put_in_place_of_a_value(read, cell, why):
+    """It is refused in its row: two numbers shortened alike would be one patient, and no other."""
+    rows = [(*HEAD, "rx"), (*ROW, cell), (*ROW, "N-1")]
+    _, (row, other) = read(as_csv(rows, ";"))
+
+    assert isinstance(other.read, CapsuleOrder)
+    if why:
+        assert why in row.read.message
+        assert "'rx'" in row.read.message
+        assert row.read.remedy
+        assert row.cells[5] == cell
+    else:
+        assert row.read.rx == cell
+
+
+@pytest.mark.parametrize("cell", ["=1.5", "#N/A", "1.5E+00"])
+def test_what_a_spreadsheet_put_in_place_of_an_amount(read, cell):
+    """It goes on as it stands, and so ends as a malformed quantity."""
+    _, (row,) = read(as_csv([HEAD, ("capsules", cell, cell, "P", "D")]))
+
+    assert (row.read.dose, row.read.days) == (cell, cell)
+
+
+def test_the_end_of_a_file_of_dos_is_no_row(read):
+    """Its last sign is seen by nobody; what follows it is read all the same."""
+    _, rows = read(as_csv([HEAD, ROW, ["\x1a"], ROW]))
+
+    assert [row.line for row in rows] == [2, 4]
+    assert all(isinstance(row.read, CapsuleOrder) for row in rows)
 
 
 def test_the_name_of_a_form_is_a_word_too(read):

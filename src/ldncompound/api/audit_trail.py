@@ -10,6 +10,7 @@ from ldncompound.api.checked import checked
 from ldncompound.api.premises import Group
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.text import without_blanks_and_dashes
+from ldncompound.core.values import in_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +41,10 @@ class BundleChecked(NamedTuple):
 
     stated: SignedTrailWhole | TrailBroken
     lines: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("lines",), len(self))
 
 
 class AuditTrail(Group):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.batch_acts import BatchGroup
 from ldncompound.api.checked import checked
+from ldncompound.core.values import in_short
 
 if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
@@ -35,6 +36,10 @@ class BatchStands(NamedTuple):
     recalled: tuple[str, ...]
     waiting: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("recalled", "waiting"), len(self))
+
 
 class BatchView(NamedTuple):
     """
@@ -49,6 +54,10 @@ class BatchView(NamedTuple):
     stands: BatchStands
     assay_due: str | None
     review: BatchReview
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("assay_due",), len(self))
 
 
 class BatchReaders(BatchGroup):

@@ -11,6 +11,8 @@ from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.release_stated import ReleaseStated
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.text import check_named_once
+from ldncompound.core.values import in_short
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.act_records import (
@@ -43,6 +45,10 @@ class BeforeSigning(NamedTuple):
     batch: Batch
     review: BatchReview
     meanings: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("meanings",), len(self))
 
 
 class ReleaseActs(BatchGroup):
@@ -207,10 +213,13 @@ class ReleaseActs(BatchGroup):
         """
         from ldncompound.pharmacy.batches.act_records import BatchesReviewed
 
-        _check_named_once(identities)
+        check_named_once(identities)
         all_stated = stated or [ReleaseStated()] * len(identities)
         if len(all_stated) != len(identities):
-            raise WrongUsage("State something for each batch, or for none.")
+            raise WrongUsage(
+                f"Of {len(identities)} batches, something is stated for {len(all_stated)}.",
+                remedy="State something for each batch, or for none.",
+            )
         requests = _requests("sign_reviews", identities, all_stated, request_id, "batch-reviewed")
         reviewed = []
         with self._premises.writing(creates=False) as recorder:
@@ -238,7 +247,7 @@ class ReleaseActs(BatchGroup):
         request_id: str | None = None,
     ) -> BatchReleased:
         """
-        Sign as released; with the same passphrase as checked too, where nobody has checked it.
+        Sign as released; once people are enrolled as checked too, where nobody has checked it.
 
         Args:
             identity: Id of the batch.
@@ -299,16 +308,16 @@ class ReleaseActs(BatchGroup):
         from dataclasses import replace
 
         from ldncompound.pharmacy.batches.act_records import BatchesReleased
-        from ldncompound.pharmacy.batches.acts.sign_off import release_reviewed
+        from ldncompound.pharmacy.batches.acts.sign_off import refused_because_of, release_reviewed
 
-        _check_named_once(identities)
+        check_named_once(identities)
         requests = _requests("release_reviewed", identities, (), request_id, "batch-released")
         with self._premises.writing(creates=False) as recorder:
             asked = dict(zip(identities, requests, strict=True))
-            done = {
-                each: done_once(recorder, request, lambda _: None, _again)
-                for each, request in asked.items()
-            }
+            done = {}
+            for each, request in asked.items():
+                with refused_because_of(each):
+                    done[each] = done_once(recorder, request, lambda _: None, _again)
             left = [each for each in identities if done[each] is None]
             own = {each: acts_by(replace(recorder, request=asked[each])) for each in left}
             released = release_reviewed(acts_by(recorder), left, own) if left else ()
@@ -322,7 +331,10 @@ def _either(stated: ReleaseStated | None, **options: Any) -> ReleaseStated:
     if stated is None:
         return given
     if given != ReleaseStated():
-        raise WrongUsage("Give either 'stated' or the options.")
+        raise WrongUsage(
+            "What is stated for the release is given twice.",
+            remedy="Give either 'stated' or the single arguments.",
+        )
     return stated
 
 
@@ -355,13 +367,3 @@ def _requests(
         Request.of(f"{key}#{at}" if at > 1 else key, f"batches.{name}", given, answer=answer)
         for at in range(1, len(identities) + 1)
     ]
-
-
-def _check_named_once(identities: Sequence[str]) -> None:
-    """Refuse no batch, and one that is named twice."""
-    from ldncompound.core.refusals import WrongUsage
-
-    if not identities:
-        raise WrongUsage("No batch is named.", remedy="Name at least one.")
-    if len(set(identities)) != len(identities):
-        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")

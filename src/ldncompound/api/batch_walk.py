@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.batch_acts import BatchGroup, acts_by
 from ldncompound.api.checked import checked
+from ldncompound.core.values import in_short
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -36,6 +37,10 @@ class StepAtHand(NamedTuple):
     planned: tuple[tuple[LotInUse, str], ...]
     goes_on: bool
 
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("component", "goes_on"), len(self))
+
     @property
     def of_active(self) -> bool:
         """Return whether it handles the active."""
@@ -59,6 +64,10 @@ class MassToWeigh(NamedTuple):
     high: Quantity
     readability: Quantity
     balance: str
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("target", "low", "high", "balance"), len(self))
 
 
 class WalkReaders(BatchGroup):

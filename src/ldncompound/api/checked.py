@@ -12,10 +12,11 @@ from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
 from ldncompound.core.errors import AnsweredBefore
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import check_type, plain_text
 
-__all__ = ["checked"]
+__all__ = ["Secret", "checked"]
 
 
 _Taken = ParamSpec("_Taken")
@@ -40,16 +41,10 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     @wraps(method)
     def called(*args: _Taken.args, **kwargs: _Taken.kwargs) -> _Given:
         try:
-            bound = _signature_of(method).bind(*args, **kwargs)
-        except TypeError as error:
-            raise WrongUsage(f"{method.__name__}: {error}.") from None
-        kinds = _kinds_of(method)
-        for name, value in bound.arguments.items():
-            if name in kinds:
-                check_type(value, kinds[name], f"{name!r} of {method.__name__}")
-                if isinstance(value, int) and abs(value) >= _TOO_LARGE:
-                    raise WrongUsage(f"{name!r} of {method.__name__} is too large.")
-                bound.arguments[name] = plain_text(value)
+            bound = _bound(method, args, kwargs)
+        finally:
+            # Some programs log the variables of a traceback.
+            del args, kwargs
         for _ in range(_TRIES):
             try:
                 return method(*bound.args, **bound.kwargs)
@@ -61,8 +56,66 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     return called
 
 
+def _bound(
+    method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> inspect.BoundArguments:
+    """Return the arguments, checked; secrets among them as what tells them."""
+    value: object = None
+    try:
+        try:
+            bound = _signature_of(method).bind(*args, **kwargs)
+        except TypeError as error:
+            taken = ", ".join(each for each in _signature_of(method).parameters if each != "self")
+            raise WrongUsage(
+                f"{method.__name__}: {error}.", remedy=f"It takes: {taken or 'nothing'}."
+            ) from None
+        for name in _SECRETS & bound.arguments.keys():
+            if isinstance(value := bound.arguments[name], str):
+                bound.arguments[name] = Secret(value)
+        kinds = _kinds_of(method)
+        for name, value in bound.arguments.items():
+            if name in kinds and not isinstance(value, Secret):
+                check_type(value, kinds[name], f"{name!r} of {method.__name__}")
+                if isinstance(value, int) and abs(value) >= _TOO_LARGE:
+                    raise WrongUsage(
+                        f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
+                    )
+                bound.arguments[name] = plain_text(value)
+        if isinstance(given := bound.arguments.get("format"), str):
+            bound.arguments["format"] = choice_of(given, _FORMATS)
+        return bound
+    finally:
+        del args, kwargs, value
+
+
+class Secret:
+    """
+    What tells a secret that was given as text: no traceback shows it, and no representation.
+
+    >>> Secret("seven herons")
+    Secret(…)
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = str(plain_text(text))
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __call__(self, *_: object) -> str:
+        """Return it."""
+        return self._text
+
+
+_SECRETS = frozenset(("passphrase", "new_passphrase", "secret", "word"))
+
 _TOO_LARGE = 2**63
 """No count and no number of an entry is as large; SQLite holds none."""
+
+_FORMATS = ("pdf", "txt")
+"""Of papers; letter case does not matter, as for every choice."""
 
 _TRIES = 10
 

@@ -52,6 +52,7 @@ class Formulations(Synonyms):
         """
         from ldncompound.pharmacy.people.adoption_acts import adopt
 
+        identity = self._spelled(identity)
         return self._act(
             "adopt", {"formulation": identity}, request_id, lambda people: adopt(people, identity)
         )
@@ -78,6 +79,7 @@ class Formulations(Synonyms):
         """
         from ldncompound.pharmacy.people.adoption_acts import withdraw
 
+        identity = self._spelled(identity)
         return self._act(
             "withdraw",
             {"formulation": identity, "reason": reason},
@@ -99,6 +101,12 @@ class Formulations(Synonyms):
             return work(Personnel(recorder))
 
         return self._premises.act(f"formulations.{name}", given, request_id, done, _again)
+
+    def _spelled(self, identity: str) -> str:
+        """Return the id of a record in its one spelling; another text as it is."""
+        from ldncompound.core.names import choice_of
+
+        return choice_of(identity, self._premises.formulary.formulations)
 
     # Readers
 
@@ -155,6 +163,7 @@ class Formulations(Synonyms):
         from ldncompound.formulary.formulation_documents import FormulationShown
 
         known = self._premises.formulary.formulations
+        identity = self._spelled(identity)
         master = known.get(identity)
         if master is None:
             raise UnknownFormulation(

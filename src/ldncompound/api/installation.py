@@ -130,11 +130,12 @@ class Installation(Group):
         Raises:
             WrongUsage: the configuration or formulations are wrong, or the extra [pdf] is missing.
         """
-        from ldncompound.api.selftests import check_report, run_selftest
+        from ldncompound.api.selftests import run_selftest
         from ldncompound.documents.rendering import render_selftest
+        from ldncompound.pharmacy.printing import check_format
 
         if keep is not None:
-            check_report(format)
+            check_format(format)
         outcome = run_selftest(self._premises)
         if keep is not None:
             keep(render_selftest(outcome, format, paper=self._premises.practice.paper))

@@ -160,7 +160,7 @@ class Papers(Group):
         Raises:
             WrongUsage: no size has this name.
         """
-        from ldncompound.documents.rendering import check_label_size
+        from ldncompound.documents.label import check_label_size
 
         check_label_size(size, self._premises.formulary.label_sizes)
 

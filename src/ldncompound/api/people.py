@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.people_let_in import PeopleLetIn, hand_over, new_spare, wanted_person
-from ldncompound.core.refusals import WrongUsage
+from ldncompound.core.refusals import NotAuthorised, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.api.new_keys import KeyGiven, PassphraseWanted
+    from ldncompound.api.new_keys import AskedOnce, KeyGiven, PassphraseWanted
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import (
         SignaturesBroken,
         SignaturesHold,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.unlock_acts import Unlocked
     from ldncompound.pharmacy.people.withdrawals import InvitationWithdrawn
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
 
 __all__ = ["People"]
 
@@ -69,8 +70,8 @@ class People(PeopleLetIn):
             recovery_key: Make a key that replaces a lost one, once.
             keep: Puts the recovery key away before anything is recorded; where it fails, nothing
                 is. If the result has no recovery key, what was put away is void.
-            request_id: A key of the caller that makes a repetition safe. A repetition does not
-                have the recovery key: it is kept nowhere.
+            request_id: A key of the caller that makes a repetition safe. A repetition takes the
+                same new passphrase, and does not have the recovery key: it is kept nowhere.
 
         Returns:
             Who is enrolled, with which key; and the recovery key, this once.
@@ -93,42 +94,76 @@ class People(PeopleLetIn):
         spare = new_spare(recovery_key, keep)
         if with_key:
             check_sign_extra()
+        asked: list[AskedOnce] = []
+
+        def asks(recorder: Recorder, *, first: bool) -> AskedOnce | None:
+            if with_key and not asked:
+                asked.append(self._asks(recorder, new_passphrase, first=first))
+            return asked[0] if asked else None
 
         def work(recorder: Recorder) -> KeyGiven:
             hand_over(spare, keep)
-            return self._enrolled(recorder, wanted, new_passphrase, spare, with_key=with_key)
+            return self._enrolled(recorder, wanted, asks, spare, with_key=with_key)
+
+        def again(recorder: Recorder, recorded: Recorded) -> KeyGiven:
+            # The first person is let in by nobody.
+            given = asks(recorder, first=recorded.document.get("by") is None)
+            return key_again(self._premises.keys, given, recorder, recorded)
 
         return self._premises.act(
             "people.enrol",
             {"wanted": wanted, "with_key": with_key, "recovery_key": recovery_key},
             request_id,
             work,
-            partial(key_again, self._premises.keys),
+            again,
         )
+
+    def _asks(
+        self,
+        recorder: Recorder,
+        given: str | Callable[[PassphraseWanted], str | Passphrase] | None,
+        *,
+        first: bool,
+    ) -> AskedOnce:
+        """Return what gets the passphrase of a new person."""
+        from ldncompound.api.new_keys import AskedOnce, asked_of
+        from ldncompound.pharmacy.people.acts import Personnel
+
+        if given is None and first:
+            return AskedOnce(self._own)
+        if given is None:
+            raise WrongUsage(
+                "The passphrase of the new person is missing.", remedy="Give new_passphrase."
+            )
+
+        def who_enrols_first() -> None:
+            # Both may be lines of one file: who enrols is asked first, now as then.
+            person = None if first else Personnel(recorder).roll.active(recorder.desk.by)
+            if person is not None and person.public_key is not None:
+                with suppress(NotAuthorised, WrongUsage):
+                    self._premises.ask(person, "enrolled")
+
+        return AskedOnce(asked_of(given, recorder, first=first), who_enrols_first)
 
     def _enrolled(
         self,
         recorder: Recorder,
         wanted: Enrolment,
-        given: str | Callable[[PassphraseWanted], str | Passphrase] | None,
+        asks: Callable[..., AskedOnce | None],
         spare: SingleUse | None,
         *,
         with_key: bool,
     ) -> KeyGiven:
         """Enrol a person; who enrols is asked first, the new person after that."""
-        from ldncompound.api.new_keys import asked_of, key_given
+        from ldncompound.api.new_keys import key_given
         from ldncompound.pharmacy.people.acts import Personnel
         from ldncompound.pharmacy.people.new_keys import chosen_passphrase
 
         personnel = Personnel(recorder)
         first = not personnel.roll.led
         person, passphrase = personnel.check(wanted, with_key=with_key), None
-        if with_key:
-            ask = self._own if given is None else asked_of(given, recorder, first=first)
-            if given is None and not first:
-                raise WrongUsage(
-                    "The passphrase of the new person is missing.", remedy="Give new_passphrase."
-                )
+        ask = asks(recorder, first=first)
+        if ask is not None:
             passphrase = chosen_passphrase(recorder, person, lambda: ask(person))
         entry = personnel.enrol(wanted, passphrase, spare)
         return key_given(entry, self._premises.keys, spare)

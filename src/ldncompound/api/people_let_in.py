@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.premises import Group, check_name
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.api.new_keys import Invited, KeyGiven, PassphraseWanted
+    from ldncompound.api.new_keys import AskedOnce, Invited, KeyGiven, PassphraseWanted
     from ldncompound.pharmacy.people.acts import Personnel
     from ldncompound.pharmacy.people.passphrases import Passphrase
     from ldncompound.pharmacy.people.person import PersonEntry
@@ -97,7 +98,8 @@ class PeopleLetIn(Group):
             new_passphrase: That of the person, or what asks for it, given whose it is.
             recovery_key: As for `enrol`; likewise *keep*.
             keep: Puts the recovery key away before anything is recorded.
-            request_id: A key of the caller that makes a repetition safe.
+            request_id: A key of the caller that makes a repetition safe; it takes the same new
+                passphrase.
 
         Returns:
             Who is enrolled, with which key; and the recovery key, this once.
@@ -108,17 +110,16 @@ class PeopleLetIn(Group):
             WrongUsage: the key cannot be stored, or the extra [sign] is missing.
             StorageUnavailable: nothing could be recorded.
         """
-        from ldncompound.api.new_keys import asked_of
         from ldncompound.pharmacy.people.invitations import accept
         from ldncompound.pharmacy.trail_index import INVITATION
 
         secret = _letters(word)
 
-        def work(personnel: Personnel, spare: SingleUse | None) -> PersonEntry:
-            return accept(personnel, secret, asked_of(new_passphrase, personnel.recorder), spare)
+        def work(personnel: Personnel, asks: AskedOnce, spare: SingleUse | None) -> PersonEntry:
+            return accept(personnel, secret, asks, spare)
 
         return self._by_secret(
-            "accept", (secret, INVITATION), {}, recovery_key, keep, request_id, work
+            "accept", (secret, INVITATION), {}, new_passphrase, recovery_key, keep, request_id, work
         )
 
     @checked
@@ -143,7 +144,8 @@ class PeopleLetIn(Group):
             new_passphrase: That of the person, or what asks for it, given whose it is.
             recovery_key: Make the next one, as for `enrol`; likewise *keep*.
             keep: Puts the next recovery key away before anything is recorded.
-            request_id: A key of the caller that makes a repetition safe.
+            request_id: A key of the caller that makes a repetition safe; it takes the same new
+                passphrase.
 
         Returns:
             Who has which key; and the next recovery key, this once.
@@ -154,22 +156,21 @@ class PeopleLetIn(Group):
             WrongUsage: the key cannot be stored, or the extra [sign] is missing.
             StorageUnavailable: nothing could be recorded.
         """
-        from ldncompound.api.new_keys import asked_of
         from ldncompound.pharmacy.people.recovery import recover
         from ldncompound.pharmacy.trail_index import RECOVERY
 
         letters = _letters(secret)
 
-        def work(personnel: Personnel, spare: SingleUse | None) -> PersonEntry:
-            asks = asked_of(new_passphrase, personnel.recorder)
+        def work(personnel: Personnel, asks: AskedOnce, spare: SingleUse | None) -> PersonEntry:
             return recover(personnel, who, letters, asks, spare)
 
         here = self
         if self._premises.by is None:
             check_name(who, "the name of who acts")
             here = type(self)(replace(self._premises, by=who))
+        proof, said = (letters, RECOVERY), {"who": who}
         return here._by_secret(
-            "recover", (letters, RECOVERY), {"who": who}, recovery_key, keep, request_id, work
+            "recover", proof, said, new_passphrase, recovery_key, keep, request_id, work
         )
 
     def _by_secret(
@@ -177,13 +178,14 @@ class PeopleLetIn(Group):
         name: str,
         proof: tuple[SingleUse, str],
         given: dict[str, str],
+        new_passphrase: str | Callable[[PassphraseWanted], str | Passphrase],
         recovery_key: bool,
         keep: Callable[[str], object] | None,
         request_id: str | None,
-        work: Callable[[Personnel, SingleUse | None], PersonEntry],
+        work: Callable[[Personnel, AskedOnce, SingleUse | None], PersonEntry],
     ) -> KeyGiven:
         """Do an act by a secret, once for each request id."""
-        from ldncompound.api.new_keys import key_again, key_given
+        from ldncompound.api.new_keys import AskedOnce, asked_of, key_again, key_given
         from ldncompound.pharmacy.people.acts import Personnel
         from ldncompound.pharmacy.requests import Request
 
@@ -197,11 +199,13 @@ class PeopleLetIn(Group):
                 told = {**given, "secret": public, "recovery_key": recovery_key}
                 request = Request.of(request_id, f"people.{name}", told)
 
+            asks = AskedOnce(asked_of(new_passphrase, recorder))
+
             def done(recorder: Recorder) -> KeyGiven:
                 hand_over(spare, keep)
-                return key_given(work(Personnel(recorder), spare), folder, spare)
+                return key_given(work(Personnel(recorder), asks, spare), folder, spare)
 
-            return done_once(recorder, request, done, partial(key_again, folder))
+            return done_once(recorder, request, done, partial(key_again, folder, asks))
 
 
 def _letters(given: str | Callable[[], str]) -> SingleUse:
@@ -248,7 +252,7 @@ def wanted_person(name: str, initials: str, role: str, identity: str | None) -> 
     from ldncompound.pharmacy.people.person import ROLES
     from ldncompound.pharmacy.people.roll import Enrolment
 
-    said = role.strip().casefold()
+    said = choice_of(role, ROLES)
     if said not in ROLES:
         raise WrongUsage(f"{quoted(role)} is not a role.", remedy=f"Roles: {', '.join(ROLES)}.")
     return Enrolment(name=name, initials=initials, role=said, id=identity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast, overload
 
-from ldncompound.api.checked import checked
+from ldncompound.api.checked import Secret, checked
 from ldncompound.api.groups import Groups
 from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
@@ -194,7 +194,7 @@ class Pharmacy(Groups, Installation, Papers):
         formulary, practice, desk = here.formulary, here.practice, here.desk()
         formulary.rule_of(practice.jurisdiction)
         order = settled(order, formulary)
-        if not here.trail.exists():
+        if not here.has_trail():
             return prepare(
                 order, formulary=formulary, pharmacy=practice, today=desk.today, by=desk.by
             )
@@ -319,7 +319,7 @@ class Pharmacy(Groups, Installation, Papers):
         Raises:
             NotAuthorised: they may not; recorded.
         """
-        if not self._premises.trail.exists():
+        if not self.has_trail():
             return  # nobody is enrolled in a trail that is to be made
         with self._premises.writing() as recorder:
             recorder.attempt(
@@ -327,11 +327,23 @@ class Pharmacy(Groups, Installation, Papers):
                 lambda: recorder.authority.check(recorder.trail, recorder.desk, action),
             )
 
+    def has_trail(self) -> bool:
+        """
+        Return whether a trail has begun here; where none has, the first act begins it.
+
+        Raises:
+            StorageUnavailable: that cannot be told.
+        """
+        return self._premises.has_trail()
+
     @checked
     def was_answered(self, request_id: str) -> bool:
-        """Return whether something was recorded under a request id."""
-        if not self._premises.trail.exists():
-            return False
+        """
+        Return whether something was recorded under a request id.
+
+        Raises:
+            StorageUnavailable: there is no trail; `has_trail` tells.
+        """
         with self._premises.reading() as trail:
             return trail.find_request(request_id) is not None
 
@@ -344,13 +356,19 @@ def _asker(
 ) -> Ask:
     """Return what gets a passphrase; nobody is asked where none is given."""
     if passphrase is not None and signer is not None:
-        raise WrongUsage("Give either passphrase or signer.")
+        raise WrongUsage("Both 'passphrase' and 'signer' are given.", remedy="Give one of the two.")
+    tells: Callable[[Person, str], object] = signer or (lambda *_: passphrase)
+    if passphrase is not None:
+        tells = passphrase if isinstance(passphrase, Secret) else Secret(passphrase)
 
     def ask(person: Person, meaning: str) -> Passphrase | None:
         from ldncompound.pharmacy.people.keys import Passphrase
 
-        told = passphrase if signer is None else signer(person, meaning)
-        check_type(told, str | Passphrase | None, "what signer returns")
-        return Passphrase(told) if isinstance(told, str) else told
+        told = tells(person, meaning)
+        try:
+            check_type(told, str | Passphrase | None, "what signer returns")
+            return Passphrase(told) if isinstance(told, str) else cast("Passphrase | None", told)
+        finally:
+            del told
 
     return ask

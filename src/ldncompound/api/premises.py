@@ -164,7 +164,10 @@ class Files:
         if self.formulations is None:
             return load_formulary()
         if not self.formulations.is_dir():
-            raise WrongUsage(f"--formulations {quoted(str(self.formulations))} is not a folder.")
+            raise WrongUsage(
+                f"--formulations {quoted(str(self.formulations))} is not a folder.",
+                remedy="Name the folder that holds the pharmacy's own records.",
+            )
         return load_formulary(self.formulations)
 
 
@@ -221,7 +224,10 @@ class Premises:
 
         now = self.now()
         if not isinstance(now, datetime) or now.tzinfo is None:
-            raise WrongUsage("The time of an act must have its zone.")
+            raise WrongUsage(
+                "The time of an act must have its zone.",
+                remedy="Let 'now' return a datetime with tzinfo.",
+            )
         name, basis = (_account(), "login name") if self.by is None else (self.by, "stated")
         return Desk(name, basis, self.station, now, now.date())
 
@@ -235,6 +241,21 @@ class Premises:
         practice, formulary, desk = self.practice, self.formulary, self.desk()
         formulary.rule_of(practice.jurisdiction)  # a configuration that names another is refused
         return practice, formulary, desk
+
+    def has_trail(self) -> bool:
+        """
+        Return whether there is a trail, or something else at its place.
+
+        Raises:
+            StorageUnavailable: that cannot be told.
+        """
+        try:
+            return self.trail.exists()
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The trail {quoted(str(self.trail))} cannot be reached: {error.strerror}.",
+                remedy="Act as somebody who may open its folder, or name another trail.",
+            ) from None
 
     @contextmanager
     def reading(self) -> Iterator[Trail]:
@@ -331,7 +352,10 @@ class Group:
     def __init__(self, premises: Premises) -> None:
         """Take over where things are."""
         if not isinstance(premises, Premises):
-            raise WrongUsage("A pharmacy is opened with Pharmacy.open(…).")
+            raise WrongUsage(
+                f"{type(premises).__name__} is no open pharmacy.",
+                remedy="Open it with Pharmacy.open(…).",
+            )
         self._premises = premises
 
 

@@ -11,32 +11,10 @@ if TYPE_CHECKING:
     from ldncompound.api.premises import Premises
     from ldncompound.documents.selftest_outcome import SelftestOutcome, VersionsInUse
 
-__all__ = ["check_report", "run_selftest", "selftest_view", "versions_in_use", "wrapped"]
+__all__ = ["run_selftest", "selftest_view", "versions_in_use", "wrapped"]
 
 
 _NOT_INSTALLED = "not installed"
-_FORMATS = ("pdf", "txt")
-
-
-def check_report(form: str) -> None:
-    """
-    Refuse a report that cannot be made, before anything is computed.
-
-    Args:
-        form: "pdf" or "txt".
-
-    Raises:
-        WrongUsage: another form, or the extra [pdf] is not installed.
-    """
-    from ldncompound.core.refusals import WrongUsage, quoted
-    from ldncompound.documents.rendering import check_pdf_extra
-
-    if form not in _FORMATS:
-        raise WrongUsage(
-            f"{quoted(form)} is not a form of the report.", remedy=f"Known: {', '.join(_FORMATS)}."
-        )
-    if form == "pdf":
-        check_pdf_extra()
 
 
 def run_selftest(premises: Premises) -> SelftestOutcome:

@@ -30,9 +30,35 @@ class Titrations(Group):
     """The acts on schedules: `pharmacy.titrations.accept(…)`, and so on."""
 
     @checked
-    def plan(self, order: ScheduleOrder, *, request_id: str | None = None) -> Schedule:
+    def plan(self, order: ScheduleOrder) -> Schedule:
         """
-        Compare every way to make a prescriber's schedule, and record it.
+        Compare every way to make a prescriber's schedule now; nothing is recorded, it has no id.
+
+        Args:
+            order: The schedule, as typed.
+
+        Raises:
+            Refusal: what is refused, and why; not recorded.
+        """
+        from ldncompound.pharmacy.courses.schedule import plan_schedule
+
+        here = self._premises
+        formulary, practice, today = here.formulary, here.practice, here.desk().today
+        formulary.rule_of(practice.jurisdiction)
+        if not here.has_trail():
+            return plan_schedule(order, formulary=formulary, pharmacy=practice, today=today)
+        from ldncompound.pharmacy.stock.inventory import Stockroom
+
+        with here.reading() as trail:
+            on_hand = Stockroom(trail).on_hand(today)
+            return plan_schedule(
+                order, formulary=formulary, pharmacy=practice, today=today, on_hand=on_hand
+            )
+
+    @checked
+    def enter(self, order: ScheduleOrder, *, request_id: str | None = None) -> Schedule:
+        """
+        Compare every way to make a prescriber's schedule, and record it: `accept` makes it.
 
         Args:
             order: The schedule, as typed.
@@ -41,9 +67,7 @@ class Titrations(Group):
         Raises:
             Refusal: recorded.
         """
-        from ldncompound.compounding.schedule_document import (
-            Schedule,
-        )
+        from ldncompound.compounding.schedule_document import Schedule
         from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 
         with self._premises.writing() as recorder:
@@ -151,11 +175,13 @@ class Titrations(Group):
             WrongState: it was accepted in another way, or its personal data were erased; recorded.
             InvalidOrder: the schedule cannot be made in this way; recorded.
         """
+        from ldncompound.core.names import choice_of
         from ldncompound.core.refusals import WrongUsage, quoted
         from ldncompound.pharmacy.configuration import PAPERS
         from ldncompound.pharmacy.courses.schedule_acts import Scheduler
         from ldncompound.pharmacy.printing import discard
 
+        paper = None if paper is None else choice_of(paper, PAPERS)
         if paper is not None and paper not in PAPERS:
             raise WrongUsage(
                 f"{quoted(paper)} is not a paper.", remedy=f"Known: {', '.join(PAPERS)}."

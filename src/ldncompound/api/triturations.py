@@ -123,6 +123,6 @@ class Triturations(LotActs):
         Raises:
             WrongUsage: no size has this name.
         """
-        from ldncompound.documents.rendering import check_label_size
+        from ldncompound.documents.label import check_label_size
 
         check_label_size(size, self._premises.formulary.label_sizes)

@@ -118,6 +118,7 @@ def _show(check: AnyCheck) -> None:
     """Show the verdict, with every limit and its source."""
     from ldncompound.cli.screens import heading, wrapped
     from ldncompound.cli.terminal import print_table
+    from ldncompound.core.percentages import with_rounded_percents
 
     verdict = {True: "PASSES", False: "FAILS", None: "recorded"}[check.verdict]
     heading(f"{check.kind}: {verdict}" + (", accepted" if check.accepted else ""))
@@ -127,8 +128,7 @@ def _show(check: AnyCheck) -> None:
     for each in check.findings:
         marked = "" if each.status == "confirmed" else ", unconfirmed"
         mark = "passes" if each.passes else "FAILS"
-        wrapped(
-            f"{mark}: {each.what}: {each.found}; {each.limit} ({each.source.title}{marked})", "  "
-        )
+        found = with_rounded_percents(each.found)
+        wrapped(f"{mark}: {each.what}: {found}; {each.limit} ({each.source.title}{marked})", "  ")
     if check.statement:
         wrapped(check.statement, "  ")

@@ -175,9 +175,9 @@ def _check_several(identities: list[str], given: ReleaseStated, where: str) -> N
     """Refuse a batch that is named twice, and one statement for several batches."""
     from ldncompound.api.release_stated import ReleaseStated
     from ldncompound.core.refusals import WrongUsage
+    from ldncompound.core.text import check_named_once
 
-    if len(set(identities)) != len(identities):
-        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
+    check_named_once(identities)
     if len(identities) > 1 and given != ReleaseStated():
         raise WrongUsage(
             "Of several batches nothing is stated by options: it would hold for each of them.",

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.api.batch_view import COMPLETE, VOID, WEIGHED, State, missing_checks
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import as_typed, print_table, show_line
-from ldncompound.core.numbers import round_half_up
+from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.quantities import (
     PERCENT,
     as_balance_shows,
     format_quantity,
     mass,
-    number_of,
     quantity,
 )
 from ldncompound.core.signed_words import how_signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from fractions import Fraction
 
     from ldncompound.api.batch_view import (
         AnyCheck,
@@ -138,7 +137,7 @@ def show_batch(
     readability = batch.plan.weigh_plan.balance.readability
     heading(title_of(batch))
     course, until = batch.course(), batch.beyond_use
-    expected = _short(quantity(course.percent, PERCENT))
+    expected = rounded_percent(quantity(course.percent, PERCENT))
     rows = [
         ("State", _state(batch)),
         *([] if batch.plan.replaces is None else [("Replaces", batch.plan.replaces.id)]),
@@ -270,7 +269,7 @@ def tell_weighing(weighing: WeighedStep, indent: str = "") -> None:
     wrapped(
         f"Step {weighing.step}: {actual} of {weighing.what} into {weighing.into}, "
         f"{_off(weighing)}{accepted}. "
-        f"Expected now: {_short(weighing.percent_of_label)} of label.",
+        f"Expected now: {rounded_percent(weighing.percent_of_label)} of label.",
         indent,
     )
 
@@ -280,10 +279,4 @@ def _off(weighing: WeighedStep) -> str:
     target = format_quantity(weighing.target)
     if weighing.off is None:
         return f"about {target} expected"
-    return f"{_short(weighing.off)} off {target}"
-
-
-def _short(percent: Quantity) -> str:
-    """Return a percentage with at most two decimals, for the screen."""
-    number = number_of(percent, PERCENT)
-    return format_quantity(quantity(round_half_up(number, Fraction(1, 100)), PERCENT))
+    return f"{rounded_percent(weighing.off)} off {target}"

@@ -114,9 +114,10 @@ def dispense(
 
 def _check_repetition(pharmacy: Pharmacy, file: PrintFile, request: str) -> None:
     """Refuse an existing file unless this request was answered before, and may have written it."""
+    from ldncompound.cli.session import answered_before
     from ldncompound.core.refusals import WrongUsage, quoted
 
-    if file.path.exists() and not file.replace and not pharmacy.was_answered(request):
+    if file.path.exists() and not file.replace and not answered_before(pharmacy, request):
         raise WrongUsage(
             f"{quoted(str(file.path))} exists.",
             remedy="Name another file, or use --replace.",

@@ -159,10 +159,6 @@ def _order_file(given: str, *, batch: bool) -> Path:
             f"--batch needs a .csv or .xlsx file, and {quoted(given)} is not one.",
             remedy="Leave out --batch for one order.",
         )
-    if ending in _TABLES and not batch:
-        raise WrongUsage(
-            f"{quoted(given)} may hold many orders.", remedy="Use --batch to prepare every row."
-        )
     return path
 
 

@@ -45,7 +45,7 @@ def act_and_show(
 ) -> None:
     """Make and record a preparation, write the requested files, and show the result."""
     from ldncompound.cli.printing import Prints
-    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.session import answered_before, pharmacy_at
 
     prints = Prints.checked(
         sheet=sheet,
@@ -58,7 +58,7 @@ def act_and_show(
     )
     pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     prints.check(pharmacy, request_id)
-    replayed = request_id is not None and pharmacy.was_answered(request_id)
+    replayed = answered_before(pharmacy, request_id)
     made = make(pharmacy)
     printed = prints.print(pharmacy, made, request_id, replayed=replayed)
     _show(made, prints, printed, json=json)

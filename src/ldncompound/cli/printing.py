@@ -112,9 +112,11 @@ class PrintFile:
         Raises:
             WrongUsage: nothing has been recorded under this request, and the file exists.
         """
+        from ldncompound.cli.session import answered_before
+
         if request is None or self.replace or not self.path.exists():
             return
-        if not pharmacy.was_answered(request):
+        if not answered_before(pharmacy, request):
             raise self._exists()
 
     def _exists(self) -> WrongUsage:

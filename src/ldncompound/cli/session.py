@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ldncompound.api.pharmacy import Pharmacy
 
-__all__ = ["configuration_path", "path_of", "pharmacy_at", "trail_path"]
+__all__ = ["answered_before", "configuration_path", "path_of", "pharmacy_at", "trail_path"]
 
 
 def trail_path(given: str | None) -> Path:
@@ -32,6 +32,11 @@ def path_of(given: str, option: str) -> Path:
     from ldncompound.api import premises
 
     return premises.path_of(given, option)
+
+
+def answered_before(pharmacy: Pharmacy, request_id: str | None) -> bool:
+    """Return whether a request was answered before; not where its act begins the trail."""
+    return request_id is not None and pharmacy.has_trail() and pharmacy.was_answered(request_id)
 
 
 def pharmacy_at(

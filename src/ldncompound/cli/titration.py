@@ -165,7 +165,7 @@ def titration(
         answers=tuple(answer or ()),
         consulted=tuple(consulted or ()),
     )
-    planned = pharmacy.titrations.plan(order, request_id=request_id)
+    planned = pharmacy.titrations.enter(order, request_id=request_id)
     if json:
         print_json(planned)
     else:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ldncompound.calculation.factors import POLICIES
 from ldncompound.compounding.materials.potency import DOSED_AS, equivalent
 from ldncompound.compounding.preparation import DocumentedRange, ProtocolInUse
 from ldncompound.compounding.prescription.avoidance import check_avoided, read_avoided
+from ldncompound.compounding.prescription.declared_fields import declared
 from ldncompound.compounding.prescription.limits import DailyRange, check_dose
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.protocols import (
@@ -33,6 +34,8 @@ from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.substance import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ldncompound.compounding.prescription.avoidance import Avoided
     from ldncompound.compounding.prescription.screening import Answers
     from ldncompound.compounding.prescription.steps import Intake
@@ -94,21 +97,29 @@ def _documented_range(
 
 
 def settled(order: OrderT, formulary: Formulary) -> OrderT:
-    """Return an order, its drug and master record filled in where the order names none."""
+    """Return an order in the one spelling of its choices, drug and record filled in."""
     known = tuple(formulary.substances.values())
     drug = known[0].labelled_as if order.drug is None and len(known) == 1 else order.drug
     named = next((each for each in known if each.is_called((drug or "")[:200])), None)
     record = order.formulation
     if record is None and named is not None:
         record = named.usual_record.get(order.form)
-    policy, dose_as = (
-        None if text is None else choice_of(text, choices)
-        for text, choices in ((order.potency, POLICIES), (order.dose_as, DOSED_AS))
-    )
-    told = (drug, record, policy, dose_as)
-    if told == (order.drug, order.formulation, order.potency, order.dose_as):
+    choices: dict[str, Iterable[str]] = {
+        **{each.name: each.says.choices for each in declared(type(order)) if each.says.choices},
+        "potency": POLICIES,
+        "dose_as": DOSED_AS,
+        "protocol": () if named is None else [each.id for each in named.protocols],
+        "formulation": formulary.formulations,
+    }
+    told: dict[str, Any] = {
+        name: choice_of(text, choices[name])
+        for name in choices
+        if (text := record if name == "formulation" else getattr(order, name)) is not None
+    }
+    told["drug"] = drug
+    if all(getattr(order, name) == each for name, each in told.items()):
         return order
-    return replace(order, drug=drug, formulation=record, potency=policy, dose_as=dose_as)
+    return replace(order, **told)
 
 
 def drug_of(order: Order, formulary: Formulary) -> Substance:
@@ -204,7 +215,7 @@ def check_documented(
 
 def _check_made(order: Order, substance: Substance, formulary: Formulary) -> None:
     """Refuse a form from a component that it is not made from, by the lots or the record named."""
-    record = formulary.formulations.get(order.formulation or "")
+    record = formulary.record_named(order.formulation or "")
     named = {folded(each.partition("=")[0]) for each in order.lots}
     named |= {folded(part.name) for part in (record.components if record else ())}
     for way in substance.not_made:
@@ -227,7 +238,7 @@ def _formulation(
             f"{order.form_in_words}.",
             remedy="Name one with --formulation: 'ldncompound formulations list' shows them.",
         )
-    master = formulary.formulations.get(order.formulation)
+    master = formulary.record_named(order.formulation)
     if isinstance(master, kind) and master.substance == substance.id:
         return master
     of_form = [each for each in formulary.formulations.values() if isinstance(each, kind)]

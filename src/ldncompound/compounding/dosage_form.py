@@ -19,6 +19,7 @@ from ldncompound.compounding.preparation import Component, DocumentedForm, Docum
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
 from ldncompound.compounding.weighing.plan import Amount
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, quoted
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
@@ -221,8 +222,9 @@ def balance_in_hand(
         if not fit:
             check_fit(pharmacy.balances[0], today, checked=kept.checked)
         return fit[0]
+    wanted = None if name is None else choice_of(name, [each.id for each in pharmacy.balances])
     for balance in pharmacy.balances:
-        if name == balance.id:
+        if wanted == balance.id:
             check_fit(balance, today, checked=kept.checked)
             return balance
     if name is not None:

@@ -9,6 +9,7 @@ draw; a test compares them.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import TypeAlias
 from unicodedata import category
 
@@ -21,6 +22,7 @@ __all__ = [
     "LONGEST_WORD",
     "Echo",
     "Typed",
+    "check_named_once",
     "check_reason",
     "check_text",
     "echo",
@@ -55,6 +57,14 @@ def check_reason(reason: str) -> None:
     """Refuse an act without a reason."""
     if not reason.strip():
         raise WrongUsage("--reason is missing.", remedy="Say why.")
+
+
+def check_named_once(identities: Sequence[str]) -> None:
+    """Refuse an act on several batches that names none, or one twice."""
+    if not identities:
+        raise WrongUsage("No batch is named.", remedy="Name at least one.")
+    if len(set(identities)) != len(identities):
+        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
 
 
 _BETWEEN = ("Pd", "Cf")

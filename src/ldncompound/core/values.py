@@ -236,7 +236,17 @@ def _in_words(hint: Any) -> str:
     named = origin or hint
     if hasattr(named, "kind"):
         return f"a quantity ({named.kind})"
-    return _WORDS.get(named) or f"a {getattr(named, '__name__', named)}"
+    return _WORDS.get(named) or with_article(getattr(named, "__name__", str(named)))
+
+
+def with_article(name: str) -> str:
+    """
+    Return the name of a class with its article.
+
+    >>> with_article("Order"), with_article("Pharmacy")
+    ('an Order', 'a Pharmacy')
+    """
+    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
 
 
 # JSON
@@ -290,8 +300,9 @@ def members_read(kind: Any, document: object) -> dict[str, Any]:
         if each.init and each.default is MISSING and each.default_factory is MISSING
     }
     if not isinstance(document, dict) or not needed <= document.keys() <= hints.keys():
+        faults = _at_fault(document, hints, needed)
         raise WrongUsage(
-            f"This is not the JSON of a {kind.__name__}{_at_fault(document, hints, needed)}.",
+            f"This is not the JSON of {with_article(kind.__name__)}{faults}.",
             remedy=f"It is an object with the members {', '.join(sorted(needed)) or 'you want'}; "
             f"known: {', '.join(hints)}.",
         )
@@ -308,7 +319,7 @@ def members_read(kind: Any, document: object) -> dict[str, Any]:
             ValueError,
         ):
             raise WrongUsage(
-                f"The member {name!r} of a {kind.__name__} is not readable.",
+                f"The member {name!r} of {with_article(kind.__name__)} is not readable.",
                 remedy=f"It must be {_in_words(hints[name])}, as `to_json` writes it.",
             ) from None
     return told

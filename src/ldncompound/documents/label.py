@@ -13,25 +13,29 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import in_words
 from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
+from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.values import Value
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
     "LabelView",
     "TriturationOnLabel",
     "Verification",
+    "check_label_size",
     "dose_lines",
     "label_views",
     "missing_on",
@@ -363,3 +367,18 @@ def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
         _or_missing(pharmacy.address, say("paper.missing.pharmacy_address")),
         _or_missing(pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
     )
+
+
+def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> str | None:
+    """
+    Return the size named, in any letter case; refuse an unknown one.
+
+    Raises:
+        WrongUsage: no size has this name.
+    """
+    name = None if name is None else choice_of(name, sizes)
+    if name is not None and name not in sizes:
+        raise WrongUsage(
+            f"{quoted(name)} is not a label size.", remedy=f"Sizes: {', '.join(sizes)}."
+        )
+    return name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from ldncompound.core.percentages import with_rounded_percents
 from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
 from ldncompound.core.wording import say
@@ -39,7 +40,8 @@ def finding_rows(finding: CheckFinding, check: CheckInRecord) -> tuple[str, ...]
     words = ", ".join(filter(None, (finding.source.title, finding.source.locator)))
     if finding.status != CONFIRMED:
         words += f" ({finding.status})"
-    shown = (finding.what, finding.found, finding.limit)
+    # The entry keeps every digit; on paper a percentage is read.
+    shown = (finding.what, with_rounded_percents(finding.found), finding.limit)
     return str(check.entry), *shown, _verdict(finding.passes), words
 
 

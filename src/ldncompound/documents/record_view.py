@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import PERCENT, format_quantity, number_of, written
+from ldncompound.core.percentages import rounded_percent
+from ldncompound.core.quantities import format_quantity, written
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -63,15 +62,8 @@ def figure_in_words(value: Quantity | None) -> str:
 
 
 def rounded_figure(percent: Quantity | None) -> str:
-    """Write a percentage to two decimals, half-up; to two digits where it is very small."""
-    if percent is None:
-        return ""
-    found, step = number_of(percent, PERCENT), Fraction(1, 100)
-    size = abs(found)
-    while 0 < size < step:
-        step /= 100  # a value other than 0 is never written as 0
-    size = round_half_up(size, step)
-    return f"{format_number(-size if found < 0 else size)} %"
+    """Write a percentage as people read it; nothing where there is none."""
+    return "" if percent is None else rounded_percent(percent)
 
 
 Rows = tuple[tuple[str, ...], ...]

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.core.values import Value, check_type
+from ldncompound.core.values import Value, check_type, in_short
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
@@ -24,7 +24,6 @@ __all__ = [
     "Calendar",
     "Label",
     "Told",
-    "check_label_size",
     "check_pdf_extra",
     "render_calendar",
     "render_label",
@@ -163,6 +162,10 @@ class Calendar(NamedTuple):
     missing: tuple[str, ...]
     copy: bool
 
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("missing", "copy"), len(self))
+
     def told(self) -> dict[str, Told]:
         """Return the members for its entry and for JSON output."""
         return {"draft": bool(self.missing), "missing": list(self.missing)}
@@ -243,19 +246,6 @@ class Label(Value):
         }
 
 
-def check_label_size(name: str | None, sizes: Mapping[str, LabelSize]) -> None:
-    """
-    Refuse an unknown size.
-
-    Raises:
-        WrongUsage: no size has this name.
-    """
-    if name is not None and name not in sizes:
-        raise WrongUsage(
-            f"{quoted(name)} is not a label size.", remedy=f"Sizes: {', '.join(sizes)}."
-        )
-
-
 def render_label(
     preparation: Preparation,
     form: str,
@@ -309,10 +299,9 @@ def render_recorded_label(
         WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.compounding.form_paper import paper_of
-    from ldncompound.documents.label import label_views, missing_on
+    from ldncompound.documents.label import check_label_size, label_views, missing_on
 
-    check_label_size(size, sizes)
-    name = size or paper_of(preparation).label_size
+    name = check_label_size(size, sizes) or paper_of(preparation).label_size
     views = label_views(preparation, verification, copy=copy)
     data = _label_file(views, name, sizes, form)
     missing = tuple(missing_on(preparation, verification))
@@ -343,10 +332,9 @@ def render_trituration_label(
     Raises:
         WrongUsage: no such size, or the required text does not fit.
     """
-    from ldncompound.documents.label import trituration_view
+    from ldncompound.documents.label import check_label_size, trituration_view
 
-    check_label_size(size, sizes)
-    name = size or "vial"
+    name = check_label_size(size, sizes) or "vial"
     data = _label_file((trituration_view(lot, pharmacy, copy=copy),), name, sizes, form)
     return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
 

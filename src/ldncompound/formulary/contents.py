@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.records import Json
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.sources import Citation, Source
@@ -107,6 +108,10 @@ class Formulary:
         ordered = sorted(rules, key=lambda each: (each.id not in self.keeping, each.title))
         return {each.jurisdiction: each for each in ordered}
 
+    def record_named(self, identity: str) -> MasterFormulation | None:
+        """Return a master record by its id, in any letter case; None where there is none."""
+        return self.formulations.get(choice_of(identity, self.formulations))
+
     def rule_of(self, jurisdiction: str) -> RuleFile:
         """
         Return the rules of a jurisdiction, by its code in a configuration.
@@ -115,6 +120,7 @@ class Formulary:
             WrongUsage: it has no rule file.
         """
         known = self.jurisdictions
+        jurisdiction = choice_of(jurisdiction, known)
         if jurisdiction not in known:
             raise WrongUsage(
                 f"{quoted(jurisdiction)} is not a known jurisdiction.",

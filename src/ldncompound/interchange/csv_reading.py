@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.csv_encoding import encoding_of
+from ldncompound.interchange.order_files import COUNTS, QUANTITIES
 from ldncompound.interchange.table_rows import TableRow
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _ONE = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _TOLD = re.compile(r'"?sep=([^\r\n]?)"?[,;\t]*[\r\n]*\Z', re.IGNORECASE)
 """Excel's own first line, which says what parts the columns."""
+
+_END_OF_DOS = ["\x1a"]
+"""The last line of a file that a program of MS-DOS wrote; nobody sees it."""
 
 _WHY = {
     "new-line": "a line ends inside a field that is not in quotes",
@@ -94,7 +98,7 @@ class CsvTable:
         """Close the file."""
         self._file.close()
 
-    def rows(self, columns: Sequence[str]) -> Iterator[TableRow]:  # noqa: ARG002
+    def rows(self, columns: Sequence[str]) -> Iterator[TableRow]:
         """Yield the rows below the header."""
         while True:
             line = self._lines.begin()
@@ -108,7 +112,8 @@ class CsvTable:
                 why = f"The row cannot be read as CSV: {_why(error)}."
                 yield TableRow(line, [self._lines.text], why, "Put quotes around the whole field.")
                 continue
-            yield TableRow(line, cells)
+            if cells != _END_OF_DOS:
+                yield TableRow(line, cells, *_formula(cells, columns))
 
     def _separator(self, fault: Callable[[list[str]], str]) -> str:
         """Return what parts the columns; the header is read again afterwards."""
@@ -219,8 +224,22 @@ class _Lines:
             while rest and not rest.endswith(("\n", "\r")):
                 rest = self._text.readline(LONGEST_ROW)
         except UnicodeDecodeError:
-            raise WrongUsage("The file was changed while it was read.") from None
+            raise WrongUsage(
+                "The file was changed while it was read.",
+                remedy="Run it again; what is made is not made twice.",
+            ) from None
         return line, whole
+
+
+def _formula(cells: list[str], columns: Sequence[str]) -> tuple[str, str]:
+    """Return why a row holds a formula, and what to do; empty where it holds none."""
+    # Excel shows ="0042" as 0042, and =A1 as what it works out: not what stands in the file.
+    # Amounts and counts are refused for their form, with its own code.
+    for cell, column in zip(cells, columns, strict=False):
+        if cell.startswith("=") and column not in QUANTITIES | COUNTS:
+            why = f"The cell of '{column}' begins with '=', so a spreadsheet shows something else."
+            return why, "Type what is meant, without '='."
+    return "", ""
 
 
 def _why(error: csv.Error) -> str:

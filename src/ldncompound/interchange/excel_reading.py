@@ -3,11 +3,13 @@
 A cell of text is taken as it stands. Of what Excel holds in another way only that is taken whose
 text is certain: whole numbers, and dates in a column of dates. A number where a quantity
 is due keeps its digits and ends as a malformed quantity, since it has no unit; a formula has
-no typed text at all. What is hidden or merged is refused as a whole.
+no typed text at all. A cell that shows something else than it holds is a fault of its row. What is
+hidden or merged is refused as a whole.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from contextlib import contextmanager
@@ -17,11 +19,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.csv_reading import LONGEST_ROW
+from ldncompound.interchange.excel_looks import (
+    changes_looks,
+    is_hidden_column,
+    is_hidden_row,
+    shown_in_part,
+    shown_otherwise,
+)
 from ldncompound.interchange.order_files import COUNTS, DATES, QUANTITIES
 from ldncompound.interchange.table_rows import TableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["ExcelTable"]
 
@@ -29,11 +38,24 @@ __all__ = ["ExcelTable"]
 _LARGEST = 200_000_000
 """Most bytes of a workbook when unpacked: a small file may hold any number of zeros."""
 
+_MOST_TAGS = 3_000_000
+"""Most tags of its parts; a cell with a number has four. Each takes memory until all are read."""
+
+_CHUNK = 1 << 20
+
 _LARGEST_WHOLE = 10**15
 """From here on Excel's numbers have lost digits."""
 
+_LARGEST_GENERAL = 10**11
+"""From here on Excel shows a number without a format of its own as 1.23457E+11."""
+
 _AS_HELD = ("General", "0", "@")
 """Formats that show a whole number as it is held."""
+
+_SPELLED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook spells a sign that XML cannot hold: `_x000D_` is the CR of a line end."""
+
+_LINE_ENDS = {"000D": "\r", "000A": "\n", "0009": "\t"}
 
 _AS_TEXT = "Format the column as Text, and type the value again."
 
@@ -69,7 +91,7 @@ class ExcelTable:
             self._check_size(file)
             from openpyxl import load_workbook
 
-            self._book = load_workbook(file, read_only=True, keep_links=False)
+            self._book = load_workbook(file, read_only=True, keep_links=False, rich_text=True)
             self._sheet = self._chosen(worksheet)
             self.size = self._look_through()
         self.place = 0
@@ -119,6 +141,13 @@ class ExcelTable:
                 f"The first sheet of {quoted(self._name)} is hidden.",
                 remedy=f"Name one with --worksheet: {named}.",
             )
+        opens_at = self._book.active
+        if worksheet is None and opens_at is not None and opens_at.title != chosen.title:
+            raise WrongUsage(
+                f"The workbook {quoted(self._name)} opens at {quoted(opens_at.title)}, and its "
+                f"first sheet is {quoted(chosen.title)}.",
+                remedy=f"Name one with --worksheet: {named}.",
+            )
         of = "its only sheet" if len(sheets) == 1 else f"one of {len(sheets)} sheets"
         self.said = f"Read {self._name}, sheet {quoted(chosen.title)}, {of}."
         return chosen
@@ -129,18 +158,25 @@ class ExcelTable:
         for number, cells in parser.parse():
             filled = [each["column"] for each in cells if each["value"] is not None]
             looks = parser.row_dimensions.pop(str(number), {})
-            hidden |= bool(filled) and _is_hidden(looks)
-            if number <= last:
+            hidden |= bool(filled) and is_hidden_row(looks, _settings(parser))
+            if number <= last or len({each["column"] for each in cells}) < len(cells):
                 raise ValueError(number)
             last, width = number, max([width, *filled])
+        columns = parser.column_dimensions.values()
         hidden |= any(
-            _is_hidden(each) and int(each["min"]) <= width
-            for each in parser.column_dimensions.values()
+            is_hidden_column(each, columns, _settings(parser)) for each in range(1, width + 1)
         )
         if hidden:
             raise WrongUsage(
                 f"Rows or columns of {quoted(self._name)} are hidden.",
-                remedy="Show them, or delete what is not to be ordered, and save it again.",
+                remedy="Show them, also those of next to no height or width, or delete what is "
+                "not to be ordered, and save it again.",
+            )
+        if changes_looks(parser.formatting, self._book._differential_styles, last, width):
+            raise WrongUsage(
+                f"Conditional formats of {quoted(self._name)} strike cells through, or show them "
+                "in another way than they hold them.",
+                remedy="Clear these rules, and delete what is not to be ordered.",
             )
         if parser.merged_cells is not None and parser.merged_cells.mergeCell:
             raise WrongUsage(
@@ -155,6 +191,14 @@ class ExcelTable:
         filled = {column: cell for column, cell in cells.items() if not _empty(cell)}
         if number != 1 or not filled:
             return []
+        for cell in filled.values():
+            with self._reading():
+                why = shown_otherwise(cell)
+            if why:
+                raise WrongUsage(
+                    f"Cell {cell.coordinate} of {quoted(self._name)} {why}.",
+                    remedy="Format the first row like any other text.",
+                )
         columns = range(1, max(filled) + 1)
         return [str(filled[each].value) if each in filled else "" for each in columns]
 
@@ -188,18 +232,29 @@ class ExcelTable:
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
+            rich_text=True,
         )
 
     def _check_size(self, file: IO[bytes]) -> None:
         """Refuse a workbook that is too large when unpacked."""
+        tags = 0
         with zipfile.ZipFile(file) as packed:
-            size = sum(each.file_size for each in packed.infolist())
+            if sum(each.file_size for each in packed.infolist()) > _LARGEST:
+                raise self._too_large(f"is larger than {_LARGEST // 10**6} MB")
+            for each in packed.infolist():
+                with packed.open(each) as part:
+                    while chunk := part.read(_CHUNK):
+                        tags += chunk.count(b"<")
         file.seek(0)
-        if size > _LARGEST:
-            raise WrongUsage(
-                f"The workbook {quoted(self._name)} is larger than {_LARGEST // 10**6} MB.",
-                remedy="Save its table as 'CSV UTF-8', which may have any size.",
-            )
+        if tags > _MOST_TAGS:
+            raise self._too_large("has too many cells")
+
+    def _too_large(self, why: str) -> WrongUsage:
+        """Return the error for a workbook that would fill the memory."""
+        return WrongUsage(
+            f"The workbook {quoted(self._name)} {why}.",
+            remedy="Save its table as 'CSV UTF-8', which may have any size.",
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -214,13 +269,13 @@ class ExcelTable:
         except Exception as error:  # noqa: BLE001 - a damaged file fails anywhere in the library
             raise WrongUsage(
                 f"The workbook {quoted(self._name)} cannot be read ({type(error).__name__}).",
-                remedy="Open it in Excel and save it again, or save its table as 'CSV UTF-8'.",
+                remedy="Save it in Excel as 'Excel Workbook (.xlsx)', or its table as 'CSV UTF-8'.",
             ) from None
 
 
-def _is_hidden(looks: Mapping[str, str]) -> bool:
-    """Return whether a row or column is hidden."""
-    return looks.get("hidden") in ("1", "true")
+def _settings(parser: Any) -> Any:
+    """Return the settings of a sheet that a parser has come across; None where there are none."""
+    return getattr(parser, "sheet_format", None)
 
 
 def _empty(cell: Any) -> bool:
@@ -237,8 +292,12 @@ def _text(cell: Any, key: str) -> tuple[str, str]:
         key: Of its column.
     """
     value, kind = cell.value, cell.data_type
-    if kind == "s":
-        return str(value), ""
+    why = shown_otherwise(cell)
+    if why or kind == "s":
+        text = _SPELLED.sub(lambda each: _LINE_ENDS.get(each[1].upper(), each[0]), str(value))
+        spelled = _SPELLED.search(text)
+        unsure = f"holds a sign that Excel spells {spelled[0]}" if spelled else ""
+        return text, why or unsure
     if kind == "f":
         written = value if isinstance(value, str) else getattr(value, "text", None)
         return str(written or "="), "holds a formula, and nobody typed what it shows"
@@ -247,7 +306,8 @@ def _text(cell: Any, key: str) -> tuple[str, str]:
     if isinstance(value, int | float) and kind == "n":
         return _number(value, cell.number_format, key)
     if isinstance(value, datetime) and value.time() == time() and key in DATES:
-        return value.date().isoformat(), ""
+        part = shown_in_part(cell.number_format)
+        return value.date().isoformat(), "does not show all of its date" if part else ""
     if isinstance(value, date | time):
         return value.isoformat(), "holds a date or a time, which Excel may have made of other text"
     return str(value), "holds an error" if kind == "e" else "holds no text"
@@ -262,4 +322,5 @@ def _number(value: float, shown_as: str, key: str) -> tuple[str, str]:
     if not whole:
         # A count that is not whole is refused like any other; elsewhere digits may be noise.
         return text, "" if key in COUNTS else "holds a number that is not whole"
-    return text, "" if shown_as in _AS_HELD else "shows its number in another way than it holds it"
+    as_held = shown_as == "0" or (shown_as in _AS_HELD and abs(value) < _LARGEST_GENERAL)
+    return text, "" if as_held else "shows its number in another way than it holds it"

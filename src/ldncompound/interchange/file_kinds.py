@@ -58,6 +58,9 @@ _INSIDE = {
     "word/document.xml": OtherKind("a document of Word", f"{_TABLE}."),
 }
 _ZIP = OtherKind("a ZIP file", f"Unpack it first. {_ORDERS}.")
+_BROKEN = OtherKind(
+    "a workbook or ZIP file that is damaged or not whole", f"Copy or save it anew. {_ORDERS}."
+)
 
 _JSON = re.compile(r"\s*(\{|\[\s*\{)")
 _FHIR = re.compile(r'"resourceType"\s*:\s*"(\w{1,40})"')
@@ -134,7 +137,7 @@ def _inside(file: IO[bytes]) -> OtherKind:
         with zipfile.ZipFile(file) as opened:
             names = set(opened.namelist())
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
-        return _ZIP
+        return _BROKEN
     return next((each for name, each in _INSIDE.items() if name in names), _ZIP)
 
 

@@ -12,6 +12,7 @@ from ldncompound.compounding.dosage_forms.order_classes import order_class
 from ldncompound.compounding.prescription.declared_fields import DeclaredField, declared
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.core.dosage_forms import FORMS as LISTED
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.file_kinds import HEAD, check_kind, refuse_text_kind
 
@@ -107,6 +108,11 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     Raises:
         WrongUsage: it cannot be read or is not an order; the message names file and key.
     """
+    if path.suffix.lower() in (".csv", ".xlsx"):
+        raise WrongUsage(
+            f"{quoted(path.name)} may hold many orders.",
+            remedy="Use --batch to prepare every row; a program calls orders.prepare.",
+        )
     with opened(path) as file:
         check_kind(file, path.name)
         data = file.read(LARGEST_FILE + 1)
@@ -166,7 +172,10 @@ def order_from(table: object, *, for_stock: bool = False) -> Order:
     ('4.5', '30')
     """
     if not isinstance(table, dict):
-        raise WrongUsage("it must hold keys and values.")
+        raise WrongUsage(
+            "it must hold keys and values.",
+            remedy="'ldncompound order new FILE.toml' writes an example to fill in.",
+        )
     texts = {
         key: tuple(_text(key, each) for each in value)
         if key in LISTS and isinstance(value, list)
@@ -224,7 +233,7 @@ def form_of(texts: Mapping[str, Any]) -> str | None:
     >>> form_of({"form": "Capsules"}), form_of({"form": "pill"}), form_of({})
     ('capsules', None, None)
     """
-    form = str(texts.get("form", "")).strip().lower()
+    form = choice_of(str(texts.get("form", "")), FORMS)
     return form if form in FORMS else None
 
 

@@ -18,8 +18,10 @@ from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.interchange.csv_reading import CsvTable
 from ldncompound.interchange.file_kinds import HEAD, check_kind, is_workbook, refuse_text_kind
 from ldncompound.interchange.order_files import (
+    COUNTS,
     FORMS,
     LISTS,
+    QUANTITIES,
     REQUIRED,
     form_of,
     keys_of,
@@ -42,6 +44,13 @@ _COLUMNS = (*dict.fromkeys(key for form in FORMS for key in keys_of(form)), "req
 """The columns of every form, since a file may have rows of several."""
 
 _NAMELESS = "Name the column in the first line, or empty the cell."
+
+_FEWER = "Part all cells as in the first line, those that are empty at the end too."
+"""Excel may leave those out; which cells are meant is not certain then."""
+
+_AS_TEXT = "Format the column as Text, and type the value again."
+_NOT_A_VALUE = re.compile(r"##+|#[A-Z\u00c0-\u00de]{2,14}(?:/0)?[!?]|#N/?[ABDV]")
+_SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}")
 
 _DRAWERS = 1024
 """So that few rows are looked at to see which were alike."""
@@ -120,6 +129,7 @@ class OrderRows:
 
                 return ExcelTable(file, path.name, worksheet)
             check_kind(file, path.name)
+            refuse_text_kind(file.read(HEAD), path.name)
             raise WrongUsage(
                 f"The file {self._path} is not an Excel workbook.",
                 remedy="If it is a table as text, give its name the ending .csv.",
@@ -161,7 +171,8 @@ class OrderRows:
         """Return a row with its order, or why it cannot be read."""
         if len(row.cells) != len(self._columns):
             why = f"The row has {len(row.cells)} fields, the header {len(self._columns)}."
-            return _fault(row, why, self._table.misfit)
+            is_shorter = len(row.cells) < len(self._columns)
+            return _fault(row, why, _FEWER if is_shorter else self._table.misfit)
         if any(cell.strip() for cell in row.cells[self._named :]):
             return _fault(row, "A cell stands in a column without a name.", _NAMELESS)
         given = {
@@ -169,6 +180,10 @@ class OrderRows:
             for column, cell in zip(self._columns, row.cells, strict=True)
             if cell.strip()
         }
+        for column, cell in given.items():
+            # Amounts and counts are refused for their form, with its own code.
+            if column not in QUANTITIES | COUNTS and (why := _not_typed(cell)):
+                return _fault(row, f"The cell of '{column}' {why}.", _AS_TEXT)
         texts: dict[str, Any] = dict(given)
         request_id = texts.pop("request_id", None)
         for key in LISTS:
@@ -201,6 +216,22 @@ def _order(texts: dict[str, Any], line: int) -> Order | InvalidOrder:
         return order_of_texts(texts)
     except WrongUsage as error:
         return _refusal(line, f"The row is not an order: {error.message}", error.remedy)
+
+
+def _not_typed(cell: str) -> str:
+    """
+    Return why a cell holds what a spreadsheet made of a value; empty where it does not.
+
+    A number that was shortened is not told from others that are shortened alike.
+
+    >>> _not_typed("1,23457E+11"), _not_typed("#NV"), _not_typed("#12")
+    ('holds a number that a spreadsheet has shortened', 'holds an error of a spreadsheet', '')
+    """
+    bare = cell.strip()
+    if _NOT_A_VALUE.fullmatch(bare):
+        return "holds an error of a spreadsheet"
+    shortened = _SHORTENED.fullmatch(bare)
+    return "holds a number that a spreadsheet has shortened" if shortened else ""
 
 
 def _key(name: str) -> str:

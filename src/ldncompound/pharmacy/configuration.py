@@ -22,7 +22,7 @@ from ldncompound.compounding.weighing.equipment_texts import (
 )
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import format_money, read_money
-from ldncompound.core.names import choice_of
+from ldncompound.core.names import choice_of, name_key
 from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
@@ -89,7 +89,10 @@ def load_pharmacy(path: str | os.PathLike[str]) -> Practice:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
         if len(data) > _LARGEST_FILE:
-            raise WrongUsage(f"The configuration {path} is too large.")
+            raise WrongUsage(
+                f"The configuration {path} is too large.",
+                remedy="Name a file that 'ldncompound setup' wrote.",
+            )
         table = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise WrongUsage(
@@ -195,7 +198,10 @@ def _texts(table: Mapping[str, object]) -> PharmacyTexts:
         if key in table and not (isinstance(each := table[key], list) and all(map(_is_text, each)))
     ]
     if wrong:
-        raise WrongUsage(f"the key {wrong[0]} must hold text.")
+        raise WrongUsage(
+            f"the key {wrong[0]} must hold text.",
+            remedy='Write it in quotes; in a list, each in quotes: ["…"].',
+        )
     return PharmacyTexts.from_document(table)
 
 
@@ -275,7 +281,7 @@ def parse_reorder(texts: Sequence[str]) -> tuple[tuple[str, Quantity], ...]:
                 f"the reorder point {quoted(text)}: {wrong.message}",
                 remedy="Write it like 'microcrystalline cellulose=100 g'.",
             ) from None
-        if not name.strip() or name.strip() in points or "/" in f"{point.units:~}":
+        if not name.strip() or name_key(name) in map(name_key, points) or "/" in f"{point.units:~}":
             raise WrongUsage(
                 f"{quoted(text)} is not one reorder point of a component.",
                 remedy="Write each once, like 'microcrystalline cellulose=100 g'.",

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.trail.act import Recorded
 
-__all__ = ["AlreadyMade", "Outcome", "outcome_of"]
+__all__ = ["AlreadyMade", "DoneMeanwhile", "Outcome", "outcome_of"]
 
 
 class AlreadyMade(WrongState):
     """Somebody else made it meanwhile; refused inside the transaction that would repeat it."""
+
+
+class DoneMeanwhile(Exception):
+    """Somebody else did the same since it was read; raised inside the transaction."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

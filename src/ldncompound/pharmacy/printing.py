@@ -26,6 +26,7 @@ __all__ = [
     "Keep",
     "PrintedEarlier",
     "Writer",
+    "check_format",
     "check_printable",
     "discard",
     "logged",
@@ -138,15 +139,25 @@ def check_printable(identity: object, form: str) -> None:
     Refuse what cannot be printed before anything is read.
 
     Raises:
-        WrongUsage: a document in place of an id, an unknown form, or the extra [pdf] is missing.
+        WrongUsage: a document in place of an id; and as `check_format`.
     """
     if not isinstance(identity, str):
         raise WrongUsage(
             "What is printed is named by its id, and read from the trail.",
             remedy="Give the id, for example that of the preparation that was made.",
         )
+    check_format(form)
+
+
+def check_format(form: str) -> None:
+    """
+    Refuse a format that cannot be made.
+
+    Raises:
+        WrongUsage: an unknown one, or the extra [pdf] is missing.
+    """
     if form not in ("pdf", "txt"):
-        raise WrongUsage(f"{quoted(str(form))} is no form of a paper.", remedy="Known: pdf, txt.")
+        raise WrongUsage(f"There is no format {quoted(form)}.", remedy="Give 'pdf' or 'txt'.")
     if form == "pdf":
         from ldncompound.documents.rendering import check_pdf_extra
 

@@ -200,7 +200,7 @@ def test_each_patient_has_a_label_and_the_stock_has_its_own(shop):
     assert not shelf.draft, shelf.missing
     assert not shelf.copy
     for entry in (1, 0, 10**6):
-        with pytest.raises(WrongUsage, match="is no dispensing"):
+        with pytest.raises(WrongUsage, match="is not a dispensing"):
             recorder.print_label(identity, "txt", dispensing=entry)
     with pytest.raises(WrongUsage, match=f"is not about {(other := shop.stock())}"):
         recorder.print_label(other, "txt", dispensing=sequence)

@@ -12,7 +12,7 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.review import _of_plan, _short, review_of
+from ldncompound.pharmacy.batches.review import _of_plan, review_of
 from ldncompound.pharmacy.people.adoption_acts import adopt
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
@@ -61,16 +61,6 @@ def test_one_number_for_several_components_is_unusual(house):
 
     assert f"One lot number was entered for {ACTIVE}, {FILLER}, {SHELL}." in told
     assert not any("T-5" in each for each in told)
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(Fraction(1, 1000), "0.001 %"), (Fraction(-1, 1000), "-0.001 %"), (Fraction(1, 3), "0.33 %"),
-     (Fraction(-1, 3), "-0.33 %"), (Fraction(0), "0 %")],
-)  # fmt: skip
-def test_a_percentage_is_short_and_never_nothing(number, text):
-    """Two decimals, half-up; what is not 0 is never shown as 0."""
-    assert _short(quantity(number, PERCENT)) == text
 
 
 def test_an_act_that_comes_to_accept_something_meanwhile_is_refused(house):

@@ -373,16 +373,38 @@ def test_what_is_left_of_a_liquid_counts():
 
 
 def test_two_people_do_not_make_the_same_part(at, monkeypatch):
-    """If another was recorded in between, the second is refused inside the transaction."""
+    """If another was recorded in between, it is the answer: nothing is made or refused."""
     now = at(TODAY)
     identity = now.plan(ordered()).document["id"]
-    made = now.accept(identity).preparations
+    made = now.accept(identity)
     monkeypatch.setattr(scheduling, "parts_made", _once_blind(scheduling.parts_made))
     size = now.recorder.trail.head().size
-    with pytest.raises(WrongState, match="was just made"):
-        now.accept(identity)
-    assert now.recorder.trail.head().size == size + 1
-    assert now.accept(identity).preparations == made
+    assert now.accept(identity) == made
+    assert now.recorder.trail.head().size == size
+
+
+@pytest.mark.parametrize(("first", "choose"), [("single-strength", None), ("mixed", "mixed")])
+def test_two_people_do_not_accept_two_ways(at, monkeypatch, first, choose):
+    """What was accepted in between counts: another way is refused, the same is made once."""
+    now, other = at(TODAY), at(TODAY)
+    identity = now.plan(ordered(keep=("1.5 mg/capsule", "4.5 mg/capsule"))).document["id"]
+    ways = [each.kind for each in now.schedule(identity).options if each.refused is None]
+    first = first if first in ways else ways[-1]
+    record = Scheduler.record_accepted
+
+    def meanwhile(scheduler, *given):
+        monkeypatch.setattr(Scheduler, "record_accepted", record)
+        other.accept(identity, choose=first)
+        return record(scheduler, *given)
+
+    monkeypatch.setattr(Scheduler, "record_accepted", meanwhile)
+    if choose is None:
+        with pytest.raises(WrongState, match=f"accepted as {first}"):
+            now.accept(identity, choose=next(each for each in ways if each != first))
+    else:
+        assert now.accept(identity, choose=first) == other.accept(identity)
+    entries = [each.action for each in now.recorder.trail.headlines()]
+    assert entries.count("acceptance") == 1
 
 
 def _once_blind(real):

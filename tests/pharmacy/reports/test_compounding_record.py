@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -327,17 +328,8 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
     assert "Mass does not prove content" in text
     assert "white *b*" in text
     assert "rsd: 3.22 %" in text
+    assert not re.search(r"\.\d{3,} %", text)
     assert render_record(CompoundingRecord.from_document(record), "pdf").startswith(b"%PDF")
-
-
-def test_a_percentage_that_is_not_nought_is_not_written_as_nought():
-    """Two decimals half-up, more if it is smaller than they show."""
-    from ldncompound.core.quantities import stored_quantity
-    from ldncompound.documents.record_view import rounded_figure
-
-    assert [rounded_figure(stored_quantity(f"{each} %")) for each in ("2.505", "-0.208333333333", "0", "0.00012")] == [
-        "2.51 %", "-0.21 %", "0 %", "0.0001 %"
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("personal", [False, True])

@@ -73,37 +73,45 @@ def test_the_mean_of_twenty_tablets():
 
 
 @pytest.mark.parametrize(
-    ("texts", "kind"),
+    ("texts", "kind", "words"),
     [
-        ({"expires": "2026-10"}, ExpiredComponent),
-        ({"expires": "soon"}, InvalidOrder),
-        ({"form": None}, InvalidOrder),
-        ({"form": "dihydrat"}, InvalidOrder),
-        ({"maker": "  "}, InvalidOrder),
-        ({"maker": "M\x1b[2J"}, InvalidOrder),
-        ({"number": "9" * 61}, InvalidOrder),
-        ({"assay": "99,2 %"}, MalformedQuantity),
-        ({"assay": "99.2 mg"}, WrongDimension),
-        ({"assay": "130 %"}, InvalidOrder),
-        ({"component": "lactose monohydrate", "form": None, "assay": "9.92 %"}, Implausible),
-        ({"assay": None}, InvalidOrder),
-        ({"basis": "wet"}, InvalidOrder),
-        ({"basis": None}, InvalidOrder),
-        ({"water": None}, InvalidOrder),
-        ({"basis": "dried"}, InvalidOrder),
-        ({"form": "hydrochloride dihydrate", "water": "8.7 %", "basis": "as is"}, InvalidOrder),
-        ({"content": "50 mg"}, InvalidOrder),
-        ({"content": "50 mg", "masses": ("110 mg",) * 19}, InvalidOrder),
-        ({"masses": ("110 mg",) * 20}, InvalidOrder),
-        ({"content": "50 mg", "masses": ("40 mg",) * 20}, InvalidOrder),
-        ({"content": "50 mg", "masses": ("0 mg",) * 20}, InvalidOrder),
-        ({"size": "3"}, InvalidOrder),
-        ({"material": "gelatin"}, InvalidOrder),
+        ({"expires": "2026-10"}, ExpiredComponent, "expired on 2026-10-31"),
+        ({"expires": "soon"}, InvalidOrder, "'soon' is not a date"),
+        ({"form": None}, InvalidOrder, "chemical form of the active is missing"),
+        ({"form": "dihydrat"}, InvalidOrder, "not a form of naltrexone"),
+        ({"maker": "  "}, InvalidOrder, "maker of the lot is empty"),
+        ({"maker": "M\x1b[2J"}, InvalidOrder, "character 2 of the maker"),
+        ({"number": "9" * 61}, InvalidOrder, "has 61 characters"),
+        ({"assay": "99,2 %"}, MalformedQuantity, "comma"),
+        ({"assay": "99.2 mg"}, WrongDimension, "must be a percentage"),
+        ({"assay": "130 %"}, InvalidOrder, "from 0 % to 120 %"),
+        (
+            {"component": "lactose monohydrate", "form": None, "assay": "9.92 %"},
+            Implausible,
+            "9.92 % with these losses",
+        ),
+        ({"assay": None}, InvalidOrder, "basis is given without an assay"),
+        ({"basis": "wet"}, InvalidOrder, "missing or unknown"),
+        ({"basis": None}, InvalidOrder, "missing or unknown"),
+        ({"water": None}, InvalidOrder, "needs the water"),
+        ({"basis": "dried"}, InvalidOrder, "needs the loss on drying"),
+        (
+            {"form": "hydrochloride dihydrate", "water": "8.7 %", "basis": "as is"},
+            InvalidOrder,
+            "may be its content of the hydrate",
+        ),
+        ({"content": "50 mg"}, InvalidOrder, "needs the content by the label and 20 tablets"),
+        ({"content": "50 mg", "masses": ("110 mg",) * 19}, InvalidOrder, "and 20 tablets"),
+        ({"masses": ("110 mg",) * 20}, InvalidOrder, "needs the content by the label"),
+        ({"content": "50 mg", "masses": ("40 mg",) * 20}, InvalidOrder, "no more than it weighs"),
+        ({"content": "50 mg", "masses": ("0 mg",) * 20}, InvalidOrder, "must be above 0 mg"),
+        ({"size": "3"}, InvalidOrder, "have a size and a material"),
+        ({"material": "gelatin"}, InvalidOrder, "have a size and a material"),
     ],
 )
-def test_what_cannot_be_is_refused(texts, kind):
+def test_what_cannot_be_is_refused(texts, kind, words):
     """Expired, unreadable, contradictory, too few, or counted twice: each is a refusal."""
-    with pytest.raises(kind) as caught:
+    with pytest.raises(kind, match=words) as caught:
         receive(**texts)
 
     assert type(caught.value) is kind
@@ -114,19 +122,25 @@ DIHYDRATE = "hydrochloride dihydrate"
 
 
 @pytest.mark.parametrize(
-    "texts",
+    ("texts", "words"),
     [
-        {"form": DIHYDRATE, "basis": "as is"},
-        {"form": DIHYDRATE, "assay_of": DIHYDRATE, "water": "8.7 %"},
-        {"form": DIHYDRATE, "assay_of": "base", "basis": "as is"},
-        {"assay_of": DIHYDRATE},
-        {"form": "base", "assay_of": "hydrochloride"},
-        {"form": DIHYDRATE, "assay": None, "basis": None, "water": None, "assay_of": DIHYDRATE},
+        ({"form": DIHYDRATE, "basis": "as is"}, "may be its content of the hydrate"),
+        (
+            {"form": DIHYDRATE, "assay_of": DIHYDRATE, "water": "8.7 %"},
+            "cannot be stated on the basis",
+        ),
+        ({"form": DIHYDRATE, "assay_of": "base", "basis": "as is"}, "'base' is not what an assay"),
+        ({"assay_of": DIHYDRATE}, "dihydrate contradicts the form"),
+        ({"form": "base", "assay_of": "hydrochloride"}, "hydrochloride contradicts the form"),
+        (
+            {"form": DIHYDRATE, "assay": None, "basis": None, "water": None, "assay_of": DIHYDRATE},
+            "but no assay is given",
+        ),
     ],
 )
-def test_what_an_assay_is_of_must_be_said_once(texts):
+def test_what_an_assay_is_of_must_be_said_once(texts, words):
     """Of a hydrate it is required; what contradicts form, basis or itself is refused."""
-    with pytest.raises(InvalidOrder) as caught:
+    with pytest.raises(InvalidOrder, match=words) as caught:
         receive(**texts)
 
     assert caught.value.remedy
@@ -180,19 +194,19 @@ def test_the_latest_trial_of_a_size_stands():
 
 
 @pytest.mark.parametrize(
-    ("masses", "shell", "batch"),
+    ("masses", "shell", "batch", "words"),
     [
-        (["130 mg"] * 4, None, None),
-        (["130 mg"] * 11, None, None),
-        (["130 mg"] * 9, None, "ELM-1"),
-        (["130 mg"] * 21, None, "ELM-1"),
-        (["48 mg"] * 5, "48 mg", None),
-        (["130 mg"] * 4 + ["0 mg"], None, None),
+        (["130 mg"] * 4, None, None, "4 masses are given; 5 to 10"),
+        (["130 mg"] * 11, None, None, "11 masses are given; 5 to 10"),
+        (["130 mg"] * 9, None, "ELM-1", "9 masses are given; 10 to 20"),
+        (["130 mg"] * 21, None, "ELM-1", "21 masses are given; 10 to 20"),
+        (["48 mg"] * 5, "48 mg", None, "must weigh more than its shell"),
+        (["130 mg"] * 4 + ["0 mg"], None, None, "must be above 0 mg"),
     ],
 )
-def test_a_trial_that_is_none(masses, shell, batch):
+def test_a_trial_that_is_none(masses, shell, batch, words):
     """5 to 10 masses of a trial, 10 to 20 of a batch, each greater than 0."""
-    with pytest.raises(InvalidOrder):
+    with pytest.raises(InvalidOrder, match=words):
         packing_mass(receive(), "3", masses, shell=shell, batch=batch, today=TODAY)
 
 
@@ -204,5 +218,5 @@ def test_a_correction_keeps_id_and_trials():
     assert (again.id, again.packing) == (record.id, record.packing)
     assert again.certificate is not None
     assert format_quantity(again.certificate.water) == "4 %"
-    with pytest.raises(InvalidOrder):
+    with pytest.raises(InvalidOrder, match="component of a lot cannot be corrected"):
         corrected(record, Delivery(**{**ACTIVE, "component": "filler"}), SUBSTANCE, TODAY)

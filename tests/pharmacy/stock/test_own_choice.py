@@ -232,7 +232,7 @@ def test_a_named_lot_that_is_barred_meanwhile_is_refused(fine):
         return made
 
     path.planned_from_lots = meanwhile
-    with pytest.raises(LotNotUsable):
+    with pytest.raises(LotNotUsable, match="in quarantine"):
         ordered(fine, f"{FILLER}=C-1")
     assert fine.last()["outcome"] == "refused"
 

@@ -17,6 +17,7 @@ from ldncompound.calculation.calculators.result import (
 )
 from ldncompound.calculation.calculators.working import PrintedWorking
 from ldncompound.calculation.strengths import StrengthTyped, check_possible, read_strength
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
@@ -103,6 +104,7 @@ def _unit_of(amount: Quantity | None, typed: StrengthTyped | None, by: str | Non
         return ML if amount.dimensionality == ML.dimensionality else MG
     if typed is not None and typed.value.units != PERCENT:
         return ML if typed.value.units == MG_PER_ML else MG
+    by = None if by is None else choice_of(by, _UNIT_BY)
     if by not in _UNIT_BY:
         raise InvalidOrder(
             "A percentage can be of a volume or of a mass.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import (
     AvoidedComponent,
     InvalidOrder,
@@ -70,7 +71,7 @@ def read_avoided(
     names = [each.id for each in known]
     words: dict[str, str] = {}
     try:
-        things = tuple(each.strip(" \t") for each in avoid)
+        things = tuple(choice_of(each.strip(" \t"), names) for each in avoid)
         for thing in things:
             _check_known(thing, names)
         for text in checked:
@@ -80,6 +81,7 @@ def read_avoided(
                     f"{quoted(text)} does not say for what the lots were checked.",
                     remedy="Write it like 'dyes: shells of lot C-9 are clear'.",
                 )
+            thing = choice_of(thing, names)
             _check_known(thing, names)
             if thing not in things or thing in words:
                 raise InvalidOrder(

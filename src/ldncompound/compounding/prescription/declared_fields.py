@@ -48,6 +48,12 @@ class OrderField:
     of_one_fill: bool = False
     measured: tuple[str, ...] = ()
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the words among which one chooses, where `value` names them."""
+        words = self.value.split("|")
+        return tuple(each for each in words if each.islower()) if len(words) > 1 else ()
+
 
 class DeclaredField(NamedTuple):
     """

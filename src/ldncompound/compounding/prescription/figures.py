@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order, OrderOfSteps
 from ldncompound.compounding.prescription.steps import Intake, intakes_of, read_steps
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
     MG,
     Quantity,
@@ -20,6 +21,9 @@ from ldncompound.core.quantities import (
     quantity,
 )
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, of_field
+
+FEWEST = "auto"
+"""The fills ordered: as few as possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,7 @@ def days_needed(days: int | None) -> int:
 
 def read_fills(order: Order) -> int | None:
     """Return the number of fills: 0 for as few as possible, None where the course is not split."""
-    if (order.fills or "").strip(" \t") == "auto":
+    if choice_of(order.fills or "", (FEWEST,)) == FEWEST:
         return 0
     return count_in(order, "fills", "the fills")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
 
 if TYPE_CHECKING:
@@ -93,10 +94,11 @@ def protocol_named(name: str | None, substance: Substance) -> Protocol | None:
     """
     if name is None:
         return None
-    for protocol in substance.protocols:
-        if protocol.id == name:
-            return protocol
-    known = ", ".join(protocol.id for protocol in substance.protocols) or "none"
+    by_id = {protocol.id: protocol for protocol in substance.protocols}
+    found = by_id.get(choice_of(name, by_id))
+    if found is not None:
+        return found
+    known = ", ".join(by_id) or "none"
     raise InvalidOrder(
         f"{quoted(name)} is not a documented protocol.",
         remedy=f"Known: {known}. Leave it out where the prescriber named none.",

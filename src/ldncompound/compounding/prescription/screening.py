@@ -14,6 +14,7 @@ from ldncompound.compounding.prescription.screening_figures import (
     Screening,
     ScreeningList,
 )
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import DAY, format_quantity, number_of, read_quantity, written
 from ldncompound.core.refusals import (
     ConsultationNeeded,
@@ -45,6 +46,8 @@ __all__ = [
 
 CLEAR, CAUTION, BAR = "clear", "caution", "bar"
 _LONGEST = 300
+_WORDS = ("yes", "no", "never")
+"""Answers that are no number of days."""
 """Most characters of what a prescriber said."""
 
 
@@ -123,6 +126,7 @@ def read_answers(
     asked = {item.id: item for item in items if item.asks is not None}
     try:
         given = _by_item(answers, "=", asked, "an answer", "'opioids=never'")
+        given = {name: choice_of(text, _WORDS) for name, text in given.items()}
         findings = {name: _finding(text, asked[name]) for name, text in given.items()}
         words = _by_item(consulted, ":", asked, "a consultation", "'liver: what was said'")
         for name, text in words.items():
@@ -251,6 +255,7 @@ def _by_item(
         name, marked, said = (part.strip(" \t") for part in text.partition(mark))
         if not marked or not said:
             raise InvalidOrder(f"{quoted(text)} is not {what}.", remedy=f"Write it like {example}.")
+        name = choice_of(name, asked)
         if name not in asked:
             raise InvalidOrder(
                 f"{quoted(name)} is not a question of the screening.",

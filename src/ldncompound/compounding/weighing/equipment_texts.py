@@ -13,6 +13,7 @@ from ldncompound.compounding.weighing.equipment import (
     least_minimum,
 )
 from ldncompound.core.dates import parse_date
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import round_up
 from ldncompound.core.quantities import ML, number_of, read_quantity, volume
 from ldncompound.core.refusals import CompoundingError, WrongUsage, quoted
@@ -59,7 +60,7 @@ def parse_balance(text: str) -> Balance:
         or not fields.keys() <= _KNOWN
         or "readability" not in fields
         or fields.keys().isdisjoint({"minimum", "sensitivity", "repeatability"})
-        or fields.get("daily-check", "no") not in ("yes", "no")
+        or choice_of(fields.get("daily-check", "no"), _YES_NO) not in _YES_NO
     ):
         raise WrongUsage(f"{quoted(text)} does not describe a balance.", remedy=_EXAMPLE)
     try:
@@ -82,7 +83,7 @@ def parse_balance(text: str) -> Balance:
             drift=_mass(fields, "drift"),
             capacity=_mass(fields, "capacity"),
             calibration_due=None if due is None else parse_date(due, "the calibration"),
-            daily_check=fields.get("daily-check") == "yes",
+            daily_check=choice_of(fields.get("daily-check", "no"), _YES_NO) == "yes",
             basis=_basis(fields),
         )
     except CompoundingError as error:
@@ -122,6 +123,7 @@ def syringe_text(text: str) -> str:
     return f"{capacity} oral syringe,kind=oral syringe,capacity={capacity},graduation={graduation}"
 
 
+_YES_NO = ("yes", "no")
 _KINDS = ("graduate", "oral syringe")
 _LEAST_SHARE = Fraction(1, 5)
 """Least measure as a share of the capacity, if none is given (houston-volume-aliquot)."""
@@ -149,7 +151,7 @@ def parse_measure(text: str) -> MeasuringDevice:
         not name
         or len(fields) != len(parts)
         or not {"capacity", "graduation"} <= (fields.keys()) <= known
-        or fields.get("kind", _KINDS[0]) not in _KINDS
+        or choice_of(fields.get("kind", _KINDS[0]), _KINDS) not in _KINDS
     ):
         raise WrongUsage(
             f"{quoted(text)} does not describe a graduate or syringe.",
@@ -184,7 +186,7 @@ def parse_measure(text: str) -> MeasuringDevice:
         )
     return MeasuringDevice(
         name=name,
-        kind=fields.get("kind", _KINDS[0]),
+        kind=choice_of(fields.get("kind", _KINDS[0]), _KINDS),
         capacity=volume(capacity),
         graduation=volume(step),
         least=volume(least),

@@ -34,7 +34,7 @@ def dispensed(trail: Trail, identity: str, sequence: int) -> tuple[Preparation, 
     entry = trail.recorded_at(sequence) if 0 < sequence <= trail.head().size else None
     if entry is None or entry.action != "dispensing":
         raise WrongUsage(
-            f"Entry {sequence} is no dispensing.", remedy="'ldncompound trail log' lists them."
+            f"Entry {sequence} is not a dispensing.", remedy="'ldncompound trail log' lists them."
         )
     if entry.subject != identity:
         raise WrongUsage(

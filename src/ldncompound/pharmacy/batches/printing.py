@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.refusals import WrongState
+from ldncompound.core.values import in_short
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import Label, render_recorded_label, render_recorded_sheet
 from ldncompound.documents.sheet_view import PrintedAs
@@ -69,6 +70,10 @@ class Sheet(NamedTuple):
     data: bytes
     copy: bool
     barred: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("copy", "barred"), len(self))
 
 
 class LabelFacts(NamedTuple):

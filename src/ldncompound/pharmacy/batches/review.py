@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ldncompound.core.numbers import round_half_up
+from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import PERCENT, format_quantity, quantity
 from ldncompound.core.records import Record
@@ -42,7 +41,6 @@ from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.batch import Batch, Event
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
@@ -163,7 +161,8 @@ def _of_event(event: Event) -> Iterator[Unusual]:
     words = None
     if isinstance(stated, WeighedStep) and stated.accepted and stated.off is not None:
         found, target = format_quantity(stated.actual), format_quantity(stated.target)
-        words = f"Step {stated.step}, {stated.what}: {found} accepted, {_short(stated.off)} off"
+        off = rounded_percent(stated.off)
+        words = f"Step {stated.step}, {stated.what}: {found} accepted, {off} off"
         weighed = stated.weighed_by or by if stated.transcribed is None else stated.transcribed.by
         words += f" {target}; weighed by {weighed}"
     elif isinstance(stated, BatchCheck) and is_acceptance(stated):
@@ -284,9 +283,9 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
         yield Unusual(what="The balance is assumed; none is configured.")
     error = weighing.uncertainty
     if error.worst_case.magnitude > error.limit.magnitude:
+        worst, limit = rounded_percent(error.worst_case), rounded_percent(error.limit)
         yield Unusual(
-            what=f"In the worst case weighing takes the content {_short(error.worst_case)} off; "
-            f"the limit is {_short(error.limit)}."
+            what=f"In the worst case weighing takes the content {worst} off; the limit is {limit}."
         )
     reason = None if planned is None else PersonalRow.of(planned.personal).text("reason")
     if planned is not None and plan.replaces is not None:
@@ -347,7 +346,7 @@ def _usual(batch: Batch) -> str:
     ]
     if batch.made is not None and batch.made.filled is not None:
         told.append(f"{batch.made.filled} filled, {batch.made.rejected or 0} sorted out")
-    content = _short(quantity(batch.percent_of_label, PERCENT))
+    content = rounded_percent(quantity(batch.percent_of_label, PERCENT))
     spread = None if batch.plan.expected is None else batch.plan.expected.tablets
     if spread is not None:
         content = f"{format_quantity(spread.low)} to {format_quantity(spread.high)}"
@@ -355,11 +354,3 @@ def _usual(batch: Batch) -> str:
     until = batch.beyond_use
     told.append(f"beyond use {until.date}{'' if until.final else ' (not final)'}")
     return f"As usual: {'; '.join(told)}."
-
-
-def _short(percent: Quantity) -> str:
-    """Return a percentage with at most two decimals, but never 0 for what is not."""
-    rounded = round_half_up(abs(percent.magnitude), Fraction(1, 100))
-    if rounded == 0 and percent.magnitude != 0:
-        return format_quantity(percent)
-    return format_quantity(quantity(rounded if percent.magnitude > 0 else -rounded, PERCENT))

@@ -119,7 +119,7 @@ def _of_made(batch: Batch, made: CameOut) -> dict[_Key, tuple[LotInUse, Quantity
     roles = {part.name: part.role for part in batch.plan.components}
     found: dict[_Key, tuple[LotInUse, Quantity | None]] = {}
     for name, lots in made.lots.items():
-        if len(lots) != 1:
+        if len({_key(name, each) for each in lots}) != 1:
             amount = None  # how much of each is not recorded
         elif roles.get(name) == "shell":
             amount = None if made.filled is None else quantity(made.filled, CAPSULE)

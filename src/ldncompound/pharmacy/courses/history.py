@@ -17,7 +17,7 @@ from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.history import is_void
-from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
+from ldncompound.pharmacy.courses.acceptance import AcceptanceAct, PartMade
 from ldncompound.pharmacy.outcome import outcome_of
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
@@ -36,6 +36,7 @@ __all__ = [
     "accepted",
     "course_of",
     "fills_to_come",
+    "part_made",
     "parts_made",
     "place_in_course",
     "recorded_schedule",
@@ -161,6 +162,27 @@ def parts_made(trail: Trail, schedule: str) -> dict[tuple[int, int], Recorded]:
         for made, entry in found
         if not is_void(trail, made.id)
     }
+
+
+def part_made(entry: Recorded) -> PartMade:
+    """Return a preparation in short; the trail has the rest."""
+    made, place = Preparation.from_document(entry.document), place_in_course(entry)
+    figures = made.figures
+    return PartMade(
+        id=place.id,
+        fill=place.course.fill,
+        of=place.course.of,
+        part=place.course.part,
+        parts=place.course.parts,
+        dose=made.prescription.dose,
+        steps=made.prescription.steps,
+        days=made.prescription.days,
+        first_dose=made.prescription.first_dose,
+        strength=figures.product,
+        dispense=int(figures.dispensed.magnitude) if figures.counted else figures.dispensed,
+        batch_size=int(figures.made.magnitude) if figures.counted else figures.made,
+        beyond_use=made.beyond_use.date,
+    )
 
 
 def place_in_course(entry: Recorded) -> PlaceInCourse:

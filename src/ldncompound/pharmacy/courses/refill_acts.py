@@ -15,6 +15,7 @@ from ldncompound.compounding.dosage_forms.capsules.fill import ESTIMATE
 from ldncompound.compounding.fills import fills_after
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dates import parse_date
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.core.text import echo
 from ldncompound.core.values import Value, check_type
@@ -289,6 +290,7 @@ def measured_in(texts: Sequence[str], kind: type[Order]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         name, marked, figure = (part.strip(" \t") for part in text.partition("="))
+        name = choice_of(name, known)
         if not marked or name not in known or name in found:
             raise InvalidOrder(
                 f"{quoted(text)} is not a measured figure, or is given twice.",

@@ -5,15 +5,17 @@ Nothing is recorded here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
-from ldncompound.compounding.materials.potency import equivalent
+from ldncompound.compounding.materials.potency import DOSED_AS, equivalent
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.avoidance import read_avoided
+from ldncompound.compounding.prescription.figures import FEWEST
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
 from ldncompound.compounding.prescription.protocols import (
     check_once,
@@ -46,6 +48,7 @@ from ldncompound.compounding.schedule_document import (
     WayForm,
 )
 from ldncompound.core.dates import parse_date
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
     DAY,
     MG,
@@ -107,6 +110,8 @@ def plan_schedule(
         WrongUsage: an argument of the wrong type.
     """
     _check_types(order, formulary, pharmacy, today)
+    dose_as = None if order.dose_as is None else choice_of(order.dose_as, DOSED_AS)
+    order = replace(order, form=choice_of(order.form, FORMS), dose_as=dose_as)
     substance = substance_of_schedule(order, formulary)
     steps, kept, cutting = _read(order, substance, pharmacy)
     documented = _documented(substance, formulary)
@@ -119,7 +124,8 @@ def plan_schedule(
         _master("liquid", LiquidFormulation, order, substance, formulary),
         on_hand,
     )
-    if house.liquid.storage_option(order.storage) is None:
+    kept_at = house.liquid.storage_option(order.storage)
+    if kept_at is None:
         # It stands in the schedule, also where no liquid is made.
         raise InvalidOrder(
             f"{quoted(order.storage)} is not a storage.", remedy="Write refrigerator or room."
@@ -140,7 +146,7 @@ def plan_schedule(
         steps=tuple(_dated(steps, start)),
         days=days_of(steps),
         total=mass(total_of(steps)),
-        storage=order.storage,
+        storage=kept_at.name,
         formulations=MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id),
         kept=tuple(quantity(each, MG_PER_CAPSULE) for each in kept),
         lead=quantity(cutting.lead, DAY) if cutting.lead else None,
@@ -248,7 +254,8 @@ def _read(
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], Cutting]:
     """Read every figure: the steps, the strengths kept, the number of fills, the lead."""
     kept = tuple(parse_quantity(text) for text in order.keep)
-    number = None if order.fills == "auto" else parse_count(order.fills, "the fills")
+    fewest = choice_of(order.fills, (FEWEST,)) == FEWEST
+    number = None if fewest else parse_count(order.fills, "the fills")
     cycle = None if order.cycle is None else parse_count(order.cycle, "the cycles")
     lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead)
     ahead = 0 if lead is None else lead_days(lead)
@@ -290,6 +297,7 @@ def _read(
 def _template(name: str, substance: Substance) -> DocumentedSchedule:
     """Return the documented schedule with this id."""
     known = {each.id: each for each in substance.schedules}
+    name = choice_of(name, known)
     if name not in known:
         raise InvalidOrder(
             f"{quoted(name)} is not a documented schedule.",
@@ -318,8 +326,9 @@ def _master(
 ) -> _Master:
     """Return the master record of the drug for a form."""
     asked = order.formulation if form == FORMS[order.form] else None
-    wanted = substance.usual_record.get(form) if asked is None else asked
     of_drug = [each for each in formulary.formulations.values() if each.substance == substance.id]
+    usual = substance.usual_record.get(form)
+    wanted = usual if asked is None else choice_of(asked, [each.id for each in of_drug])
     master = next((each for each in of_drug if each.id == wanted), None)
     if not isinstance(master, kind):
         known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"

@@ -5,32 +5,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.course_figures import CourseInUse, WholeDose
-from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.schedule_document import Schedule
+from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
 from ldncompound.core.values import check_type
-from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue, PartMade
+from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue
 from ldncompound.pharmacy.courses.history import (
     AcceptedWay,
     accepted,
+    part_made,
     parts_made,
-    place_in_course,
     recorded_schedule,
 )
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part, terms_of
-from ldncompound.pharmacy.outcome import AlreadyMade, outcome_of
+from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         ScheduleOption,
         WayKind,
     )
+    from ldncompound.core.canonical_json import JsonObject
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.outcome import Outcome
@@ -147,13 +149,7 @@ class Scheduler:
             Refusal: recorded; preparations made before it remain.
         """
         schedule = self.schedule(identity)
-        typed = {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})}
-        option, before = self.recorder.attempt(
-            typed,
-            lambda: self.option(schedule, choose),
-            mentions_of=lambda _: ((SCHEDULE, identity),),
-        )
-        way = before or self.record_accepted(identity, option.kind)
+        option, way = self._accepted(schedule, identity, choose)
         for fill in option.fills:
             if fill.made_on <= self.recorder.desk.today:
                 self._make(schedule, fill, more or {})
@@ -161,7 +157,7 @@ class Scheduler:
         return Acceptance(
             schedule=identity,
             kind=option.kind,
-            preparations=tuple(map(_told, made.values())),
+            preparations=tuple(map(part_made, made.values())),
             due=tuple(
                 FillDue(fill=fill.number, first_day=fill.first_day, made_on=fill.made_on)
                 for fill in option.fills
@@ -170,6 +166,21 @@ class Scheduler:
             trail=way.trail,
         )
 
+    def _accepted(
+        self, schedule: Schedule, identity: str, choose: str | None
+    ) -> tuple[ScheduleOption, AcceptedWay]:
+        """Return the way that is accepted, now or before."""
+        while True:
+            option, before = self.recorder.attempt(
+                {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})},
+                lambda: self.option(schedule, choose),
+                mentions_of=lambda _: ((SCHEDULE, identity),),
+            )
+            if before is not None:
+                return option, before
+            with suppress(DoneMeanwhile):
+                return option, self.record_accepted(identity, option.kind)
+
     def record_accepted(self, identity: str, kind: WayKind) -> AcceptedWay:
         """
         Record that a schedule is accepted in one of its ways.
@@ -177,12 +188,21 @@ class Scheduler:
         Args:
             identity: Id of the schedule.
             kind: The way.
+
+        Raises:
+            DoneMeanwhile: somebody else has accepted it.
         """
         act = AcceptanceAct(schedule=identity, kind=kind)
+
+        def document(_: str | None) -> JsonObject:
+            if accepted(self.recorder.trail, identity) is not None:
+                raise DoneMeanwhile
+            return act.document()
+
         recorded = self.recorder.record(
             action=ACCEPTED,
             subject=identity,
-            document=lambda _: act.document(),
+            document=document,
             mentions=((SCHEDULE, identity),),
         )
         return AcceptedWay.of(recorded)
@@ -291,7 +311,9 @@ class Scheduler:
                 remedy="Enter the schedule again.",
             )
         before = accepted(self.recorder.trail, str(schedule.id))
-        kind = choose or (schedule.chosen if before is None else before.kind)
+        ways = [each.kind for each in schedule.options]
+        usual = schedule.chosen if before is None else before.kind
+        kind = choice_of(choose, ways) if choose else usual
         if before is not None and kind != before.kind:
             raise WrongState(
                 f"The schedule {schedule.id} was accepted as {before.kind}.",
@@ -312,11 +334,12 @@ class Scheduler:
         )
 
     def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
-        """Make every part of a fill not made yet."""
+        """Make every part of a fill not made yet; what somebody else makes meanwhile is made."""
         made = parts_made(self.recorder.trail, str(schedule.id))
         for place, part in zip(fill.places, fill.parts, strict=True):
             if place not in made:
-                self.make_part(schedule, fill, place, part, more)
+                with suppress(DoneMeanwhile):
+                    self.make_part(schedule, fill, place, part, more)
 
     def make_part(
         self,
@@ -335,6 +358,9 @@ class Scheduler:
             place: Number of the fill, and of the part in it.
             part: The part.
             more: Members for the preparation.
+
+        Raises:
+            DoneMeanwhile: somebody else has made it.
         """
         identity = str(schedule.id)
         # A fill is made on its day; later it is entered late and needs a reason.
@@ -363,30 +389,6 @@ class Scheduler:
         self.recorder.prepare(order, course=course, still=still)
 
     def _check_open(self, identity: str, place: tuple[int, int]) -> None:
-        """Refuse a part that somebody else made since the schedule was read."""
+        """Stop where somebody else made a part since the schedule was read."""
         if place in parts_made(self.recorder.trail, identity):
-            raise AlreadyMade(
-                f"Part {place[1]} of fill {place[0]} was just made by somebody else.",
-                remedy="Run the command again; it shows what is made and what is due.",
-            )
-
-
-def _told(entry: Recorded) -> PartMade:
-    """Return a preparation in short; the trail has the rest."""
-    made, place = Preparation.from_document(entry.document), place_in_course(entry)
-    figures = made.figures
-    return PartMade(
-        id=place.id,
-        fill=place.course.fill,
-        of=place.course.of,
-        part=place.course.part,
-        parts=place.course.parts,
-        dose=made.prescription.dose,
-        steps=made.prescription.steps,
-        days=made.prescription.days,
-        first_dose=made.prescription.first_dose,
-        strength=figures.product,
-        dispense=int(figures.dispensed.magnitude) if figures.counted else figures.dispensed,
-        batch_size=int(figures.made.magnitude) if figures.counted else figures.made,
-        beyond_use=made.beyond_use.date,
-    )
+            raise DoneMeanwhile

@@ -31,8 +31,9 @@ class ScheduleOrder(Value):
         prescriber: Who ordered it.
         steps: Each like "1.5 mg for 14 day" or "pause for 7 day".
         schedule: Id of a documented schedule, instead of steps.
-        missing: Figures that the prescriber adds to it.
-        keep: Strengths that the pharmacy keeps.
+        missing: Figures that the prescriber adds to it: `start`, `every`, `until` and `days`; a
+            program states them as an object in `ScheduleOrder.from_json`.
+        keep: Strengths that the pharmacy keeps, each like "1.5 mg".
         start: Day of the first dose; None is today.
         fills: "auto", or the number of fills.
         cycle: How many times all steps are taken; None for once.
@@ -43,7 +44,7 @@ class ScheduleOrder(Value):
         dose_as: Likewise.
         drug: The drug, by any of its names; None where only one is known.
         formulation: Id of the master record of the form; None for the usual one.
-        storage: How the patient keeps a liquid.
+        storage: How the patient keeps a liquid, "refrigerator" or "room".
         patient_name: Printed on sheets and labels.
         rx: Prescription number.
         directions: The prescriber's, verbatim.

@@ -16,6 +16,7 @@ from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantity_fields import Count
 from ldncompound.core.records import Record, Sha256, replaced
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.values import in_short
 from ldncompound.documents.compounding_record import EntryProved
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import render_record, render_recorded_label
@@ -165,6 +166,10 @@ class Bundle(NamedTuple):
 
     data: bytes
     made: BundleMade
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, (), len(self))
 
 
 def print_bundle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.prescription.steps import Missing
@@ -15,8 +16,11 @@ from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
 from ldncompound.pharmacy.kept_orders import ERASED, NotAgain, made_of, order_as_typed
+from ldncompound.pharmacy.outcome import DoneMeanwhile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.pharmacy.inspection.acts_again import RecorderAgain
@@ -80,7 +84,8 @@ def _part(recorder: RecorderAgain, course: CourseInUse, order: dict[str, Any]) -
         for place, part in zip(fill.places, fill.parts, strict=True):
             if place == (course.fill, course.part):
                 more = {name: order[name] for name in SaidOfFills.__annotations__ if name in order}
-                scheduler.make_part(schedule, fill, place, part, more)  # type: ignore[arg-type]
+                with _once():
+                    scheduler.make_part(schedule, fill, place, part, more)  # type: ignore[arg-type]
     raise VerificationFailure("Its schedule has no such part.")
 
 
@@ -116,4 +121,14 @@ def acceptance_again(recorder: RecorderAgain, entry: Recorded) -> None:
     if not schedule.prescription.patient:
         raise NotAgain(ERASED)
     way, _ = scheduler.option(schedule, stated.kind)
-    scheduler.record_accepted(str(schedule.id), way.kind)
+    with _once():
+        scheduler.record_accepted(str(schedule.id), way.kind)
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Find fault with an act that was done before."""
+    try:
+        yield
+    except DoneMeanwhile:
+        raise VerificationFailure("It was done before, and is done once.") from None

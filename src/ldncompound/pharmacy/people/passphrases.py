@@ -63,14 +63,17 @@ class Passphrase:
     __slots__ = ("_secret",)
 
     def __init__(self, text: str) -> None:
-        normal = unicodedata.normalize("NFC", text)
-        try:
-            self._secret = normal.encode("utf-8")
-        except UnicodeEncodeError:
-            raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.") from None
-        if not normal:
+        secret = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
+        length = len(secret.decode("utf-8", "surrogatepass"))
+        is_text = not any("\ud800" <= each <= "\udfff" for each in text)
+        del text  # what is raised below has a traceback, and some programs log its variables
+        self._secret = secret
+        del secret
+        if not is_text:
+            raise WrongUsage("The passphrase is not text.", remedy="Type it in letters.")
+        if not length:
             raise NotAuthorised("No passphrase was typed.", remedy="Type it.")
-        if not _SHORTEST <= len(normal) <= _LONGEST:
+        if not _SHORTEST <= length <= _LONGEST:
             raise NotAuthorised(
                 f"A passphrase has {_SHORTEST} to {_LONGEST} characters.", remedy="Type it again."
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.records import Record
+from ldncompound.core.values import in_short
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
@@ -60,6 +61,10 @@ class RecordPrinted(NamedTuple):
     data: bytes
     copy: bool
     shown: CompoundingRecord
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("copy",), len(self))
 
 
 def print_record(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import number_of, quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record
@@ -118,7 +119,9 @@ def stock(
     Raises:
         WrongUsage: a reorder point in another unit than the stock of its component.
     """
-    room, points = Stockroom(trail), dict(reorder)
+    room = Stockroom(trail)
+    kept = {lot.component for lot in room.lots()}
+    points = {choice_of(name, kept): point for name, point in reorder}
     lately = _entries_since(trail, today - timedelta(days=_DAYS - 1))
     lots: dict[str, list[_Lot]] = {name: [] for name in points}
     for record in room.lots():

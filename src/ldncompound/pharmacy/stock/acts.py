@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.plausible_orders import PACKED
+from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
@@ -21,7 +22,9 @@ from ldncompound.pharmacy.stock.delivery import Delivery, corrected, typed_deliv
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.stock.packing_trials import check_size, tried_packing
 from ldncompound.pharmacy.stock.receipt import (
+    capsule_sizes,
     same_lot,
+    spelled,
     to_be_checked,
     told_of,
     with_confirmed,
@@ -83,6 +86,7 @@ class Storekeeper:
             StorageUnavailable: nothing could be recorded.
         """
         recorder, room, typed = self.recorder, self.room, typed_delivery(delivery)
+        delivery = spelled(delivery, recorder.formulary, self.shells)
 
         def told() -> LotEntry:
             found = told_of(recorder, delivery, self.shells)
@@ -159,11 +163,13 @@ class Storekeeper:
         known_lot(self.room, identity)
         if not reason.strip():
             raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
+        typed = typed_delivery(delivery)
+        delivery = spelled(delivery, self.recorder.formulary, self.shells)
         return self.change(
             "lot-corrected",
             identity,
             lambda record: self._corrected(to_be_checked(self.recorder, record), delivery, reason),
-            typed=typed_delivery(delivery),
+            typed=typed,
             reason=reason,
             confirmed=delivery.confirmed,
         )
@@ -207,6 +213,7 @@ class Storekeeper:
             InvalidOrder: impossible masses, or a batch without the lot.
         """
         known_lot(self.room, identity)
+        size = choice_of(size, capsule_sizes(self.recorder.formulary))
         if batch is not None:
             check_size(self.recorder.trail, batch, size)
         pieces = [echo(each) for each in masses[:_PIECES_KEPT]]

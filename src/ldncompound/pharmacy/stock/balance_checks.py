@@ -9,6 +9,7 @@ from ldncompound.compounding.dosage_form import balance_in_hand
 from ldncompound.compounding.materials.lot_entries import BalanceCheck, BalanceListed
 from ldncompound.compounding.practice import DESCRIBE_ONE
 from ldncompound.compounding.weighing.equipment import check_fit
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
@@ -44,8 +45,9 @@ def configured_balance(pharmacy: Practice, name: str) -> Balance:
     Raises:
         WrongUsage: no balance of this name is configured.
     """
+    wanted = choice_of(name, [each.id for each in pharmacy.balances])
     for balance in pharmacy.balances:
-        if balance.id == name:
+        if balance.id == wanted:
             return balance
     raise no_such_balance(pharmacy, name)
 
@@ -104,6 +106,7 @@ def check_balance(recorder: Recorder, name: str, test_mass: str, reading: str) -
         WrongUsage: no balance of this name is configured.
     """
     balance = configured_balance(recorder.pharmacy, name)
+    name = balance.id
     today = recorder.desk.today
     day = f"{name} {today.isoformat()}"
 

@@ -244,7 +244,7 @@ def identify_lot(
     """
     passes = {"passes": True, "fails": False}.get(result.strip().casefold())
     if passes is None:
-        raise WrongUsage(f"{quoted(result)} is no result.", remedy="Write 'passes' or 'fails'.")
+        raise WrongUsage(f"{quoted(result)} is not a result.", remedy="Write 'passes' or 'fails'.")
 
     def identified(record: LotRecord) -> LotEntry:
         check_text(method, "the method", longest=LONGEST_REASON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.confirmed import confirmed_figures
@@ -10,6 +11,7 @@ from ldncompound.compounding.materials.doubts import figures_in_doubt
 from ldncompound.compounding.materials.identity import described, lot_key, lot_looks
 from ldncompound.compounding.materials.lot_entries import CameIn, LotEntry
 from ldncompound.compounding.materials.usability import IDENTITY, RECEIPT
+from ldncompound.core.names import choice_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, LotNotUsable, quoted
 from ldncompound.pharmacy.stock.arrival import quantity_of, rule_for_undated
@@ -22,20 +24,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.delivery import Delivery
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "capsule_sizes",
     "lot_again",
     "same_lot",
+    "spelled",
     "to_be_checked",
     "told_of",
     "with_confirmed",
     "with_delivery",
     "written_alike",
 ]
+
+
+def capsule_sizes(formulary: Formulary) -> tuple[str, ...]:
+    """Return the capsule sizes that there are."""
+    makers = formulary.shells.values()
+    return tuple(dict.fromkeys(size for each in makers for size in each.sizes))
+
+
+def spelled(delivery: Delivery, formulary: Formulary, shells: tuple[str, ...]) -> Delivery:
+    """
+    Return a delivery, its component and capsule size in their one spelling.
+
+    Args:
+        delivery: As typed.
+        formulary: Has the components of the master records, and the sizes.
+        shells: How the names of empty capsules begin.
+    """
+    sizes = capsule_sizes(formulary)
+    names = {part.name for each in formulary.formulations.values() for part in each.components}
+    names |= {f"{shell}{size}" for shell in shells for size in sizes}
+    size = None if delivery.size is None else choice_of(delivery.size, sizes)
+    return replace(delivery, component=choice_of(delivery.component, names), size=size)
 
 
 def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> LotEntry:

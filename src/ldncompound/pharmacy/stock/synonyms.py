@@ -52,13 +52,15 @@ def confirm_synonym(
         raise WrongUsage(
             "--confirmed is missing.", remedy="Say why this name is that of the component."
         )
+    masters = recorder.formulary.formulations.values()
+    known = {part.name for each in masters for part in each.components}
+    component = choice_of(component, known)
     typed = {"component": echo(component), "form": echo(form or ""), "container": echo(text)}
 
     def possible() -> tuple[SynonymConfirmed, Grant]:
         check_text(text, "the name", longest=LONGEST_WORD)
         check_text(confirmed, "the confirmation", longest=LONGEST_REASON)
         formulary = recorder.formulary
-        known = {part.name for each in formulary.formulations.values() for part in each.components}
         if component not in known:
             raise InvalidOrder(
                 f"{quoted(component)} is not a component of any master formulation record.",

@@ -194,7 +194,7 @@ def _capsule_record(formulary: Formulary, named: str | None) -> CapsuleFormulati
     if named is None:
         only = substance_ordered(None, formulary.substances.values(), formulary.cite)
         named = only.usual_record.get("capsules")
-    master = None if named is None else formulary.formulations.get(named)
+    master = None if named is None else formulary.record_named(named)
     if not isinstance(master, CapsuleFormulation):
         raise UnknownFormulation(
             f"{quoted(named or '')} is not a master formulation record for capsules.",

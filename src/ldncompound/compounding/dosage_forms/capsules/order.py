@@ -59,7 +59,7 @@ class CapsuleOrder(OrderOfSteps):
         str | None,
         OrderField(
             "'volume' where the fill mass is unknown: complete with filler; else 'mass'.",
-            "WAY",
+            "mass|volume",
             in_file='"volume" where the fill mass is not known; else "mass"',
             of_one_fill=True,
         ),
@@ -74,7 +74,11 @@ class CapsuleOrder(OrderOfSteps):
     ] = None
     for_stock: Annotated[
         bool,
-        OrderField("Made for stock: a dose and a quantity.", of_one_fill=True),
+        OrderField(
+            "Made for stock: a dose and a quantity.",
+            of_one_fill=True,
+            in_file="made for stock: a dose and a quantity, and no patient",
+        ),
     ] = False
 
     @property

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import MG, MG_PER_ML, ML, number_of
 from ldncompound.core.quantity_fields import Mass, MassOrVolume, Percent
 from ldncompound.formulary.basis import Basis
@@ -213,8 +214,9 @@ class LiquidFormulation(MasterFormulation):
         return next(part for part in self.components if part.role == "vehicle")
 
     def storage_option(self, name: str) -> StorageOption | None:
-        """Return a storage condition by its name."""
-        return next((each for each in self.beyond_use.options if each.name == name), None)
+        """Return a storage condition by its name, in any letter case."""
+        by_name = {each.name: each for each in self.beyond_use.options}
+        return by_name.get(choice_of(name, by_name))
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
         """Yield a concentration that is not documented."""

@@ -72,6 +72,7 @@ def figures(
     """Return the volumes, for the record."""
     devices = tuple(_device(each.dosing) for each in found.doses)
     one = common(each.one for each in found.doses)
+    kept = master.storage_option(order.storage)
     return LiquidFigures(
         concentration=master.liquid.concentration.value,
         dose_volume=None if one is None else volume(one),
@@ -82,7 +83,7 @@ def figures(
         device=None if one is None else devices[0],
         bottles=filled,
         label_volume=volume(found.dispense),
-        storage=order.storage,
+        storage=order.storage if kept is None else kept.name,
         devices=devices if order.steps else (),
     )
 

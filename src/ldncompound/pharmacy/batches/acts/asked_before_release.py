@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.prescription.screening import read_answers
+from ldncompound.core.values import in_short
 from ldncompound.pharmacy.batches.acts.before_release import (
     action_of,
     check_leaves,
@@ -48,6 +49,10 @@ class AskedBeforeRelease(NamedTuple):
     counted: bool
     labels: int
     items: tuple[ScreeningItem, ...]
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("jars", "prescription", "labels"), len(self))
 
     def check_answer(self, name: str, answer: str) -> None:
         """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
+from ldncompound.core.values import in_short
 from ldncompound.pharmacy.batches.act_records import BatchReviewed
 from ldncompound.pharmacy.batches.acts.one_person import at_the_desk, check_alone, check_jars
 from ldncompound.pharmacy.batches.acts.re_entry import check_entered_again
@@ -70,6 +71,10 @@ class BeforeRelease(NamedTuple):
     screened: AnswersGiven = NOT_ASKED
     alone: str | None = None
     jars: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return it in short, without bytes and names."""
+        return in_short(self, ("used", "destroyed"), len(self))
 
 
 class ReadyToLeave(NamedTuple):

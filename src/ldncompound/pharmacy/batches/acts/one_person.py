@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import InvalidOrder, WrongUsage
 from ldncompound.core.text import LONGEST_REASON, check_text
 from ldncompound.pharmacy.batches.acts.re_entry import hold_what_differs
@@ -93,7 +94,8 @@ def check_jars(
 
 def _other_lots(batch: Batch, jars: tuple[str, ...]) -> list[str]:
     """Return the names of the components whose jar shows another lot than was recorded."""
-    read = dict(each.split("=", 1) for each in jars if "=" in each)
+    given = [each.split("=", 1) for each in jars if "=" in each]
+    read = {choice_of(name, batch.lots): lot for name, lot in given}
     if len(read) != len(jars) or read.keys() != batch.lots.keys():
         names = " ".join(f"--jar '{name}=LOT'" for name in batch.lots)
         raise InvalidOrder(

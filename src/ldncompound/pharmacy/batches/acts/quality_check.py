@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import parse_number
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, MG_PER_CAPSULE, PERCENT, number_of, read_quantity
@@ -88,6 +89,7 @@ def record_quality_check(
         NotAuthorised: the person may not accept a check that fails; recorded.
         WrongUsage: there is no such check.
     """
+    findings = replace(findings, kind=choice_of(findings.kind, quality.KINDS))
     if findings.kind not in quality.KINDS:
         raise WrongUsage(
             f"{quoted(findings.kind)} is not a quality check.",

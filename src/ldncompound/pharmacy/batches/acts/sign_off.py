@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from ldncompound.compounding.made_batch import CameOut, SignatureStated
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage
-from ldncompound.core.text import echo
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState
+from ldncompound.core.text import check_named_once, echo
 from ldncompound.pharmacy.batches.act_records import BatchPrepared, BatchReleased, BatchVerified
-from ldncompound.pharmacy.batches.acts.batch_act import (
-    ActDocument,
-    BatchActs,
-)
+from ldncompound.pharmacy.batches.acts.batch_act import ActDocument, BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield, counts_of
 from ldncompound.pharmacy.batches.acts.before_release import (
     BeforeRelease,
@@ -63,6 +61,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "finish_batch",
+    "refused_because_of",
     "release_as_stated",
     "release_batch",
     "release_reviewed",
@@ -263,8 +262,7 @@ def release_reviewed(
         Refusal: one of them may not be released, or was not reviewed since its last act; nothing
             is released then.
     """
-    if len(set(identities)) != len(identities):
-        raise WrongUsage("A batch is named twice.", remedy="Name each batch once.")
+    check_named_once(identities)
     by = {each: (own or {}).get(each, acts) for each in identities}
     ready = [_ready_as_reviewed(by[each], each) for each in identities]
     meanings = dict.fromkeys(each for _, signed in ready for each in signed)
@@ -278,14 +276,21 @@ def release_reviewed(
 
 
 def _ready_as_reviewed(acts: BatchActs, identity: str) -> tuple[ReadyToLeave, tuple[str, ...]]:
-    """Return what a review stated about a batch that may leave; a refusal names the batch."""
-    try:
+    """Return what a review stated about a batch that may leave."""
+    with refused_because_of(identity):
         acts.recorder.attempt(
             {"batch": identity, "action": "batch-released"},
             lambda: _check_reviewed(acts, identity),
         )
         state_release(acts, identity, BeforeRelease())
         return _ready(acts, identity, BeforeRelease())
+
+
+@contextmanager
+def refused_because_of(identity: str) -> Iterator[None]:
+    """Let a refusal name the one of several batches that it is about, also when it is repeated."""
+    try:
+        yield
     except Refusal as refusal:
         refusal.message = f"Nothing is released, because of {identity}: {refusal.message}"
         raise

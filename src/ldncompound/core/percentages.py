@@ -1,0 +1,46 @@
+"""Percentages as people read them, on the screen and on paper."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ldncompound.core.numbers import (
+    NUMBER,
+    format_number,
+    plain_fraction,
+    round_half_up,
+)
+from ldncompound.core.quantities import PERCENT, number_of
+
+if TYPE_CHECKING:
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["rounded_percent", "with_rounded_percents"]
+
+_IN_TEXT = re.compile(rf"{NUMBER}(?= %)", re.ASCII)
+
+
+def rounded_percent(percent: Quantity) -> str:
+    """Write a percentage to two decimals, half-up; to two digits where it is very small."""
+    return f"{_rounded(number_of(percent, PERCENT))} %"
+
+
+def with_rounded_percents(text: str) -> str:
+    """
+    Return a text with every percentage in it as `rounded_percent` writes it.
+
+    >>> with_rounded_percents("0 of 10 outside, the farthest by 1.68539325843 %")
+    '0 of 10 outside, the farthest by 1.69 %'
+    """
+    return _IN_TEXT.sub(lambda found: _rounded(plain_fraction(found[0])), text)
+
+
+def _rounded(number: Fraction) -> str:
+    """Write a number to two decimals; one that is not 0 is never written as 0."""
+    size, step = abs(number), Fraction(1, 100)
+    while 0 < size < step:
+        step /= 100
+    size = round_half_up(size, step)
+    return format_number(-size if number < 0 else size)
