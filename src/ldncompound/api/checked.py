@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from ldncompound.core.errors import AnsweredBefore
 from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.core.values import check_type, plain_text
+from ldncompound.core.values import as_plain, check_type
 
 __all__ = ["Secret", "checked"]
 
@@ -76,11 +76,11 @@ def _bound(
         for name, value in bound.arguments.items():
             if name in kinds and not isinstance(value, Secret):
                 check_type(value, kinds[name], f"{name!r} of {method.__name__}")
+                bound.arguments[name] = value = as_plain(value)
                 if isinstance(value, int) and abs(value) >= _TOO_LARGE:
                     raise WrongUsage(
                         f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
                     )
-                bound.arguments[name] = plain_text(value)
         if isinstance(given := bound.arguments.get("format"), str):
             bound.arguments["format"] = choice_of(given, _FORMATS)
         return bound
@@ -99,10 +99,13 @@ class Secret:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        self._text = str(plain_text(text))
+        self._text = str(as_plain(text))
 
     def __repr__(self) -> str:
         return "Secret(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a passphrase cannot be serialised")
 
     def __call__(self, *_: object) -> str:
         """Return it."""

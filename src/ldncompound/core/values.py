@@ -20,13 +20,13 @@ from ldncompound.core.refusals import CompoundingError, WrongUsage
 
 __all__ = [
     "Value",
+    "as_plain",
     "check_members",
     "check_type",
     "in_short",
     "members_in_json",
     "members_read",
     "path_text",
-    "plain_text",
 ]
 
 
@@ -128,16 +128,18 @@ def check_members(value: Any) -> None:
             given = tuple(given)
             object.__setattr__(value, name, given)
         check_type(given, hint, f"{name!r} of {type(value).__name__}")
-        if (plain := plain_text(given)) is not given:
+        if (plain := as_plain(given)) is not given:
             object.__setattr__(value, name, plain)
 
 
-def plain_text(value: Any) -> Any:
-    """Return a value with texts of other classes, as templates and parsers make, as plain ones."""
+def as_plain(value: Any) -> Any:
+    """Return texts and numbers of other classes, as templates and parsers make, as plain ones."""
     if isinstance(value, str) and type(value) is not str:
         return str.__str__(value)
     if type(value) in (tuple, list) and any(type(each) is not str for each in value):
-        return type(value)(map(plain_text, value))
+        return type(value)(map(as_plain, value))
+    if isinstance(value, int) and type(value) not in (int, bool):
+        return int.__int__(value)
     return value
 
 
