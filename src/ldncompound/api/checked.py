@@ -54,6 +54,8 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
                     raise WrongUsage(
                         f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
                     )
+                if name == "request_id" and value is not None:
+                    _check_key(value)
                 bound.arguments[name] = plain_text(value)
         for _ in range(_TRIES):
             try:
@@ -64,6 +66,13 @@ def checked(method: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
         raise WrongUsage("The same was asked by others again and again.", remedy="Ask once more.")
 
     return called
+
+
+def _check_key(request_id: object) -> None:
+    """Refuse an empty request id before a trail is opened, or begun."""
+    from ldncompound.trail.request_keys import check_request_id
+
+    check_request_id(request_id)
 
 
 _TOO_LARGE = 2**63
