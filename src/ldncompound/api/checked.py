@@ -77,6 +77,8 @@ def _bound(
             if name in kinds and not isinstance(value, Secret):
                 check_type(value, kinds[name], f"{name!r} of {method.__name__}")
                 bound.arguments[name] = value = as_plain(value)
+                if name == "request_id" and value is not None:
+                    _check_key(value)
                 if isinstance(value, int) and abs(value) >= _TOO_LARGE:
                     raise WrongUsage(
                         f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
@@ -113,6 +115,14 @@ class Secret:
 
 
 _SECRETS = frozenset(("passphrase", "new_passphrase", "secret", "word"))
+
+
+def _check_key(request_id: object) -> None:
+    """Refuse an empty request id before a trail is opened, or begun."""
+    from ldncompound.trail.request_keys import check_request_id
+
+    check_request_id(request_id)
+
 
 _TOO_LARGE = 2**63
 """No count and no number of an entry is as large; SQLite holds none."""

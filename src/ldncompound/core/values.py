@@ -157,9 +157,17 @@ def check_type(value: object, hint: Any, what: str) -> None:
     """
     if not _fits(value, hint):
         raise WrongUsage(
-            f"{what[:1].upper()}{what[1:]} must be {_in_words(hint)}, not {type(value).__name__}.",
+            f"{what[:1].upper()}{what[1:]} must be {_in_words(hint)}, not {_told(value)}.",
             remedy="Pass what the signature names; amounts and counts are texts, as typed.",
         )
+
+
+def _told(value: object) -> str:
+    """Return what a value is; of several, what the first one is that is no text."""
+    if isinstance(value, tuple | list):
+        other = [type(each).__name__ for each in value if not isinstance(each, str)]
+        return f"a {type(value).__name__}" + (f" with {other[0]}" if other else "")
+    return type(value).__name__
 
 
 def _fits(value: object, hint: Any) -> bool:
@@ -225,6 +233,8 @@ _WORDS: dict[Any, str] = {
     date: "a day without a time (datetime.date)",
     datetime: "a time with its zone (datetime.datetime)",
     type(None): "None",
+    Callable: "a function",
+    "PathLike": "a path",
 }
 
 
@@ -238,7 +248,8 @@ def _in_words(hint: Any) -> str:
     named = origin or hint
     if hasattr(named, "kind"):
         return f"a quantity ({named.kind})"
-    return _WORDS.get(named) or with_article(getattr(named, "__name__", str(named)))
+    name = getattr(named, "__name__", str(named))
+    return _WORDS.get(named) or _WORDS.get(name) or with_article(name)
 
 
 def with_article(name: str) -> str:
