@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -199,3 +202,60 @@ def test_a_reader_of_a_missing_trail_says_so(tmp_path, monkeypatch):
     for ask in (pharmacy.has_trail, lambda: pharmacy.check_may("preparation")):
         with pytest.raises(StorageUnavailable, match="Permission denied"):
             ask()
+
+
+def test_a_run_goes_on_in_another_thread_and_others_write_in_between(tmp_path):
+    """Services hand iterators from thread to thread; between two rows nothing is held open."""
+    rows = tmp_path / "orders.csv"
+    lines = [f"capsules,1.5 mg,{days},P-{days},Q\n" for days in range(10, 14)]
+    rows.write_text("form,dose,days,patient,prescriber\n" + "".join(lines))
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    with ThreadPoolExecutor(1) as other:
+        run = iter(pharmacy.orders.prepare(rows, run="r"))
+        first = next(run)
+        between = pharmacy.prepare(CapsuleOrder(**ORDER))
+        rest = other.submit(list, run).result()
+        half = iter(pharmacy.orders.prepare(rows, run="r", results=tmp_path / "out.csv"))
+        next(half)
+        other.submit(half.close).result()
+    assert len({first.id, between.id, *(each.id for each in rest)}) == 5
+    assert all(each.replayed for each in pharmacy.orders.prepare(rows, run="r"))
+    assert pharmacy.trail.verify(full=True).ok
+
+
+def test_copies_of_a_pharmacy_serve_other_processes(tmp_path):
+    """Without a passphrase; one that has it is not written down, and says why."""
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    pharmacy.prepare(CapsuleOrder(**ORDER))
+    for each in (pharmacy, pharmacy.acting("CD"), pharmacy.trail):
+        again = pickle.loads(pickle.dumps(each))
+        assert type(again) is type(each)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as worker:
+        made = worker.submit(pharmacy.prepare, CapsuleOrder(**ORDER)).result()
+    assert pharmacy.preparation(made.id) == made
+    with pytest.raises(TypeError, match="passphrase"):
+        pickle.dumps(Pharmacy.open(tmp_path / "t.sqlite", passphrase="seven herons wade"))
+
+
+def test_what_subclasses_and_callbacks_hand_in_is_plain(tmp_path):
+    """Numbers of other classes are numbers; a secret that is no text is wrong usage."""
+
+    class Number(int):
+        def __int__(self):
+            raise AssertionError("asked")
+
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    made = pharmacy.prepare(CapsuleOrder(**ORDER))
+    bundle = pharmacy.batches.inspect(made.id, as_of=Number(1))
+    assert type(bundle.made.as_of) is int
+    people = pharmacy.people
+    for ask in (
+        lambda: people.accept(lambda: 7, new_passphrase="x"),
+        lambda: people.recover("AB", lambda: None, new_passphrase="x"),
+    ):
+        with pytest.raises(WrongUsage, match="must be text"):
+            ask()
+    with pytest.raises(Refusal, match="Nothing is mixed"):
+        pharmacy.calc.mix(parts=[])
+    with pytest.raises(WrongUsage):
+        pharmacy.has_trail(7)

@@ -90,23 +90,3 @@ def test_a_folder_is_checked(tmp_path):
     with pytest.raises(WrongUsage, match="is not a folder"):
         kim.check(tmp_path / "none")
     assert not (tmp_path / "trail.sqlite").exists()
-
-
-@pytest.mark.parametrize(
-    ("method", "wrong"),
-    [
-        ("adopt", {"identity": 7}),
-        ("adopt", {"identity": RECORD, "request_id": ""}),
-        ("withdraw", {"identity": RECORD}),
-        ("withdraw", {"identity": RECORD, "reason": None}),
-        ("list", {"limit": "1"}),
-        ("show", {"identity": None}),
-        ("check", {"folder": 7}),
-        ("sources", {"limit": 1}),
-    ],
-)
-def test_an_argument_of_another_type_is_wrong_usage(method, wrong, tmp_path):
-    """Nothing is created."""
-    with pytest.raises(WrongUsage):
-        getattr(opened(tmp_path).formulations, method)(**wrong)
-    assert not (tmp_path / "trail.sqlite").exists()

@@ -158,13 +158,11 @@ def test_screening_and_rules_are_the_documents_of_the_commands(tmp_path, capsys)
 def test_an_example_of_the_rules_needs_dose_and_days(tmp_path):
     """One without the other is wrong usage, and so is a substance that is none."""
     pharmacy = Pharmacy.open(tmp_path / "none.sqlite")
-    for given in ({"dose": "1 mg"}, {"days": "30"}, {"dose": "1 mg", "days": 30}):
-        with pytest.raises(WrongUsage):
+    for given in ({"dose": "1 mg"}, {"days": "30"}):
+        with pytest.raises(WrongUsage, match="needs both"):
             pharmacy.rules.compare(**given)
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="'baclofen' is not a drug"):
         pharmacy.screening(drug="baclofen")
-    with pytest.raises(WrongUsage):
-        pharmacy.screening(drug=1)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -179,10 +177,9 @@ def test_an_order_to_fill_in_is_what_the_command_writes(tmp_path, capsys, form):
 
 
 def test_an_order_of_no_form_is_wrong_usage(tmp_path):
-    """An unknown form is refused by both, and another type as well."""
+    """An unknown form is refused by both."""
     orders = Pharmacy.open(tmp_path / "none.sqlite").orders
-    for wrong in ("pills", "", 3):
-        with pytest.raises(WrongUsage):
-            orders.new(wrong)
-        with pytest.raises(WrongUsage):
-            orders.header(wrong)
+    for act in (orders.new, orders.header):
+        for wrong in ("pills", ""):
+            with pytest.raises(WrongUsage, match=f"'{wrong}' is not a dosage form"):
+                act(wrong)

@@ -173,35 +173,9 @@ def test_a_list_in_pages(elm):
     assert lots.list(limit=2, after="ELM-LOT-0002").lots == every.lots[2:]
     assert [each.id for each in lots.list(state="quarantine").lots] == ["ELM-LOT-0002"]
     assert lots.list(state="usable", limit=1, after="ELM-LOT-0001").lots == every.lots[2:]
-    for wrong in ({"state": "gone"}, {"after": "ELM-LOT-0009"}):
-        with pytest.raises(WrongUsage):
+    for wrong, words in (
+        ({"state": "gone"}, "'gone' is not a state of a lot"),
+        ({"after": "ELM-LOT-0009"}, "no lot with the own id"),
+    ):
+        with pytest.raises(WrongUsage, match=words):
             lots.list(**wrong)
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda lots: lots.receive(ACTIVE, "N-17", "Maker", 2028),
-        lambda lots: lots.receive(ACTIVE, "N-17", "Maker"),
-        lambda lots: lots.receive(ACTIVE, "N-17", "Maker", "2028-03", masses="100 mg"),
-        lambda lots: lots.receive(ACTIVE, "N-17", "Maker", "2028-03", request_id=7),
-        lambda lots: lots.receive(ACTIVE, "N-17", "Maker", "2028-03", request_id=" "),
-        lambda lots: lots.receive(ACTIVE, "N-17", "Maker", "2028-03", colour="red"),
-        lambda lots: lots.correct("ELM-LOT-0001", ACTIVE, "N-17", "Maker", "2028-03"),
-        lambda lots: lots.opened("ELM-LOT-0001", on=20261123),
-        lambda lots: lots.count("ELM-LOT-0001", found=12.5, reason="quarter"),
-        lambda lots: lots.dispose("ELM-LOT-0001", amount="3 g", reason=None),
-        lambda lots: lots.quarantine(1, reason="wet"),
-        lambda lots: lots.release("ELM-LOT-0001", reason=b"dry"),
-        lambda lots: lots.check(None),
-        lambda lots: lots.identified("ELM-LOT-0001", method="IR", result=True),
-        lambda lots: lots.list(limit="3"),
-        lambda lots: lots.show(1),
-        lambda lots: lots.unusable(1),
-    ],
-)
-def test_a_wrong_type_is_wrong_usage(elm, call):
-    """And begins no trail."""
-    with pytest.raises(WrongUsage):
-        call(elm.pharmacy.lots)
-    assert not elm.trail.exists()

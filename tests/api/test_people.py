@@ -344,30 +344,6 @@ def test_a_key_is_kept_open_and_locked(tmp_path, monkeypatch):
     assert people.lock().person is None
 
 
-@pytest.mark.parametrize(
-    ("method", "wrong"),
-    [
-        ("enrol", {**ADA, "name": 7}),
-        ("enrol", {**ADA, "new_passphrase": 7}),
-        ("enrol", {"name": "Ada"}),
-        ("invite", {**ADA, "role": None}),
-        ("accept", {"word": 7, "new_passphrase": NEW}),
-        ("recover", {"who": None, "secret": "", "new_passphrase": NEW}),
-        ("revoke", {"who": "AB", "reason": None}),
-        ("policy", {"name": "key", "value": True}),
-        ("policy", {"name": "key", "value": "optional", "request_id": 7}),
-        ("list", {"limit": True}),
-        ("unlock", {"passphrase": 7}),
-        ("verify", {"every": True}),
-    ],
-)
-def test_an_argument_of_another_type_is_wrong_usage(method, wrong, tmp_path):
-    """Nothing is opened or created."""
-    with pytest.raises(WrongUsage):
-        getattr(opened(tmp_path).people, method)(**wrong)
-    assert not (tmp_path / "trail.sqlite").exists()
-
-
 def test_who_may_not_act_is_refused_and_a_reader_creates_nothing(tmp_path, staffed):
     """A technician enrols nobody; without a trail a reader has nothing to read."""
     opened(staffed).people.enrol(**BEN, new_passphrase=OF_BEN)

@@ -12,7 +12,6 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
 
-import jsonschema
 import pytest
 
 import ldncompound
@@ -221,13 +220,6 @@ def test_errors_are_equal_where_they_say_the_same():
     assert type(failed) is ldncompound.WrongUsage
     with pytest.raises(ldncompound.VerificationFailure):
         ldncompound.WrongUsage.from_json(refusal.to_json())
-
-
-def test_the_examples_of_orders_are_order_files():
-    """What an order writes fits the schema of an order file of its form."""
-    for form, name in (("capsules", "Capsule"), ("liquid", "Liquid"), ("topical", "Topical")):
-        document = VALUES[f"{name}Order"].to_json()
-        jsonschema.validate(document, validator(f"ldncompound.order-{form}/1").schema)
 
 
 def test_what_methods_return_is_shown_in_short():

@@ -133,7 +133,7 @@ class AuditTrail(Group):
         from ldncompound.pharmacy.printing import logged
         from ldncompound.trail.entry_shape import LogShown
 
-        check_limit(last)
+        check_limit(last, "last")
         check_limit(limit)
         _check_after(after)
         with self._premises.reading() as trail:

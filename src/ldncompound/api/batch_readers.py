@@ -142,10 +142,12 @@ class BatchReaders(BatchGroup):
             after: Only those planned after the batch with this id: the last one of the page before.
 
         Raises:
-            WrongUsage: no such state, day or batch.
+            WrongUsage: no such state, day or batch, or a limit less than 1.
         """
+        from ldncompound.api.pages import check_limit
         from ldncompound.pharmacy.reports.batch_list import batches_listed
 
+        check_limit(limit)
         with self._premises.reading() as trail:
             return batches_listed(trail, state=state, since=since, limit=limit, after=after)
 

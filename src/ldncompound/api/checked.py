@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from ldncompound.core.errors import AnsweredBefore
 from ldncompound.core.names import choice_of
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.core.values import check_type, plain_text
+from ldncompound.core.values import as_plain, check_type
 
 __all__ = ["Secret", "checked"]
 
@@ -76,11 +76,13 @@ def _bound(
         for name, value in bound.arguments.items():
             if name in kinds and not isinstance(value, Secret):
                 check_type(value, kinds[name], f"{name!r} of {method.__name__}")
+                bound.arguments[name] = value = as_plain(value)
+                if name == "request_id" and value is not None:
+                    _check_key(value)
                 if isinstance(value, int) and abs(value) >= _TOO_LARGE:
                     raise WrongUsage(
                         f"{name!r} of {method.__name__} is too large.", remedy="Give a smaller one."
                     )
-                bound.arguments[name] = plain_text(value)
         if isinstance(given := bound.arguments.get("format"), str):
             bound.arguments["format"] = choice_of(given, _FORMATS)
         return bound
@@ -99,10 +101,13 @@ class Secret:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        self._text = str(plain_text(text))
+        self._text = str(as_plain(text))
 
     def __repr__(self) -> str:
         return "Secret(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a passphrase cannot be serialised")
 
     def __call__(self, *_: object) -> str:
         """Return it."""
@@ -110,6 +115,14 @@ class Secret:
 
 
 _SECRETS = frozenset(("passphrase", "new_passphrase", "secret", "word"))
+
+
+def _check_key(request_id: object) -> None:
+    """Refuse an empty request id before a trail is opened, or begun."""
+    from ldncompound.trail.request_keys import check_request_id
+
+    check_request_id(request_id)
+
 
 _TOO_LARGE = 2**63
 """No count and no number of an entry is as large; SQLite holds none."""

@@ -218,7 +218,9 @@ class Lots(LotsOnShelf, LotTraces):
         check_limit(limit)
         state = None if state is None else choice_of(state, STATES)
         if state is not None and state not in STATES:
-            raise WrongUsage(f"No lot is {quoted(state)}.", remedy=f"Known: {', '.join(STATES)}.")
+            raise WrongUsage(
+                f"{quoted(state)} is not a state of a lot.", remedy=f"States: {', '.join(STATES)}."
+            )
         with self._premises.reading() as trail:
             room, today = Stockroom(trail), self._premises.desk().today
             begin = "" if after is None else known_lot(room, after).id

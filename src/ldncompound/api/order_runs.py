@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.interchange.order_rows import OrderRows
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ldncompound.api.premises import Premises
     from ldncompound.interchange.order_rows import Row
     from ldncompound.pharmacy.order_runs import RowAnswer
+    from ldncompound.pharmacy.recorder import Recorder
 
 __all__ = ["OrderRun"]
 
@@ -68,9 +70,10 @@ class OrderRun:
         return self._rows.place
 
     def __enter__(self) -> Self:
-        """Open the trail and the file of results."""
+        """Begin the trail, and the file of results."""
         try:
-            self._recorder = self._stack.enter_context(self._premises.writing())
+            with self._premises.writing() as recorder:
+                self._authority = recorder.authority
             self._written: ResultsFile | None = None
             if self._results is not None:
                 rows = self._rows
@@ -101,14 +104,17 @@ class OrderRun:
             with self:
                 yield from self
             return
-        answers = record_rows(
-            self._noting(), self._recorder, self.name, lambda _: self._premises.desk()
-        )
-        for row, answer in answers:
+        for row, answer in record_rows(self._noting(), self._recording, self.name):
             if self._written is not None:
                 told = (answer.line, answer.id, answer.code, answer.message, answer.remedy)
                 self._written.add(row.cells, told)
             yield answer
+
+    @contextmanager
+    def _recording(self) -> Iterator[Recorder]:
+        """Open the trail for a row, at its time; the next may be asked for by another thread."""
+        with self._premises.writing() as recorder:
+            yield replace(recorder, authority=self._authority)
 
     def _noting(self) -> Iterator[Row]:
         """Yield rows, and note the line of the one that is being recorded."""

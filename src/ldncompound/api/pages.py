@@ -13,15 +13,19 @@ __all__ = ["check_limit", "page_of"]
 _Listed = TypeVar("_Listed")
 
 
-def check_limit(limit: int | None) -> None:
+def check_limit(limit: int | None, name: str = "limit") -> None:
     """
     Refuse a page that would hold nothing.
+
+    Args:
+        limit: At most so many; None for all.
+        name: As which argument it was given.
 
     Raises:
         WrongUsage: less than 1.
     """
     if limit is not None and limit < 1:
-        raise WrongUsage(f"limit {limit} is less than 1.", remedy="Leave it out for the whole.")
+        raise WrongUsage(f"{name} {limit} is less than 1.", remedy="Leave it out for the whole.")
 
 
 def page_of(

@@ -213,13 +213,19 @@ def _letters(given: str | Callable[[], str]) -> SingleUse:
     Return a secret, as typed.
 
     Raises:
-        WrongUsage: the extra [sign] is missing.
+        WrongUsage: it is no text, or the extra [sign] is missing.
     """
     from ldncompound.pharmacy.people.keys import check_sign_extra
     from ldncompound.pharmacy.people.single_use import SingleUse
 
     check_sign_extra()
-    return SingleUse(given if isinstance(given, str) else given())
+    told = given if isinstance(given, str) else given()
+    try:
+        if not isinstance(told, str):
+            raise WrongUsage(f"A secret must be text, not {type(told).__name__}.")
+        return SingleUse(told)
+    finally:
+        del told  # no traceback shows it
 
 
 def new_spare(wanted: bool, keep: Callable[[str], object] | None) -> SingleUse | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, cast, overload
 
 from ldncompound.api.checked import Secret, checked
@@ -59,8 +59,9 @@ class Pharmacy(Groups, Installation, Papers):
 
     Acts are grouped as the commands are: `pharmacy.batches.weigh(…)`, `pharmacy.lots.receive(…)`.
     An act is recorded before its result is returned; a refusal is raised, and recorded too. One
-    object may be used by many threads, and copies of it by many processes: each call opens the
-    trail for itself, and the file lets one of them write at a time. Nothing prints.
+    object may be used by many threads, and pickled copies of it by many processes, except one
+    that was given a passphrase: each call opens the trail for itself, and the file lets one of
+    them write at a time. Nothing prints.
 
     Open it with `Pharmacy.open`.
 
@@ -124,7 +125,7 @@ class Pharmacy(Groups, Installation, Papers):
                 now=this_moment if now is None else now,
                 ask=_asker(passphrase, signer),
                 unlocked=unlocked,
-                begun=(lambda _: None) if begun is None else begun,
+                begun=_nothing if begun is None else begun,
                 own_folder=trail is None,
             )
         )
@@ -327,6 +328,7 @@ class Pharmacy(Groups, Installation, Papers):
                 lambda: recorder.authority.check(recorder.trail, recorder.desk, action),
             )
 
+    @checked
     def has_trail(self) -> bool:
         """
         Return whether a trail has begun here; where none has, the first act begins it.
@@ -351,24 +353,38 @@ class Pharmacy(Groups, Installation, Papers):
 _STATION = "the name of the station"
 
 
+def _nothing(*_: object) -> None:
+    """Tell no passphrase, and nobody of a new trail."""
+
+
 def _asker(
     passphrase: str | None, signer: Callable[[Person, str], str | Passphrase | None] | None
 ) -> Ask:
     """Return what gets a passphrase; nobody is asked where none is given."""
     if passphrase is not None and signer is not None:
         raise WrongUsage("Both 'passphrase' and 'signer' are given.", remedy="Give one of the two.")
-    tells: Callable[[Person, str], object] = signer or (lambda *_: passphrase)
-    if passphrase is not None:
-        tells = passphrase if isinstance(passphrase, Secret) else Secret(passphrase)
+    if passphrase is None:
+        return _Asks(signer or _nothing)
+    return _Asks(passphrase if isinstance(passphrase, Secret) else Secret(passphrase))
 
-    def ask(person: Person, meaning: str) -> Passphrase | None:
-        from ldncompound.pharmacy.people.keys import Passphrase
 
-        told = tells(person, meaning)
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """
+    Gets a passphrase from what the caller gave.
+
+    Args:
+        tells: Returns it, given the person and as what they sign.
+    """
+
+    tells: Callable[[Person, str], object]
+
+    def __call__(self, person: Person, meaning: str) -> Passphrase | None:
+        from ldncompound.pharmacy.people.passphrases import Passphrase
+
+        told = self.tells(person, meaning)
         try:
             check_type(told, str | Passphrase | None, "what signer returns")
             return Passphrase(told) if isinstance(told, str) else cast("Passphrase | None", told)
         finally:
-            del told
-
-    return ask
+            del told  # no traceback shows it

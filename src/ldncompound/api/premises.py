@@ -353,7 +353,7 @@ class Group:
         """Take over where things are."""
         if not isinstance(premises, Premises):
             raise WrongUsage(
-                f"{type(premises).__name__} is no open pharmacy.",
+                f"{type(premises).__name__} is not an open pharmacy.",
                 remedy="Open it with Pharmacy.open(…).",
             )
         self._premises = premises

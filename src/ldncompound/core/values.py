@@ -20,13 +20,13 @@ from ldncompound.core.refusals import CompoundingError, WrongUsage
 
 __all__ = [
     "Value",
+    "as_plain",
     "check_members",
     "check_type",
     "in_short",
     "members_in_json",
     "members_read",
     "path_text",
-    "plain_text",
 ]
 
 
@@ -128,16 +128,18 @@ def check_members(value: Any) -> None:
             given = tuple(given)
             object.__setattr__(value, name, given)
         check_type(given, hint, f"{name!r} of {type(value).__name__}")
-        if (plain := plain_text(given)) is not given:
+        if (plain := as_plain(given)) is not given:
             object.__setattr__(value, name, plain)
 
 
-def plain_text(value: Any) -> Any:
-    """Return a value with texts of other classes, as templates and parsers make, as plain ones."""
+def as_plain(value: Any) -> Any:
+    """Return texts and numbers of other classes, as templates and parsers make, as plain ones."""
     if isinstance(value, str) and type(value) is not str:
         return str.__str__(value)
     if type(value) in (tuple, list) and any(type(each) is not str for each in value):
-        return type(value)(map(plain_text, value))
+        return type(value)(map(as_plain, value))
+    if isinstance(value, int) and type(value) not in (int, bool):
+        return int.__int__(value)
     return value
 
 
@@ -155,9 +157,17 @@ def check_type(value: object, hint: Any, what: str) -> None:
     """
     if not _fits(value, hint):
         raise WrongUsage(
-            f"{what[:1].upper()}{what[1:]} must be {_in_words(hint)}, not {type(value).__name__}.",
+            f"{what[:1].upper()}{what[1:]} must be {_in_words(hint)}, not {_told(value)}.",
             remedy="Pass what the signature names; amounts and counts are texts, as typed.",
         )
+
+
+def _told(value: object) -> str:
+    """Return what a value is; of several, what the first one is that is no text."""
+    if isinstance(value, tuple | list):
+        other = [type(each).__name__ for each in value if not isinstance(each, str)]
+        return f"a {type(value).__name__}" + (f" with {other[0]}" if other else "")
+    return type(value).__name__
 
 
 def _fits(value: object, hint: Any) -> bool:
@@ -223,6 +233,8 @@ _WORDS: dict[Any, str] = {
     date: "a day without a time (datetime.date)",
     datetime: "a time with its zone (datetime.datetime)",
     type(None): "None",
+    Callable: "a function",
+    "PathLike": "a path",
 }
 
 
@@ -236,7 +248,8 @@ def _in_words(hint: Any) -> str:
     named = origin or hint
     if hasattr(named, "kind"):
         return f"a quantity ({named.kind})"
-    return _WORDS.get(named) or with_article(getattr(named, "__name__", str(named)))
+    name = getattr(named, "__name__", str(named))
+    return _WORDS.get(named) or _WORDS.get(name) or with_article(name)
 
 
 def with_article(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.interchange.order_files import LARGEST_FILE, parse_json
+from ldncompound.interchange.order_files import LARGEST_FILE, parse_json, parsed
 
 __all__ = ["BalanceReading", "figures_from", "weighing_from"]
 
@@ -66,8 +66,8 @@ def weighing_from(data: bytes, name: str, identity: str) -> BalanceReading:
             remedy="Give one weighing.",
         )
     try:
-        given = parse_json(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        given = parsed(data, parse_json)
+    except ValueError as error:
         raise WrongUsage(
             f"The weighing {quoted(name)} is not valid JSON: {quoted(str(error))}.",
             remedy="Give one JSON object.",

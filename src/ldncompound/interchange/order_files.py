@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
@@ -124,8 +125,8 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
         )
     kind, parse = ("JSON", parse_json) if path.suffix.lower() == ".json" else ("TOML", _toml)
     try:
-        table = parse(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        table = parsed(data, parse)
+    except ValueError as error:
         refuse_text_kind(data[:HEAD], path.name)
         raise WrongUsage(
             f"The order {quoted(path.name)} is not valid {kind}: {quoted(str(error))}.",
@@ -257,6 +258,21 @@ def _toml(text: str) -> object:
     return tomllib.loads(
         text, parse_float=lambda each: float(each) if each.lstrip("+-").isalpha() else each
     )
+
+
+def parsed(data: bytes, parse: Callable[[str], object]) -> object:
+    """
+    Return what the bytes of a file say.
+
+    Raises:
+        ValueError: it cannot be parsed, and why, in words.
+    """
+    try:
+        return parse(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("its letters are not UTF-8") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def parse_json(text: str) -> object:

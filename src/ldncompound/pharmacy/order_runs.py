@@ -6,7 +6,6 @@ where nothing more can be recorded does a run end.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
@@ -21,12 +20,12 @@ from ldncompound.interchange.order_rows import RequestNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.form_figures import FormFigures
     from ldncompound.core.quantities import Quantity
     from ldncompound.interchange.order_rows import Row
-    from ldncompound.pharmacy.desk import Desk
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
 
@@ -91,16 +90,15 @@ class RowAnswer(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
 
 
 def record_rows(
-    rows: Iterable[Row], recorder: Recorder, run: str, clock: Callable[[Desk], Desk]
+    rows: Iterable[Row], recording: Callable[[], AbstractContextManager[Recorder]], run: str
 ) -> Iterator[tuple[Row, RowAnswer]]:
     """
     Record every row as a separate act, and yield it with its answer; others may write in between.
 
     Args:
         rows: Read one at a time, each once the one before is answered.
-        recorder: Records them.
+        recording: Gives what records a row, with the present time: a long run may pass midnight.
         run: Name of the run; a row of the same run is recorded once.
-        clock: Returns the desk with the present time, since a long run may pass midnight.
 
     Raises:
         StorageUnavailable: nothing more can be recorded.
@@ -108,8 +106,9 @@ def record_rows(
     """
     names = RequestNames(run)
     for row in rows:
-        now = replace(recorder, desk=clock(recorder.desk))
-        yield row, _answer(row, now, names.name(row))
+        with recording() as recorder:
+            answer = _answer(row, recorder, names.name(row))
+        yield row, answer
 
 
 def _answer(row: Row, recorder: Recorder, request_id: str) -> RowAnswer:

@@ -243,6 +243,8 @@ def _parts(
     further = [read_strength(text) for text, _, _ in others]
     for each in amounts:
         check_dimension(each, "amount", "the part")
+    if not amounts:
+        raise InvalidOrder("Nothing is mixed.", remedy="Give each part, like '30 g of 2.5 %'.")
     unit = _unit_of(amounts[0], None, None)
     for each in amounts:
         check_dimension(each, "volume" if unit == ML else "mass", "every part")

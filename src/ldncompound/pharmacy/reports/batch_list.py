@@ -80,11 +80,9 @@ def batches_listed(
         after: Only those planned after the batch with this id.
 
     Raises:
-        WrongUsage: no such state, day or batch, or a limit below 1.
+        WrongUsage: no such state, day or batch.
     """
     wanted, first = _state(state), _day(since)
-    if limit is not None and limit < 1:
-        raise WrongUsage("A page has at least one batch.", remedy="Give a limit of 1 or more.")
     lives = _after(batch_lives(trail, "batch-verified", "batch-released"), after)
     alone, rows = signed_alone(trail), list[BatchListed]()
     for life in lives:
