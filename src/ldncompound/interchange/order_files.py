@@ -113,7 +113,7 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     if path.suffix.lower() in (".csv", ".xlsx"):
         raise WrongUsage(
             f"{quoted(path.name)} may hold many orders.",
-            remedy="Use --batch to prepare every row; a program calls orders.prepare.",
+            remedy="Prepare its rows, with --batch or 'orders.prepare'.",
         )
     with opened(path) as file:
         if path.suffix.lower() in _TABLES:
