@@ -56,6 +56,61 @@ def test_a_table_is_recorded_row_by_row(tmp_path):
         Pharmacy("t.sqlite")
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("orders.csv", "file of orders itself"), ("../{0}/orders.csv", "file of orders itself"),
+        ("t.sqlite", "never overwritten"), ("other.sqlite", "never overwritten"),
+        ("pharmacy.toml", "never overwritten"), ("ab.key", "never overwritten"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("begun", [True, False])
+def test_results_overwrite_nothing_of_the_pharmacy(tmp_path, name, why, begun):
+    """Written over the orders they would be read as rows, without end; so nothing is recorded."""
+    rows, config = tmp_path / "orders.csv", tmp_path / "pharmacy.toml"
+    rows.write_text("form,dose,days,patient,prescriber\ncapsules,1.5 mg,30,P-1,Dr Q\n")
+    config.write_text("")
+    (tmp_path / "ab.key").write_text('{"schema": "ldncompound.key/1"}')
+    sqlite3.connect(tmp_path / "other.sqlite").execute("CREATE TABLE t (x)").connection.close()
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", config=config, by="AB", station="bench")
+    if begun:
+        pharmacy.prepare(CapsuleOrder(**ORDER))
+    before = {each: each.read_bytes() for each in tmp_path.iterdir()}
+    with pytest.raises(WrongUsage, match=why):
+        pharmacy.orders.prepare(rows, results=tmp_path / name.format(tmp_path.name), replace=True)
+    assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_the_rows_of_a_run_are_read_once(tmp_path):
+    """Asked for again, within `with` or after it, they are wrong usage and no second count."""
+    rows = tmp_path / "orders.csv"
+    rows.write_text("form,dose,days,patient,prescriber\n" + "liquid,1.5 mg,30,P-1,Dr Q\n" * 3)
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    run = pharmacy.orders.prepare(rows)
+    assert len(list(run)) == 3
+    with pytest.raises(WrongUsage, match="have been read"):
+        list(run)
+    with pharmacy.orders.prepare(rows, run="b") as run:
+        first = next(iter(run))
+        with pytest.raises(WrongUsage, match="have been read"):
+            list(run)
+    found = list(pharmacy.orders.prepare(rows, run="b"))
+    assert [each.replayed for each in found] == [True, False, False]
+    assert found[0].id == first.id
+
+
+def test_one_order_and_a_table_are_not_taken_for_one_another(tmp_path):
+    """Each door names the other."""
+    pharmacy = Pharmacy.open(tmp_path / "t.sqlite", by="AB", station="bench")
+    for name in ("o.csv", "o.xlsx", "o.toml", "o.json"):
+        path = tmp_path / name
+        path.write_text("form,dose\n")
+        door, other = ("read", "prepare") if name[2:] in ("csv", "xlsx") else ("prepare", "read")
+        with pytest.raises(WrongUsage) as caught:
+            getattr(pharmacy.orders, door)(path)
+        assert f"'orders.{other}'" in caught.value.remedy
+
+
 def test_a_bundle_and_a_broken_one(door, tmp_path):
     """A bundle is whole in a condition, a changed one is not."""
     found = door.by().batches.inspect(door.released())

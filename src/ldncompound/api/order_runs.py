@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from ldncompound.api.kept_files import is_kept, is_same
+from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.order_rows import OrderRows
 from ldncompound.interchange.results_files import ResultsFile
 from ldncompound.pharmacy.order_runs import record_rows
@@ -56,13 +58,15 @@ class OrderRun:
         """Open the file; nothing is recorded yet."""
         if run is not None:
             check_request_id(run)
+        if results is not None:
+            _check_results(results, path, premises)
         self._premises, self._results, self._replace = premises, results, replace
         self._stack = ExitStack()
         self._rows = self._stack.enter_context(OrderRows(path, worksheet=worksheet))
         self.name = premises.desk().today.isoformat() if run is None else run
         self.said, self.size, self.line = self._rows.said, self._rows.size, 1
         self.results_said: str | None = None
-        self._is_open = False
+        self._is_open, self._is_used, self._is_begun = False, False, False
 
     @property
     def place(self) -> int:
@@ -70,7 +74,15 @@ class OrderRun:
         return self._rows.place
 
     def __enter__(self) -> Self:
-        """Begin the trail, and the file of results."""
+        """
+        Open the trail and the file of results.
+
+        Raises:
+            WrongUsage: it was opened before; each run over a file is one of its own.
+        """
+        if self._is_used:
+            raise _used_up()
+        self._is_used = True
         try:
             with self._premises.writing() as recorder:
                 self._authority = recorder.authority
@@ -90,6 +102,7 @@ class OrderRun:
 
     def __exit__(self, *_: object) -> None:
         """Close everything."""
+        self._is_open = False
         self._stack.close()
 
     def __iter__(self) -> Iterator[RowAnswer]:
@@ -99,11 +112,16 @@ class OrderRun:
         Raises:
             StorageUnavailable: nothing more can be recorded.
             VerificationFailure: the trail is damaged.
+            WrongUsage: its rows have been read before.
         """
         if not self._is_open:
             with self:
                 yield from self
             return
+        # Which of two equal rows a row is would be counted anew, and one order would be lost.
+        if self._is_begun:
+            raise _used_up()
+        self._is_begun = True
         for row, answer in record_rows(self._noting(), self._recording, self.name):
             if self._written is not None:
                 told = (answer.line, answer.id, answer.code, answer.message, answer.remedy)
@@ -121,3 +139,22 @@ class OrderRun:
         for row in self._rows:
             self.line = row.line
             yield row
+
+
+def _check_results(results: Path, orders: Path, premises: Premises) -> None:
+    """Refuse to write results over the orders, which would then be read as rows, or the trail."""
+    own = (premises.trail, premises.files.config)
+    if is_same(results, orders):
+        why = "is the file of orders itself"
+    elif is_kept(results) or any(each is not None and is_same(results, each) for each in own):
+        why = "is a key, an audit trail or the configuration, which is never overwritten"
+    else:
+        return
+    raise WrongUsage(f"{quoted(results.name)} {why}.", remedy="Name another file.")
+
+
+def _used_up() -> WrongUsage:
+    """Return the error for a run whose rows are asked for again."""
+    return WrongUsage(
+        "The rows of this run have been read.", remedy="Call 'orders.prepare' again for a new run."
+    )

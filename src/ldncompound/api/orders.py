@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
-from ldncompound.api.premises import Group, path_of
+from ldncompound.api.places import path_of
+from ldncompound.api.premises import Group
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -222,7 +222,9 @@ def _letters(given: str | Callable[[], str]) -> SingleUse:
     told = given if isinstance(given, str) else given()
     try:
         if not isinstance(told, str):
-            raise WrongUsage(f"A secret must be text, not {type(told).__name__}.")
+            raise WrongUsage(
+                f"A secret must be text, not {type(told).__name__}.", remedy="Pass it as a text."
+            )
         return SingleUse(told)
     finally:
         del told  # no traceback shows it

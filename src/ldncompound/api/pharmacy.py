@@ -9,17 +9,8 @@ from ldncompound.api.checked import Secret, checked
 from ldncompound.api.groups import Groups
 from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
-from ldncompound.api.premises import (
-    Files,
-    Premises,
-    check_name,
-    configuration_path,
-    keys_path,
-    path_of,
-    this_computer,
-    this_moment,
-    trail_path,
-)
+from ldncompound.api.places import configuration_path, keys_path, path_of, trail_path
+from ldncompound.api.premises import Files, Premises, check_name, this_computer, this_moment
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import check_type
 

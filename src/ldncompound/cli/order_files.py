@@ -166,7 +166,8 @@ def _results_file(
     given: str | None, orders: Path, trail: str | None, config: str | None, *, replace: bool
 ) -> Path | None:
     """Return where the results go, checked before anything is recorded; None for nowhere."""
-    from ldncompound.cli.output_files import check_output, is_same
+    from ldncompound.api.kept_files import is_same
+    from ldncompound.cli.output_files import check_output
     from ldncompound.cli.session import configuration_path, trail_path
     from ldncompound.core.refusals import WrongUsage, quoted
 

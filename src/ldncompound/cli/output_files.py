@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ldncompound.api.kept_files import is_kept
 from ldncompound.cli.session import path_of
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
 
@@ -21,7 +22,6 @@ __all__ = [
     "KeptElsewhere",
     "Made",
     "check_output",
-    "is_same",
     "write_act",
     "write_lines",
     "write_output",
@@ -66,7 +66,7 @@ def check_output(
             + ("it is a folder." if path.is_dir() else "its folder does not exist."),
             remedy="Name a file in an existing folder.",
         )
-    if path.is_file() and _is_kept(path):
+    if path.is_file() and is_kept(path):
         raise WrongUsage(
             f"{quoted(given)} is a key or an audit trail, which is never overwritten.",
             remedy="Name another file.",
@@ -87,24 +87,6 @@ def _check_not_held(path: Path, given: str) -> None:
             f"{quoted(given)} cannot be replaced: {error.strerror}.",
             remedy="Close the program that has it open, or name another file.",
         ) from None
-
-
-def is_same(one: Path, other: Path) -> bool:
-    """Return whether both are one existing file; no name is too long or too odd to ask."""
-    try:
-        return one.samefile(other)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_kept(path: Path) -> bool:
-    """Say whether a file is a key of a person, or a database such as an audit trail."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError:
-        return False
-    return head.startswith(b"SQLite format 3\0") or b'"ldncompound.key/1"' in head
 
 
 Made = TypeVar("Made")

@@ -15,23 +15,23 @@ __all__ = ["answered_before", "configuration_path", "path_of", "pharmacy_at", "t
 
 def trail_path(given: str | None) -> Path:
     """Return where the trail is, as the library finds it."""
-    from ldncompound.api import premises
+    from ldncompound.api import places
 
-    return premises.trail_path(given)
+    return places.trail_path(given)
 
 
 def configuration_path(given: str | None) -> Path:
     """Return where the configuration is, or would be written."""
-    from ldncompound.api import premises
+    from ldncompound.api import places
 
-    return premises.configuration_path(given)
+    return places.configuration_path(given)
 
 
 def path_of(given: str, option: str) -> Path:
     """Return a path as typed; refuse one that no file system takes."""
-    from ldncompound.api import premises
+    from ldncompound.api import places
 
-    return premises.path_of(given, option)
+    return places.path_of(given, option)
 
 
 def answered_before(pharmacy: Pharmacy, request_id: str | None) -> bool:

@@ -61,6 +61,7 @@ DATES, QUANTITIES, COUNTS = _of_kind("DATE"), _of_kind("Q"), _of_kind("N", "auto
 """Keys that hold a day, a quantity, a count."""
 
 LARGEST_FILE = 100_000
+_TABLES = (".csv", ".xlsx")
 _LARGEST_NUMBER = 10**15
 
 
@@ -112,9 +113,14 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     if path.suffix.lower() in (".csv", ".xlsx"):
         raise WrongUsage(
             f"{quoted(path.name)} may hold many orders.",
-            remedy="Use --batch to prepare every row; a program calls orders.prepare.",
+            remedy="Prepare its rows, with --batch or 'orders.prepare'.",
         )
     with opened(path) as file:
+        if path.suffix.lower() in _TABLES:
+            raise WrongUsage(
+                f"{quoted(path.name)} may hold many orders.",
+                remedy="Prepare its rows, with --batch or 'orders.prepare'.",
+            )
         check_kind(file, path.name)
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:

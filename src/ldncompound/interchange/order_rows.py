@@ -139,6 +139,11 @@ class OrderRows:
                 f"The file {self._path} has no sheets.", remedy="Leave out --worksheet."
             )
         check_kind(file, path.name)
+        if path.suffix.lower() in (".toml", ".json"):
+            raise WrongUsage(
+                f"The file {self._path} may hold one order, not a table.",
+                remedy="Leave out --batch, or call 'orders.read'.",
+            )
         try:
             return CsvTable(file, path.name, _fault_of_header)
         except WrongUsage:
