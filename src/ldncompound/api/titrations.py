@@ -96,6 +96,8 @@ class Titrations(Group):
         lots: Sequence[str] = (),
         balance: str | None = None,
         reason: str | None = None,
+        first_dose: str | None = None,
+        early: bool = False,
         checked: Sequence[str] = (),
         answers: Sequence[str] = (),
         consulted: Sequence[str] = (),
@@ -112,7 +114,10 @@ class Titrations(Group):
             choose: The way; None for the one accepted before, or else the chosen one.
             lots: As in an order; for every preparation, like the others.
             balance: As in an order.
-            reason: Why a fill is entered after its day.
+            reason: Why a fill that was made on its day is entered after its first dose.
+            first_dose: Day of the first dose of a fill that is made late, or again: it is made for
+                the days that are left.
+            early: Also make the next fill, before its day.
             checked: As in an order.
             answers: As in an order.
             consulted: As in an order.
@@ -132,17 +137,22 @@ class Titrations(Group):
             "lots": tuple(lots),
             "balance": balance,
             "reason": reason,
+            "first_dose": first_dose,
             "checked": tuple(checked),
             "answers": tuple(answers),
             "consulted": tuple(consulted),
         }
         return self._premises.act_on_record(
             "titrations.accept",
-            {"schedule": identity, "choose": choose, **more},
+            {"schedule": identity, "choose": choose, "early": early, **more},
             request_id,
-            lambda recorder: Scheduler(recorder).accept(identity, choose=choose, more=more),
+            lambda recorder: Scheduler(recorder).accept(
+                identity, choose=choose, more=more, early=early
+            ),
             # Nothing is made twice, and what a broken call left undone is made now.
-            lambda recorder, _: Scheduler(recorder).accept(identity, choose=choose, more=more),
+            lambda recorder, first: Scheduler(recorder).accept(
+                identity, choose=choose, more=more, early=early, again=first
+            ),
         )
 
     @checked

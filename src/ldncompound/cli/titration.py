@@ -329,6 +329,15 @@ def accept(
     lot: Annotated[list[str] | None, order_option("lots")] = None,
     balance: Annotated[str | None, order_option("balance")] = None,
     reason: Annotated[str | None, order_option("reason")] = None,
+    first_dose: Annotated[
+        Text,
+        typer.Option(
+            metavar="DATE", help="First dose of a fill made late or again, for the days left."
+        ),
+    ] = None,
+    early: Annotated[
+        bool, typer.Option("--early", help="Also make the next fill, before its day.")
+    ] = False,
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
@@ -356,6 +365,8 @@ def accept(
         lots=lot or (),
         balance=balance,
         reason=reason,
+        first_dose=first_dose,
+        early=early,
         checked=checked or (),
         answers=answer or (),
         consulted=consulted or (),

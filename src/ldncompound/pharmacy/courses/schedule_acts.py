@@ -14,6 +14,7 @@ from ldncompound.compounding.course_figures import CourseInUse, WholeDose
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.schedule_document import Schedule
+from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.records import replaced
@@ -30,7 +31,7 @@ from ldncompound.pharmacy.courses.history import (
 )
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS
-from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, order_of_part, terms_of
+from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, from_day, order_of_part, terms_of
 from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
@@ -130,16 +131,22 @@ class Scheduler:
         *,
         choose: str | None = None,
         more: SaidOfFills | None = None,
+        early: bool = False,
+        again: Recorded | None = None,
     ) -> Acceptance:
         """
         Make the preparations of every fill that is due, linked to the schedule.
 
-        Called again on a later day, it makes the fills due then; no fill is made twice.
+        Called again on a later day, it makes the fills due then; no fill is made twice. One that is
+        made after its first day, again or late, is made for the days from its first dose on.
 
         Args:
             identity: Id of the schedule.
             choose: The way; None for the one accepted before, or else the chosen one.
             more: Members for every preparation, such as lots, balance and answers.
+            early: Also make the next fill, before its day.
+            again: What was recorded at first, where the call is a repetition of an earlier one:
+                then no further fill is made early.
 
         Returns:
             Every preparation made so far, and the fills to come.
@@ -150,9 +157,14 @@ class Scheduler:
         """
         schedule = self.schedule(identity)
         option, way = self._accepted(schedule, identity, choose)
+        made = parts_made(self.recorder.trail, identity)
+        ahead = early and (again is None or (again.action == ACCEPTED and not made))
         for fill in option.fills:
-            if fill.made_on <= self.recorder.desk.today:
+            due = fill.made_on <= self.recorder.desk.today
+            begun = any(place in made for place in fill.places)
+            if due or begun or ahead:
                 self._make(schedule, fill, more or {})
+            ahead = ahead and (due or begun)
         made = parts_made(self.recorder.trail, identity)
         return Acceptance(
             schedule=identity,
@@ -334,12 +346,50 @@ class Scheduler:
         )
 
     def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
-        """Make every part of a fill not made yet; what somebody else makes meanwhile is made."""
-        made = parts_made(self.recorder.trail, str(schedule.id))
-        for place, part in zip(fill.places, fill.parts, strict=True):
-            if place not in made:
-                with suppress(DoneMeanwhile):
-                    self.make_part(schedule, fill, place, part, more)
+        """Make every part of a fill not made yet."""
+        identity = str(schedule.id)
+        made = parts_made(self.recorder.trail, identity)
+        open_parts = [
+            (place, part)
+            for place, part in zip(fill.places, fill.parts, strict=True)
+            if place not in made
+        ]
+        if not open_parts:
+            return
+        dated = self.recorder.attempt(
+            {"schedule": identity},
+            lambda: self._dated(fill, more),
+            mentions_of=lambda _: ((SCHEDULE, identity),),
+        )
+        for place, part in open_parts:
+            with suppress(DoneMeanwhile):
+                self.make_part(schedule, fill, place, part, dated)
+
+    def _dated(self, fill: ScheduleFill, more: SaidOfFills) -> SaidOfFills:
+        """
+        Return what is said of a fill, with the day on which it is made.
+
+        It is made today, unless it is only entered today; its doses begin as planned, or later.
+
+        Raises:
+            InvalidOrder: its first day has passed, and nothing says how that is meant.
+        """
+        today, first = self.recorder.desk.today, more.get("first_dose")
+        begins = fill.first_day if first is None else parse_date(first, "the first dose")
+        if begins < fill.first_day:
+            begins, first = fill.first_day, None
+        made_on = more.get("prepared_on")
+        if made_on is None and today > begins:
+            if not (more.get("reason") or "").strip():
+                raise InvalidOrder(
+                    f"Fill {fill.number} was to begin on {begins}, which has passed, and no reason "
+                    "is given.",
+                    remedy="Give the day of its first dose with --first-dose: it is then made for "
+                    "the days that are left. Or, if it was made on its day and is only entered "
+                    "late, give --reason.",
+                )
+            made_on = fill.made_on.isoformat()
+        return {**more, "prepared_on": made_on or today.isoformat(), "first_dose": first}
 
     def make_part(
         self,
@@ -363,16 +413,19 @@ class Scheduler:
             DoneMeanwhile: somebody else has made it.
         """
         identity = str(schedule.id)
-        # A fill is made on its day; later it is entered late and needs a reason.
+        first = more.get("first_dose")
+        rest = part if first is None else from_day(part, parse_date(first, "the first dose"))
+        if rest is None:
+            return  # its days have passed
         # What the patient avoids applies to every fill; answers and lots are those of the day.
         avoided = schedule.trail.avoided if schedule.trail else None
         shared: SaidOfFills = {
             **more,
-            "prepared_on": fill.made_on.isoformat(),
+            "first_dose": rest.steps[0].first_day.isoformat(),
             "avoid": tuple(avoided or ()),
         }
-        order = order_of_part(part, schedule.prescription, terms_of(schedule), shared)
-        wholes = tuple(WholeDose(dose=each.dose, beside=each.beside) for each in part.steps)
+        order = order_of_part(rest, schedule.prescription, terms_of(schedule), shared)
+        wholes = tuple(WholeDose(dose=each.dose, beside=each.beside) for each in rest.steps)
         course = CourseInUse(
             schedule=identity,
             fill=fill.number,
@@ -382,7 +435,7 @@ class Scheduler:
             dose=common(each.dose for each in wholes),
             beside=common(each.beside for each in wholes) or (),
             steps=wholes if any(each.beside for each in wholes) else None,
-            first_day=fill.first_day,
+            first_day=fill.first_day if rest == part else rest.steps[0].first_day,
             last_day=fill.last_day,
         )
         still = partial(self._check_open, identity, place)

@@ -24,6 +24,7 @@ from ldncompound.compounding.schedule_document import (
     WayRefused,
 )
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import KEPT_APART, Refusal
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.formulary.contents import Formulary
 
-__all__ = ["SaidOfFills", "Terms", "order_of_part", "terms_of"]
+__all__ = ["SaidOfFills", "Terms", "from_day", "order_of_part", "terms_of"]
 
 
 Mix = tuple[tuple[Fraction, int], ...]
@@ -52,6 +53,7 @@ class SaidOfFills(TypedDict, total=False):
     consulted: tuple[str, ...]
     avoid: tuple[str, ...]
     prepared_on: str | None
+    first_dose: str | None
 
 
 class DayToCome(NothingKept):
@@ -134,6 +136,16 @@ def _steps(part: FillPart) -> Iterator[str]:
         dose = number_of(each.part_dose, MG)
         yield ScheduleStep(dose, each.days, each.doses_per_day, each.interval).written()
         before = each.last_day
+
+
+def from_day(part: FillPart, day: date) -> FillPart | None:
+    """Return what a part is for from a day on; None where nothing is taken then any more."""
+    steps = []
+    for each in part.steps:
+        later = next((taken for taken in each.taken_on() if taken >= day), None)
+        if later is not None:
+            steps.append(each if later == each.first_day else replaced(each, first_day=later))
+    return replaced(part, steps=tuple(steps)) if steps else None
 
 
 def order_of_part(
