@@ -79,13 +79,16 @@ def test_the_next_fill_is_made_early_once(command):
     schedule = entered(command, order=FOUR)
     first = accepted(command, schedule)
     assert [each["fill"] for each in first["preparations"]] == [1]
-    second = accepted(command, schedule, "--early", "--request-id", "k-2")
-    again = accepted(command, schedule, "--early", "--request-id", "k-2")
+    second = accepted(command, schedule, "--fill", "2", "--request-id", "k-2")
+    again = accepted(command, schedule, "--fill", "2", "--request-id", "k-2")
     assert [each["fill"] for each in again["preparations"]] == [1, 2]
     assert [each["id"] for each in again["preparations"]] == [each["id"] for each in second["preparations"]]  # fmt: skip
     made = shown(command, second["preparations"][1]["id"])
     assert made["prepared_on"] == date.today().isoformat()
     assert max(doses_in(made)) <= date.fromisoformat(made["beyond_use"]["date"])
+    for wrong in ("5", "0", "two"):
+        answer = command("titration", "accept", schedule["id"], "--fill", wrong, "--json")
+        assert answer.code == 3
     assert command("trail", "verify", "--full").code == 0
 
 
@@ -94,9 +97,9 @@ def test_a_fill_that_would_not_keep_is_not_made_early(command):
     schedule = entered(command, order=FOUR)
     accepted(command, schedule)
     for number in (2, 3):
-        made = accepted(command, schedule, "--early")["preparations"]
+        made = accepted(command, schedule, "--fill", str(number))["preparations"]
         assert [each["fill"] for each in made] == list(range(1, number + 1))
-    refused = command("titration", "accept", schedule["id"], "--early", "--json")
+    refused = command("titration", "accept", schedule["id"], "--fill", "4", "--json")
     assert (refused.code, refused.json["code"]) == (3, "course-outlives-beyond-use")
 
 

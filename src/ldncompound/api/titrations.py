@@ -97,7 +97,7 @@ class Titrations(Group):
         balance: str | None = None,
         reason: str | None = None,
         first_dose: str | None = None,
-        early: bool = False,
+        fill: str | None = None,
         checked: Sequence[str] = (),
         answers: Sequence[str] = (),
         consulted: Sequence[str] = (),
@@ -117,7 +117,7 @@ class Titrations(Group):
             reason: Why a fill that was made on its day is entered after its first dose.
             first_dose: Day of the first dose of a fill that is made late, or again: it is made for
                 the days that are left.
-            early: Also make the next fill, before its day.
+            fill: Number of a fill that is made now, before its day, like "2".
             checked: As in an order.
             answers: As in an order.
             consulted: As in an order.
@@ -144,14 +144,14 @@ class Titrations(Group):
         }
         return self._premises.act_on_record(
             "titrations.accept",
-            {"schedule": identity, "choose": choose, "early": early, **more},
+            {"schedule": identity, "choose": choose, "fill": fill, **more},
             request_id,
             lambda recorder: Scheduler(recorder).accept(
-                identity, choose=choose, more=more, early=early
+                identity, choose=choose, more=more, fill=fill
             ),
             # Nothing is made twice, and what a broken call left undone is made now.
-            lambda recorder, first: Scheduler(recorder).accept(
-                identity, choose=choose, more=more, early=early, again=first
+            lambda recorder, _: Scheduler(recorder).accept(
+                identity, choose=choose, more=more, fill=fill
             ),
         )
 

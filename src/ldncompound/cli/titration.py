@@ -335,9 +335,9 @@ def accept(
             metavar="DATE", help="First dose of a fill made late or again, for the days left."
         ),
     ] = None,
-    early: Annotated[
-        bool, typer.Option("--early", help="Also make the next fill, before its day.")
-    ] = False,
+    fill: Annotated[
+        Text, typer.Option(metavar="N", help="A fill that is made now, before its day.")
+    ] = None,
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
@@ -366,7 +366,7 @@ def accept(
         balance=balance,
         reason=reason,
         first_dose=first_dose,
-        early=early,
+        fill=fill,
         checked=checked or (),
         answers=answer or (),
         consulted=consulted or (),

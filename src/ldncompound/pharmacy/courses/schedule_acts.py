@@ -17,6 +17,7 @@ from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import without_personal
+from ldncompound.core.quantities import parse_count
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
@@ -131,8 +132,7 @@ class Scheduler:
         *,
         choose: str | None = None,
         more: SaidOfFills | None = None,
-        early: bool = False,
-        again: Recorded | None = None,
+        fill: str | None = None,
     ) -> Acceptance:
         """
         Make the preparations of every fill that is due, linked to the schedule.
@@ -144,9 +144,7 @@ class Scheduler:
             identity: Id of the schedule.
             choose: The way; None for the one accepted before, or else the chosen one.
             more: Members for every preparation, such as lots, balance and answers.
-            early: Also make the next fill, before its day.
-            again: What was recorded at first, where the call is a repetition of an earlier one:
-                then no further fill is made early.
+            fill: Number of a fill that is made now, before its day, as typed; None for none.
 
         Returns:
             Every preparation made so far, and the fills to come.
@@ -157,25 +155,37 @@ class Scheduler:
         """
         schedule = self.schedule(identity)
         option, way = self._accepted(schedule, identity, choose)
-        made = parts_made(self.recorder.trail, identity)
-        ahead = early and (again is None or (again.action == ACCEPTED and not made))
-        for fill in option.fills:
-            due = fill.made_on <= self.recorder.desk.today
-            begun = any(place in made for place in fill.places)
-            if due or begun or ahead:
-                self._make(schedule, fill, more or {})
-            ahead = ahead and (due or begun)
+        ahead = self._ahead(identity, option, fill)
+        for each in option.fills:
+            if each.made_on <= self.recorder.desk.today or each.number == ahead:
+                self._make(schedule, each, more or {})
         made = parts_made(self.recorder.trail, identity)
         return Acceptance(
             schedule=identity,
             kind=option.kind,
             preparations=tuple(map(part_made, made.values())),
             due=tuple(
-                FillDue(fill=fill.number, first_day=fill.first_day, made_on=fill.made_on)
-                for fill in option.fills
-                if any(place not in made for place in fill.places)
+                FillDue(fill=each.number, first_day=each.first_day, made_on=each.made_on)
+                for each in option.fills
+                if any(place not in made for place in each.places)
             ),
             trail=way.trail,
+        )
+
+    def _ahead(self, identity: str, option: ScheduleOption, fill: str | None) -> int | None:
+        """Return the number of the fill that is made before its day; refuse one that is none."""
+
+        def read() -> int | None:
+            number = None if fill is None else parse_count(fill, "the fill")
+            if number is not None and number > len(option.fills):
+                raise InvalidOrder(
+                    f"There is no fill {number}; the schedule has {len(option.fills)}.",
+                    remedy="Give the number of one of them.",
+                )
+            return number
+
+        return self.recorder.attempt(
+            {"schedule": identity}, read, mentions_of=lambda _: ((SCHEDULE, identity),)
         )
 
     def _accepted(
