@@ -70,6 +70,8 @@ DOORS: dict[str, tuple[str, ...]] = {
                 "--base-kind", "nonaqueous"),
     "titration": ("--step", "1.5 mg for 14 day", "--form", "capsule", *WHO),
     "titration accept": (SCHEDULE, "--json"),
+    "titration change": (SCHEDULE, "--from", "{today}", "--step", "1.5 mg for 3 day", "--reason",
+                         "nausea", "--json"),
     "titration calendar": (SCHEDULE, "-o", "c.txt", "--replace", "--json"),
     "refill": ("ELM-{day}-0003", "--json"),
     "sheet": (PLANNED, "-o", "s.txt", "--replace", "--json"),
@@ -163,6 +165,7 @@ def shop(tmp_path_factory) -> Path:
         made("capsules", *COURSE[:2], "--days", "400", "--fills", "auto", *WHO)
         ready = made("capsules", *COURSE, "--fill-mass", "130 mg/capsule", *lots)
         made("titration", *filled("titration", DOORS["titration"]))
+        made("titration", "accept", *filled("titration accept", DOORS["titration accept"]))
         made("triturations", "make", *DOORS["triturations make"])
         pharmacy = load_pharmacy(home / "pharmacy.toml")
         now = datetime.now(UTC)
@@ -190,8 +193,9 @@ def home(shop, tmp_path, monkeypatch) -> Path:
 
 def filled(door: str, words: tuple[str, ...]) -> list[str]:
     """Return the words of a call with today's ids."""
-    day = f"{datetime.now(UTC).astimezone():%Y%m%d}"
-    return [each.replace("{day}", day) for each in words]
+    today = datetime.now(UTC).astimezone().date()
+    found = [each.replace("{day}", f"{today:%Y%m%d}") for each in words]
+    return [each.replace("{today}", today.isoformat()) for each in found]
 
 
 def fields_of(door: str) -> list[str]:

@@ -128,7 +128,8 @@ class Titrations(Group):
 
         Raises:
             WrongUsage: the trail has no such schedule.
-            WrongState: it was accepted in another way, or its personal data were erased; recorded.
+            WrongState: it was accepted in another way, another schedule has taken the place of
+                what would be due, or its personal data were erased; recorded.
             Refusal: any other, recorded; preparations made before it remain.
         """
         from ldncompound.pharmacy.courses.schedule_acts import Scheduler
@@ -151,9 +152,71 @@ class Titrations(Group):
             ),
             # Nothing is made twice, and what a broken call left undone is made now.
             lambda recorder, _: Scheduler(recorder).accept(
-                identity, choose=choose, more=more, fill=fill
+                identity, choose=choose, more=more, fill=fill, repeated=True
             ),
         )
+
+    @checked
+    def change(
+        self,
+        identity: str,
+        *,
+        from_day: str,
+        steps: Sequence[str],
+        reason: str,
+        cycle: str | None = None,
+        lead: str | None = None,
+        answers: Sequence[str] = (),
+        consulted: Sequence[str] = (),
+        checked: Sequence[str] = (),
+        request_id: str | None = None,
+    ) -> Schedule:
+        """
+        Change an accepted schedule in mid-course, as its prescriber orders.
+
+        A new schedule takes its place from a day on, for the same patient, by the same
+        prescriber, in the same form. Nothing that was made of the old one for those days is
+        counted on: it is `left`, not to be taken any more. The new one is still to be accepted.
+
+        Args:
+            identity: Id of the schedule that is changed.
+            from_day: The first day of the new steps, from today on.
+            steps: Each like "1.5 mg for 14 day" or "pause for 7 day".
+            reason: Why it is changed; kept with the personal data.
+            cycle: How many times all steps are taken; None for once.
+            lead: From the making of a fill to its first dose; None for that of the old schedule.
+            answers: As in an order.
+            consulted: As in an order.
+            checked: As in an order; what is avoided stays as it was ordered.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Returns:
+            The new schedule, with `changes` and `left`.
+
+        Raises:
+            WrongUsage: the trail has no such schedule, or no reason is given.
+            WrongState: it was never accepted, was changed before, or its personal data were
+                erased; recorded.
+            Refusal: any other, recorded.
+        """
+        from ldncompound.compounding.schedule_document import (
+            Schedule,
+        )
+        from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
+
+        said = ScheduleChange(
+            from_day=from_day,
+            steps=tuple(steps),
+            reason=reason,
+            cycle=cycle,
+            lead=lead,
+            answers=tuple(answers),
+            consulted=tuple(consulted),
+            checked=tuple(checked),
+        )
+        with self._premises.writing(creates=False) as recorder:
+            made = Changer(recorder).change(identity, said, request_id=request_id)
+        return Schedule.from_document(made.document)
 
     @checked
     def calendar(
@@ -182,7 +245,8 @@ class Titrations(Group):
 
         Raises:
             WrongUsage: the trail has no such schedule, or there is no such paper.
-            WrongState: it was accepted in another way, or its personal data were erased; recorded.
+            WrongState: it was accepted in another way, was changed from its first day on, or its
+                personal data were erased; recorded.
             InvalidOrder: the schedule cannot be made in this way; recorded.
         """
         from ldncompound.core.names import choice_of

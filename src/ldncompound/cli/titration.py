@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,11 +19,7 @@ from ldncompound.cli.options import (
     order_option,
 )
 from ldncompound.cli.terminal import show_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ldncompound.api.types import CountOrVolume, Schedule, ScheduledStep, ScheduleOption
+from ldncompound.cli.titration_screens import amount_of, show_schedule
 
 __all__ = ["app"]
 
@@ -169,106 +165,7 @@ def titration(
     if json:
         print_json(planned)
     else:
-        _show(planned)
-
-
-def _show(schedule: Schedule) -> None:
-    """Show a schedule and its options to a person."""
-    from ldncompound.cli.screens import show_screening, wrapped
-    from ldncompound.cli.terminal import print_table
-    from ldncompound.core.quantities import format_quantity
-
-    total = format_quantity(schedule.total)
-    show_line(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
-    print_table(
-        [
-            (
-                f"{step.first_day} to {step.last_day}",
-                "pause" if step.pause else _dose(step),
-                f"{step.days} days",
-            )
-            for step in schedule.steps
-        ]
-    )
-    for option in schedule.options:
-        mark = "*" if option.kind == schedule.chosen else " "
-        wrapped(f"{option.kind}: {_in_all(option)}. {option.why}", f"{mark} ")
-        for line in _compared(option):
-            wrapped(line, "    ")
-        print_table(
-            [
-                (
-                    f"fill {fill.number} of {fill.of}",
-                    f"{fill.first_day} to {fill.last_day}",
-                    _amount(fill.dispense),
-                    f"beyond-use date {fill.beyond_use.date}",
-                )
-                for fill in option.fills
-            ],
-            indent="    ",
-        )
-    for each in schedule.left_out:
-        wrapped(f"{each.kind}: left out. {each.why}", "  ")
-    if schedule.screening is not None:
-        show_screening(schedule.screening)
-    show_line(f"Accept it: ldncompound titration accept {schedule.id}")
-    if schedule.trail is not None:
-        show_line(f"Entry {schedule.trail.sequence} of the audit trail.")
-
-
-def _dose(step: ScheduledStep) -> str:
-    """Return a dose and how often it is taken."""
-    from ldncompound.api.titrations import how_often
-    from ldncompound.core.quantities import DAY, format_quantity, number_of
-
-    often = how_often(step.doses_per_day, int(number_of(step.every, DAY)))
-    return ", ".join(filter(None, (format_quantity(step.dose), often)))
-
-
-def _in_all(option: ScheduleOption) -> str:
-    """Return the total amount of an option."""
-    from ldncompound.core.quantities import format_quantity, written
-
-    if option.volume is not None:
-        return format_quantity(option.volume)
-    return " + ".join(
-        f"{each.dispense} of {written(format_quantity(each.strength))}" for each in option.strengths
-    )
-
-
-def _compared(option: ScheduleOption) -> Iterator[str]:
-    """Yield the points of comparison: leftovers, weighing, storage, cost."""
-    from fractions import Fraction
-
-    from ldncompound.core.numbers import format_number, round_half_up
-    from ldncompound.core.quantities import PERCENT, format_quantity, number_of
-
-    weighing, keeping, cost = option.weighing, option.keeping, option.cost
-    if weighing is None or keeping is None or option.lost is None:
-        return
-    error = ""
-    if weighing.expanded is not None:
-        found = round_half_up(number_of(weighing.expanded, PERCENT), Fraction(1, 10))
-        error = f" ± {format_number(found)} %"
-    how = f"weighed by {', '.join(weighing.methods)}{error}"
-    if weighing.methods == ("tablets",):
-        how = "from whole tablets, none weighed"
-    count = option.preparations
-    yield (
-        f"{count} {'preparation' if count == 1 else 'preparations'}, {how}; "
-        f"{format_quantity(option.lost)} of active left over"
-    )
-    yield f"keeps {keeping.days} days: {keeping.storage}"
-    if cost is not None:
-        least = "" if cost.complete else "at least "
-        yield f"cost {least}{cost.total}, {least}{cost.per_month} for 30 days"
-
-
-def _amount(dispense: CountOrVolume) -> str:
-    """Return the amount of a fill."""
-    from ldncompound.core.quantities import format_quantity
-
-    return f"{dispense} capsules" if isinstance(dispense, int) else format_quantity(dispense)
+        show_schedule(planned)
 
 
 @app.command("calendar")
@@ -381,7 +278,77 @@ def accept(
         told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
         show_line(
             f"  {made.id}  fill {made.fill} of {made.of}: {told} for {made.days} days from "
-            f"{made.first_dose}, {_amount(made.dispense)}; beyond-use date {made.beyond_use}"
+            f"{made.first_dose}, {amount_of(made.dispense)}; beyond-use date {made.beyond_use}"
         )
     for due in acceptance.due:
         show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")
+    if acceptance.changed is not None:
+        by, day = acceptance.changed.by, acceptance.changed.from_day
+        show_line(f"It was changed: from {day} on, {by} takes its place.")
+
+
+@app.command("change")
+def change(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of the schedule.")],
+    from_day: Annotated[
+        Text, typer.Option("--from", metavar="DATE", help="The first day of the new steps.")
+    ] = None,
+    step: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STEP", help="As for a new schedule; once for each step."),
+    ] = None,
+    cycle: Annotated[
+        Text, typer.Option(metavar="N", help="All steps given, N times in all.")
+    ] = None,
+    lead: Annotated[
+        Text,
+        typer.Option(
+            metavar="Q", help="From making to the first dose; by default as for the schedule."
+        ),
+    ] = None,
+    reason: Annotated[
+        Text, typer.Option(metavar="TEXT", help="Why the prescriber changes it.")
+    ] = None,
+    checked: Annotated[list[str] | None, order_option("checked")] = None,
+    answer: Annotated[list[str] | None, order_option("answers")] = None,
+    consulted: Annotated[list[str] | None, order_option("consulted")] = None,
+    request_id: RequestIdOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Change an accepted schedule in mid-course, as its prescriber orders.
+
+    Example: ldncompound titration change ELM-T20261122-0001 --from 2026-12-20
+    --step '3 mg for 28 day' --reason 'less nausea wanted'
+
+    A new schedule takes its place from that day on. What was made for later days is left over
+    and not to be taken any more. Accept the new schedule to make what is due.
+    """
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json
+    from ldncompound.core.refusals import WrongUsage
+
+    if from_day is None:
+        raise WrongUsage("--from is missing.", remedy="Give the first day of the new steps.")
+    if not step:
+        raise WrongUsage("--step is missing.", remedy="Give every step from that day on.")
+    planned = pharmacy_at(trail, config, formulations, by).titrations.change(
+        identity,
+        from_day=from_day,
+        steps=step,
+        reason=reason or "",
+        cycle=cycle,
+        lead=lead,
+        answers=answer or (),
+        consulted=consulted or (),
+        checked=checked or (),
+        request_id=request_id,
+    )
+    if json:
+        print_json(planned)
+    else:
+        show_schedule(planned)

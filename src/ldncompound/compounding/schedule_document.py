@@ -38,6 +38,7 @@ __all__ = [
     "MIXED",
     "PER_STEP",
     "SINGLE",
+    "ContainerLeft",
     "CountOrVolume",
     "FillBeyondUse",
     "FillPart",
@@ -45,9 +46,11 @@ __all__ = [
     "OrderedForm",
     "PartStep",
     "Schedule",
+    "ScheduleChanged",
     "ScheduleFill",
     "ScheduleOption",
     "SchedulePrescription",
+    "ScheduleReplaced",
     "ScheduleTemplate",
     "ScheduledStep",
     "StrengthInAll",
@@ -137,6 +140,45 @@ class ScheduledStep(Record):
     last_day: datetime.date
     doses_per_day: Count
     every: Duration
+
+
+class ScheduleReplaced(Record):
+    """The schedule in whose place another begins, and the day from which on it does."""
+
+    id: str
+    from_day: datetime.date
+
+
+class ScheduleChanged(Record):
+    """The schedule that a prescriber put in the place of one, and the day from which on."""
+
+    by: str
+    from_day: datetime.date
+
+
+class ContainerLeft(Record, omit_defaults=True):
+    """
+    What a container holds for days that its schedule does not cover any more: not to be taken.
+
+    Args:
+        schedule: Id of the schedule it was made for.
+        preparation: Id of the preparation.
+        first_day: The first day that its label says.
+        last_day: The last day that its label says.
+        from_day: The day from which on it is not to be taken.
+        strength: Of its capsules; absent for a liquid.
+        amount: Capsules, or a volume: the doses of those days, no excess and no overfill.
+        drug: The drug in them.
+    """
+
+    schedule: str
+    preparation: str
+    first_day: datetime.date
+    last_day: datetime.date
+    from_day: datetime.date
+    strength: Strength | None = None
+    amount: CountOrVolume
+    drug: Mass
 
 
 class MasterRecordsUsed(Record):
@@ -404,6 +446,8 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
         left_out: Ways that are not possible.
         chosen: The way that is made unless another is chosen.
         criteria: Criteria of the choice.
+        changes: The schedule that it changes in mid-course; absent for any other.
+        left: What was made for days that it covers now; absent where there is nothing.
         trail: Where it was recorded; not hashed.
     """
 
@@ -427,6 +471,8 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     left_out: tuple[WayLeftOut, ...]
     chosen: WayKind
     criteria: str
+    changes: ScheduleReplaced | None = None
+    left: tuple[ContainerLeft, ...] = ()
     trail: TrailPlace | None = None
 
     @classmethod

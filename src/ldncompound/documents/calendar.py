@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         FillPart,
         PartStep,
         Schedule,
+        ScheduleChanged,
         ScheduleOption,
     )
     from ldncompound.core.quantities import Quantity
@@ -87,6 +88,7 @@ class CalendarView(NamedTuple):
         weeks: Seven days each.
         steps: Each step in words and numbers.
         containers: Which container is for which days, and until when it may be used.
+        left: Containers of a schedule that it changes, not to be used any more.
         marks: The syringe of each dose of a liquid.
         warnings: Warnings.
         pharmacy: Name, address and telephone of the pharmacy.
@@ -105,6 +107,7 @@ class CalendarView(NamedTuple):
     weeks: tuple[tuple[Day, ...], ...]
     steps: tuple[str, ...]
     containers: tuple[str, ...]
+    left: tuple[str, ...]
     marks: tuple[Mark, ...]
     warnings: tuple[str, ...]
     pharmacy: tuple[str, ...]
@@ -120,6 +123,7 @@ def calendar_view(
     accepted: bool,
     paper: str,
     copy: bool,
+    changed: ScheduleChanged | None = None,
 ) -> CalendarView:
     """
     Return the calendar of a schedule that is made in one way.
@@ -132,6 +136,8 @@ def calendar_view(
         accepted: Whether it was accepted in this way.
         paper: "letter" or "a4".
         copy: Whether it is marked as a copy.
+        changed: What has taken its place, and from which day on; `schedule` and `option` then
+            have the days before that alone.
     """
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
@@ -147,13 +153,14 @@ def calendar_view(
             say("calendar.patient", patient=given.patient) if given.patient else say("paper.erased")
         ),
         drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
-        facts=tuple(_facts(schedule)),
+        facts=tuple(_facts(schedule, changed)),
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
         weeks=tuple(_weeks(days, first)),
         steps=tuple(_steps(schedule, days)),
-        containers=tuple(_containers(option, together=schedule.one_container)),
+        containers=tuple(_containers(option, changed, together=schedule.one_container)),
+        left=tuple(_left(schedule)),
         marks=tuple(_marks(option)),
-        warnings=tuple(_warnings(option)),
+        warnings=tuple(_warnings(option, changed)),
         pharmacy=_pharmacy(pharmacy),
         trail=short_proof(trail.size, trail.root),
     )
@@ -203,8 +210,8 @@ def missing_on(
     return (*lacking, *(() if accepted else ("the acceptance of the schedule",)))
 
 
-def _facts(schedule: Schedule) -> Iterator[tuple[str, str]]:
-    """Yield who ordered what, and the directions if there are any."""
+def _facts(schedule: Schedule, changed: ScheduleChanged | None) -> Iterator[tuple[str, str]]:
+    """Yield who ordered what, the directions if there are any, and what it or changes it."""
     given = schedule.prescription
     yield say("row.prescriber"), given.prescriber
     if given.rx:
@@ -218,6 +225,12 @@ def _facts(schedule: Schedule) -> Iterator[tuple[str, str]]:
     )
     total = format_quantity(schedule.total)
     yield say("row.days"), say("calendar.course", count=schedule.days, days=days, total=total)
+    if schedule.changes is not None:
+        since, old = in_full(schedule.changes.from_day), schedule.changes.id
+        yield say("row.replaces"), say("calendar.replaces", id=old, since=since)
+    if changed is not None:
+        since = in_full(changed.from_day)
+        yield say("row.changed"), say("calendar.changed", id=changed.by, since=since)
 
 
 def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
@@ -334,25 +347,33 @@ def _spoken(amount: str) -> str:
     return f"{amount} ({quantity_in_words(amount)})"
 
 
-def _containers(option: ScheduleOption, *, together: bool) -> Iterator[str]:
+def _containers(
+    option: ScheduleOption, changed: ScheduleChanged | None, *, together: bool
+) -> Iterator[str]:
     """
     Yield which container is for which days, and until when it may be used.
 
     Args:
         option: The way in which it is made.
+        changed: What has taken the place of the schedule: no container is used from that day on.
         together: All steps of a preparation are in one container.
     """
     for fill in option.fills:
         which = say("calendar.fill", fill=fill.number, of=fill.of) if fill.of > 1 else ""
+        until = fill.beyond_use.date
+        if changed is not None:
+            until = min(until, changed.from_day - timedelta(days=1))
         for part in fill.parts:
             for steps in (part.steps,) if together else ((each,) for each in part.steps):
+                if steps[0].first_day > until:
+                    continue
                 yield say(
                     "calendar.container",
                     fill=which,
                     first=steps[0].first_day,
                     last=steps[-1].last_day,
                     held=_held(part, steps),
-                    until=fill.beyond_use.date,
+                    until=until,
                 )
 
 
@@ -366,6 +387,26 @@ def _held(part: FillPart, steps: Sequence[PartStep]) -> str:
     doses = dict.fromkeys(format_quantity(each.dose) for each in steps)
     volume = format_quantity(sum(volumes[1:], volumes[0]))
     return say("calendar.volume", volume=volume, dose=say("paper.and").join(doses))
+
+
+def _left(schedule: Schedule) -> Iterator[str]:
+    """Yield the containers of the schedule that was changed that are not to be used any more."""
+    for each in schedule.left:
+        if each.strength is None:
+            held = format_quantity(cast("Quantity", each.amount))
+        else:
+            words = written(f"{each.amount} capsule")
+            held = say("calendar.capsules", count=words, strength=_in_one(each.strength))
+        yield say(
+            "calendar.left",
+            id=each.preparation,
+            first=each.first_day,
+            last=each.last_day,
+            held=held,
+            since=in_full(each.from_day),
+        )
+    if schedule.left:
+        yield say("calendar.left.return")
 
 
 def _marks(option: ScheduleOption) -> Iterator[Mark]:
@@ -397,8 +438,10 @@ def _marks(option: ScheduleOption) -> Iterator[Mark]:
         )
 
 
-def _warnings(option: ScheduleOption) -> Iterator[str]:
+def _warnings(option: ScheduleOption, changed: ScheduleChanged | None) -> Iterator[str]:
     """Yield the warnings."""
+    if changed is not None:
+        yield say("calendar.mind.changed", id=changed.by, since=in_full(changed.from_day))
     if len(option.strengths) > 1:
         yield (say("calendar.mind.strengths"))
     if len({step.dose for part in _parts(option) for step in part.steps}) > 1:

@@ -43,6 +43,7 @@ def _lines(view: CalendarView) -> Iterator[str]:
     for title, body in (
         (say("calendar.heading.take"), view.steps),
         (say("calendar.heading.container"), view.containers),
+        (say("calendar.heading.left"), view.left),
         (say("calendar.heading.mind"), view.warnings),
         (say("calendar.heading.syringe"), tuple(mark.caption for mark in view.marks)),
     ):

@@ -13,7 +13,7 @@ from ldncompound.core.values import Value, check_type, in_short
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.schedule_document import Schedule, ScheduleOption
+    from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged, ScheduleOption
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
     from ldncompound.documents.selftest_outcome import SelftestOutcome
@@ -181,6 +181,7 @@ def render_calendar(
     accepted: bool,
     paper: str,
     copy: bool,
+    changed: ScheduleChanged | None = None,
 ) -> Calendar:
     """
     Return the calendar that a patient gets with a schedule.
@@ -194,12 +195,21 @@ def render_calendar(
         accepted: Whether the schedule was accepted in this way.
         paper: "letter" or "a4".
         copy: Whether it is marked as a copy; copies are not numbered.
+        changed: What has taken its place, and from which day on; `schedule` and `option` then
+            have the days before that alone.
     """
     from ldncompound.documents.calendar import calendar_view, missing_on
     from ldncompound.documents.calendar_text import render_calendar_text
 
     view = calendar_view(
-        schedule, option, pharmacy, first_weekday, accepted=accepted, paper=paper, copy=copy
+        schedule,
+        option,
+        pharmacy,
+        first_weekday,
+        accepted=accepted,
+        paper=paper,
+        copy=copy,
+        changed=changed,
     )
     if form == "pdf":
         from ldncompound.documents.pdf import render_calendar_pdf

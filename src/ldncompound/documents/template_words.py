@@ -102,6 +102,7 @@ def calendar_words() -> dict[str, str]:
         "days": say("pdf.calendar.days"),
         "steps": say("pdf.calendar.steps"),
         "container": say("pdf.calendar.container"),
+        "left": say("pdf.calendar.left"),
         "mind": say("pdf.mind"),
         "syringe": say("pdf.calendar.syringe"),
     }

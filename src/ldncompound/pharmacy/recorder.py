@@ -159,6 +159,7 @@ class Recorder:
         request_id: str | None,
         *,
         known_by: Mapping[str, Typed] | None = None,
+        mentions: tuple[tuple[str, str], ...] = (),
     ) -> Outcome:
         """
         Record the refusal of an order and raise it; a repeated request gets its first answer again.
@@ -168,13 +169,14 @@ class Recorder:
             refusal: Why.
             request_id: A key of the caller that makes a repetition safe.
             known_by: What identifies a repeated request, where that is not what was typed.
+            mentions: Keys of its entry.
 
         Raises:
             Refusal: as recorded.
         """
         said = {key: typed.get(key) for key in (*PERSONAL, "reason")}
         known = known_by or typed
-        about = known_subject(self.trail, known) if "replan" in known else ()
+        about = known_subject(self.trail, known) if "replan" in known else mentions
         recorded = self._refused(
             refusal, typed, said, order=known, request_id=request_id, mentions=about
         )

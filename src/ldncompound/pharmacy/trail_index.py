@@ -23,6 +23,7 @@ __all__ = [
     "ACCEPTS",
     "BALANCE_CHECK",
     "BATCH",
+    "CHANGES",
     "CONTENT_DIGITS",
     "DONE_BY",
     "FAILED_CHECK",
@@ -77,6 +78,9 @@ REPLACES: Final = "replaces"
 
 SCHEDULE: Final = "schedule"
 """Key of the entries about a schedule, or about a course in fills."""
+
+CHANGES: Final = "changes-schedule"
+"""Key of a schedule that changes another in mid-course: its id."""
 
 ACCEPTED: Final = "acceptance"
 """The act that decides in which way a schedule is made."""

@@ -225,7 +225,7 @@ KINDS: Mapping[str, Check] = _by_kind(
         TypedTexts.count: "actuations days every filled fills labels_destroyed labels_used parts "
         "per_day quantity rejected step",
         TypedTexts.number: "density_factor values",
-        TypedTexts.date: "expires first_dose opened prepared_on received retest",
+        TypedTexts.date: "expires first_dose from_day opened prepared_on received retest",
         TypedTexts.moment: "transcribed",
         TypedTexts.start: "start",
         TypedTexts.money: "price",
@@ -236,7 +236,7 @@ KINDS: Mapping[str, Check] = _by_kind(
         "formulation kind potency protocol role storage",
         TypedTexts.size: "size",
         TypedTexts.schedule: "schedule",
-        TypedTexts.identity: "batch refill",
+        TypedTexts.identity: "batch changes refill",
         TypedTexts.enrolled: "done_by person",
         TypedTexts.own_word: "action digest meaning",
     }

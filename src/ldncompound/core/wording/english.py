@@ -48,6 +48,7 @@ TEXTS: Final[dict[str, str]] = {
     "row.bottles": "Bottles",
     "row.came_out": "Came out",
     "row.capsules": "Capsules",
+    "row.changed": "Changed",
     "row.concentration": "Concentration",
     "row.cost": "Cost",
     "row.counting": "Counting",
@@ -205,6 +206,7 @@ TEXTS: Final[dict[str, str]] = {
     "sheet.worst_case": "Worst case {worst}, limit of the batch {limit}: {advice}.",
     # The calendar of a schedule.
     "calendar.capsules": "{count} of {strength}",
+    "calendar.changed": "from {since} on by schedule {id}",
     "calendar.container": "{fill}{first} to {last}: {held}, not to be used after {until}.",
     "calendar.course": "{count}, from {days}; {total} in all",
     "calendar.days": "{first} to {last}",
@@ -217,12 +219,21 @@ TEXTS: Final[dict[str, str]] = {
     "calendar.form.liquid": "oral liquid 1 mg per mL",
     "calendar.heading.container": "WHICH CONTAINER",
     "calendar.heading.days": "DAY BY DAY",
+    "calendar.heading.left": "CONTAINERS NOT TO BE USED ANY MORE",
     "calendar.heading.mind": "IMPORTANT",
     "calendar.heading.syringe": "THE SYRINGE",
     "calendar.heading.take": "WHAT TO TAKE",
+    "calendar.left": (
+        "{id}, label {first} to {last}: do not take it from {since} on. Left over then: {held}."
+    ),
+    "calendar.left.return": "Bring what is left over back to the pharmacy, or have it destroyed.",
     "calendar.mark": "{dose} = {volume}: {how}, oral syringe of {capacity}, marks of {graduation}",
     "calendar.mind.ask": (
         "Where this page and a label say different things, ask the pharmacy first."
+    ),
+    "calendar.mind.changed": (
+        "From {since} on this page does not apply any more, and no container on it is used any "
+        "more. Follow the calendar of schedule {id}."
     ),
     "calendar.mind.liquid": (
         "The dose changes from step to step, and the mark on the syringe with it."
@@ -237,6 +248,7 @@ TEXTS: Final[dict[str, str]] = {
     "calendar.once_a_day": "once a day",
     "calendar.one_day": "{day}, {count}",
     "calendar.patient": "Patient {patient}",
+    "calendar.replaces": "schedule {id}, from {since} on; its calendar does not apply from then on",
     "calendar.several_days": "{first} to {last}, {count}",
     "calendar.several_doses": "{count} × {dose}",
     "calendar.step": "{when}: {dose} ({words}) {often}: {amounts}.",
@@ -247,6 +259,7 @@ TEXTS: Final[dict[str, str]] = {
     "pdf.calendar.days": "Day by day. Tick the box when it is taken.",
     "pdf.calendar.draft": "DRAFT, NOT TO BE HANDED OUT",
     "pdf.calendar.heading": "CALENDAR OF DOSES",
+    "pdf.calendar.left": "Containers not to be used any more",
     "pdf.calendar.new_dose": "NEW DOSE",
     "pdf.calendar.pause": "PAUSE",
     "pdf.calendar.steps": "In words",

@@ -29,6 +29,7 @@ from ldncompound.pharmacy.printing import (
     printed,
     printed_again,
 )
+from ldncompound.pharmacy.schedule_changes import check_not_changed
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -251,6 +252,7 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
         drafts, labels = drafts_and_labels(trail, identity, since=batch.released_by or 0)
         copy = (labels if verification.released else drafts) > 0
     _check_usable(identity, batch, barred(trail, batch))
+    check_not_changed(trail, batch.plan)
     why = corrected_since(trail, batch) if batch.released_by is not None else None
     if why is not None:
         raise WrongState(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ldncompound.compounding.prescription.order import PrescribedStep
-from ldncompound.compounding.schedule_document import CountOrVolume, WayKind
+from ldncompound.compounding.schedule_document import CountOrVolume, ScheduleChanged, WayKind
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
@@ -69,7 +69,7 @@ class FillDue(Record):
     made_on: datetime.date | None = None
 
 
-class Acceptance(Record, tag_field="schema", tag="ldncompound.acceptance/1"):
+class Acceptance(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.acceptance/1"):
     """
     The result of accepting a schedule.
 
@@ -78,6 +78,7 @@ class Acceptance(Record, tag_field="schema", tag="ldncompound.acceptance/1"):
         kind: The way in which it is made.
         preparations: All made so far.
         due: The fills still to be made.
+        changed: The schedule that has taken its place, and from which day on; absent for none.
         trail: Place of the acceptance in the trail.
     """
 
@@ -85,4 +86,5 @@ class Acceptance(Record, tag_field="schema", tag="ldncompound.acceptance/1"):
     kind: WayKind
     preparations: tuple[PartMade, ...]
     due: tuple[FillDue, ...]
+    changed: ScheduleChanged | None = None
     trail: TrailPlace

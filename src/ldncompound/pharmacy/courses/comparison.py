@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import CountOrVolume, WayForm
 
-__all__ = ["PlannedWay", "WeighedWay", "choose_way", "weighed_way"]
+__all__ = ["PlannedWay", "WeighedWay", "begun_on", "choose_way", "weighed_way"]
 
 
 class WeighedWay(NamedTuple):
@@ -108,7 +108,7 @@ def weighed_way(
     def planned(part: FillPart) -> FillPart:
         nonlocal refused
         # Equal parts are planned once: what is weighed does not depend on the day.
-        alike = _begun_on(part, start)
+        alike = begun_on(part, start)
         try:
             if alike not in known:
                 known[alike] = _planned(alike, order, prescription, house, start)
@@ -148,7 +148,7 @@ def _planned(
     )
 
 
-def _begun_on(part: FillPart, start: date) -> FillPart:
+def begun_on(part: FillPart, start: date) -> FillPart:
     """Return a part as it would be if its first day were another."""
     by = start - part.steps[0].first_day
     return replaced(

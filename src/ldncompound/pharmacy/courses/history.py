@@ -18,13 +18,20 @@ from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.batches.history import is_void
 from ldncompound.pharmacy.courses.acceptance import AcceptanceAct, PartMade
+from ldncompound.pharmacy.courses.standing import standing_fills
 from ldncompound.pharmacy.outcome import outcome_of
+from ldncompound.pharmacy.schedule_changes import changed_by
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.compounding.schedule_document import WayKind
+    from ldncompound.compounding.schedule_document import (
+        ScheduleChanged,
+        ScheduleFill,
+        ScheduleOption,
+        WayKind,
+    )
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -115,6 +122,8 @@ class ComingFill(NamedTuple):
         days: Days that it covers.
         dispense: Amount to dispense.
         is_course: True for a course, False for a schedule.
+        changed: Of a schedule that was changed: by which, and from which day on.
+        changes: Of one that changes another and is not accepted yet: that other.
     """
 
     of: str
@@ -125,6 +134,8 @@ class ComingFill(NamedTuple):
     days: int
     dispense: str
     is_course: bool
+    changed: ScheduleChanged | None = None
+    changes: str | None = None
 
 
 def course_of(trail: Trail, first: Recorded) -> CutCourse:
@@ -235,22 +246,43 @@ def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
     way = accepted(trail, identity)
     if way is None or entry.erased:
         return
-    options = Schedule.from_document(entry.document).options
-    made = parts_made(trail, identity)
-    for fill in next(each for each in options if each.kind == way.kind).fills:
-        if all(place in made for place in fill.places):
-            continue
-        held = fill.dispense
-        yield ComingFill(
-            of=identity,
-            number=fill.number,
-            fills=fill.of,
-            first_day=fill.first_day,
-            made_on=fill.made_on,
-            days=(fill.last_day - fill.first_day).days + 1,
-            dispense=f"{held} capsule" if isinstance(held, int) else format_quantity(held),
-            is_course=False,
-        )
+    changed = changed_by(trail, identity)
+    ends = None if changed is None else changed.from_day
+    option = _way(Schedule.from_document(entry.document), way.kind)
+    for fill, parts in standing_fills(option, parts_made(trail, identity), ends):
+        if any(each.made is None for each in parts):
+            yield _coming(identity, fill)._replace(changed=changed)
+    if changed is not None and accepted(trail, changed.by) is None:
+        yield from _not_accepted(trail, changed.by, identity)
+
+
+def _not_accepted(trail: Trail, identity: str, changes: str) -> Iterator[ComingFill]:
+    """Yield the fills of a schedule that changes another and is still to be accepted."""
+    entry = trail.find(identity, action="schedule")
+    if entry is not None and not entry.erased:
+        schedule = Schedule.from_document(entry.document)
+        for fill in _way(schedule, schedule.chosen).fills:
+            yield _coming(identity, fill)._replace(changes=changes)
+
+
+def _way(schedule: Schedule, kind: WayKind) -> ScheduleOption:
+    """Return a way of a schedule."""
+    return next(each for each in schedule.options if each.kind == kind)
+
+
+def _coming(identity: str, fill: ScheduleFill) -> ComingFill:
+    """Return a fill of a schedule that is to be made."""
+    held = fill.dispense
+    return ComingFill(
+        of=identity,
+        number=fill.number,
+        fills=fill.of,
+        first_day=fill.first_day,
+        made_on=fill.made_on,
+        days=(fill.last_day - fill.first_day).days + 1,
+        dispense=f"{held} capsule" if isinstance(held, int) else format_quantity(held),
+        is_course=False,
+    )
 
 
 def _preparations(trail: Trail, identity: str) -> Iterator[Recorded]:

@@ -38,6 +38,7 @@ from ldncompound.pharmacy.courses.refill_acts import (
     order_of_fill,
 )
 from ldncompound.pharmacy.kept_orders import NotAgain, made_of, order_as_typed
+from ldncompound.pharmacy.schedule_changes import check_not_changed
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ class Replanner:
         trail = self.recorder.trail
         batch = batch_of(trail, identity)
         batch.check(REPLACING)
+        check_not_changed(trail, batch.plan)
         held = [each.sequence for each in batch.events if each.action == "batch-held"]
         if batch.state is State.ON_HOLD and not held_by_recall(trail, batch, held[-1]):
             raise WrongState(

@@ -8,10 +8,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ldncompound.compounding.course_figures import CourseInUse, WholeDose
-from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.dates import parse_date
@@ -31,23 +30,20 @@ from ldncompound.pharmacy.courses.history import (
     recorded_schedule,
 )
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
+from ldncompound.pharmacy.courses.schedule_calendar import calendar_again, print_calendar
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, from_day, order_of_part, terms_of
+from ldncompound.pharmacy.courses.standing import standing_fills
 from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of
-from ldncompound.pharmacy.printing import (
-    PrintedEarlier,
-    check_printable,
-    discard,
-    print_from_trail,
-    printed,
-    printed_again,
-)
+from ldncompound.pharmacy.printing import discard
+from ldncompound.pharmacy.schedule_changes import changed_by, successor_of
 from ldncompound.pharmacy.stock.inventory import Stockroom
-from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
+from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import (
         FillPart,
+        ScheduleChanged,
         ScheduleFill,
         ScheduleOption,
         WayKind,
@@ -55,21 +51,13 @@ if TYPE_CHECKING:
     from ldncompound.core.canonical_json import JsonObject
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
+    from ldncompound.pharmacy.courses.standing import StandingFill
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 
 __all__ = ["Scheduler"]
-
-
-class CalendarFacts(NamedTuple):
-    """What the trail says of a calendar."""
-
-    schedule: Schedule
-    option: ScheduleOption
-    accepted: bool
-    copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +121,7 @@ class Scheduler:
         choose: str | None = None,
         more: SaidOfFills | None = None,
         fill: str | None = None,
+        repeated: bool = False,
     ) -> Acceptance:
         """
         Make the preparations of every fill that is due, linked to the schedule.
@@ -145,20 +134,22 @@ class Scheduler:
             choose: The way; None for the one accepted before, or else the chosen one.
             more: Members for every preparation, such as lots, balance and answers.
             fill: Number of a fill that is made now, before its day, as typed; None for none.
+            repeated: The same was asked before; what was made then is told again.
 
         Returns:
             Every preparation made so far, and the fills to come.
 
         Raises:
-            WrongState: it was accepted in another way, or its personal data were erased.
+            WrongState: it was accepted in another way, another schedule has taken the place of
+                what would be due, or its personal data were erased.
             Refusal: recorded; preparations made before it remain.
         """
         schedule = self.schedule(identity)
-        option, way = self._accepted(schedule, identity, choose)
+        option, way = self._accepted(schedule, identity, choose, repeated=repeated)
         ahead = self._ahead(identity, option, fill)
-        for each in option.fills:
-            if each.made_on <= self.recorder.desk.today or each.number == ahead:
-                self._make(schedule, each, more or {})
+        while not self._made(schedule, option, ahead, more or {}):
+            pass
+        changed, fills = self.standing(identity, option)
         made = parts_made(self.recorder.trail, identity)
         return Acceptance(
             schedule=identity,
@@ -166,9 +157,10 @@ class Scheduler:
             preparations=tuple(map(part_made, made.values())),
             due=tuple(
                 FillDue(fill=each.number, first_day=each.first_day, made_on=each.made_on)
-                for each in option.fills
-                if any(place not in made for place in each.places)
+                for each, parts in fills
+                if any(part.made is None for part in parts)
             ),
+            changed=changed,
             trail=way.trail,
         )
 
@@ -182,6 +174,9 @@ class Scheduler:
                     f"There is no fill {number}; the schedule has {len(option.fills)}.",
                     remedy="Give the number of one of them.",
                 )
+            changed, fills = self.standing(identity, option)
+            if number is not None and number not in {each.fill.number for each in fills}:
+                raise _taken_over(identity, changed)
             return number
 
         return self.recorder.attempt(
@@ -189,19 +184,60 @@ class Scheduler:
         )
 
     def _accepted(
-        self, schedule: Schedule, identity: str, choose: str | None
+        self, schedule: Schedule, identity: str, choose: str | None, *, repeated: bool
     ) -> tuple[ScheduleOption, AcceptedWay]:
-        """Return the way that is accepted, now or before."""
+        """Return the way that is accepted, now or before; refuse where nothing can be made."""
+
+        def standing() -> tuple[ScheduleOption, AcceptedWay | None]:
+            option, before = self.option(schedule, choose)
+            if not repeated:
+                self._check_to_make(schedule, option)
+            return option, before
+
         while True:
             option, before = self.recorder.attempt(
                 {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})},
-                lambda: self.option(schedule, choose),
+                standing,
                 mentions_of=lambda _: ((SCHEDULE, identity),),
             )
             if before is not None:
                 return option, before
             with suppress(DoneMeanwhile):
                 return option, self.record_accepted(identity, option.kind)
+
+    def _made(
+        self, schedule: Schedule, option: ScheduleOption, ahead: int | None, more: SaidOfFills
+    ) -> bool:
+        """Make every fill that is due; return whether the schedule was not changed meanwhile."""
+        identity = str(schedule.id)
+        changed, fills = self.standing(identity, option)
+        for each in fills:
+            if each.fill.made_on <= self.recorder.desk.today or each.fill.number == ahead:
+                self._make(schedule, each, changed, more)
+        return changed_by(self.recorder.trail, identity) == changed
+
+    def standing(
+        self, identity: str, option: ScheduleOption
+    ) -> tuple[ScheduleChanged | None, tuple[StandingFill, ...]]:
+        """
+        Return what has taken the place of a schedule, and its own fills as far as they stand.
+
+        Args:
+            identity: Id of the schedule.
+            option: The way in which it is made.
+        """
+        trail = self.recorder.trail
+        changed = changed_by(trail, identity)
+        ends = None if changed is None else changed.from_day
+        return changed, standing_fills(option, parts_made(trail, identity), ends)
+
+    def _check_to_make(self, schedule: Schedule, option: ScheduleOption) -> None:
+        """Refuse to make anything of a schedule whose coming fills another has taken over."""
+        changed, fills = self.standing(str(schedule.id), option)
+        if changed is None or any(each.to_make for each in fills):
+            return
+        if {each.fill.number for each in fills} != {each.number for each in option.fills}:
+            raise _taken_over(str(schedule.id), changed)
 
     def record_accepted(self, identity: str, kind: WayKind) -> AcceptedWay:
         """
@@ -212,12 +248,12 @@ class Scheduler:
             kind: The way.
 
         Raises:
-            DoneMeanwhile: somebody else has accepted it.
+            DoneMeanwhile: somebody else has accepted it, or entered another change in its place.
         """
-        act = AcceptanceAct(schedule=identity, kind=kind)
+        act, schedule = AcceptanceAct(schedule=identity, kind=kind), self.schedule(identity)
 
         def document(_: str | None) -> JsonObject:
-            if accepted(self.recorder.trail, identity) is not None:
+            if accepted(self.recorder.trail, identity) is not None or self._in_place(schedule):
                 raise DoneMeanwhile
             return act.document()
 
@@ -253,24 +289,11 @@ class Scheduler:
 
         Raises:
             WrongUsage: the trail has no such schedule.
-            WrongState: it was accepted in another way, or its personal data were erased.
+            WrongState: it was accepted in another way, was changed from its first day on, or its
+                personal data were erased.
             InvalidOrder: the schedule cannot be made in this way.
         """
-        check_printable(identity, form)
-        recorder = self.recorder
-        return recorder.attempt(
-            {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})},
-            lambda: print_from_trail(
-                recorder,
-                "calendar",
-                identity,
-                read=partial(self._calendar_facts, identity, choose),
-                make=partial(self._calendar, form=form, paper=paper),
-                told=lambda made: printed("calendar", identity, form, made, made.told()),
-                keep=keep,
-            ),
-            mentions_of=lambda _: ((SCHEDULE, identity),),
-        )
+        return print_calendar(self, identity, form, choose=choose, paper=paper, keep=keep)
 
     def calendar_again(
         self, recorded: Recorded, *, choose: str | None, paper: str | None, keep: Keep
@@ -281,37 +304,7 @@ class Scheduler:
         Raises:
             WrongState: what it shows has changed since; recorded.
         """
-        told = PrintedEarlier.from_document(recorded.document)
-
-        def made() -> Calendar:
-            facts = self._calendar_facts(told.of, choose)
-            return self._calendar(facts._replace(copy=told.copy), form=told.format, paper=paper)
-
-        return printed_again(self.recorder, recorded, "schedule", made, keep)
-
-    def _calendar(self, facts: CalendarFacts, *, form: str, paper: str | None) -> Calendar:
-        """Return the calendar of what the trail says."""
-        from ldncompound.documents.rendering import render_calendar
-
-        pharmacy = self.recorder.pharmacy
-        return render_calendar(
-            facts.schedule,
-            facts.option,
-            identity_of(pharmacy),
-            self.recorder.formulary.rule_of(pharmacy.jurisdiction).first_weekday,
-            form,
-            accepted=facts.accepted,
-            paper=paper or pharmacy.paper,
-            copy=facts.copy,
-        )
-
-    def _calendar_facts(self, identity: str, choose: str | None) -> CalendarFacts:
-        """Return what the trail says of a calendar, or refuse it."""
-        schedule = self.schedule(identity)
-        option, before = self.option(schedule, choose)
-        about = self.recorder.trail.headlines_mentioning(BATCH, identity)
-        copy = any(each.action == "calendar" for each in about)
-        return CalendarFacts(schedule, option, before is not None, copy)
+        return calendar_again(self, recorded, choose=choose, paper=paper, keep=keep)
 
     def option(
         self, schedule: Schedule, choose: str | None
@@ -332,6 +325,7 @@ class Scheduler:
                 f"The personal data of the schedule {schedule.id} were erased.",
                 remedy="Enter the schedule again.",
             )
+        self._check_in_force(schedule)
         before = accepted(self.recorder.trail, str(schedule.id))
         ways = [each.kind for each in schedule.options]
         usual = schedule.chosen if before is None else before.kind
@@ -355,25 +349,41 @@ class Scheduler:
             remedy=f"Choose one of: {', '.join(known)}.",
         )
 
-    def _make(self, schedule: Schedule, fill: ScheduleFill, more: SaidOfFills) -> None:
+    def _check_in_force(self, schedule: Schedule) -> None:
+        """Refuse a change in whose place another one was entered before it was accepted."""
+        other = self._in_place(schedule)
+        if schedule.changes is not None and other is not None:
+            raise WrongState(
+                f"The schedule {schedule.changes.id} was changed anew by {other}, in place of "
+                f"{schedule.id}.",
+                remedy=f"Accept {other}.",
+            )
+
+    def _in_place(self, schedule: Schedule) -> str | None:
+        """Return the change that was entered in place of one; None where none was."""
+        if schedule.changes is None:
+            return None
+        last = successor_of(self.recorder.trail, schedule.changes.id)
+        return None if last is None or last.changed.by == schedule.id else last.changed.by
+
+    def _make(
+        self,
+        schedule: Schedule,
+        fill: StandingFill,
+        changed: ScheduleChanged | None,
+        more: SaidOfFills,
+    ) -> None:
         """Make every part of a fill not made yet."""
-        identity = str(schedule.id)
-        made = parts_made(self.recorder.trail, identity)
-        open_parts = [
-            (place, part)
-            for place, part in zip(fill.places, fill.parts, strict=True)
-            if place not in made
-        ]
-        if not open_parts:
+        if not fill.to_make:
             return
         dated = self.recorder.attempt(
-            {"schedule": identity},
-            lambda: self._dated(fill, more),
-            mentions_of=lambda _: ((SCHEDULE, identity),),
+            {"schedule": str(schedule.id)},
+            lambda: self._dated(fill.fill, more),
+            mentions_of=lambda _: ((SCHEDULE, str(schedule.id)),),
         )
-        for place, part in open_parts:
+        for each in fill.to_make:
             with suppress(DoneMeanwhile):
-                self.make_part(schedule, fill, place, part, dated)
+                self.make_part(schedule, fill.fill, each.place, each.part, dated, changed)
 
     def _dated(self, fill: ScheduleFill, more: SaidOfFills) -> SaidOfFills:
         """
@@ -408,19 +418,21 @@ class Scheduler:
         place: tuple[int, int],
         part: FillPart,
         more: SaidOfFills,
+        changed: ScheduleChanged | None,
     ) -> None:
         """
         Make one part of a fill.
 
         Args:
             schedule: As recorded.
-            fill: Of the way that was accepted.
+            fill: Of the way that was accepted, as far as it stands.
             place: Number of the fill, and of the part in it.
-            part: The part.
+            part: The part, likewise.
             more: Members for the preparation.
+            changed: What has taken the place of the schedule, as far as was read.
 
         Raises:
-            DoneMeanwhile: somebody else has made it.
+            DoneMeanwhile: somebody else has made it, or has changed the schedule.
         """
         identity = str(schedule.id)
         first = more.get("first_dose")
@@ -441,17 +453,30 @@ class Scheduler:
             fill=fill.number,
             of=fill.of,
             part=place[1],
-            parts=len(fill.parts),
+            parts=fill.preparations,
             dose=common(each.dose for each in wholes),
             beside=common(each.beside for each in wholes) or (),
             steps=wholes if any(each.beside for each in wholes) else None,
             first_day=fill.first_day if rest == part else rest.steps[0].first_day,
             last_day=fill.last_day,
         )
-        still = partial(self._check_open, identity, place)
+        still = partial(self._check_open, identity, place, changed)
         self.recorder.prepare(order, course=course, still=still)
 
-    def _check_open(self, identity: str, place: tuple[int, int]) -> None:
-        """Stop where somebody else made a part since the schedule was read."""
-        if place in parts_made(self.recorder.trail, identity):
+    def _check_open(
+        self, identity: str, place: tuple[int, int], changed: ScheduleChanged | None
+    ) -> None:
+        """Stop where somebody else made a part since the schedule was read, or changed it."""
+        trail = self.recorder.trail
+        if changed_by(trail, identity) != changed or place in parts_made(trail, identity):
             raise DoneMeanwhile
+
+
+def _taken_over(identity: str, changed: ScheduleChanged | None) -> WrongState:
+    """Return the refusal of what another schedule has taken over."""
+    by, day = ("another", "then") if changed is None else (changed.by, changed.from_day)
+    return WrongState(
+        f"The schedule {identity} was changed by {by} from {day} on; its fills from that day on "
+        "are not made any more.",
+        remedy=f"'ldncompound titration accept {by}' makes those that are due.",
+    )

@@ -48,6 +48,7 @@ OWN_FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dispensing": ("dispense", "left", "strength", "per_dose", "dose", "beyond_use"),
         "trituration": ("trituration", "steps"),
         "balance-check": ("off",),
+        "schedule": ("changes", "left"),
     }
 )  # fmt: skip
 """Members that follow from the trail alone, with whatever formulations and configuration."""

@@ -10,6 +10,7 @@ from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
+from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
 from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner, replaced_before
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
@@ -80,12 +81,14 @@ def _part(recorder: RecorderAgain, course: CourseInUse, order: dict[str, Any]) -
     if not schedule.prescription.patient:
         raise NotAgain(ERASED)
     way, _ = scheduler.option(schedule, None)
-    for fill in way.fills:
-        for place, part in zip(fill.places, fill.parts, strict=True):
-            if place == (course.fill, course.part):
-                more = {name: order[name] for name in SaidOfFills.__annotations__ if name in order}
+    changed, fills = scheduler.standing(str(schedule.id), way)
+    more = {name: order[name] for name in SaidOfFills.__annotations__ if name in order}
+    for fill, parts in fills:
+        for each in parts:
+            if each.place == (course.fill, course.part):
+                place, part = each.place, each.part
                 with _once():
-                    scheduler.make_part(schedule, fill, place, part, more)  # type: ignore[arg-type]
+                    scheduler.make_part(schedule, fill, place, part, more, changed)  # type: ignore[arg-type]
     raise VerificationFailure("Its schedule has no such part.")
 
 
@@ -101,6 +104,12 @@ def schedule_again(recorder: RecorderAgain, entry: Recorded, typed: Any) -> None
     """
     order = order_as_typed(typed, entry)
     stated = Schedule.from_document(entry.document)
+    changed = order.pop("changes", None)
+    if changed is not None:
+        old = recorder.trail.find(str(changed), action="schedule")
+        if old is not None and old.erased:
+            raise NotAgain(ERASED)
+        Changer(recorder).change(str(changed), made_of(ScheduleChange, order))
     missing = {name: order.pop(name, None) for name in Missing._fields}
     order["start"] = stated.prescription.first_dose.isoformat()
     Scheduler(recorder).plan(made_of(ScheduleOrder, {**order, "missing": Missing(**missing)}))

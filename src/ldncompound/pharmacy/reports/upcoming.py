@@ -27,6 +27,7 @@ from ldncompound.pharmacy.reports.report import Period, Report, Window
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.courses.history import ComingFill
     from ldncompound.trail.store import Trail
 
 __all__ = ["expiring", "fills_due", "open_batches"]
@@ -107,7 +108,7 @@ def open_batches(trail: Trail) -> OpenReport:
     )
 
 
-class FillAhead(Record):
+class FillAhead(Record, omit_defaults=True):
     """
     A fill of a course or schedule to be made.
 
@@ -119,6 +120,8 @@ class FillAhead(Record):
         covers: Days that it covers.
         size: Amount to dispense.
         by: The command that makes it.
+        changed: Of a schedule that was changed, from which day on and by which; of one that
+            changes another and is still to be accepted, that; left out where no line has it.
     """
 
     due: date
@@ -128,6 +131,7 @@ class FillAhead(Record):
     covers: Count
     size: AnyQuantity
     by: str
+    changed: str | UnsetType | None = UNSET
 
 
 class FillsDue(Record):
@@ -162,19 +166,30 @@ def fills_due(trail: Trail, days: int, today: date) -> DueReport:
             covers=each.days,
             size=stored_quantity(each.dispense),
             by="refill" if each.is_course else "titration accept",
+            changed=_change_of(each),
         )
         for each in fills_to_come(trail)
         if period.has(each.made_on.isoformat())
     ]
     rows.sort(key=lambda row: (row.due, row.of, row.fill))
     passed = sum(1 for row in rows if row.days < 0)
+    more = ("changed",) if any(row.changed for row in rows) else ()
+    if not more:
+        rows = [replaced(row, changed=UNSET) for row in rows]
     return DueReport(
         report="due",
         asked=Window(days=days, today=today),
-        columns=("due", "days", "fill", "of", "covers", "size", "by"),
+        columns=("due", "days", "fill", "of", "covers", "size", "by", *more),
         rows=tuple(rows),
         totals=FillsDue(fills=len(rows), passed=passed),
     )
+
+
+def _change_of(fill: ComingFill) -> str | None:
+    """Say how a fill is touched by a change of its schedule; None for the others."""
+    if fill.changed is not None:
+        return f"from {fill.changed.from_day} by {fill.changed.by}"
+    return None if fill.changes is None else f"not accepted; changes {fill.changes}"
 
 
 class RunningOut(Record):

@@ -18,6 +18,7 @@ from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_c
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.batches.unit_mass import is_completed, shared_mass
+from ldncompound.pharmacy.schedule_changes import check_not_changed
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -54,6 +55,7 @@ def check_may_leave(acts: BatchActs, batch: Batch) -> None:
             remedy=f"Name it with 'ldncompound batch correct {batch.plan.id}' and "
             f"--lot '{batch.without_lot[0]}=LOT@YYYY-MM' --reason 'WHY'.",
         )
+    check_not_changed(acts.recorder.trail, batch.plan)
     check_not_recalled(acts, batch)
     check_received(acts, batch)
     check_not_corrected(acts, batch)

@@ -1,0 +1,172 @@
+"""What still stands of a schedule that was changed: its days before the change, and no other.
+
+What was made stays as it was made. Of what was not, only the days before the change remain, with
+the exact counts and volumes of their doses.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.compounding.preparation import Preparation
+from ldncompound.core.quantities import DAY, MG, ML, mass, number_of, volume
+from ldncompound.core.records import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ldncompound.compounding.schedule_document import (
+        CountOrVolume,
+        FillPart,
+        PartStep,
+        Schedule,
+        ScheduledStep,
+        ScheduleFill,
+        ScheduleOption,
+    )
+    from ldncompound.trail.act import Recorded
+
+__all__ = ["StandingFill", "StandingPart", "part_before", "schedule_before", "standing_fills"]
+
+
+class StandingPart(NamedTuple):
+    """
+    A part of a fill that was made, or is still to be made.
+
+    Args:
+        place: Number of the fill, and of the part in it, as planned.
+        part: As it was made, or as it is to be made.
+        made: The entry of its preparation; None where it is still to be made.
+        whole: It is as planned, with every day.
+    """
+
+    place: tuple[int, int]
+    part: FillPart
+    made: Recorded | None
+    whole: bool
+
+
+class StandingFill(NamedTuple):
+    """
+    A fill as far as it stands.
+
+    Args:
+        fill: Its days, its amount and its parts; `preparations` is their number as planned.
+        parts: The parts.
+    """
+
+    fill: ScheduleFill
+    parts: tuple[StandingPart, ...]
+
+    @property
+    def to_make(self) -> tuple[StandingPart, ...]:
+        """Return the parts still to be made."""
+        return tuple(each for each in self.parts if each.made is None)
+
+
+def standing_fills(
+    option: ScheduleOption, made: Mapping[tuple[int, int], Recorded], ends: date | None
+) -> tuple[StandingFill, ...]:
+    """
+    Return the fills of a schedule as far as they stand.
+
+    Args:
+        option: The way in which it is made.
+        made: The entries of its preparations, by fill and part, without void ones.
+        ends: The first day that it does not supply any more; None where it was not changed.
+    """
+    return tuple(each for each in (_standing(fill, made, ends) for fill in option.fills) if each)
+
+
+def _standing(
+    fill: ScheduleFill, made: Mapping[tuple[int, int], Recorded], ends: date | None
+) -> StandingFill | None:
+    """Return a fill as far as it stands; None where nothing of it does."""
+    parts = []
+    for place, part in zip(fill.places, fill.parts, strict=True):
+        entry = made.get(place)
+        until = ends if entry is None else _end_of(entry)
+        cut = part if until is None else part_before(part, until)
+        if cut is not None:
+            parts.append(StandingPart(place, cut, entry, cut == part))
+    if not parts:
+        return None
+    if len(parts) == len(fill.parts) and all(each.whole for each in parts):
+        return StandingFill(fill, tuple(parts))
+    cut_parts = tuple(each.part for each in parts)
+    last = max(max(step.taken_on()) for part in cut_parts for step in part.steps)
+    held = replaced(fill, last_day=last, dispense=_sum(cut_parts), parts=cut_parts)
+    return StandingFill(held, tuple(parts))
+
+
+def _end_of(entry: Recorded) -> date:
+    """Return the day after the last one that a preparation serves."""
+    given = Preparation.from_document(entry.document).prescription
+    return given.first_dose + timedelta(days=given.days)
+
+
+def part_before(part: FillPart, day: date) -> FillPart | None:
+    """
+    Return a part with its days before one alone; None where it has none.
+
+    Args:
+        part: As planned.
+        day: The first day that it does not serve.
+    """
+    steps = tuple(_steps_before(part.steps, day))
+    if not steps or steps == part.steps:
+        return part if steps else None
+    cut = replaced(part, steps=steps, batch_size=None, method=None)
+    return replaced(cut, dispense=None if part.dispense is None else _sum((cut,)))
+
+
+def _steps_before(steps: Sequence[PartStep], day: date) -> Iterator[PartStep]:
+    """Yield the steps of a part before a day, with the count or volume of their doses."""
+    for each in steps:
+        if each.first_day >= day:
+            continue
+        if each.last_day < day:
+            yield each
+            continue
+        cut = replaced(each, last_day=day - timedelta(days=1))
+        units = None if each.units is None else (each.per_dose or 0) * cut.doses
+        held = None if each.dose_volume is None else number_of(each.dose_volume, ML) * cut.doses
+        yield replaced(cut, units=units, volume=None if held is None else volume(held))
+
+
+def _sum(parts: Sequence[FillPart]) -> CountOrVolume:
+    """Return the capsules of parts, or the volume of the liquid."""
+    if parts[0].strength is not None:
+        return sum(part.count for part in parts)
+    volumes = (step.volume for part in parts for step in part.steps if step.volume is not None)
+    return volume(sum((number_of(each, ML) for each in volumes), Fraction(0)))
+
+
+def schedule_before(schedule: Schedule, day: date) -> Schedule:
+    """
+    Return a schedule with its days before one alone, as a calendar shows it.
+
+    Args:
+        schedule: As recorded.
+        day: The first day that it does not cover; not before its second.
+    """
+    steps = tuple(_scheduled_before(schedule.steps, day))
+    drug = sum((number_of(each.dose, MG) * _doses(each) for each in steps), Fraction(0))
+    return replaced(schedule, steps=steps, days=sum(each.days for each in steps), total=mass(drug))
+
+
+def _scheduled_before(steps: Sequence[ScheduledStep], day: date) -> Iterator[ScheduledStep]:
+    """Yield the steps of a schedule before a day."""
+    for each in steps:
+        if each.first_day < day:
+            last = min(each.last_day, day - timedelta(days=1))
+            yield replaced(each, last_day=last, days=(last - each.first_day).days + 1)
+
+
+def _doses(step: ScheduledStep) -> int:
+    """Return the number of doses of a step."""
+    every = int(number_of(step.every, DAY))
+    return 0 if step.pause else step.doses_per_day * -(-step.days // every)
