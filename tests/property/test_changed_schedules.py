@@ -78,7 +78,7 @@ def _follow(shop, course):
     except Refusal:
         event("not entered")
         return  # more fills than days, no such mix, too little to weigh
-    schedules, today = [shop.newest()], TODAY
+    schedules, today, lost = [shop.newest()], TODAY, {}
     for share, ahead, new in course["changes"]:
         old = schedules[-1]
         today = max(today, _between(today, old.steps[-1].last_day, share))
@@ -93,6 +93,7 @@ def _follow(shop, course):
             event("not changed")
             break  # it ends before, or a rest of it could not be weighed
         _check_left(changed, schedules, before, day)
+        lost = before
         schedules.append(changed)
         try:
             shop.accept(today, changed.id, choose=course["choose"])
@@ -103,7 +104,7 @@ def _follow(shop, course):
     event(f"{len(schedules)} schedules")
     for each in schedules:
         _make_until(shop, course, each, date(2028, 1, 1))
-    _check_supply(shop, schedules)
+    _check_supply(shop, schedules, lost)
     assert list(fills_to_come(shop.trail)) == []
     shop.done_again()
 
@@ -150,8 +151,15 @@ def _ends(schedules, day):
     return found
 
 
-def _check_supply(shop, schedules):
-    """Check that every day is supplied once, by the schedule that is in force on it."""
+def _check_supply(shop, schedules, lost):
+    """
+    Check that every day is supplied once, by the schedule that is in force on it.
+
+    Args:
+        shop: Where they are made.
+        schedules: In the order in which they were entered.
+        lost: What was made of each when the last change was entered.
+    """
     ends = (
         [*_ends(schedules[:-1], schedules[-1].changes.from_day), date.max]
         if schedules[1:]
@@ -162,6 +170,9 @@ def _check_supply(shop, schedules):
         wanted = {on: drug for on, drug in taken(schedule).items() if on < end}
         held = {on: drug for on, drug in shop.supplied(schedule.id).items() if on < end}
         assert held == wanted
+        # Nothing was made later for days that are lost.
+        more = {on: drug for on, drug in shop.supplied(schedule.id).items() if on >= end}
+        assert more == {on: drug for on, drug in lost.get(schedule.id, {}).items() if on >= end}
         assert not wanted or min(wanted) >= first
     # No day has two of them: each ends before the next that supplies anything begins.
     alive = [(first, end) for first, end in zip(begin, ends, strict=True) if first < end]
