@@ -43,12 +43,8 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, BATCH, SCHEDULE
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.schedule_document import (
-        FillPart,
-        ScheduleFill,
-        ScheduleOption,
-        WayKind,
-    )
+    from ldncompound.compounding.schedule_document import ScheduleOption, WayKind
+    from ldncompound.compounding.schedule_fill import FillPart, ScheduleFill
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.outcome import Outcome
