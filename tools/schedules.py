@@ -66,6 +66,16 @@ HOSTILE = (
     "x" * 400,
     "'; DROP TABLE entry",
 )
+OFTEN = (
+    " once a day",
+    " twice a day",
+    " 3 times a day",
+    " every other day",
+    " every 3 days",
+    " twice a day every 2 days",
+    " 0 times a day",
+    " every 0 day",
+)
 FILLS = ("auto", "auto", "auto", "1", "2", "3", "7", "13", "0", "x")
 AMOUNTS = ("weigh_plan", "amount", "required", "steps", "delivers")
 """Members that no refusal has."""
@@ -148,8 +158,11 @@ def _step(chance: random.Random) -> str:
     days = (
         chance.choice(["0", "1.5", "999999"]) if chance.random() < 0.03 else chance.randint(1, 60)
     )
-    what = "pause" if chance.random() < 0.12 else _dose(chance)
-    return f"{what} for {days} day"
+    length = f"{chance.choice([1, 2, 4])} weeks" if chance.random() < 0.15 else f"{days} day"
+    if chance.random() < 0.12:
+        return f"pause for {length}"
+    often = chance.choice(OFTEN) if chance.random() < 0.25 else ""
+    return f"{_dose(chance)}{often} for {length}"
 
 
 def _titration(chance: random.Random) -> list[str]:
@@ -172,6 +185,9 @@ def _titration(chance: random.Random) -> list[str]:
         words += ["--keep", strength]
     words += ["--form", chance.choice(["capsule", "liquid"])]
     words += ["--fills", chance.choice(FILLS)] if chance.random() < 0.7 else []
+    words += ["--cycle", chance.choice(["1", "2", "3", "0"])] if chance.random() < 0.15 else []
+    words += ["--lead", chance.choice(["0 day", "3 day", "x"])] if chance.random() < 0.2 else []
+    words += ["--one-container"] if chance.random() < 0.2 else []
     if chance.random() < 0.3:
         words += ["--start", (date.today() + timedelta(days=chance.randint(-1, 40))).isoformat()]
     if chance.random() < 0.3:
@@ -239,40 +255,47 @@ def _form(chance: random.Random) -> list[str]:
 
 def check_schedule(document: dict[str, Any]) -> None:
     """Check a schedule by exact fractions."""
-    steps = [
-        (None if each["pause"] else number(each["dose"]), each["days"])
-        for each in document["steps"]
-    ]
-    total = sum((dose * days for dose, days in steps if dose is not None), Fraction(0))
-    for dose, _ in steps:
-        check(dose is None or LOW <= dose <= HIGH, f"a step of {dose} mg")
+    taken = _by_day(document)
+    total = sum((dose * times for dose, times in taken.values()), Fraction(0))
+    for dose, times in taken.values():
+        check(dose <= HIGH and LOW <= dose * times <= HIGH, f"{times} doses of {dose} mg")
     check(number(document["total"]) == total, "the total is off")
-    doses = _by_day(document)
-    taken = {day for day, dose in doses.items() if dose is not None}
     kinds = [each["kind"] for each in document["options"]]
     check(len(kinds) == len(set(kinds)) and document["chosen"] in kinds, "kinds of options")
+    lead = timedelta(days=int(number(document.get("lead", "0 day"))))
     for option in document["options"]:
         if option["refused"] is None:
-            _check_option(option, doses, taken, total)
+            _check_option(option, taken, total, lead)
 
 
-def _by_day(document: dict[str, Any]) -> dict[date, Fraction | None]:
-    """Return the dose of each day, None in a pause; no day twice, none left out."""
-    found: dict[date, Fraction | None] = {}
+Taken = dict[date, tuple[Fraction, int]]
+"""What is taken on each day: one dose, and how often; a day without a dose is left out."""
+
+
+def _days_of_step(step: dict[str, Any]) -> Iterator[date]:
+    """Yield the days of a step on which something is taken."""
+    first, last = (date.fromisoformat(step[key]) for key in ("first_day", "last_day"))
+    every = number(step["every"])
+    check(every.denominator == 1 and every >= 1, "an interval of part of a day")
+    for passed in range(0, (last - first).days + 1, int(every)):
+        yield first + timedelta(days=passed)
+
+
+def _by_day(document: dict[str, Any]) -> Taken:
+    """Return what is taken on each day; no day twice, none left out but in a pause."""
+    found: Taken = {}
     after = None
     for step in document["steps"]:
         first, last = (date.fromisoformat(step[key]) for key in ("first_day", "last_day"))
         check(after is None or first == after + timedelta(days=1), "steps with a gap")
         check((last - first).days + 1 == step["days"], "days of a step")
-        for passed in range(step["days"]):
-            found[first + timedelta(days=passed)] = None if step["pause"] else number(step["dose"])
+        for day in () if step["pause"] else _days_of_step(step):
+            found[day] = number(step["dose"]), step["doses_per_day"]
         after = last
     return found
 
 
-def _check_option(
-    option: dict[str, Any], doses: dict[date, Fraction | None], taken: set[date], total: Fraction
-) -> None:
+def _check_option(option: dict[str, Any], taken: Taken, total: Fraction, lead: timedelta) -> None:
     """Check one option by exact fractions: what it dispenses, day by day, within its dates."""
     given: dict[date, Fraction] = {}
     dispensed, after = Fraction(0), None
@@ -280,23 +303,22 @@ def _check_option(
         first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
         check(after is None or first > after, "fills overlap")
         check(last <= date.fromisoformat(fill["beyond_use"]["date"]), "a fill past its date")
+        check(date.fromisoformat(fill["made_on"]) == first - lead, "a fill without its lead")
+        check(fill["preparations"] == len(fill["parts"]), "the preparations of a fill")
+        strengths = [part["strength"] for part in fill["parts"]]
+        check(len(strengths) == len(set(strengths)), "one material in two batches")
         after = last
-        held = Fraction(0)
-        for part in fill["parts"]:
-            each = number(part["part_dose"])
-            held += each * part["days"]
-            begins = date.fromisoformat(part["first_day"])
-            for passed in range(part["days"]):
-                day = begins + timedelta(days=passed)
-                check(first <= day <= last, "a day outside its fill")
-                given[day] = given.get(day, Fraction(0)) + each
-            if part["strength"] is not None:
-                check(part["per_dose"] * number(part["strength"]) == each, "a split capsule")
+        held = sum((_check_part(part, fill, given) for part in fill["parts"]), Fraction(0))
         if option["form"] == "liquid":
             check(number(fill["dispense"]) == held, "the volume of a fill")
         dispensed += held
-    check(given == {day: doses[day] for day in taken}, "days or doses differ")
+    check(
+        given == {day: dose * times for day, (dose, times) in taken.items()},
+        "days or doses differ",
+    )
     check(dispensed == total, "what is dispensed is not what is taken")
+    parts = sum(fill["preparations"] for fill in option["fills"])
+    check(option["preparations"] == parts, "the preparations of an option")
     if option["form"] == "liquid":
         check(number(option["volume"]) == total, "the volume in all")
     else:
@@ -304,12 +326,41 @@ def _check_option(
         check(held == total, "the capsules in all")
 
 
+def _check_part(
+    part: dict[str, Any], fill: dict[str, Any], given: dict[date, Fraction]
+) -> Fraction:
+    """Check a part of a fill; return the drug in it, and add what it gives on each day."""
+    first, last = (date.fromisoformat(fill[key]) for key in ("first_day", "last_day"))
+    in_all, counted = Fraction(0), Fraction(0)
+    for step in part["steps"]:
+        each = number(step["part_dose"])
+        for day in _days_of_step(step):
+            check(first <= day <= last, "a day outside its fill")
+            given[day] = given.get(day, Fraction(0)) + each * step["doses_per_day"]
+            in_all += each * step["doses_per_day"]
+        if part["strength"] is not None:
+            check(step["per_dose"] * number(part["strength"]) == each, "a split capsule")
+            counted += step["units"]
+        else:
+            check(sum(map(number, step["device"]["draws"])) == each, "draws of a dose")
+            counted += number(step["volume"])
+    amount = part["dispense"]
+    held = Fraction(amount) if isinstance(amount, int) else number(amount)
+    check(counted == held, "the steps of a part")
+    strength = Fraction(1) if part["strength"] is None else number(part["strength"])
+    check(held * strength == in_all, "what a part dispenses")
+    return in_all
+
+
 def check_preparation(document: dict[str, Any]) -> None:
-    """Check what is dispensed by dose, doses per day and days."""
+    """Check what is dispensed by dose, doses per day and days, or by its steps."""
     given = document["prescription"]
-    dose, daily = number(given["dose"]), number(given["dose"]) * given["doses_per_day"]
-    check(dose <= HIGH and LOW <= daily <= HIGH, f"{dose} mg, {daily} mg a day")
-    taken = daily * given["days"]
+    if "steps" in given:
+        taken = _check_prescribed(document)
+    else:
+        dose, daily = number(given["dose"]), number(given["dose"]) * given["doses_per_day"]
+        check(dose <= HIGH and LOW <= daily <= HIGH, f"{dose} mg, {daily} mg a day")
+        taken = daily * given["days"]
     for form, unit in (
         ("capsules", "strength"),
         ("tablets", "strength"),
@@ -324,6 +375,36 @@ def check_preparation(document: dict[str, Any]) -> None:
         _check_course(document)
     last = date.fromisoformat(given["first_dose"]) + timedelta(days=given["days"] - 1)
     check(last <= date.fromisoformat(document["beyond_use"]["date"]), "a course past its date")
+
+
+def _check_prescribed(document: dict[str, Any]) -> Fraction:
+    """Check the steps of a preparation and its containers; return the drug of all doses."""
+    given, total = document["prescription"], Fraction(0)
+    for step in given["steps"]:
+        dose, times = number(step["dose"]), step["doses_per_day"]
+        check(dose * times <= HIGH, f"{times} doses of {dose} mg")
+        doses = times * len([*_days_of_step(step)])
+        if "liquid" in document:
+            check(number(step["volume"]) == number(step["dose_volume"]) * doses, "a step")
+            check(sum(map(number, step["draws"])) == number(step["dose_volume"]), "draws")
+        else:
+            check(step["units"] == step["per_dose"] * doses, "capsules of a step")
+        total += dose * doses
+    for name in ("dose", "doses_per_day"):
+        each = {step[name] for step in given["steps"]}
+        check(given[name] == (each.pop() if len(each) == 1 else None), f"the {name} in common")
+    first, last = given["steps"][0]["first_day"], given["steps"][-1]["last_day"]
+    check(given["first_dose"] == first, "the first dose")
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    check(given["days"] == days, "the days of the steps")
+    if "liquid" in document:
+        bottles = document["liquid"]["bottles"]
+        held = sum(number(each["label_volume"]) for each in bottles)
+        check(held == number(document["liquid"]["dispense"]), "the bottles")
+    elif "in_containers" in document["capsules"]:
+        apart = document["capsules"]["in_containers"]
+        check(apart == [step["units"] for step in given["steps"]], "the containers")
+    return total
 
 
 def _check_course(document: dict[str, Any]) -> None:

@@ -73,7 +73,7 @@ def test_a_screen_says_what_is_made(form):
 )  # fmt: skip
 def test_a_topical_dose_is_told_as_it_is_applied(texts, says):
     """An amount, or actuations and their amount."""
-    assert paper_of(made("topical", **texts)).dose_given() == says
+    assert paper_of(made("topical", **texts)).dose_of(None) == (says, "")
 
 
 def test_capsules_of_an_estimated_fill_ask_for_a_packing_trial():

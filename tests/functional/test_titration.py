@@ -46,7 +46,13 @@ def test_the_guides_schedule(command):
     liquid = option(document, "liquid")
     assert liquid["volume"] == "189 mL"
     fills = liquid["fills"]
-    assert [fill["dispense"] for fill in fills] == ["63 mL", "126 mL"]
+    assert [fill["dispense"] for fill in fills] == ["48 mL", "141 mL"]
+    assert [fill["preparations"] for fill in fills] == [1, 1]
+    counts = {each["kind"]: (each["preparations"], len(each["fills"]))
+              for each in document["options"]}  # fmt: skip
+    assert counts == {
+        "strength-per-step": (3, 1), "single-strength": (1, 1), "mixed": (2, 1), "liquid": (2, 2),
+    }  # fmt: skip
     assert document["chosen"] == "strength-per-step"
     for each in document["options"]:
         last = None
@@ -70,13 +76,13 @@ def test_the_documented_schedule_is_the_same(command):
 
 
 def test_accepting_makes_what_is_due(command):
-    """The preparations of the first fill are made and joined; a second call makes nothing more."""
+    """The one batch of the first fill is made and joined; a second call makes nothing more."""
     identity = titration(command, form="liquid").json["id"]
     accepted = command("titration", "accept", identity, "--json")
     assert accepted.code == 0, accepted.err
     document = accepted.json
     check_schema(document)
-    assert [made["dispense"] for made in document["preparations"]] == ["21 mL", "42 mL"]
+    assert [made["dispense"] for made in document["preparations"]] == ["48 mL"]
     assert [each["fill"] for each in document["due"]] == [2]
     first = command("show", document["preparations"][0]["id"], "--json").json
     check_schema(first)
@@ -111,40 +117,67 @@ def test_a_schedule_is_screened(command):
 
 
 def test_accepting_another_way(command):
-    """With --choose single-strength each dose is a preparation of the one strength."""
+    """With --choose single-strength all 126 capsules are one batch, weighed without a trituration."""
     identity = titration(command).json["id"]
     made = command("titration", "accept", identity, "--choose", "single-strength", "--json").json
-    assert [each["dispense"] for each in made["preparations"]] == [14, 28, 84]
-    assert {each["strength"] for each in made["preparations"]} == {"1.5 mg/capsule"}
+    (one,) = made["preparations"]
+    assert (one["dispense"], one["strength"], one["dose"]) == (126, "1.5 mg/capsule", None)
     assert not made["due"]
+    shown = command("show", one["id"], "--json").json
+    check_schema(shown)
+    assert shown["weigh_plan"]["method"] == "direct"
+    assert shown["capsules"]["in_containers"] == [14, 28, 84]
+    given = shown["prescription"]
+    assert (given["dose"], given["doses_per_day"], shown["capsules"]["per_dose"]) == (None, 1, None)
+    assert [(each["dose"], each["per_dose"], each["units"]) for each in given["steps"]] == [
+        ("1.5 mg", 1, 14), ("3 mg", 2, 28), ("4.5 mg", 3, 84),
+    ]  # fmt: skip
 
 
 def test_a_mixed_dose_says_what_is_taken_with_it(command):
-    """A preparation for part of a dose names the whole dose and the rest of it."""
+    """A preparation for part of a dose names the whole dose of each step and the rest of it."""
     document = titration(command, "--keep", "1.5 mg", "--keep", "3 mg").json
     made = command("titration", "accept", document["id"], "--choose", "mixed", "--json").json
-    dose = sum(Fraction(each["dose"].split()[0]) for each in made["preparations"][2:])
-    assert dose == Fraction(9, 2)
-    shown = command("show", made["preparations"][2]["id"], "--json").json
-    assert any(note.startswith("PART OF A DOSE of 4.5 mg") for note in shown["notes"])
+    assert [(each["strength"], each["dispense"]) for each in made["preparations"]] == [
+        ("1.5 mg/capsule", 42), ("3 mg/capsule", 42),
+    ]  # fmt: skip
+    last = [each["steps"][-1]["dose"] for each in made["preparations"]]
+    assert sum(Fraction(dose.removesuffix(" mg")) for dose in last) == Fraction(9, 2)
+    for each, rest in zip(made["preparations"], ("3 mg", "1.5 mg"), strict=True):
+        shown = command("show", each["id"], "--json").json
+        (note,) = (note for note in shown["notes"] if note.startswith("PART OF A DOSE of 4.5 mg"))
+        assert f"1 capsule of {rest}" in note
 
 
 def test_labels_of_a_schedule_say_their_days(command):
-    """Bottles of one strength look alike: each label names its days, dose and fill."""
+    """Bottles of one strength look alike: each label names its days, dose, bottle and fill."""
     identity = titration(command, form="liquid").json["id"]
-    made = command("titration", "accept", identity, "--json").json["preparations"]
-    command("label", made[1]["id"], "-o", "second.txt")
-    text = " ".join((command.home / "second.txt").read_text(encoding="utf-8").split())
-    last = date.fromisoformat(made[1]["first_dose"]) + timedelta(days=13)
-    assert f"From {made[1]['first_dose']} to {last}: one dose: 3 mg (3 mL)" in text
-    assert "Quantity: 42 mL, fill 1 of 2" in text
-    assert command("label", made[1]["id"], "-o", "second.pdf").code == 0
+    (made,) = command("titration", "accept", identity, "--json").json["preparations"]
+    command("label", made["id"], "-o", "both.txt")
+    labels = (command.home / "both.txt").read_text(encoding="utf-8").split("-" * 40)
+    texts = [" ".join(each.split()) for each in labels]
+    first = date.fromisoformat(made["first_dose"])
+    for text, begins, ends, dose, volume, bottle in (
+        (texts[0], 0, 13, "1.5 mg (1.5 mL)", "21 mL", 1),
+        (texts[1], 14, 22, "3 mg (3 mL)", "27 mL", 2),
+    ):
+        days = f"From {first + timedelta(begins)} to {first + timedelta(ends)}"
+        assert f"{days}: one dose: {dose}" in text
+        assert text.count("one dose:") == 1
+        assert f"Quantity: {volume}, bottle {bottle} of 2, fill 1 of 2" in text
+    assert len(texts) == 2
+    assert command("label", made["id"], "-o", "both.pdf").code == 0
     identity = titration(command, "--keep", "1.5 mg", "--keep", "3 mg").json["id"]
     mixed = command("titration", "accept", identity, "--choose", "mixed", "--json").json
     last = mixed["preparations"][-1]
     command("label", last["id"], "-o", "part.txt")
-    text = " ".join((command.home / "part.txt").read_text(encoding="utf-8").split())
-    assert "PART of one dose of 4.5 mg: 1.5 mg (1 capsule), together with 1 capsule of 3 mg" in text
+    labels = (command.home / "part.txt").read_text(encoding="utf-8").split("-" * 40)
+    whole, part = (" ".join(each.split()) for each in labels)
+    assert "one dose: 3 mg (1 capsule)" in whole
+    assert "Quantity: 14 capsules, container 1 of 2" in whole
+    assert "PART" not in whole
+    assert "PART of one dose of 4.5 mg: 3 mg (1 capsule), together with 1 capsule of 1.5 mg" in part
+    assert "Quantity: 28 capsules, container 2 of 2" in part
     assert command("label", last["id"], "-o", "part.pdf").code == 0
 
 
@@ -195,11 +228,20 @@ def test_a_pause_and_a_taper(command):
     assert (document["days"], document["total"]) == (40, "105 mg")
     assert document["steps"][1] | {"first_day": "", "last_day": ""} == {
         "dose": "0 mg", "pause": True, "days": 10, "first_day": "", "last_day": "",
+        "doses_per_day": 1, "every": "1 day",
     }  # fmt: skip
-    days = [
-        sum(part["days"] for part in fill["parts"]) for fill in option(document, "liquid")["fills"]
-    ]
-    assert days == [15, 15]
+    fills = option(document, "liquid")["fills"]
+    first = date.fromisoformat(document["prescription"]["first_dose"])
+    held: dict[int, Fraction] = {}
+    for step in (each for fill in fills for part in fill["parts"] for each in part["steps"]):
+        begins, ends = (date.fromisoformat(step[day]) for day in ("first_day", "last_day"))
+        for day in range((begins - first).days, (ends - first).days + 1):
+            held[day] = held.get(day, Fraction(0)) + Fraction(step["dose"].removesuffix(" mg"))
+    assert held == {
+        day: Fraction(9, 2) if day < 20 else Fraction(3, 2) for day in (*range(20), *range(30, 40))
+    }
+    # 22 days from 0 on hold 90 mL, the other 15 mL: 150 mL are made for 105 mL, as in any cut.
+    assert option(document, "liquid")["lost"] == "45 mg"
 
 
 def test_a_repeated_call_gives_the_same_schedule(command):

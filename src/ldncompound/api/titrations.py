@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.api.checked import checked
 from ldncompound.api.premises import Group
 from ldncompound.compounding.form_paper import how_often
-from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.screening_figures import Screening as Screening
     from ldncompound.compounding.rules_compared import ExampleByRules as ExampleByRules
     from ldncompound.compounding.rules_compared import RulesOfOne as RulesOfOne
-    from ldncompound.compounding.schedule_document import CountOrVolume as CountOrVolume
     from ldncompound.compounding.schedule_document import Schedule as Schedule
     from ldncompound.compounding.schedule_document import ScheduledStep as ScheduledStep
     from ldncompound.compounding.schedule_document import ScheduleOption as ScheduleOption
+    from ldncompound.compounding.schedule_fill import CountOrVolume as CountOrVolume
     from ldncompound.compounding.weighing.plan import Step as Step
     from ldncompound.documents.rendering import Label as Label
     from ldncompound.documents.rendering import Told as Told

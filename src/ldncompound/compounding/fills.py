@@ -17,7 +17,7 @@ from ldncompound.compounding.prescription.steps import LONGEST
 from ldncompound.core.quantities import format_quantity, quantity
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder
-from ldncompound.core.wording import say
+from ldncompound.core.wording import CatalogueText, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -200,5 +200,12 @@ def part_notes(course: CourseInUse) -> Iterator[str]:
 
 def joined(preparation: Preparation, course: CourseInUse) -> Preparation:
     """Return a preparation as a part of its schedule or course, and its notes saying so."""
-    notes = (*preparation.notes, *(fill_notes(course) or part_notes(course)))
+    is_part = bool(course.beside) or any(each.beside for each in course.steps or ())
+    kept = (
+        each
+        for each in preparation.notes
+        # It is about a whole dose; this preparation supplies a part of one.
+        if not (is_part and isinstance(each, CatalogueText) and each.key == "note.starting_dose")
+    )
+    notes = (*kept, *(fill_notes(course) or part_notes(course)))
     return with_wording(replaced(preparation, course=course, notes=notes))

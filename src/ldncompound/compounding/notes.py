@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ldncompound.compounding.materials.potency import Potency
+    from ldncompound.compounding.prescription.steps import Intake
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.quantities import Quantity
@@ -97,12 +98,19 @@ def small_batch(made: Quantity, advised: AdvisedBatch | None) -> list[str]:
     ]
 
 
-def starting_dose(day: Quantity, starting: tuple[Quantity, Quantity] | None) -> list[str]:
-    """Say that the dose of a day is documented for a start only."""
-    if starting is None or not starting[0] <= day < starting[1]:
+def starting_dose(
+    intakes: Iterable[Intake], starting: tuple[Quantity, Quantity] | None
+) -> list[str]:
+    """Say which doses of a day are documented for a start only."""
+    if starting is None:
         return []
-    dose, low, high = (format_quantity(each) for each in (day, *starting))
-    return [say("note.starting_dose", dose=dose, low=low, high=high)]
+    low, high = (format_quantity(each) for each in starting)
+    days = dict.fromkeys(each.dose * each.doses_per_day for each in intakes)
+    return [
+        say("note.starting_dose", dose=format_quantity(day), low=low, high=high)
+        for day in days
+        if starting[0] <= day < starting[1]
+    ]
 
 
 def form_without_dose(found: FormStatement, cite: Callable[[str, str], Citation]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.cost import Dispensed, Rates, cost_of
+from ldncompound.compounding.cost import Rates, cost_of
 from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
@@ -15,7 +15,6 @@ from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
 from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
-from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.checks_before_planning import OrderFigures
     from ldncompound.compounding.course_figures import Cost, CourseInUse
+    from ldncompound.compounding.dosage_form import Planned, UnderstoodOrder
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.practice import Practice
@@ -38,16 +38,15 @@ if TYPE_CHECKING:
 
 
 def cost_in_use(
-    consumed: Iterable[Amount],
+    planned: Planned,
     lots: Sequence[ComponentLot],
-    given: Dispensed,
     pharmacy: Practice,
     substance: Substance,
     cite: Callable[[str, str], Citation],
 ) -> Cost | None:
     """Return the cost, as far as prices are known."""
     rates = Rates(pharmacy.labour, pharmacy.container)
-    return cost_of(consumed, lots, rates, given, substance.prices, cite)
+    return cost_of(planned.consumed, lots, rates, planned.given, substance.prices, cite)
 
 
 def course_in_use(
@@ -106,15 +105,9 @@ def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedFor
     )
 
 
-def prescribed(
-    order: Order,
-    request: OrderFigures,
-    days: int,
-    first_dose: date,
-    named: Substance,
-    steps: tuple[PrescribedStep, ...] | None,
-) -> Prescription:
+def prescribed(case: UnderstoodOrder[Any, Any], planned: Planned) -> Prescription:
     """Return the prescription, for the record."""
+    order, request, named = case.order, case.request, case.substance
     dose = common(each.dose for each in request.intakes)
     times = common(each.doses_per_day for each in request.intakes)
     return Prescription(
@@ -126,10 +119,10 @@ def prescribed(
         dose=dose,
         dose_as_written=order.dose_as_written(),
         doses_per_day=times,
-        days=days,
-        first_dose=first_dose,
+        days=planned.days,
+        first_dose=planned.dated.first_dose,
         directions=order.directions,
-        steps=steps,
+        steps=planned.steps,
     )
 
 

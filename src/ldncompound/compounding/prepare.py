@@ -108,18 +108,10 @@ def prepare(
         amounts = form.amounts(case)
     keeping = LotsAndDates(names, lots, rule, limit, cut)
     planned, lots, told = planned_from_lots(case, form, amounts, keeping)
-    given = planned.given
-    course = course_in_use(cut, order, case.request, given.units, planned.unit)
+    course = course_in_use(cut, order, case.request, planned.given.units, planned.unit)
     made = Preparation(
         id=None,
-        prescription=prescribed(
-            order,
-            case.request,
-            planned.days,
-            planned.dated.first_dose,
-            case.substance,
-            planned.steps,
-        ),
+        prescription=prescribed(case, planned),
         prepared_on=planned.dated.prepared_on,
         pharmacy=identity_of(pharmacy),
         formulation=formulation_in_use(master, adoption),
@@ -132,7 +124,7 @@ def prepare(
         expected=planned.expected,
         beyond_use=beyond_use(planned.dated, rule, limit),
         screening=screening_of(answers, case.substance.screening, formulary.cite),
-        cost=cost_in_use(planned.consumed, lots, given, pharmacy, case.substance, formulary.cite),
+        cost=cost_in_use(planned, lots, pharmacy, case.substance, formulary.cite),
         working=planned.working,
         notes=(
             *planned.notes,

@@ -7,30 +7,29 @@ made on its day.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
 import msgspec
 
-from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
 from ldncompound.compounding.preparation import DocumentedRange
+from ldncompound.compounding.prescription.order import check_interval
 from ldncompound.compounding.prescription.screening_figures import Screening
-from ldncompound.core.quantities import DAY, number_of
+from ldncompound.compounding.schedule_fill import CountOrVolume, ScheduleFill
+from ldncompound.compounding.schedule_first_form import of_today
+from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.quantity_fields import (
     Count,
     Duration,
     Mass,
     Percent,
-    QuantityMember,
     Strength,
     Volume,
 )
-from ldncompound.core.records import Kinds, Record
+from ldncompound.core.records import Kinds, Positive, Record
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.trail_place import TrailPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
@@ -39,15 +38,10 @@ __all__ = [
     "PER_STEP",
     "SINGLE",
     "ContainerLeft",
-    "CountOrVolume",
-    "FillBeyondUse",
-    "FillPart",
     "MasterRecordsUsed",
     "OrderedForm",
-    "PartStep",
     "Schedule",
     "ScheduleChanged",
-    "ScheduleFill",
     "ScheduleOption",
     "SchedulePrescription",
     "ScheduleReplaced",
@@ -64,6 +58,11 @@ __all__ = [
 ]
 
 
+def _one_day() -> Quantity:
+    """Return the interval of a step that is taken on every day."""
+    return quantity(1, DAY)
+
+
 PER_STEP: Final = "strength-per-step"
 SINGLE: Final = "single-strength"
 MIXED: Final = "mixed"
@@ -75,28 +74,6 @@ WayKind = Literal["strength-per-step", "single-strength", "mixed", "liquid"]
 WayForm = Literal["capsules", "liquid"]
 OrderedForm = Literal["capsule", "liquid"]
 """What a prescriber writes."""
-
-
-class _CountOrVolumeType(QuantityMember):
-    """The type of a member that holds a number of capsules, or a volume of liquid."""
-
-    def __instancecheck__(self, value: object) -> bool:
-        """Say whether a value is one of the two."""
-        return isinstance(value, int) or super().__instancecheck__(value)
-
-    def from_json(self, value: object) -> Any:
-        """Return the count or the volume that a document states."""
-        return value if type(value) is int and value > 0 else super().from_json(value)
-
-    def schema(self) -> dict[str, Any]:
-        """Return its JSON Schema."""
-        return {"oneOf": [{"type": "integer", "minimum": 1}, super().schema()]}
-
-
-if TYPE_CHECKING:
-    CountOrVolume: TypeAlias = int | Quantity
-else:
-    CountOrVolume = _CountOrVolumeType("CountOrVolume", "volume")
 
 
 class SchedulePrescription(Record):
@@ -138,8 +115,13 @@ class ScheduledStep(Record):
     days: Count
     first_day: datetime.date
     last_day: datetime.date
-    doses_per_day: Count
-    every: Duration
+    doses_per_day: Positive = 1
+    every: Duration = msgspec.field(default_factory=_one_day)
+
+    def __post_init__(self) -> None:
+        """Check the interval and the days."""
+        super().__post_init__()
+        check_interval(self.every, self.first_day, self.last_day)
 
 
 class ScheduleReplaced(Record):
@@ -201,134 +183,6 @@ class WayKeeping(Record):
     days: Count
     limited_by: str
     storage: str
-
-
-class FillBeyondUse(Record):
-    """Until when a fill may be used, and why."""
-
-    date: datetime.date
-    days: Count
-    limited_by: str
-    storage: str
-
-
-class PartStep(Record, omit_defaults=True):
-    """
-    What a part of a fill supplies of one step.
-
-    Members with a default come from the plan; they are left out where it was refused.
-
-    Args:
-        dose: One dose, as ordered.
-        part_dose: What this part supplies of it.
-        doses_per_day: Doses on each day on which it is taken.
-        every: From one such day to the next.
-        first_day: First day of the step within the fill, on which it is taken.
-        last_day: Last day of the step within the fill.
-        per_dose: Capsules for one dose; null for a liquid.
-        beside: What is taken with it for the same dose.
-        units: Capsules for the step.
-        volume: Volume of a liquid for the step.
-        dose_volume: Volume of one dose of a liquid.
-        device: The oral syringe for it.
-    """
-
-    dose: Mass
-    part_dose: Mass
-    doses_per_day: Count
-    every: Duration
-    first_day: datetime.date
-    last_day: datetime.date
-    per_dose: Count | None
-    beside: tuple[str, ...]
-    units: Count | None = None
-    volume: Volume | None = None
-    dose_volume: Volume | None = None
-    device: DosingDevice | None = None
-
-    @property
-    def days(self) -> int:
-        """Return its length in days."""
-        return (self.last_day - self.first_day).days + 1
-
-    @property
-    def interval(self) -> int:
-        """Return the days from one on which it is taken to the next."""
-        return int(number_of(self.every, DAY))
-
-    @property
-    def doses(self) -> int:
-        """Return the number of doses in all."""
-        return self.doses_per_day * -(-self.days // self.interval)
-
-    def taken_on(self) -> Iterator[datetime.date]:
-        """Yield the days on which it is taken."""
-        for passed in range(0, self.days, self.interval):
-            yield self.first_day + datetime.timedelta(days=passed)
-
-
-class FillPart(Record, omit_defaults=True):
-    """
-    Part of a fill: all of one strength, or of the one liquid. It is one preparation.
-
-    Members with a default come from the plan; they are left out where it was refused.
-
-    Args:
-        strength: Strength of the capsules; null for a liquid.
-        steps: What it supplies of each step, in order.
-        dispense: Capsules, or a volume.
-        batch_size: Likewise, the excess included.
-        method: How it is weighed.
-    """
-
-    strength: Strength | None
-    steps: Annotated[tuple[PartStep, ...], msgspec.Meta(min_length=1)]
-    dispense: CountOrVolume | None = None
-    batch_size: CountOrVolume | None = None
-    method: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check that capsules have a strength and a number for one dose, and a liquid neither."""
-        super().__post_init__()
-        if any((self.strength is None) is not (each.per_dose is None) for each in self.steps):
-            raise ValueError("a part must have strength and capsules for one dose, or neither")
-
-    @property
-    def count(self) -> int:
-        """Return the capsules for all its steps; 0 for a liquid."""
-        return sum((each.per_dose or 0) * each.doses for each in self.steps)
-
-
-class ScheduleFill(Record):
-    """
-    What is made at one time, for some days of the schedule.
-
-    Args:
-        number: Number of the fill.
-        of: Number of fills.
-        made_on: Day on which it is made: its first, less the lead.
-        first_day: Day on which it is first taken.
-        last_day: Day on which the last of it is taken.
-        dispense: Capsules, or a volume.
-        beyond_use: Until when it may be used.
-        preparations: Number of its parts.
-        parts: The preparations it consists of.
-    """
-
-    number: Count
-    of: Count
-    made_on: datetime.date
-    first_day: datetime.date
-    last_day: datetime.date
-    dispense: CountOrVolume
-    beyond_use: FillBeyondUse
-    preparations: Count
-    parts: tuple[FillPart, ...]
-
-    @property
-    def places(self) -> tuple[tuple[int, int], ...]:
-        """Return the places of its parts: the number of the fill, and that of the part."""
-        return tuple((self.number, part) for part in range(1, len(self.parts) + 1))
 
 
 class WayWeighing(Record):
@@ -484,49 +338,6 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
             VerificationFailure: it is not such a document.
         """
         try:
-            return super().from_json(_of_today(document))
-        except (KeyError, TypeError, ValueError):
+            return super().from_json(of_today(document))
+        except (ArithmeticError, KeyError, TypeError, ValueError):
             return super().from_json(document)  # not of the first form either
-
-
-def _of_today(document: object) -> object:
-    """Return a document in today's form; at first each part of a fill served one step alone."""
-    if not isinstance(document, dict) or not isinstance(document.get("options"), list):
-        return document
-    options = []
-    for option in document["options"]:
-        if not isinstance(option, dict) or "leftover" not in option:
-            return document
-        members = {name: each for name, each in option.items() if name != "leftover"}
-        fills = [
-            {
-                **fill,
-                "made_on": fill["first_day"],
-                "preparations": len(fill["parts"]),
-                "parts": [_part_of_today(part) for part in fill["parts"]],
-            }
-            for fill in option["fills"]
-        ]
-        options.append({**members, "lost": option["leftover"], "fills": fills})
-    once = {"doses_per_day": 1, "every": "1 day"}
-    return {
-        **document,
-        "steps": [{**once, **step} for step in document["steps"]],
-        "options": options,
-    }
-
-
-def _part_of_today(part: dict[str, Any]) -> dict[str, Any]:
-    """Return a part of a fill with its one step."""
-    first = datetime.date.fromisoformat(part["first_day"])
-    whole = ("strength", "dispense", "batch_size", "method")
-    ours = ("dose", "part_dose", "per_dose", "beside", "first_day", "dose_volume", "device")
-    step = {name: part[name] for name in ours if name in part}
-    step |= {
-        "doses_per_day": 1,
-        "every": "1 day",
-        "last_day": (first + datetime.timedelta(days=part["days"] - 1)).isoformat(),
-    }
-    if "dispense" in part:
-        step["units" if isinstance(part["dispense"], int) else "volume"] = part["dispense"]
-    return {**{name: part[name] for name in whole if name in part}, "steps": [step]}

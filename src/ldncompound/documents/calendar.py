@@ -22,17 +22,17 @@ from ldncompound.documents.spoken import (
     number_in_words,
     quantity_in_words,
 )
+from ldncompound.documents.syringe_marks import Mark, marks
 from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.schedule_document import (
-        FillPart,
-        PartStep,
         Schedule,
         ScheduleChanged,
         ScheduleOption,
     )
+    from ldncompound.compounding.schedule_fill import FillPart, PartStep
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.trail_place import TrailPlace
 
@@ -60,15 +60,6 @@ class Day(NamedTuple):
     step: int
     begins: bool
     boxes: int = 0
-
-
-class Mark(NamedTuple):
-    """The oral syringe of one dose, its texts in mL, with a caption."""
-
-    caption: str
-    capacity: str
-    graduation: str
-    draws: tuple[str, ...]
 
 
 class CalendarView(NamedTuple):
@@ -159,7 +150,7 @@ def calendar_view(
         steps=tuple(_steps(schedule, days)),
         containers=tuple(_containers(option, changed, together=schedule.one_container)),
         left=tuple(_left(schedule)),
-        marks=tuple(_marks(option)),
+        marks=tuple(marks(_parts(option))),
         warnings=tuple(_warnings(option, changed)),
         pharmacy=_pharmacy(pharmacy),
         trail=short_proof(trail.size, trail.root),
@@ -407,35 +398,6 @@ def _left(schedule: Schedule) -> Iterator[str]:
         )
     if schedule.left:
         yield say("calendar.left.return")
-
-
-def _marks(option: ScheduleOption) -> Iterator[Mark]:
-    """Yield the syringe of each dose of a liquid, once."""
-    seen: set[Quantity] = set()
-    for step in (each for part in _parts(option) for each in part.steps):
-        device, volume = step.device, step.dose_volume
-        if device is None or volume is None or step.dose in seen:
-            continue
-        seen.add(step.dose)
-        draws = [format_quantity(each) for each in device.draws]
-        capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
-        how = say("paper.draw_to", draw=draws[0])
-        if len(draws) > 1:
-            count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
-            how = say("calendar.draws", count=count, draws=drawn)
-        yield Mark(
-            caption=say(
-                "calendar.mark",
-                dose=format_quantity(step.dose),
-                volume=format_quantity(volume),
-                how=how,
-                capacity=capacity,
-                graduation=graduation,
-            ),
-            capacity=capacity.removesuffix(" mL"),
-            graduation=graduation.removesuffix(" mL"),
-            draws=tuple(each.removesuffix(" mL") for each in draws),
-        )
 
 
 def _warnings(option: ScheduleOption, changed: ScheduleChanged | None) -> Iterator[str]:

@@ -269,13 +269,13 @@ def dose_lines(preparation: Preparation) -> tuple[str, ...]:
     found = []
     for number, each in enumerate(paper_of(preparation).doses()):
         dose = f"{each.dose} ({each.given}){each.taken}"
-        if course is None:
+        if course is None and preparation.prescription.steps is None:
             found.append(say("label.dose", dose=dose))
             continue
         days = say("label.course.days", first=each.first, last=each.last)
         often = say("label.course.often", often=each.often) if each.often else ""
-        whole = _whole_dose(course, number)
-        if not whole.beside:
+        whole = None if course is None else _whole_dose(course, number)
+        if whole is None or not whole.beside:
             found.append(say("label.course.dose", days=days, often=often, dose=dose))
             continue
         found.append(

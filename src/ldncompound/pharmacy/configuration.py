@@ -152,8 +152,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         "address": _printed(texts.address, "address", longest=160),
         "telephone": _printed(texts.telephone, "telephone", longest=40),
     }
-    site = _site(texts.site)
-    paper = _paper(texts.paper)
+    site, paper = _site(texts.site), _paper(texts.paper)
     law = UNCONFIGURED.jurisdiction if texts.jurisdiction is None else texts.jurisdiction
     balances = tuple(parse_balance(text) for text in texts.balance)
     if len({balance.id for balance in balances}) != len(balances):

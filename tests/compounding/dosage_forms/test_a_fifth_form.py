@@ -34,6 +34,7 @@ FOLDER = {
 
         from ldncompound.compounding.prescription.declared_fields import OrderField
         from ldncompound.compounding.prescription.order_fields import Order
+        from ldncompound.compounding.prescription.steps import Intake
         from ldncompound.core.quantities import MG, Quantity, parse_count, read_quantity
 
 
@@ -57,6 +58,12 @@ FOLDER = {
             doses_per_day: int
             days: int
             fills: None = None
+            steps: tuple[()] = ()
+
+            @property
+            def intakes(self):
+                """Return the doses of the course."""
+                return (Intake(self.dose, self.doses_per_day, 1, 0, self.days),)
 
             @classmethod
             def read(cls, order):
@@ -235,7 +242,7 @@ FOLDER = {
     "paper": '''
         """What sheet, label and screen say of a powder in sachets."""
 
-        from ldncompound.compounding.form_paper import FormPaper
+        from ldncompound.compounding.form_paper import Container, FormPaper
         from ldncompound.core.quantities import in_words
 
 
@@ -263,13 +270,13 @@ FOLDER = {
                 """Return the filling."""
                 return (("Fill the sachets.", in_words(self.figures.powder), "one by one"),)
 
-            def dose_given(self):
-                """Return what is one dose."""
-                return "1 sachet"
+            def dose_of(self, step):
+                """Return what is one dose; none is drawn up."""
+                return "1 sachet", ""
 
             def containers(self):
                 """Return how many sachets the box holds."""
-                return (f"{self.figures.sachets} sachets",)
+                return (Container(f"{self.figures.sachets} sachets"),)
 
 
         PAPER = SachetPaper

@@ -1,4 +1,4 @@
-"""Schedules: their steps, what makes up each dose, and their fills."""
+"""Schedules: their steps, and what makes up each dose."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from ldncompound.compounding.prescription.documented_schedules import Missing, from_template
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.prescription.schedule_portions import (
     common_strength,
     fewest_capsules,
-    fill_periods,
     portions,
     total_of,
 )
 from ldncompound.compounding.prescription.steps import (
-    Missing,
     ScheduleStep,
     check_steps,
+    cycled,
     days_of,
-    from_template,
+    intakes_of,
+    lead_days,
     read_steps,
 )
-from ldncompound.core.quantities import mass
+from ldncompound.core.quantities import mass, parse_quantity
 from ldncompound.core.refusals import (
-    CourseOutlivesBeyondUse,
     DoseAboveRange,
     DoseBelowRange,
     InvalidOrder,
@@ -43,15 +43,6 @@ RANGE = DailyRange(mass(LOW), mass(HIGH), ())
 GUIDE = ["1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day"]
 
 doses = st.integers(10, 90).map(lambda n: Fraction(n, 20))
-taken = st.builds(ScheduleStep, doses, st.integers(1, 40))
-pauses = st.builds(ScheduleStep, st.none(), st.integers(1, 40))
-
-
-@st.composite
-def schedules(draw):
-    """Any schedule in range that begins and ends with a dose."""
-    middle = draw(st.lists(st.one_of(taken, pauses), max_size=5))
-    return (draw(taken), *middle, draw(taken))
 
 
 def test_the_guides_schedule_for_eight_weeks():
@@ -59,12 +50,8 @@ def test_the_guides_schedule_for_eight_weeks():
     steps = read_steps(GUIDE)
     assert (days_of(steps), total_of(steps)) == (56, 189)
     assert common_strength([step.dose for step in steps], LOW, HIGH) == Fraction(3, 2)
-    assert fill_periods(steps, 35) == ((0, 27), (28, 55))
-    parts = [portions(steps, period) for period in fill_periods(steps, 35)]
-    assert [[part.dose * part.days for part in fill] for fill in parts] == [
-        [21, 42],
-        [126],
-    ]
+    parts = [portions(steps, period) for period in ((0, 27), (28, 55))]
+    assert [[part.dose * part.doses for part in fill] for fill in parts] == [[21, 42], [126]]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +67,8 @@ def test_the_guides_schedule_for_eight_weeks():
         (["3 mL for 14 day"], WrongDimension),
         (["3 mg for 14 mg"], WrongDimension),
         (["pause for 7 day", "3 mg for 7 day"], InvalidOrder),
-        (["3 mg for 7 day", "pause for 7 day"], InvalidOrder),
+        (["3 mg for 7 day", "pause for 3660 day"], InvalidOrder),
+        (["3 mg 25 times a day for 7 day"], InvalidOrder),
         (["3 mg for 3661 day"], InvalidOrder),
     ],
 )
@@ -89,6 +77,183 @@ def test_what_is_no_schedule(texts, why):
     with pytest.raises(why) as refused:
         read_steps(texts)
     assert refused.value.remedy
+
+
+READ = {
+    "1.5 mg for 14 day": ("1.5 mg", 14, 1, 1),
+    "1.5 mg for 1 day": ("1.5 mg", 1, 1, 1),
+    "1.5 mg for 14 days": ("1.5 mg", 14, 1, 1),
+    "1.5mg for 14day": ("1.5 mg", 14, 1, 1),
+    "500 mcg for 14 day": ("0.5 mg", 14, 1, 1),
+    "0.0015 g for 14 day": ("1.5 mg", 14, 1, 1),
+    "1.5 mg for 1 week": ("1.5 mg", 7, 1, 1),
+    "1.5 mg for 2 weeks": ("1.5 mg", 14, 1, 1),
+    "1.5 mg for 0.5 weeks": None,
+    "1.5 mg once a day for 14 day": ("1.5 mg", 14, 1, 1),
+    "1.5 mg twice a day for 2 weeks": ("1.5 mg", 14, 2, 1),
+    "1.5 mg 1 time a day for 14 day": ("1.5 mg", 14, 1, 1),
+    "1.5 mg 2 times a day for 14 day": ("1.5 mg", 14, 2, 1),
+    "0.5 mg 3 times a day for 1 week": ("0.5 mg", 7, 3, 1),
+    "4.5 mg every day for 30 days": ("4.5 mg", 30, 1, 1),
+    "4.5 mg every other day for 30 days": ("4.5 mg", 30, 1, 2),
+    "4.5 mg every 2 days for 30 days": ("4.5 mg", 30, 1, 2),
+    "4.5 mg every 1 day for 30 days": ("4.5 mg", 30, 1, 1),
+    "4.5 mg every 1 week for 4 weeks": ("4.5 mg", 28, 1, 7),
+    "1.5 mg twice a day every 2 days for 30 days": ("1.5 mg", 30, 2, 2),
+    "1.5 MG for 14 day": None,
+    "1.5 mg FOR 14 days": ("1.5 mg", 14, 1, 1),
+    "1.5 mg for 14 DAYS": None,
+    "1.5 mg Twice A Day For 2 weeks": ("1.5 mg", 14, 2, 1),
+    "1.5 mg\u00a0for\u00a014\u00a0day": ("1.5 mg", 14, 1, 1),
+    "1.5\u00a0mg for 14\u202fday": ("1.5 mg", 14, 1, 1),
+    "1.5\u2009mg twice\u00a0a\u00a0day for 2\u00a0weeks": ("1.5 mg", 14, 2, 1),
+    "  1.5 mg   for\t14 day  ": ("1.5 mg", 14, 1, 1),
+    "pause for 7 day": (None, 7, 1, 1),
+    "Pause for 1 week": (None, 7, 1, 1),
+    "PAUSE FOR 7 days": (None, 7, 1, 1),
+    "pause\u00a0for 7\u00a0days": (None, 7, 1, 1),
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_every_form_of_a_step_is_read(text):
+    """Words in either number and any case, weeks, any blank; units are spelled exactly so."""
+    first = "1 mg for 1 day"
+    wanted = READ[text]
+    if wanted is None:
+        with pytest.raises(MalformedQuantity):
+            read_steps([text])
+        return
+    _, found = read_steps([first, text])
+    dose, *rest = wanted
+    number = None if dose is None else Fraction(dose.removesuffix(" mg"))
+    assert found == (number, *rest)
+    assert read_steps([first, found.written()])[1] == found
+
+
+MALFORMED = (
+    "", " ", "for", "1.5 mg", "1.5 mg for", "for 14 day", "1.5 for 14 day", "1.5 mg for 14",
+    "1.5 mg 14 day", "1.5 mg for 14 day for 14 day", "1.5 mg for 14 day.", "1,5 mg for 14 day",
+    ".5 mg for 14 day", "1. mg for 14 day", "01.5 mg for 14 day", "+1.5 mg for 14 day",
+    "-1.5 mg for 14 day", "1.5e0 mg for 14 day", "½ mg for 14 day", "１.５ mg for 14 day",
+    "1.5 ug for 14 day", "1.5 Mg for 14 day", "1.5 mg for -14 day", "1.5 mg for 0 day",
+    "1.5 mg for 0.5 day", "1.5 mg for 14 dayz", "1.5 mg for 14 d", "1.5 mg for 2 month",
+    "1.5 mg for two weeks", "1.5 mg for 14-day", "1.5 mg four 14 day", "1.5 mg for 14\nday",
+    "1.5 mg\nfor 14 day", "1.5 mg for 14 day\n", "1.5 mg for 14 day\x00",
+    "1.5 mg 0 times a day for 14 day", "1.5 mg 1.5 times a day for 14 day",
+    "1.5 mg -2 times a day for 14 day", "1.5 mg two times a day for 14 day",
+    "1.5 mg ２ times a day for 14 day", "1.5 mg 02 times a day for 14 day x",
+    "1.5 mg 1234567 times a day for 14 day", "1.5 mg thrice a day for 14 day",
+    "1.5 mg twice for 14 day", "1.5 mg twice day for 14 day", "1.5 mg twice a week for 14 day",
+    "1.5 mg times a day for 14 day", "1.5 mg 2 a day for 14 day", "twice a day for 14 day",
+    "1.5 mg twice a day twice a day for 14 day", "1.5 mg every for 14 day",
+    "1.5 mg every 0 day for 14 day", "1.5 mg every 2 for 14 day", "1.5 mg every 0.5 day for 14 day",
+    "1.5 mg every -2 day for 14 day", "1.5 mg every two days for 14 day",
+    "1.5 mg every 2 day every 2 day for 14 day", "1.5 mg every 2 day twice a day for 14 day",
+    "1.5 mg every other week for 14 day", "1.5 mg every third day for 14 day",
+    "pause", "pause 7 day", "pause for", "pause for 7", "pause for 0 day", "pause for 1.5 day",
+    "pause twice a day for 7 day", "pause once a day for 7 day", "pause every 2 days for 7 day",
+    "pause every day for 7 day", "pauses for 7 day", "no dose for 7 day", "0 mg for 0 day",
+    "1.5 mg for 14 day\u2028", "1.5 mg \u200bfor 14 day", "\ud800 mg for 14 day",
+    "1.5 mg for 9999999999999999 day", "1.5 mg for 14 day" + " " * 5000 + "x",
+    "1.5 mg" + " " * 200_000 + "for 14 day", "1" * 200_000 + " mg for 14 day",
+    "1.5 mg " + "every " * 20_000 + "for 14 day", "1.5 mg " + "for " * 20_000 + "14 day",
+    "a" * 200_000, "(" * 200_000, "1.5 mg twice a" + "\u00a0" * 100_000 + "day for 14 day",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(MALFORMED)))
+def test_a_malformed_step_is_refused_with_the_grammar(number):
+    """Whatever is typed, however long: `malformed-quantity` with a remedy, and soon."""
+    for texts in ([MALFORMED[number]], ["1 mg for 1 day", MALFORMED[number]]):
+        with pytest.raises(MalformedQuantity) as refused:
+            read_steps(texts)
+        assert refused.value.remedy
+        assert len(refused.value.message) < 300
+
+
+WRONG = (
+    "1.5 mL for 14 day", "1.5 capsule for 14 day", "1.5 % for 14 day", "1.5 day for 14 day",
+    "1.5 mg/mL for 14 day", "1.5 mg for 14 mg", "1.5 mg for 14 capsule", "1.5 mg for 14 %",
+    "1.5 mg every 2 mg for 14 day", "1.5 mg every 2 capsule for 14 day", "pause for 7 mL",
+    "1.5 mL twice a day for 14 day", "14 day for 1.5 mg",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_step_of_another_dimension_is_refused(text):
+    """A dose is a mass; a length and an interval are times."""
+    with pytest.raises(WrongDimension) as refused:
+        read_steps(["1 mg for 1 day", text])
+    assert refused.value.remedy
+
+
+@given(st.text(max_size=60) | st.text("0123456789.mgdaykforvyuspe tiwc \u00a0\t", max_size=60))
+def test_any_text_is_a_step_or_is_refused(text):
+    """Nothing but a step or one of the three refusals; what is read is read again alike."""
+    try:
+        _, step = read_steps(["1 mg for 1 day", text])
+    except (MalformedQuantity, WrongDimension, InvalidOrder) as refused:
+        assert refused.remedy
+        return
+    assert read_steps(["1 mg for 1 day", step.written()])[1] == step
+
+
+IN_MG = {"mg": 1, "mcg": Fraction(1, 1000), "g": 1000, "kg": 1_000_000}
+
+
+@st.composite
+def doses_typed(draw):
+    """A dose in or near the range, in any unit, with at most 15 digits, and how often it is taken."""
+    unit, times = draw(st.sampled_from([*IN_MG])), draw(st.integers(1, 24))
+    places = draw(st.integers({"mg": 2, "mcg": 0, "g": 5, "kg": 8}[unit], 14))
+    low, high = (int(each / IN_MG[unit] / times * 10**places) for each in (LOW, HIGH))
+    assume(low < 10**15)
+    text = f"{draw(st.integers(max(low, 1), min(high, 10**15 - 1))):0{places + 1}d}"
+    whole = text[: len(text) - places] + (f".{text[-places:]}" if places else "")
+    assume(len(whole.replace(".", "")) <= 15)
+    return f"{whole} {unit}", times
+
+
+@given(doses_typed(), st.integers(1, 400), st.integers(1, 3000))
+@example(("500.123456789012 mcg", 1), 1, 14)
+@example(("20.8333333333333 mcg", 24), 1, 14)
+def test_a_step_is_written_so_that_it_is_read_again(dose, every, days):
+    """However its figures were written, in whatever unit: the orders of its parts are texts."""
+    typed, times = dose
+    step = read_steps([f"{typed} {times} times a day every {every} day for {days} day"])[0]
+    assert read_steps([step.written()]) == (step,)
+
+
+def test_cycles_repeat_all_steps():
+    """So many times in all, pauses included; no more steps or days than a schedule may have."""
+    steps = read_steps(["3 mg for 21 day", "pause for 7 day"])
+    assert cycled(steps, 3) == steps * 3
+    assert cycled(steps, 1) == steps
+    for times in (33, 100_000):
+        with pytest.raises(InvalidOrder):
+            cycled(steps, times)
+    with pytest.raises(InvalidOrder, match="3660"):
+        cycled(read_steps(["3 mg for 200 day"]), 19)
+
+
+def test_doses_are_counted_from_the_first_day_of_a_step():
+    """Every 2 days for 5 days are three days of doses; twice a day are six doses."""
+    steps = read_steps(["1 mg twice a day every 2 days for 5 days", "pause for 2 day",
+                        "2 mg every 7 days for 8 day"])  # fmt: skip
+    assert [each.doses for each in steps] == [6, 0, 2]
+    assert total_of(steps) == 10
+    assert [(each.first, each.days, each.doses) for each in intakes_of(steps)] == [
+        (0, 5, 6), (7, 8, 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["1.5 day", "31 day", "-1 day", "3", "3 mg"])
+def test_a_lead_is_a_few_whole_days(text):
+    """Part of a day, more than a month, or no time is refused; none is none."""
+    assert [lead_days(parse_quantity(each)) for each in ("0 day", "3 day", "1 week")] == [0, 3, 7]
+    with pytest.raises((MalformedQuantity, WrongDimension, InvalidOrder)):
+        lead_days(parse_quantity(text))
 
 
 def test_every_form_is_read_before_any_dimension():
@@ -186,68 +351,3 @@ def test_a_mix_is_exact_and_the_fewest(dose, kept):
     assert sum(held * number for held, number in found) == dose
     assert all(number >= 1 and held in kept for held, number in found)
     assert sum(number for _, number in found) == min(sum(mix) for mix in sums)
-
-
-@given(schedules(), st.integers(1, 60), st.integers(1, 8) | st.none())
-def test_fills_cover_every_day_of_a_dose_once(steps, longest, number):
-    """The portions of all fills are the schedule: every day, none twice."""
-    try:
-        periods = fill_periods(steps, longest, number)
-    except (CourseOutlivesBeyondUse, InvalidOrder):
-        assert number is not None
-        return
-    assert number in (None, len(periods))
-    assert all(last - first < longest for first, last in periods)
-    covered = {}
-    for period in periods:
-        found = portions(steps, period)
-        assert (found[0].first, found[-1].first + found[-1].days - 1) == period
-        for part in found:
-            for day in range(part.first, part.first + part.days):
-                assert day not in covered
-                covered[day] = part.dose
-    days = [step.dose for step in steps for _ in range(step.days)]
-    assert covered == {day: dose for day, dose in enumerate(days) if dose is not None}
-    assert sum(covered.values()) == total_of(steps)
-
-
-@given(schedules(), st.integers(1, 60))
-def test_fills_are_as_few_as_can_be(steps, longest):
-    """No cut has fewer; without a pause they differ by a day at most."""
-    periods = fill_periods(steps, longest)
-    taken = sorted(
-        day
-        for part in portions(steps, (0, days_of(steps)))
-        for day in range(part.first, part.first + part.days)
-    )
-    fewest, until = 0, -1
-    for day in taken:
-        if day > until:
-            fewest, until = fewest + 1, day + longest - 1
-    assert len(periods) == fewest
-    lengths = [last - first + 1 for first, last in periods]
-    if len(taken) == days_of(steps):
-        assert max(lengths) - min(lengths) <= 1
-
-
-def test_a_pause_may_forbid_equal_fills():
-    """Ten days, twenty of pause, ten more: equal halves fit beside the pause; 3 + 17 do not."""
-    halves = read_steps(["3 mg for 10 day", "pause for 20 day", "3 mg for 10 day"])
-    assert fill_periods(halves, 10) == ((0, 9), (30, 39))
-    unequal = read_steps(["3 mg for 3 day", "pause for 20 day", "3 mg for 17 day"])
-    assert fill_periods(unequal, 17) == ((0, 2), (23, 39))
-
-
-def test_fills_follow_one_another():
-    """Without a pause, each fill begins on the day after the last of the one before."""
-    periods = fill_periods(read_steps(GUIDE), 35, 3)
-    assert [first for first, _ in periods[1:]] == [last + 1 for _, last in periods[:-1]]
-
-
-def test_too_few_and_too_many_fills():
-    """One fill of 56 days that keeps 35 is refused; so are more fills than days."""
-    with pytest.raises(CourseOutlivesBeyondUse, match="In 1 fill") as refused:
-        fill_periods(read_steps(GUIDE), 35, 1)
-    assert "2 fills" in refused.value.remedy
-    with pytest.raises(InvalidOrder):
-        fill_periods([ScheduleStep(Fraction(3), 2)], 35, 3)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
-from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.compounding.schedule_document import Schedule, WayKind
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import format_quantity, mass, parse_quantity
 from ldncompound.core.refusals import (
     AvoidedComponent,
@@ -108,7 +110,7 @@ def test_a_liquid_that_no_syringe_shows_does_not_stop_capsules():
     odd = ("1.2345 mg for 14 day",)
     liquid = option(planned(steps=odd), "liquid")
     assert liquid.refused.code == "not-measurable"
-    assert liquid.leftover is None
+    assert liquid.lost is None
     assert liquid.why.startswith("It cannot be made: ")
     with pytest.raises(NotMeasurable):
         planned("liquid", odd)
@@ -224,16 +226,17 @@ def at(tmp_path):
 
 
 def test_fills_are_made_when_they_are_due(at):
-    """The second fill is made on its first day; before that only its date is reported."""
+    """The second fill is made on its first day; each is one batch, and 11 mL are left, no more."""
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
     first = at(TODAY).accept(identity)
-    assert [held(each) for each in first.preparations] == ["21 mL", "42 mL"]
-    assert first.document()["due"] == [{"fill": 2, "first_day": "2026-12-21"}]
-    assert at(date(2026, 12, 20)).accept(identity).preparations == first.preparations
-    second = at(date(2026, 12, 21)).accept(identity)
-    assert held(second.preparations[-1]) == "126 mL"
+    assert [held(each) for each in first.preparations] == ["48 mL"]
+    due = {"fill": 2, "first_day": "2026-12-16", "made_on": "2026-12-16"}
+    assert first.document()["due"] == [due]
+    assert at(date(2026, 12, 15)).accept(identity).preparations == first.preparations
+    second = at(date(2026, 12, 16)).accept(identity)
+    assert [held(each) for each in second.preparations] == ["48 mL", "141 mL"]
     assert second.due == ()
-    assert sum(number(each.dispense) for each in second.preparations) == 189
+    assert [number(each.batch_size) for each in second.preparations] == [50, 150]
 
 
 def test_a_fill_that_was_forgotten_wants_a_reason(at):
@@ -367,9 +370,9 @@ def test_ways_say_how_they_are_weighed_and_keep():
 def test_what_is_left_of_a_liquid_counts():
     """30 days of 4.5 mg are 135 mL of the 150 mL that whole tablets make: 15 mg are left over."""
     schedule = planned("liquid", steps=("4.5 mg for 30 day",))
-    assert option(schedule, "liquid").leftover == mass(15)
+    assert option(schedule, "liquid").lost == mass(15)
     exact = planned("liquid", steps=("2.5 mg for 20 day",))
-    assert option(exact, "liquid").leftover == mass(0)
+    assert option(exact, "liquid").lost == mass(0)
 
 
 def test_two_people_do_not_make_the_same_part(at, monkeypatch):
@@ -506,8 +509,16 @@ def test_what_is_recorded_of_a_schedule_reads_as_it_was_written(at):
         (("options", 0, "fills", 0), {"dispense": 0}),
         (("options", 0, "fills", 0), {"dispense": True}),
         (("options", 0, "fills", 0), {"dispense": "1 mg"}),
-        (("options", 0, "fills", 0, "parts", 0), {"per_dose": None}),
-        (("options", 0, "fills", 0, "parts", 0), {"days": -1}),
+        (("options", 0, "fills", 0, "parts", 0), {"steps": []}),
+        (("options", 0, "fills", 0, "parts", 0), {"days": 1}),
+        (("options", 0, "fills", 0, "parts", 0, "steps", 0), {"per_dose": None}),
+        (("options", 0, "fills", 0, "parts", 0, "steps", 0), {"days": 1}),
+        (("options", 0, "fills", 0, "parts", 0, "steps", 0), {"doses_per_day": 0}),
+        (("options", 0, "fills", 0, "parts", 0, "steps", 0), {"every": "0 day"}),
+        (("options", 0, "fills", 0, "parts", 0, "steps", 0), {"every": "1.5 day"}),
+        (("options", 0, "fills", 0, "parts", 0, "steps", 0), {"last_day": "2026-11-22"}),
+        (("steps", 0), {"doses_per_day": 0}),
+        (("steps", 0), {"every": "0 day"}),
     ],
 )
 def test_what_is_no_schedule_is_not_read(path, members):
@@ -515,3 +526,84 @@ def test_what_is_no_schedule_is_not_read(path, members):
     document = planned().document()
     with pytest.raises(VerificationFailure):
         Schedule.from_document(changed(document, *path, **members))
+
+
+# As they were recorded at first ---------------------------------------------------
+
+FIRST_FORM = json.loads(
+    Path(__file__).parents[2].joinpath("data", "titration_first_form.json").read_text("utf-8")
+)
+
+
+def test_a_schedule_of_the_first_form_is_read():
+    """Each part served one step alone, and had its days; what was left over had another name."""
+    found = Schedule.from_document(FIRST_FORM)
+    assert Schedule.from_document(found.document()) == found
+    for new, old in zip(found.options, FIRST_FORM["options"], strict=True):
+        assert format_quantity(new.lost) == old["leftover"]
+        for fill, was in zip(new.fills, old["fills"], strict=True):
+            assert fill.made_on == fill.first_day == date.fromisoformat(was["first_day"])
+            assert fill.preparations == len(was["parts"])
+            for part, before in zip(fill.parts, was["parts"], strict=True):
+                (step,) = part.steps
+                told = part.document()
+                assert (told.get("dispense"), step.days) == (before["dispense"], before["days"])
+                assert step.first_day == date.fromisoformat(before["first_day"])
+                assert (step.doses_per_day, step.interval) == (1, 1)
+                assert (step.per_dose, format_quantity(step.part_dose)) == (
+                    before["per_dose"], before["part_dose"],
+                )  # fmt: skip
+                assert step.units in (before["dispense"], None)
+    assert [(each.doses_per_day, str(each.every)) for each in found.steps] == [(1, "1 day")] * 3
+
+
+@pytest.mark.parametrize("kind", ["strength-per-step", "single-strength", "mixed"])
+def test_a_schedule_of_the_first_form_is_made_and_printed(at, kind):
+    """It is accepted as it was planned: a preparation for each part, and the calendar of them."""
+    start = date.fromisoformat(FIRST_FORM["prescription"]["first_dose"])
+    now = at(start)
+    body = {name: each for name, each in FIRST_FORM.items() if name != "trail"}
+    body["prescription"] = {**body["prescription"], "patient": None}
+    recorder = now.recorder
+    recorded = recorder.record(
+        action="schedule",
+        series=f"{recorder.pharmacy.site}-T{start:%Y%m%d}",
+        document=lambda identity: {**body, "id": identity},
+        personal=PersonalRow(patient="P-1"),
+    )
+    accepted = now.accept(recorded.subject, choose=kind)
+    old = next(each for each in FIRST_FORM["options"] if each["kind"] == kind)
+    assert [each.dispense for each in accepted.preparations] == [
+        part["dispense"] for fill in old["fills"] for part in fill["parts"]
+    ]
+    assert not accepted.due
+    assert now.accept(recorded.subject).preparations == accepted.preparations
+    assert b"WHAT TO TAKE" in now.print_calendar(recorded.subject, "txt").data
+
+
+@pytest.mark.parametrize(
+    ("path", "members"),
+    [
+        (("options", 0), {"leftover": 1}),
+        (("options", 0), {"fills": 7}),
+        (("options", 0), {"fills": [7]}),
+        (("options", 0, "fills", 0), {"parts": 7}),
+        (("options", 0, "fills", 0), {"first_day": 7}),
+        (("options", 0, "fills", 0, "parts", 0), {"first_day": "x"}),
+        (("options", 0, "fills", 0, "parts", 0), {"days": 0}),
+        (("options", 0, "fills", 0, "parts", 0), {"days": "x"}),
+        (("options", 0, "fills", 0, "parts", 0), {"days": 10**9}),
+        (("options", 0, "fills", 0, "parts", 0), {"dispense": []}),
+        (("options", 0, "fills", 0, "parts", 0), {"more": 1}),
+        (("options", 1), {"lost": "1 mg"}),
+    ],
+)
+def test_what_is_no_schedule_of_the_first_form_is_not_read(path, members):
+    """A damaged one fails verification, like one of today's form."""
+    with pytest.raises(VerificationFailure):
+        Schedule.from_document(changed(FIRST_FORM, *path, **members))
+    for name in ("days", "first_day", "dose", "per_dose"):
+        damaged = json.loads(json.dumps(FIRST_FORM))
+        del damaged["options"][0]["fills"][0]["parts"][0][name]
+        with pytest.raises(VerificationFailure):
+            Schedule.from_document(damaged)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from ldncompound.calculation import capsules
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
@@ -17,7 +17,7 @@ from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, NotWeighabl
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
     from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
@@ -72,6 +72,11 @@ class Counts(NamedTuple):
         """Return how many each step takes."""
         each = zip(self.of_doses, request.intakes, strict=True)
         return tuple(count * intake.doses for count, intake in each)
+
+    def served(self, request: CapsuleRequest | TabletRequest) -> Iterator[dict[str, Any]]:
+        """Yield what serves each step, for the record."""
+        for units, per_dose in zip(self.of_steps(request), self.of_doses, strict=True):
+            yield {"units": units, "per_dose": per_dose}
 
     def units(self, count: int) -> Quantity:
         """Return a count of them as a quantity."""

@@ -19,7 +19,7 @@ from ldncompound.core.quantities import (
     number_of,
     quantity,
 )
-from ldncompound.core.wording import followed, say
+from ldncompound.core.wording import added_up, followed, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +106,7 @@ def worked(
             say("working.counted.step", per_dose=count, doses=each.doses)
             for count, each in zip(counted.of_doses, request.steps, strict=True)
         )
-        dispensed = say("working.steps", sums=" + ".join(sums), dispense=dispense)
+        dispensed = say("working.steps", sums=added_up(sums), dispense=dispense)
     elif ahead:
         dispensed = say("working.counted.for_stock", dispense=dispense)
     elif request.quantity is None:

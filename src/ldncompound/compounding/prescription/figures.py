@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ldncompound.calculation.capsules import DosageUnit
-from ldncompound.compounding.prescription.order_fields import Order, OrderOfSteps
+from ldncompound.compounding.prescription.order_fields import Order
+from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 from ldncompound.compounding.prescription.steps import Intake, intakes_of, read_steps
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (

@@ -4,13 +4,28 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
+from ldncompound.core.quantities import DAY, Quantity, number_of
 from ldncompound.core.quantity_fields import Count, Duration, Mass, Volume
-from ldncompound.core.records import Record
+from ldncompound.core.records import Positive, Record
 
-__all__ = ["PrescribedStep", "Prescription", "common"]
+__all__ = ["PrescribedStep", "Prescription", "check_interval", "common"]
 
 
 _Value = TypeVar("_Value")
+
+
+def check_interval(every: Quantity, first: date, last: date) -> None:
+    """
+    Refuse what is no interval of whole days, and days that end before they begin.
+
+    Raises:
+        ValueError: with a recorded step, which then cannot be read.
+    """
+    days = number_of(every, DAY)
+    if days.denominator != 1 or days < 1:
+        raise ValueError("a step must be taken at an interval of whole days, at least 1")
+    if last < first:
+        raise ValueError("a step must not end before it begins")
 
 
 class PrescribedStep(Record, omit_defaults=True):
@@ -31,7 +46,7 @@ class PrescribedStep(Record, omit_defaults=True):
     """
 
     dose: Mass
-    doses_per_day: Count
+    doses_per_day: Positive
     every: Duration
     first_day: date
     last_day: date
@@ -40,6 +55,11 @@ class PrescribedStep(Record, omit_defaults=True):
     volume: Volume | None = None
     dose_volume: Volume | None = None
     draws: tuple[Volume, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the interval and the days."""
+        super().__post_init__()
+        check_interval(self.every, self.first_day, self.last_day)
 
 
 def common(values: Iterable[_Value]) -> _Value | None:

@@ -16,7 +16,7 @@ from ldncompound.core.refusals import InvalidOrder, WrongUsage, of_field, quoted
 from ldncompound.core.text import Typed, check_text, echo
 from ldncompound.core.values import Value, members_in_json, members_read
 
-__all__ = ["DOSE", "Given", "Order", "OrderOfSteps"]
+__all__ = ["DOSE", "Given", "Order"]
 
 
 Given: TypeAlias = str | Sequence[str] | bool | None
@@ -398,23 +398,3 @@ class Order(Value):
                     raise InvalidOrder(
                         f"{called[name].called.capitalize()} is empty.", remedy="Give it."
                     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class OrderOfSteps(Order):
-    """
-    An order that may be for several steps of one schedule, all from one batch.
-
-    Args:
-        steps: As `read_steps` reads them, the first from the day of the first dose on; `dose` is
-            then the largest of them, and the days are theirs. A schedule sets them; they are
-            no option.
-        one_container: All steps are dispensed in one container, not each in one of its own.
-    """
-
-    steps: tuple[str, ...] = ()
-    one_container: bool = False
-
-    def dose_as_written(self) -> str:
-        """Return the dose as the prescriber wrote it; of several steps each as it was read."""
-        return ", ".join(self.steps) if self.steps else super(OrderOfSteps, self).dose_as_written()

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldncompound.compounding.prescription.limits import check_dose
+from ldncompound.core.numbers import MOST_DIGITS, format_number
 from ldncompound.core.quantities import (
     DAY,
     MG,
@@ -29,60 +30,23 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.core.quantities import Quantity
-    from ldncompound.formulary.substance import DocumentedSchedule
 
 __all__ = [
     "LONGEST",
     "MOST_KEPT",
     "MOST_STEPS",
     "Intake",
-    "Missing",
     "ScheduleStep",
+    "as_ordered",
     "check_steps",
+    "checked_steps",
     "cycled",
     "days_of",
-    "from_template",
     "intakes_of",
     "lead_days",
     "read_steps",
+    "whole_days",
 ]
-
-
-class Missing(NamedTuple):
-    """
-    What a prescriber adds to a documented schedule, as typed; None where not given.
-
-    Args:
-        start: The first dose.
-        every: How long each step but the last is taken.
-        until: The last dose.
-        days: Length of the whole schedule.
-    """
-
-    start: str | None = None
-    every: str | None = None
-    until: str | None = None
-    days: str | None = None
-
-
-def climb(template: DocumentedSchedule, added: dict[str, Quantity]) -> tuple[list[Fraction], int]:
-    """Return the doses in order, and the days of each but the last."""
-    every = whole_days(template.every or added["every"])
-    if template.doses:
-        return [number_of(dose, MG) for dose in template.doses], every
-    start, until = (
-        number_of(fixed or added[name], MG)
-        for name, fixed in (("start", template.start), ("until", template.until))
-    )
-    rise = number_of(template.rise or added["rise"], MG)
-    count = (until - start) / rise
-    if count.denominator != 1 or not 1 <= count < MOST_STEPS:
-        raise InvalidOrder(
-            f"Steps of {format_quantity(mass(rise))} from {format_quantity(mass(start))} do not "
-            f"rise to {format_quantity(mass(until))}, and the source does not say what to do then.",
-            remedy="Write every step as the prescriber ordered it, with --step.",
-        )
-    return [start + rise * number for number in range(int(count) + 1)], every
 
 
 def cycled(steps: tuple[ScheduleStep, ...], times: int) -> tuple[ScheduleStep, ...]:
@@ -101,7 +65,7 @@ def cycled(steps: tuple[ScheduleStep, ...], times: int) -> tuple[ScheduleStep, .
             f"at most {MOST_STEPS}.",
             remedy="Order fewer cycles.",
         )
-    return _checked(steps * times)
+    return checked_steps(steps * times)
 
 
 def days_of(steps: Iterable[ScheduleStep]) -> int:
@@ -132,6 +96,7 @@ _HOW = (
     "Write a step as '1.5 mg for 14 day', '1.5 mg twice a day for 2 weeks', '4.5 mg every 2 days "
     "for 30 days', or 'pause for 7 day' where nothing is taken."
 )
+_SPACES = dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _COUNTS = {"once": 1, "twice": 2}
 _STEP = re.compile(
     r"(?P<dose>.+?)"
@@ -214,7 +179,7 @@ class ScheduleStep(NamedTuple):
             return f"pause for {self.days} day"
         times = "" if self.doses_per_day == 1 else f" {self.doses_per_day} times a day"
         every = "" if self.every == 1 else f" every {self.every} day"
-        return f"{format_quantity(mass(self.dose))}{times}{every} for {self.days} day"
+        return f"{as_ordered(self.dose)}{times}{every} for {self.days} day"
 
 
 def read_steps(texts: Sequence[str]) -> tuple[ScheduleStep, ...]:
@@ -243,7 +208,7 @@ ScheduleStep(dose=Fraction(3, 1), days=14, doses_per_day=2, every=1))
             check_dimension(each.dose, "mass", "the dose of a step")
         check_dimension(each.every, "duration", "the interval of a step")
         check_dimension(each.days, "duration", "the length of a step")
-    return _checked(
+    return checked_steps(
         ScheduleStep(
             None if each.dose is None else number_of(each.dose, MG),
             whole_days(each.days),
@@ -252,6 +217,19 @@ ScheduleStep(dose=Fraction(3, 1), days=14, doses_per_day=2, every=1))
         )
         for each in parsed
     )
+
+
+def as_ordered(drug: Fraction) -> str:
+    """
+    Write a mass, in mg, as an order can have it: in mcg where mg would take more than 15 digits.
+
+    >>> as_ordered(Fraction(3, 2)), as_ordered(Fraction("0.500123456789012"))
+    ('1.5 mg', '500.123456789012 mcg')
+    """
+    number = format_number(drug)
+    if len(number.replace(".", "")) > MOST_DIGITS:
+        return f"{format_number(drug * 1000)} mcg"
+    return f"{number} mg"
 
 
 class _Parsed(NamedTuple):
@@ -264,8 +242,9 @@ class _Parsed(NamedTuple):
 
 
 def _parsed(text: str) -> _Parsed:
-    """Return the figures of a step as written."""
-    found = _STEP.fullmatch(text.strip(" \t")) if len(text) <= LONGEST_STEP else None
+    """Return the figures of a step as written; a no-break or thin space is a space."""
+    told = text.translate(_SPACES).strip(" \t")
+    found = _STEP.fullmatch(told) if len(told) <= LONGEST_STEP else None
     if found is None:
         raise MalformedQuantity(f"{quoted(text)} is not a step of a schedule.", remedy=_HOW)
     dose, word, times = (found[name] for name in ("dose", "word", "times"))
@@ -317,7 +296,7 @@ def whole_days(value: Quantity) -> int:
     return int(number)
 
 
-def _checked(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
+def checked_steps(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
     """Return the steps, after checking that a dose is first and the length allowed."""
     steps = tuple(found)
     if steps[0].dose is None:
@@ -345,66 +324,3 @@ def check_steps(steps: Sequence[ScheduleStep], documented: DailyRange) -> None:
     taken = {(step.dose, step.doses_per_day) for step in steps if step.dose is not None}
     for dose, times in sorted(taken, reverse=True):
         check_dose(mass(dose), times, documented)
-
-
-def from_template(template: DocumentedSchedule, added: Missing) -> tuple[ScheduleStep, ...]:
-    """
-    Return the steps of a documented schedule, with the figures that the prescriber adds.
-
-    Args:
-        template: The schedule as its source gives it.
-        added: Exactly the figures that the source leaves open.
-
-    Raises:
-        MalformedQuantity: a figure is not in the grammar.
-        WrongDimension: a figure measures the wrong thing.
-        InvalidOrder: a figure is missing, is fixed by the source, or the steps do not meet
-            the last dose.
-    """
-    parsed = {name: parse(text) for name, text in added._asdict().items() if text is not None}
-    _check_open(template, set(parsed))
-    for name, value in parsed.items():
-        kind = "duration" if name in ("every", "days") else "mass"
-        check_dimension(value, kind, _IN_WORDS[name])
-    length = whole_days(parsed["days"])
-    doses, every = climb(template, parsed)
-    before = every * (len(doses) - 1)
-    if length <= before:
-        raise InvalidOrder(
-            f"{length} days end before the last step of {format_quantity(mass(doses[-1]))}, which "
-            f"begins after {before} days.",
-            remedy="Give the length of the whole schedule, or write the steps that were ordered "
-            "with --step.",
-        )
-    return _checked(
-        [
-            *(ScheduleStep(dose, every) for dose in doses[:-1]),
-            ScheduleStep(doses[-1], length - before),
-        ]
-    )
-
-
-_IN_WORDS = {
-    "start": "the first dose",
-    "every": "the length of a step",
-    "until": "the last dose",
-    "days": "the length of the schedule",
-}
-_OPTION = {"start": "--start-dose", "every": "--every", "until": "--until", "days": "--days"}
-
-
-def _check_open(template: DocumentedSchedule, given: set[str]) -> None:
-    """Check that exactly the figures that the source leaves open were given."""
-    for name in _IN_WORDS:
-        wanted = name in template.missing
-        if wanted and name not in given:
-            raise InvalidOrder(
-                f"The schedule {template.id} does not state {_IN_WORDS[name]}.",
-                remedy=f"The prescriber must state it: give it with {_OPTION[name]}.",
-            )
-        if name in given and not wanted:
-            raise InvalidOrder(
-                f"The schedule {template.id} already states {_IN_WORDS[name]}.",
-                remedy=f"Leave out {_OPTION[name]}, or write the steps that were ordered with "
-                "--step.",
-            )

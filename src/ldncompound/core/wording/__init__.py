@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ from ldncompound.core.wording.english import TEXTS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["CatalogueText", "followed", "say"]
+__all__ = ["CatalogueText", "added_up", "followed", "say"]
 
 
 class CatalogueText(str):
@@ -72,6 +72,16 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
 def followed(text: str, more: str) -> str:
     """Return two texts, one after the other; either may be empty."""
     return say("text.followed", first=text, then=more) if text and more else text or more
+
+
+def added_up(terms: Iterable[str]) -> str:
+    """
+    Return terms as a sum, for a working.
+
+    >>> added_up(["2", "3", "4"])
+    '2 + 3 + 4'
+    """
+    return reduce(lambda first, then: say("working.plus", first=first, then=then), terms)
 
 
 _WAYS: dict[str, Callable[[str], str]] = {

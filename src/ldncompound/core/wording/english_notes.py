@@ -284,6 +284,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "working.potency.certificate": "certificate ({basis}): 1 ÷ {divisor} = {factor}",
     "working.potency.form": ("{powder} for {labelled}: {of_powder} ÷ {of_labelled} = {factor}"),
     "working.potency.policy": "policy {policy} applies {factor}",
+    "working.plus": "{first} + {then}",
     "working.steps": "{sums} = {dispense:words}",
     "working.potency.trituration": "as the trituration was made: {factor}",
     "working.tablets.base": (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 from ldncompound.compounding.prescription.order import PrescribedStep
-from ldncompound.compounding.schedule_document import CountOrVolume, ScheduleChanged, WayKind
+from ldncompound.compounding.schedule_document import ScheduleChanged, WayKind
+from ldncompound.compounding.schedule_fill import CountOrVolume
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace

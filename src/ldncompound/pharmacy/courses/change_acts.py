@@ -20,9 +20,9 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.core.values import Value, check_type
-from ldncompound.pharmacy.courses.comparison import begun_on
 from ldncompound.pharmacy.courses.history import accepted, parts_made, recorded_schedule
 from ldncompound.pharmacy.courses.leftovers import left_over
+from ldncompound.pharmacy.courses.part_plans import begun_on
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ldncompound.compounding.schedule_document import FillPart
+    from ldncompound.compounding.schedule_fill import FillPart
     from ldncompound.core.canonical_json import JsonObject
     from ldncompound.core.text import Typed
     from ldncompound.pharmacy.courses.history import AcceptedWay

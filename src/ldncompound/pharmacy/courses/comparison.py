@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.compounding.cost import MONTH, Rates, reckoned
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
-from ldncompound.compounding.dosage_forms.registry import prepare
-from ldncompound.compounding.schedule_document import (
-    FillPart,
-    MasterRecordsUsed,
-    ScheduleFill,
-    ScheduleOption,
-    SchedulePrescription,
-    WayCost,
-    WayWeighing,
-)
+from ldncompound.compounding.schedule_document import ScheduleOption, WayCost, WayWeighing
+from ldncompound.compounding.schedule_fill import FillPart, ScheduleFill
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.money import Money, shown_money
 from ldncompound.core.quantities import (
     MG,
-    MG_PER_ML,
-    ML,
     Quantity,
     format_quantity,
     mass,
@@ -30,24 +20,18 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
-from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
-from ldncompound.pharmacy.courses.schedule_way import (
-    DayToCome,
-    House,
-    SaidOfFills,
-    Terms,
-    order_of_part,
-)
+from ldncompound.pharmacy.courses.part_plans import PartPlans, drug_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from ldncompound.compounding.form_figures import FormFigures
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.schedule_document import CountOrVolume, WayForm
+    from ldncompound.compounding.schedule_document import WayForm
+    from ldncompound.compounding.schedule_fill import CountOrVolume
+    from ldncompound.pharmacy.courses.schedule_way import House
 
-__all__ = ["PlannedWay", "WeighedWay", "begun_on", "choose_way", "weighed_way"]
+__all__ = ["PlannedWay", "WeighedWay", "choose_way", "weighed_way"]
 
 
 class WeighedWay(NamedTuple):
@@ -84,79 +68,36 @@ class PlannedWay(NamedTuple):
     refusal: Refusal | None
 
 
-def weighed_way(
-    fills: Sequence[ScheduleFill],
-    order: ScheduleOrder,
-    prescription: SchedulePrescription,
-    house: House,
-    start: date,
-) -> WeighedWay:
+def weighed_way(fills: Sequence[ScheduleFill], plans: PartPlans) -> WeighedWay:
     """
     Return the fills with each part planned, or the refusal of a part.
 
     Args:
         fills: Of a way to make the schedule.
-        order: As typed.
-        prescription: As recorded.
-        house: The pharmacy with its records.
-        start: Day of the first dose.
+        plans: Plans the parts.
     """
     refused: Refusal | None = None
-    known: dict[FillPart, Preparation] = {}
     all_made: list[Preparation] = []
 
     def planned(part: FillPart) -> FillPart:
         nonlocal refused
-        # Equal parts are planned once: what is weighed does not depend on the day.
-        alike = begun_on(part, start)
         try:
-            if alike not in known:
-                known[alike] = _planned(alike, order, prescription, house, start)
+            all_made.append(plans.made(part))
         except Refusal as refusal:
             refused = refused or refusal
             return part
-        all_made.append(known[alike])
-        return _with_figures(part, known[alike])
+        return _with_figures(part, all_made[-1])
 
     told = tuple(replaced(fill, parts=tuple(map(planned, fill.parts))) for fill in fills)
-    left = sum(map(_left_over, all_made), Fraction(0))
+    lost = sum(map(drug_lost, all_made), Fraction(0))
     days = (fills[-1].last_day - fills[0].first_day).days + 1
     return WeighedWay(
         fills=told,
         excess=sum(map(_excess, all_made)),
-        lost=None if refused else mass(left),
-        weighing=None if refused else _weighing(list(known.values())),
-        cost=None if refused else _cost(all_made, house, days),
+        lost=None if refused else mass(lost),
+        weighing=None if refused else _weighing(all_made),
+        cost=None if refused else _cost(all_made, plans.house, days),
         refusal=refused,
-    )
-
-
-def _planned(
-    part: FillPart,
-    order: ScheduleOrder,
-    prescription: SchedulePrescription,
-    house: House,
-    start: date,
-) -> Preparation:
-    """Return the preparation of a part."""
-    records = MasterRecordsUsed(capsules=house.capsule.id, liquid=house.liquid.id)
-    terms = Terms(order.storage, records, order.protocol, order.dose_as, order.one_container)
-    more: SaidOfFills = {"avoid": order.avoid, "checked": order.checked}
-    told = order_of_part(part, prescription, terms, more)
-    return prepare(
-        told, formulary=house.formulary, pharmacy=house.pharmacy, today=start, kept=DayToCome()
-    )
-
-
-def begun_on(part: FillPart, start: date) -> FillPart:
-    """Return a part as it would be if its first day were another."""
-    by = start - part.steps[0].first_day
-    return replaced(
-        part,
-        steps=tuple(
-            replaced(each, first_day=each.first_day + by, last_day=each.last_day + by)
-            for each in part.steps
-        ),
     )
 
 
@@ -192,22 +133,6 @@ def _excess(made: Preparation) -> int:
     """Return the capsules beyond those dispensed."""
     figures = made.figures
     return int((figures.made - figures.dispensed).magnitude) if figures.counted else 0
-
-
-def _left_over(made: Preparation) -> Fraction:
-    """Return the active left over, in mg: in no capsule and no bottle."""
-    surplus = Fraction(0)
-    if isinstance(made.figures, LiquidFigures):
-        surplus = _surplus(made.figures)
-    return surplus + sum(number_of(each.active, MG) for each in made.weigh_plan.leftover)
-
-
-def _surplus(figures: LiquidFigures) -> Fraction:
-    """Return the drug, in mg, in the liquid that is made but not bottled."""
-    made, dispensed, overfill = (
-        number_of(each, ML) for each in (figures.batch_size, figures.dispense, figures.overfill)
-    )
-    return (made - dispensed - overfill) * number_of(figures.concentration, MG_PER_ML)
 
 
 def _weighing(made: Sequence[Preparation]) -> WayWeighing:

@@ -26,12 +26,8 @@ from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.compounding.schedule_document import (
-        ScheduleChanged,
-        ScheduleFill,
-        ScheduleOption,
-        WayKind,
-    )
+    from ldncompound.compounding.schedule_document import ScheduleChanged, ScheduleOption, WayKind
+    from ldncompound.compounding.schedule_fill import ScheduleFill
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 

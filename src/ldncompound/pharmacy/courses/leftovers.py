@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ldncompound.compounding.schedule_document import CountOrVolume, Schedule
+    from ldncompound.compounding.schedule_document import Schedule
+    from ldncompound.compounding.schedule_fill import CountOrVolume
     from ldncompound.trail.store import Trail
 
 __all__ = ["left_over", "steps_served"]

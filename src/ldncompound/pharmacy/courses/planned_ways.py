@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.beyond_use import last_day
@@ -15,10 +14,10 @@ from ldncompound.compounding.beyond_use import within
 from ldncompound.compounding.dosage_forms.counted_units import limit as limit_of_capsules
 from ldncompound.compounding.dosage_forms.oral_liquid.volumes import limit as limit_of_liquid
 from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.schedule_fills import fill_periods
 from ldncompound.compounding.prescription.schedule_portions import (
     common_strength,
     fewest_capsules,
-    fill_periods,
     portions,
     total_of,
 )
@@ -27,22 +26,25 @@ from ldncompound.compounding.schedule_document import (
     MIXED,
     PER_STEP,
     SINGLE,
-    CountOrVolume,
-    FillBeyondUse,
-    FillPart,
-    PartStep,
-    ScheduleFill,
     ScheduleOption,
     SchedulePrescription,
     StrengthInAll,
     WayKeeping,
     WayLeftOut,
 )
+from ldncompound.compounding.schedule_fill import (
+    CountOrVolume,
+    FillBeyondUse,
+    FillPart,
+    PartStep,
+    ScheduleFill,
+)
 from ldncompound.core.numbers import round_up
 from ldncompound.core.quantities import (
     DAY,
     MG,
     MG_PER_CAPSULE,
+    MG_PER_ML,
     ML,
     format_quantity,
     mass,
@@ -54,6 +56,7 @@ from ldncompound.core.quantities import (
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
 from ldncompound.pharmacy.courses.comparison import PlannedWay, weighed_way
+from ldncompound.pharmacy.courses.part_plans import PartPlans, drug_lost
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_way import House, Way, volume_holding, why_not
 
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ldncompound.compounding.beyond_use import Limit
+    from ldncompound.compounding.prescription.schedule_fills import Period
     from ldncompound.compounding.prescription.schedule_portions import Portion
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.compounding.schedule_document import WayForm
@@ -152,8 +156,9 @@ def planned_way(
                 remedy="Give a shorter lead.",
                 sources=(limit.source,),
             )
-        cost = partial(_cost, way, house)
-        periods = fill_periods(steps, longest, cutting.number, (limit.source,), cost)
+        plans = PartPlans(order, prescription, house, start)
+        costs = _Costs(way, steps, start, plans)
+        periods = fill_periods(steps, longest, cutting.number, (limit.source,), costs)
     except Refusal as refusal:
         # A form that was not ordered does not stop the others.
         if way.form == FORMS[order.form]:
@@ -164,7 +169,7 @@ def planned_way(
         _fill(way, portions(steps, period), start, period, kept, (at, len(periods)), house)
         for at, period in enumerate(periods, start=1)
     ]
-    found = weighed_way(fills, order, prescription, house, start)
+    found = weighed_way(fills, plans)
     return PlannedWay(
         replaced(
             option,
@@ -181,18 +186,37 @@ def planned_way(
     )
 
 
-def _cost(way: Way, house: House, found: Sequence[Portion]) -> Fraction:
-    """
-    Return what a fill costs: the preparations of capsules; of a liquid the drug in its surplus.
+class _Costs(NamedTuple):
+    """What is made for the fills of a way, and what it loses; see `FillCosts`."""
 
-    What triturations leave is not counted: it depends on the balance of the day.
-    """
-    if way.form == "capsules":
-        return Fraction(len({held for each in found for held, _ in way.mixes[each.dose]}))
-    drug = sum((each.dose * each.doses for each in found), Fraction(0))
-    volume = number_of(volume_holding(drug, house), ML)
-    made = round_up(volume, number_of(house.liquid.liquid.step.value, ML))
-    return made - volume
+    way: Way
+    steps: Sequence[ScheduleStep]
+    start: date
+    plans: PartPlans
+
+    def parts(self, dose: Fraction, /) -> Iterator[tuple[Fraction | None, Fraction]]:
+        """Yield the strengths of a dose, each with its capsules; or the drug in the one liquid."""
+        for held, number in self.way.mixes[dose]:
+            yield (None, dose) if self.way.form == "liquid" else (held, Fraction(number))
+
+    def lost_at_least(self, material: Fraction | None, amount: Fraction, /) -> Fraction:
+        """Return what a preparation loses at least: of a liquid what whole batch steps leave."""
+        if material is not None:
+            return Fraction(0)
+        liquid = self.plans.house.liquid.liquid
+        needed = number_of(volume_holding(amount, self.plans.house), ML)
+        surplus = round_up(needed, number_of(liquid.step.value, ML)) - needed
+        return surplus * number_of(liquid.concentration.value, MG_PER_ML)
+
+    def lost(self, period: Period, material: Fraction | None, /) -> Fraction | None:
+        """Return what a preparation loses, as it would be weighed; None where it is refused."""
+        held = None if material is None else quantity(material, MG_PER_CAPSULE)
+        found = portions(self.steps, period)
+        parts = _parts(self.way, found, self.start)
+        try:
+            return drug_lost(self.plans.made(next(each for each in parts if each.strength == held)))
+        except Refusal:
+            return None
 
 
 class _Kept(NamedTuple):

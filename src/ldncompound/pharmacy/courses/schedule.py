@@ -15,6 +15,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.materials.potency import DOSED_AS, equivalent
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.avoidance import read_avoided
+from ldncompound.compounding.prescription.documented_schedules import from_template
 from ldncompound.compounding.prescription.figures import FEWEST
 from ldncompound.compounding.prescription.limits import DailyRange, check_strength
 from ldncompound.compounding.prescription.protocols import (
@@ -34,7 +35,6 @@ from ldncompound.compounding.prescription.steps import (
     check_steps,
     cycled,
     days_of,
-    from_template,
     lead_days,
     read_steps,
 )

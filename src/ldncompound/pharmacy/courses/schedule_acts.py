@@ -41,13 +41,8 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.schedule_document import (
-        FillPart,
-        ScheduleChanged,
-        ScheduleFill,
-        ScheduleOption,
-        WayKind,
-    )
+    from ldncompound.compounding.schedule_document import ScheduleChanged, ScheduleOption, WayKind
+    from ldncompound.compounding.schedule_fill import FillPart, ScheduleFill
     from ldncompound.core.canonical_json import JsonObject
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder

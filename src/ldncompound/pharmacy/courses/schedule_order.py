@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.core.text import Typed, echo
 from ldncompound.core.values import Value
 

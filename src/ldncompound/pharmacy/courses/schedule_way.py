@@ -13,9 +13,8 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.materials.kept import NothingKept
 from ldncompound.compounding.prescription.limits import DailyRange
-from ldncompound.compounding.prescription.steps import ScheduleStep
+from ldncompound.compounding.prescription.steps import ScheduleStep, as_ordered
 from ldncompound.compounding.schedule_document import (
-    FillPart,
     MasterRecordsUsed,
     Schedule,
     SchedulePrescription,
@@ -23,7 +22,8 @@ from ldncompound.compounding.schedule_document import (
     WayKind,
     WayRefused,
 )
-from ldncompound.core.quantities import MG, format_quantity, mass, number_of
+from ldncompound.compounding.schedule_fill import FillPart
+from ldncompound.core.quantities import MG, MG_PER_CAPSULE, mass, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import KEPT_APART, Refusal
 
@@ -165,7 +165,7 @@ def order_of_part(
     """
     steps = tuple(_steps(part))
     shared: dict[str, Any] = {
-        "dose": format_quantity(max(each.part_dose for each in part.steps)),
+        "dose": as_ordered(max(number_of(each.part_dose, MG) for each in part.steps)),
         "steps": steps,
         "first_dose": part.steps[0].first_day.isoformat(),
         "drug": prescription.drug,
@@ -184,5 +184,5 @@ def order_of_part(
         liquid = None if terms.formulations is None else terms.formulations.liquid
         return LiquidOrder(**shared, storage=terms.storage, formulation=liquid)
     capsules = None if terms.formulations is None else terms.formulations.capsules
-    strength = format_quantity(part.strength)
+    strength = as_ordered(number_of(part.strength, MG_PER_CAPSULE))
     return CapsuleOrder(**shared, strength=strength, formulation=capsules)

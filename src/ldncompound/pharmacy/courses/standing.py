@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from ldncompound.compounding.schedule_document import (
+    from ldncompound.compounding.schedule_document import Schedule, ScheduledStep, ScheduleOption
+    from ldncompound.compounding.schedule_fill import (
         CountOrVolume,
         FillPart,
         PartStep,
-        Schedule,
-        ScheduledStep,
         ScheduleFill,
-        ScheduleOption,
     )
     from ldncompound.trail.act import Recorded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.prescription.steps import Missing
+from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.compounding.schedule_document import Schedule
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.interchange.order_files import FORMS

@@ -142,19 +142,10 @@ class Capsules:
         days = counted.days if ahead is None else 1
         dated = keeping.dated(case, days)
         shells = Amount(name=names[2], amount=quantity(counted.batch_size, CAPSULE))
-        of_steps = counted.of_steps(request)
-        apart = () if order.one_container or len(of_steps) < 2 else of_steps
-        figures = _figures(request, counted, filled, apart)
+        figures = _figures(order, request, counted, filled)
         return Planned(
             figures=figures,
-            steps=prescribed_steps(
-                request,
-                dated.first_dose,
-                (
-                    {"units": units, "per_dose": per_dose}
-                    for units, per_dose in zip(of_steps, counted.of_doses, strict=True)
-                ),
-            ),
+            steps=prescribed_steps(request, dated.first_dose, counted.served(request)),
             for_stock=ahead,
             plan=planned,
             balance=balance,
@@ -187,9 +178,10 @@ class Capsules:
 
 
 def _figures(
-    request: CapsuleRequest, counted: Counts, filled: Fill, apart: tuple[int, ...]
+    order: CapsuleOrder, request: CapsuleRequest, counted: Counts, filled: Fill
 ) -> CapsuleFigures:
     """Return counts and fill for the preparation."""
+    of_steps = counted.of_steps(request)
     return CapsuleFigures(
         strength=request.strength,
         per_dose=counted.per_dose,
@@ -199,7 +191,7 @@ def _figures(
         size=filled.size,
         fill_mass=filled.mass,
         fill_basis=filled.basis,
-        in_containers=apart,
+        in_containers=() if order.one_container or len(of_steps) < 2 else of_steps,
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
 from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
-from ldncompound.compounding.prescription.order_fields import Given, OrderOfSteps
+from ldncompound.compounding.prescription.order_fields import Given
+from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 from ldncompound.core.refusals import InvalidOrder
 
 __all__ = ["CapsuleOrder"]

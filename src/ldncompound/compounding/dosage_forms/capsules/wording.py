@@ -122,7 +122,7 @@ def notes(
     """Return the notes of the record."""
     return (
         *(() if ahead is None else (say("note.for_stock", statement=ahead.statement),)),
-        *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
+        *common_notes.starting_dose(request.intakes, starting),
         *common_notes.adoption(master),
         *common_notes.certificate(powder.potency, powder.active),
         *common_notes.overage(powder.overage, planned, expected),

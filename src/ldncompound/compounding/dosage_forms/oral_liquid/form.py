@@ -8,9 +8,11 @@ from ldncompound.compounding.checks_before_planning import check_documented
 from ldncompound.compounding.cost import Dispensed
 from ldncompound.compounding.dosage_form import LotsAndDates, Planned, UnderstoodOrder
 from ldncompound.compounding.dosage_forms.oral_liquid import source_of_drug, volumes, wording
+from ldncompound.compounding.dosage_forms.oral_liquid.bottles import bottles
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
+from ldncompound.compounding.dosage_forms.oral_liquid.working import working
 from ldncompound.compounding.plausible_orders import overfill_in_doubt
 from ldncompound.compounding.preparation_parts import prescribed_steps
 from ldncompound.core.quantities import ML
@@ -122,8 +124,8 @@ class OralLiquid:
             found, request, master, potency, scales, balance, case.limit_of_content()
         )
         expected = wording.expected(master, planned, potency, case.practice.content, formulary.cite)
-        bottles = formulary.bottles.values()
-        filled = volumes.bottles(request, found, bottles, together=order.one_container)
+        known = formulary.bottles.values()
+        filled = bottles(request, found, known, together=order.one_container)
         dated = keeping.dated(case, request.days)
         return Planned(
             steps=prescribed_steps(
@@ -139,7 +141,7 @@ class OralLiquid:
             consumed=planned.taken,
             given=Dispensed(found.dispense, "mL", len(filled), request.days),
             unit=ML,
-            working=wording.working(request, master, found, planned, potency, dated),
+            working=working(request, master, found, planned, potency, dated),
             notes=wording.notes(
                 request,
                 master,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from ldncompound.compounding.prescription.declared_fields import OrderField
-from ldncompound.compounding.prescription.order_fields import DOSE, OrderOfSteps
+from ldncompound.compounding.prescription.order_fields import DOSE
+from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 
 __all__ = ["LiquidOrder"]
 

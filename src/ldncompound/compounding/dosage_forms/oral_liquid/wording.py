@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding import notes as common_notes
-from ldncompound.compounding.beyond_use import date_notes, days_counted
+from ldncompound.compounding.beyond_use import date_notes
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     BottleInUse,
     DosingDevice,
@@ -17,22 +17,21 @@ from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import (
     few_tablets,
     few_tablets_note,
 )
-from ldncompound.compounding.preparation import Component, Working, lots_of
+from ldncompound.compounding.dosage_forms.oral_liquid.working import in_ml
+from ldncompound.compounding.preparation import Component, lots_of
 from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.weighing.measuring import coarser_marks
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
-    MG_PER_ML,
     format_quantity,
     mass,
     number_of,
     parse_quantity,
-    quantity,
     volume,
 )
 from ldncompound.core.sources import UNCONFIRMED
-from ldncompound.core.wording import followed, say
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.equipment import Measure
     from ldncompound.formulary.rules import ContentLimits
 
-__all__ = ["components", "figures", "notes", "working"]
+__all__ = ["components", "expected", "figures", "notes", "served"]
 
 
 def figures(
@@ -179,132 +178,6 @@ def expected(
     )
 
 
-def working(
-    request: LiquidRequest,
-    master: LiquidFormulation,
-    found: Volumes,
-    planned: PlannedLiquid,
-    potency: Potency,
-    dated: Dates,
-) -> tuple[Working, ...]:
-    """Return the working of every number."""
-    one_dose = {
-        say(
-            "working.liquid.dose_volume",
-            dose=format_quantity(intake.dose),
-            concentration=format_quantity(master.liquid.concentration.value),
-            volume=_ml(doses.one),
-        ): None
-        for intake, doses in zip(request.intakes, found.doses, strict=True)
-    }
-    volume_of_dose = "; ".join(one_dose) if len(one_dose) > 1 else next(iter(one_dose))
-    if request.steps:
-        sums = (
-            say("working.liquid.step", volume=_ml(each.one), doses=each.doses)
-            for each in found.doses
-        )
-        dispensed = say("working.steps", sums=" + ".join(sums), dispense=_ml(found.dispense))
-    else:
-        dispensed = say(
-            "working.liquid.dispense",
-            volume=_ml(found.doses[0].one),
-            doses_per_day=request.doses_per_day,
-            days=f"{request.days} day",
-            dispense=_ml(found.dispense),
-        )
-    lines = [
-        (say("working.of.dose_volume"), volume_of_dose),
-        (say("working.of.dispense"), dispensed),
-        (say("working.of.batch_size"), _batch_working(found, planned)),
-        *_component_workings(master, planned, potency),
-        (
-            say("working.of.concentration"),
-            _concentration_working(master, planned, potency),
-        ),
-        (say("working.of.beyond_use"), days_counted(dated)),
-    ]
-    return tuple(Working(of=name, text=text) for name, text in lines)
-
-
-def _ml(number: Fraction) -> str:
-    """Write a number of mL."""
-    return format_quantity(volume(number))
-
-
-def _batch_working(found: Volumes, planned: PlannedLiquid) -> str:
-    """Show what is made: dispensed, overfill and surplus."""
-    needed = found.dispense + found.overfill
-    surplus = planned.size - needed
-    return say(
-        "working.liquid.batch_size",
-        dispense=_ml(found.dispense),
-        overfill=_ml(found.overfill),
-        needed=_ml(needed),
-        made_up=say("working.liquid.made_up", batch=_ml(planned.size), surplus=_ml(surplus))
-        if surplus
-        else "",
-    )
-
-
-def _component_workings(
-    master: LiquidFormulation, planned: PlannedLiquid, potency: Potency
-) -> list[tuple[str, str]]:
-    """Show how each amount is scaled."""
-    of = master.liquid.volume.value
-    formula = {part.name: part.amount for part in master.components if part.amount is not None}
-    lines = []
-    for need in planned.recipe.needs:
-        amount = _ml(need.amount) if need.is_liquid else format_quantity(mass(need.amount))
-        if need.role == "active":
-            text = say(
-                "working.liquid.active",
-                concentration=format_quantity(master.liquid.concentration.value),
-                batch=_ml(planned.size),
-                factor=format_number(potency.factor),
-                amount=amount,
-            )
-            text = followed(text, potency.working)
-            tablets = planned.recipe.tablets
-            if tablets is not None and master.tablet is not None:
-                content = format_quantity(master.tablet.content)
-                taken = say(
-                    "working.liquid.tablets",
-                    amount=amount,
-                    content=content,
-                    tablets=f"{tablets} tablet",
-                )
-                text = followed(text, taken)
-        else:
-            text = say(
-                "working.liquid.scaled",
-                of_formula=format_quantity(formula[need.name]),
-                batch=_ml(planned.size),
-                of=format_quantity(of),
-                amount=amount,
-            )
-        lines.append((need.name, text))
-    lines.append((planned.recipe.vehicle, say("working.liquid.makes_up", batch=_ml(planned.size))))
-    return lines
-
-
-def _concentration_working(
-    master: LiquidFormulation, planned: PlannedLiquid, potency: Potency
-) -> str:
-    """Compute the concentration again, from the steps, and compare it with the label."""
-    drug = number_of(planned.plan.delivers, MG) / potency.factor
-    found = quantity(drug / planned.size, MG_PER_ML)
-    percent = format_number(
-        drug / planned.size / number_of(master.liquid.concentration.value, MG_PER_ML) * 100
-    )
-    return say(
-        "working.liquid.concentration",
-        drug=format_quantity(mass(drug)),
-        batch=_ml(planned.size),
-        concentration=format_quantity(found),
-        percent=percent,
-    )
-
-
 def notes(
     request: LiquidRequest,
     master: LiquidFormulation,
@@ -327,7 +200,7 @@ def notes(
     powder, to be proposed.
     """
     return (
-        *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
+        *common_notes.starting_dose(request.intakes, starting),
         *common_notes.adoption(master),
         *(each.text for each in master.cautions),
         *_source_notes(request, master, potency, expected, from_powder),
@@ -392,7 +265,7 @@ def _device_notes(
         told.append(say("note.assumed_measures", measures=", ".join(sorted(assumed))))
     syringes = [each.dosing for each in found.doses]
     told.extend(
-        say("note.only_fine_marks", mark=_ml(each.scale.graduation), other=_ml(coarse))
+        say("note.only_fine_marks", mark=in_ml(each.scale.graduation), other=in_ml(coarse))
         for each in syringes
         for coarse in coarser_marks(each, known)
     )
@@ -406,4 +279,4 @@ def _surplus_note(found: Volumes, planned: PlannedLiquid) -> list[str]:
     surplus = planned.size - found.dispense - found.overfill
     if not surplus:
         return []
-    return [say("note.surplus", volume=_ml(surplus))]
+    return [say("note.surplus", volume=in_ml(surplus))]

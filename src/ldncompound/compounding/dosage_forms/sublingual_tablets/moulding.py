@@ -186,7 +186,7 @@ def notes(
     """Return the notes of the record."""
     return (
         *common_notes.form_without_dose(master.documented_form, cite),
-        *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
+        *common_notes.starting_dose(request.intakes, starting),
         *common_notes.adoption(master),
         *common_notes.certificate(powder.potency, powder.active),
         *common_notes.overage(powder.overage, planned, expected),

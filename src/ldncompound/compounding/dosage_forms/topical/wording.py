@@ -203,7 +203,7 @@ def notes(
     off = [(needed.active, planned.deviation), *((o.name, o.deviation) for o in planned.others)]
     return (
         *common_notes.form_without_dose(master.documented_form, cite),
-        *common_notes.starting_dose(request.dose * request.doses_per_day, starting),
+        *common_notes.starting_dose(request.intakes, starting),
         *common_notes.adoption(master),
         *common_notes.certificate(needed.potency, needed.active),
         *common_notes.assumed_balance(balance),

@@ -1,0 +1,55 @@
+"""The oral syringe of each dose of a schedule, as the calendar draws it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldncompound.core.quantities import format_quantity
+from ldncompound.core.wording import say
+from ldncompound.documents.spoken import number_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ldncompound.compounding.schedule_fill import FillPart
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["Mark", "marks"]
+
+
+class Mark(NamedTuple):
+    """The oral syringe of one dose, its texts in mL, with a caption."""
+
+    caption: str
+    capacity: str
+    graduation: str
+    draws: tuple[str, ...]
+
+
+def marks(parts: Iterable[FillPart]) -> Iterator[Mark]:
+    """Yield the syringe of each dose of a liquid, once."""
+    seen: set[Quantity] = set()
+    for step in (each for part in parts for each in part.steps):
+        device, volume = step.device, step.dose_volume
+        if device is None or volume is None or step.dose in seen:
+            continue
+        seen.add(step.dose)
+        draws = [format_quantity(each) for each in device.draws]
+        capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
+        how = say("paper.draw_to", draw=draws[0])
+        if len(draws) > 1:
+            count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
+            how = say("calendar.draws", count=count, draws=drawn)
+        yield Mark(
+            caption=say(
+                "calendar.mark",
+                dose=format_quantity(step.dose),
+                volume=format_quantity(volume),
+                how=how,
+                capacity=capacity,
+                graduation=graduation,
+            ),
+            capacity=capacity.removesuffix(" mL"),
+            graduation=graduation.removesuffix(" mL"),
+            draws=tuple(each.removesuffix(" mL") for each in draws),
+        )
