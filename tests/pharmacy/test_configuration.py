@@ -11,7 +11,8 @@ import pytest
 
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.pharmacy.configuration import load_pharmacy, pharmacy_from, write_pharmacy
+from ldncompound.pharmacy.configuration import load_pharmacy, pharmacy_from
+from ldncompound.pharmacy.configuration_written import write_pharmacy
 
 
 def test_what_is_written_is_read_again(tmp_path):

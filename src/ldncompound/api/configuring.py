@@ -43,7 +43,8 @@ def write_configuration(
     Raises:
         WrongUsage: a text is not understood, no file was named, or it exists or cannot be written.
     """
-    from ldncompound.pharmacy.configuration import pharmacy_from, with_syringes, write_pharmacy
+    from ldncompound.pharmacy.configuration import pharmacy_from, with_syringes
+    from ldncompound.pharmacy.configuration_written import write_pharmacy
 
     path = premises.files.config
     if path is None:

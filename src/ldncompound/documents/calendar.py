@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from ldncompound.compounding.form_paper import how_often
 from ldncompound.core.quantities import DAY, format_quantity, number_of, written
 from ldncompound.core.wording import say
+from ldncompound.documents.calendar_days import Day, weeks_of
 from ldncompound.documents.spoken import (
-    MONTHS,
     WEEKDAYS,
     in_full,
     number_in_words,
@@ -36,30 +36,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.trail_place import TrailPlace
 
-__all__ = ["CalendarView", "Day", "calendar_view", "missing_on"]
-
-
-class Day(NamedTuple):
-    """
-    One day of the calendar.
-
-    Args:
-        on: The day.
-        title: As printed, with the month where that is new.
-        dose: Like "1.5 mg"; "no dose" in a pause, empty outside the schedule.
-        amounts: What makes up the dose: "1 capsule of 1.5 mg", or "1.5 mL".
-        step: Number of its step, 0 outside the schedule.
-        begins: Whether it is the first day of its step.
-        boxes: To tick, one for each dose of the day.
-    """
-
-    on: date
-    title: str
-    dose: str
-    amounts: tuple[str, ...]
-    step: int
-    begins: bool
-    boxes: int = 0
+__all__ = ["CalendarView", "calendar_view", "missing_on"]
 
 
 class CalendarView(NamedTuple):
@@ -146,7 +123,7 @@ def calendar_view(
         drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
         facts=tuple(_facts(schedule, changed)),
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
-        weeks=tuple(_weeks(days, first)),
+        weeks=tuple(weeks_of(days, first)),
         steps=tuple(_steps(schedule, days)),
         containers=tuple(_containers(option, changed, together=schedule.one_container)),
         left=tuple(_left(schedule)),
@@ -270,35 +247,6 @@ def _amount(part: FillPart, step: PartStep) -> str:
 def _in_one(strength: Quantity) -> str:
     """Return what one capsule holds."""
     return written(format_quantity(strength)).removesuffix(" per capsule")
-
-
-def _weeks(days: Sequence[Day], first: int) -> Iterator[tuple[Day, ...]]:
-    """Yield whole weeks from a day of the week on, filled up with days outside the schedule."""
-    passed = (days[0].on.weekday() - first) % 7
-    before = [_outside(days[0].on - timedelta(days=back)) for back in range(passed, 0, -1)]
-    lacking = -(len(before) + len(days)) % 7
-    after = [_outside(days[-1].on + timedelta(days=ahead)) for ahead in range(1, lacking + 1)]
-    whole = [*before, *days, *after]
-    titled = [
-        day._replace(title=_titled(day, with_year=not place))
-        if not place or day.on.day == 1 or day.begins
-        else day
-        for place, day in enumerate(whole)
-    ]
-    return (tuple(titled[at : at + 7]) for at in range(0, len(titled), 7))
-
-
-def _titled(day: Day, *, with_year: bool) -> str:
-    """Return a day with its month, and with its year where that is new and has room."""
-    on = day.on
-    new_year = (on.month, on.day) == (1, 1) and not (day.begins and day.step > 1)
-    year = f" {on.year}" if with_year or new_year else ""
-    return f"{on.day} {MONTHS[on.month - 1][:3]}{year}"
-
-
-def _outside(on: date) -> Day:
-    """Return a day before or after the schedule."""
-    return Day(on, str(on.day), "", (), 0, begins=False)
 
 
 def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:

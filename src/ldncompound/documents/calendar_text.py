@@ -12,7 +12,8 @@ from ldncompound.documents.spoken import in_full
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.documents.calendar import CalendarView, Day
+    from ldncompound.documents.calendar import CalendarView
+    from ldncompound.documents.calendar_days import Day
 
 __all__ = ["render_calendar_text"]
 

@@ -94,8 +94,7 @@ class Recorder:
         replaces: PlanReplaced | None = None,
         reason: str | None = None,
         typed: Mapping[str, Typed] | None = None,
-        still: Callable[[], None] = lambda: None,
-        check: Callable[[Preparation], None] = lambda _: None,
+        still: Callable[[Preparation], None] = lambda _: None,
     ) -> Outcome:
         """
         Prepare and record, or refuse and record the refusal.
@@ -106,17 +105,15 @@ class Recorder:
             course: Which part of a schedule or course it is.
             replaces: The plan in whose place it is made.
             reason: Why that is replaced; None for the reason in the order.
-            typed: What identifies a repeated request, where that is not the order.
-            still: Called inside the transaction; refuses what somebody else has made meanwhile.
-            check: Refuses what was planned, for the caller's own reasons.
+            typed: What tells a repeated request, where that is not the order.
+            still: Called inside the transaction; refuses what is planned, or was made meanwhile.
 
         Raises:
             Refusal: as recorded.
             StorageUnavailable: nothing could be recorded, so there is no result.
             VerificationFailure: the trail is damaged, or is no trail.
         """
-        order = settled(order, self.formulary)
-        made: dict[int, Preparation] = {}
+        order, made = settled(order, self.formulary), dict[int, Preparation]()
 
         def prepared() -> Preparation:
             # Again inside the transaction, where anything was recorded since: lots may be gone.
@@ -124,11 +121,10 @@ class Recorder:
             if now not in made:
                 house = (self.trail, self.formulary, self.pharmacy, self.desk)
                 made[now] = planned_order(order, course, *house, replaces=replaces)
-                check(made[now])
             return made[now]
 
         def document(identity: str | None) -> JsonObject:
-            still()
+            still(prepared())
             return without_personal(prepared().document(identity))
 
         try:

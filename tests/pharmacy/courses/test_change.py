@@ -8,12 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from changing import REASON, Shop
-from ldncompound.compounding.schedule_document import (
-    FillPart,
-    PartStep,
-    ScheduleChanged,
-    ScheduleReplaced,
-)
+from ldncompound.compounding.schedule_document import ScheduleChanged, ScheduleReplaced
+from ldncompound.compounding.schedule_fill import FillPart, PartStep
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -23,7 +19,7 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.pharmacy.courses import change_acts
+from ldncompound.pharmacy.courses import change_acts, fill_acts
 from ldncompound.pharmacy.courses.change_acts import Changer
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
@@ -434,15 +430,15 @@ def test_somebody_makes_a_fill_meanwhile(shop, monkeypatch):
 
 def test_somebody_changes_it_meanwhile(shop, begun, monkeypatch):
     """A fill that is being made while its schedule is changed is made for the days that stand."""
-    make, on = Scheduler.make_part, date(2026, 12, 16)
+    make, on = fill_acts.make_part, date(2026, 12, 16)
 
     def made(*given):
         """Let the schedule be changed before the first part is made."""
-        monkeypatch.setattr(Scheduler, "make_part", make)
+        monkeypatch.setattr(fill_acts, "make_part", make)
         shop.change(on, begun, date(2026, 12, 20), NEW)
         make(*given)
 
-    monkeypatch.setattr(Scheduler, "make_part", made)
+    monkeypatch.setattr(fill_acts, "make_part", made)
     accepted = shop.accept(on, begun)
     assert [format_quantity(each.dispense) for each in accepted.preparations] == ["48 mL", "12 mL"]
 

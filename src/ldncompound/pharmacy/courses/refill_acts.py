@@ -132,14 +132,14 @@ class Refiller:
             course=course,
             request_id=request_id,
             typed=typed,
-            still=partial(self._check_open, course, begun.entries),
-            check=partial(check_measured, begun),
+            still=partial(self._check_open, course, begun),
         )
 
-    def _check_open(self, course: CourseInUse, made: tuple[int, ...]) -> None:
-        """Refuse a fill that somebody else made since the course was read."""
+    def _check_open(self, course: CourseInUse, begun: CutCourse, made: Preparation) -> None:
+        """Refuse a fill that somebody else made since the course was read, or one not measured."""
+        check_measured(begun, made)
         first = self.recorder.trail.find(str(course.schedule), action="preparation")
-        if first is None or course_of(self.recorder.trail, first).entries != made:
+        if first is None or course_of(self.recorder.trail, first).entries != begun.entries:
             raise AlreadyMade(
                 f"A fill of this course was just made; fill {course.fill} was to be next.",
                 remedy="Run 'ldncompound refill' again; it makes the fill that is due then.",

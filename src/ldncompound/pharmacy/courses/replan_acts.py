@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ldncompound.compounding.beyond_use import started
@@ -148,7 +147,7 @@ class Replanner:
             reason=said.reason,
             request_id=request_id,
             typed=typed,
-            still=partial(self._check_open, identity),
+            still=lambda _: self._check_open(identity),
         )
 
     def _check_open(self, identity: str) -> None:

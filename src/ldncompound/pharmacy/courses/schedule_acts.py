@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.course_figures import CourseInUse, WholeDose
-from ldncompound.compounding.prescription.order import common
 from ldncompound.compounding.schedule_document import Schedule
-from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.quantities import parse_count
@@ -22,6 +18,7 @@ from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
 from ldncompound.core.values import check_type
 from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue
+from ldncompound.pharmacy.courses.fill_acts import make_fill
 from ldncompound.pharmacy.courses.history import (
     AcceptedWay,
     accepted,
@@ -32,7 +29,7 @@ from ldncompound.pharmacy.courses.history import (
 from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_calendar import calendar_again, print_calendar
 from ldncompound.pharmacy.courses.schedule_order import FORMS
-from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, from_day, order_of_part, terms_of
+from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
 from ldncompound.pharmacy.courses.standing import standing_fills
 from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of
 from ldncompound.pharmacy.printing import discard
@@ -42,7 +39,6 @@ from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import ScheduleChanged, ScheduleOption, WayKind
-    from ldncompound.compounding.schedule_fill import FillPart, ScheduleFill
     from ldncompound.core.canonical_json import JsonObject
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -208,7 +204,7 @@ class Scheduler:
         changed, fills = self.standing(identity, option)
         for each in fills:
             if each.fill.made_on <= self.recorder.desk.today or each.fill.number == ahead:
-                self._make(schedule, each, changed, more)
+                make_fill(self.recorder, schedule, each, changed, more)
         return changed_by(self.recorder.trail, identity) == changed
 
     def standing(
@@ -360,111 +356,6 @@ class Scheduler:
             return None
         last = successor_of(self.recorder.trail, schedule.changes.id)
         return None if last is None or last.changed.by == schedule.id else last.changed.by
-
-    def _make(
-        self,
-        schedule: Schedule,
-        fill: StandingFill,
-        changed: ScheduleChanged | None,
-        more: SaidOfFills,
-    ) -> None:
-        """Make every part of a fill not made yet."""
-        if not fill.to_make:
-            return
-        dated = self.recorder.attempt(
-            {"schedule": str(schedule.id)},
-            lambda: self._dated(fill.fill, more),
-            mentions_of=lambda _: ((SCHEDULE, str(schedule.id)),),
-        )
-        for each in fill.to_make:
-            with suppress(DoneMeanwhile):
-                self.make_part(schedule, fill.fill, each.place, each.part, dated, changed)
-
-    def _dated(self, fill: ScheduleFill, more: SaidOfFills) -> SaidOfFills:
-        """
-        Return what is said of a fill, with the day on which it is made.
-
-        It is made today, unless it is only entered today; its doses begin as planned, or later.
-
-        Raises:
-            InvalidOrder: its first day has passed, and nothing says how that is meant.
-        """
-        today, first = self.recorder.desk.today, more.get("first_dose")
-        begins = fill.first_day if first is None else parse_date(first, "the first dose")
-        if begins < fill.first_day:
-            begins, first = fill.first_day, None
-        made_on = more.get("prepared_on")
-        if made_on is None and today > begins:
-            if not (more.get("reason") or "").strip():
-                raise InvalidOrder(
-                    f"Fill {fill.number} was to begin on {begins}, which has passed, and no reason "
-                    "is given.",
-                    remedy="Give the day of its first dose with --first-dose: it is then made for "
-                    "the days that are left. Or, if it was made on its day and is only entered "
-                    "late, give --reason.",
-                )
-            made_on = fill.made_on.isoformat()
-        return {**more, "prepared_on": made_on or today.isoformat(), "first_dose": first}
-
-    def make_part(
-        self,
-        schedule: Schedule,
-        fill: ScheduleFill,
-        place: tuple[int, int],
-        part: FillPart,
-        more: SaidOfFills,
-        changed: ScheduleChanged | None,
-    ) -> None:
-        """
-        Make one part of a fill.
-
-        Args:
-            schedule: As recorded.
-            fill: Of the way that was accepted, as far as it stands.
-            place: Number of the fill, and of the part in it.
-            part: The part, likewise.
-            more: Members for the preparation.
-            changed: What has taken the place of the schedule, as far as was read.
-
-        Raises:
-            DoneMeanwhile: somebody else has made it, or has changed the schedule.
-        """
-        identity = str(schedule.id)
-        first = more.get("first_dose")
-        rest = part if first is None else from_day(part, parse_date(first, "the first dose"))
-        if rest is None:
-            return  # its days have passed
-        # What the patient avoids applies to every fill; answers and lots are those of the day.
-        avoided = schedule.trail.avoided if schedule.trail else None
-        shared: SaidOfFills = {
-            **more,
-            "first_dose": rest.steps[0].first_day.isoformat(),
-            "avoid": tuple(avoided or ()),
-        }
-        order = order_of_part(rest, schedule.prescription, terms_of(schedule), shared)
-        wholes = tuple(WholeDose(dose=each.dose, beside=each.beside) for each in rest.steps)
-        course = CourseInUse(
-            schedule=identity,
-            fill=fill.number,
-            of=fill.of,
-            part=place[1],
-            parts=fill.preparations,
-            dose=common(each.dose for each in wholes),
-            beside=common(each.beside for each in wholes) or (),
-            steps=wholes if any(each.beside for each in wholes) else None,
-            first_day=fill.first_day if rest == part else rest.steps[0].first_day,
-            last_day=fill.last_day,
-        )
-        still = partial(self._check_open, identity, place, changed)
-        self.recorder.prepare(order, course=course, still=still)
-
-    def _check_open(
-        self, identity: str, place: tuple[int, int], changed: ScheduleChanged | None
-    ) -> None:
-        """Stop where somebody else made a part since the schedule was read, or changed it."""
-        trail = self.recorder.trail
-        if changed_by(trail, identity) != changed or place in parts_made(trail, identity):
-            raise DoneMeanwhile
 
 
 def _taken_over(identity: str, changed: ScheduleChanged | None) -> WrongState:

@@ -11,6 +11,7 @@ from ldncompound.core.refusals import VerificationFailure
 from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
 from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
+from ldncompound.pharmacy.courses.fill_acts import make_part
 from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
 from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner, replaced_before
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
@@ -88,7 +89,7 @@ def _part(recorder: RecorderAgain, course: CourseInUse, order: dict[str, Any]) -
             if each.place == (course.fill, course.part):
                 place, part = each.place, each.part
                 with _once():
-                    scheduler.make_part(schedule, fill, place, part, more, changed)  # type: ignore[arg-type]
+                    make_part(recorder, schedule, fill, place, part, more, changed)  # type: ignore[arg-type]
     raise VerificationFailure("Its schedule has no such part.")
 
 
