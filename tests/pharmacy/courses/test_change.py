@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,13 +16,17 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     DoseAboveRange,
     InvalidOrder,
+    NotAuthorised,
+    NotWeighable,
     VerificationFailure,
     WrongState,
     WrongUsage,
 )
+from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.courses import change_acts, fill_acts
-from ldncompound.pharmacy.courses.change_acts import Changer
+from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
 from ldncompound.pharmacy.courses.history import fills_to_come
+from ldncompound.pharmacy.courses.leftovers import steps_served
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.standing import part_before
 from ldncompound.pharmacy.reports.upcoming import fills_due
@@ -349,12 +354,39 @@ def test_an_erased_schedule_is_not_changed(tmp_path):
     assert verify(tmp_path / "erased.sqlite").ok
 
 
+class Strangers:
+    """An authority that lets nobody enter a schedule."""
+
+    def check(self, trail, desk, action, /):
+        """Refuse."""
+        raise NotAuthorised("You are not enrolled.", remedy="Ask a pharmacist.")
+
+    def grant(self, trail, desk, action, /, **_):
+        """Let refusals be recorded."""
+        if action == "refusal":
+            return Grant()
+        raise NotAuthorised("You are not enrolled.", remedy="Ask a pharmacist.")
+
+
+def test_who_may_not_enter_a_schedule_changes_none(shop, begun):
+    """A stranger is refused before anything is said of the schedule, and on the record."""
+    recorder, size = replace(shop.on(TODAY), authority=Strangers()), shop.size
+    said = ScheduleChange(from_day="nonsense", steps=NEW, reason=REASON)
+    with pytest.raises(NotAuthorised):
+        Changer(recorder).change(begun, said)
+    assert shop.size == size + 1
+    assert shop.trail.recorded_at(size + 1).action == "refusal"
+
+
 def test_a_repetition_is_told_again(shop, begun):
     """The same request id gives the same schedule, once; for something else it is refused."""
     first = shop.change(TODAY, begun, DAY, NEW, request_id="K")
     size = shop.size
     assert shop.change(TODAY, begun, DAY, NEW, request_id="K") == first
     assert shop.size == size
+    with pytest.raises(InvalidOrder, match="request id"):
+        shop.change(TODAY, begun, DAY, ("3 mg for 20 day",), request_id="K")
+    assert shop.size == size + 1
     shop.accept(TODAY, first.id)
     assert shop.change(TODAY, begun, DAY, NEW, request_id="K") == first
     with pytest.raises(InvalidOrder, match="request id"):
@@ -473,6 +505,48 @@ def test_a_change_that_states_something_else_is_found(tmp_path):
         shop.done_again()
     assert shop.trail.mentioning(CHANGES, identity)
     shop.trail.close()
+
+
+def test_a_rest_that_cannot_be_made_refuses_the_change(shop, begun, monkeypatch):
+    """Where the days before the change alone are too little to weigh, the change is refused."""
+
+    def too_little(*_, **__):
+        """Refuse."""
+        raise NotWeighable("4 capsules are too few.", remedy="Make more.")
+
+    monkeypatch.setattr(change_acts, "prepare", too_little)
+    with pytest.raises(InvalidOrder, match=r"Fill 2 .* days before the change alone: 4 capsules"):
+        shop.change(TODAY, begun, date(2026, 12, 20), NEW)
+    assert shop.change(TODAY, begun, date(2026, 12, 16), NEW).changes is not None
+
+
+def test_a_preparation_of_the_first_form_served_one_step(shop):
+    """It did not name its step; what it serves follows from its prescription and its amount."""
+    for form in ("capsule", "liquid"):
+        identity = shop.enter(TODAY, form, ("1.5 mg twice a day for 10 day",))
+        shop.accept(TODAY, identity)
+        (made,) = shop.made(identity)
+        old = replaced(made, prescription=replaced(made.prescription, steps=None))
+        (ours,), (told,) = steps_served(old), steps_served(made)
+        names = ("dose", "doses_per_day", "every", "first_day", "last_day", "per_dose",
+                 "dose_volume")  # fmt: skip
+        assert [getattr(ours, each) for each in names] == [getattr(told, each) for each in names]
+    none = replaced(made, prescription=replaced(made.prescription, steps=None, dose=None))
+    with pytest.raises(VerificationFailure, match="states no dose"):
+        steps_served(none)
+
+
+def test_a_calendar_that_is_asked_for_again(shop, begun):
+    """The same bytes, as long as the schedule was not changed since."""
+    shop.change(TODAY, begun, DAY, NEW)
+    scheduler = Scheduler(shop.on(TODAY))
+    first = scheduler.print_calendar(begun, "txt")
+    entry = shop.trail.recorded_at(shop.size)
+    told = {"choose": None, "paper": None, "keep": lambda _: None}
+    assert scheduler.calendar_again(entry, **told) == first
+    shop.change(TODAY, begun, date(2026, 12, 10), NEW)
+    with pytest.raises(WrongState, match="no longer"):
+        scheduler.calendar_again(entry, **told)
 
 
 def test_a_part_before_a_day():
