@@ -129,7 +129,7 @@ def _taken_days(steps: Iterable[ScheduleStep]) -> Iterator[_TakenDay]:
         first += step.days
 
 
-class _Part(NamedTuple, Generic[Material]):
+class _OfFill(NamedTuple, Generic[Material]):
     """A preparation of so much of a material, with a fill that it is of."""
 
     material: Material
@@ -186,7 +186,7 @@ class _Search(Generic[Material]):
             earliest.append(max(back[earliest[-1]], number - done))
         self.windows = list(zip(reversed(earliest), latest, strict=True))
         # Preparations by their numbers: what each is, and what is lost with it.
-        self.parts: list[_Part[Material]] = []
+        self.parts: list[_OfFill[Material]] = []
         self.lost: list[Fraction | None] = []
         self.unplanned: set[int] = set()
         self.held = self._held(days)
@@ -243,7 +243,7 @@ class _Search(Generic[Material]):
     ) -> None:
         """Add a preparation that is not planned yet, with a fill that it is of."""
         self.unplanned.add(len(self.parts))
-        self.parts.append(_Part(material, fill))
+        self.parts.append(_OfFill(material, fill))
         self.lost.append(costs.lost_at_least(material, amount))
 
     def _period(self, begin: int, end: int) -> Period:
