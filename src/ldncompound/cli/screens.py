@@ -132,15 +132,19 @@ def heading(text: str) -> None:
 
 def _prescription(preparation: Preparation) -> str:
     """Return the prescription in one line."""
-    from ldncompound.core.quantities import in_words
+    from ldncompound.core.quantities import DAY, in_words, number_of
 
     if preparation.for_stock is not None:
         return "FOR STOCK, no patient yet"
     given = preparation.prescription
-    per_day, dose = given.doses_per_day, given.dose
-    course = f"{len(given.steps or ())} steps" if dose is None else in_words(dose)
-    if per_day is not None:
-        course += f", {per_day} {'dose' if per_day == 1 else 'doses'} a day"
+    per_day, dose, steps = given.doses_per_day, given.dose, given.steps or ()
+    often = "" if per_day is None else f"{per_day} {'dose' if per_day == 1 else 'doses'} a day"
+    if len(steps) > 1:
+        course = f"{len(steps)} steps"
+    elif steps and number_of(steps[0].every, DAY) > 1:
+        course = f"{in_words(steps[0].dose)}, {often} every {in_words(steps[0].every)}"
+    else:
+        course = ", ".join(filter(None, ("" if dose is None else in_words(dose), often)))
     patient = given.patient or "(erased)"
     return f"{course}, {given.days} days, {patient}, {given.prescriber}"
 

@@ -40,7 +40,7 @@ def prescription_facts(record: CompoundingRecord) -> Rows:
         for word, text in ((say("row.rx"), given.rx), (say("row.directions"), given.directions))
         if text
     ]
-    if given.dose is not None and given.doses_per_day is not None and len(given.steps or ()) < 2:
+    if given.steps is None and given.dose is not None and given.doses_per_day is not None:
         told = say("record.dose", dose=figure(given.dose), count=given.doses_per_day)
     else:
         told = dose_in_words(given)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.preparation import with_wording
+from ldncompound.compounding.preparation import Preparation, with_wording
+from ldncompound.compounding.prescription.order import doses_of_steps
 from ldncompound.core.personal_data import PersonalRow
-from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.wording import say
 from ldncompound.pharmacy.trail_index import REPLACES
@@ -14,7 +14,6 @@ from ldncompound.pharmacy.trail_index import REPLACES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
@@ -43,11 +42,18 @@ def compared_with_earlier(trail: Trail, site: str, made: Preparation, order: Ord
         same = (kept.text("patient"), kept.text("rx")) == (order.patient, order.rx)
         if same and _is_replaced(trail, made, str(earlier.subject)):
             continue
-        dose, ours = earlier.document["prescription"]["dose"], made.prescription.dose
-        if same and ours is not None and dose == format_quantity(ours):
+        if same and _doses(Preparation.from_document(earlier.document)) == _doses(made):
             told = say("note.same_again", preparation=str(earlier.subject))
             return with_wording(replaced(made, notes=(*made.notes, told)))
     return made
+
+
+def _doses(made: Preparation) -> tuple[object, ...]:
+    """Return the dose ordered, or those of several steps, and what they are made of."""
+    given = made.prescription
+    if given.dose is not None:
+        return (given.dose,)
+    return (*doses_of_steps(given), made.figures.product)
 
 
 def _is_replaced(trail: Trail, made: Preparation, earlier: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ldncompound.compounding.prescription import schedule_fills
 from ldncompound.compounding.prescription.schedule_fills import MOST_FILLS, fill_periods
 from ldncompound.compounding.prescription.schedule_portions import portions, total_of
 from ldncompound.compounding.prescription.steps import ScheduleStep, days_of, read_steps
@@ -166,8 +167,9 @@ def small(chance):
 
 
 @pytest.mark.parametrize("seed", range(400))
-def test_no_cut_is_better(seed):
+def test_no_cut_is_better(seed, monkeypatch):
     """Of all cuts: fewest that cannot be made, fewest preparations, least lost, most equal."""
+    monkeypatch.setattr(schedule_fills, "_SEARCHES", 2 + seed % 3)
     chance = random.Random(seed)
     steps, longest, losses = small(chance)
     fewest = len(fill_periods(steps, longest))

@@ -8,7 +8,7 @@ from ldncompound.core.quantities import DAY, Quantity, number_of
 from ldncompound.core.quantity_fields import Count, Duration, Mass, Volume
 from ldncompound.core.records import Positive, Record
 
-__all__ = ["PrescribedStep", "Prescription", "check_interval", "common"]
+__all__ = ["PrescribedStep", "Prescription", "check_interval", "common", "doses_of_steps"]
 
 
 _Value = TypeVar("_Value")
@@ -93,3 +93,11 @@ class Prescription(Record, omit_defaults=True):
     first_dose: date
     directions: str | None
     steps: tuple[PrescribedStep, ...] | None = None
+
+
+def doses_of_steps(given: Prescription) -> tuple[tuple[Quantity, int, Quantity, int], ...]:
+    """Return dose, doses a day, interval and days of each step, whenever it begins."""
+    return tuple(
+        (each.dose, each.doses_per_day, each.every, (each.last_day - each.first_day).days + 1)
+        for each in given.steps or ()
+    )

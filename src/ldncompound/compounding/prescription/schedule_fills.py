@@ -7,13 +7,12 @@ repeated with what is known then, until nothing of the cut found is unknown.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 from operator import add
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder
 
@@ -36,8 +35,9 @@ _SEARCHES = 8
 """So many searches are repeated before all that can be in a cut is planned."""
 
 Material = TypeVar("Material")
-_Key = tuple[Material, int]
-"""A preparation: its material, and how many units of it are held."""
+_Fill = tuple[int, int]
+"""The places that a fill begins and ends at."""
+_Cut = list[_Fill]
 
 
 class FillCosts(Protocol[Material]):
@@ -129,6 +129,13 @@ def _taken_days(steps: Iterable[ScheduleStep]) -> Iterator[_TakenDay]:
         first += step.days
 
 
+class _OfFill(NamedTuple, Generic[Material]):
+    """A preparation of so much of a material, with a fill that it is of."""
+
+    material: Material
+    fill: _Fill
+
+
 def _equal(taken: Sequence[int], number: int) -> tuple[Period, ...]:
     """Return *number* equal fills, the first ones a day longer where the days do not divide."""
     each, more = divmod(len(taken), number)
@@ -178,86 +185,83 @@ class _Search(Generic[Material]):
             latest.append(min(self.reach[latest[-1]], count - number + done))
             earliest.append(max(back[earliest[-1]], number - done))
         self.windows = list(zip(reversed(earliest), latest, strict=True))
-        # What is taken on each day, in whole units.
-        parts = [() if costs is None else tuple(costs.parts(each.dose)) for each in days]
-        self.unit = lcm(*(amount.denominator for each in parts for _, amount in each))
-        self.held = [
-            tuple((material, int(amount * self.unit) * day.doses) for material, amount in each)
-            for each, day in zip(parts, days, strict=True)
-        ]
-        # What is lost with each preparation: at least, and as planned.
-        self.at_least: dict[_Key[Material], Fraction] = {}
-        self.planned: dict[_Key[Material], Fraction | None] = {}
+        # Preparations by their numbers: what each is, and what is lost with it.
+        self.parts: list[_OfFill[Material]] = []
+        self.lost: list[Fraction | None] = []
+        self.unplanned: set[int] = set()
+        self.held = self._held(days)
 
     def cheapest(self) -> tuple[Period, ...]:
         """Return the cheapest cut."""
-        searches = 0
+        tried: list[_Cut] = []
         while True:
-            cut = self._cut()
-            unknown = dict(self._unknown(cut))
+            prices = self._prices()
+            best = self._best(prices)
+            cut = self._cut(prices, best)
+            unknown = self._unplanned(cut)
             if not unknown:
                 return tuple(self._period(*each) for each in cut)
-            searches += 1
-            if searches == _SEARCHES:
-                unknown = dict(self._unknown(self._fills()))
-            for key, fill in unknown.items():
-                self.planned[key] = self._costs.lost(self._period(*fill), key[0])
+            tried.append(cut)
+            if len(tried) == _SEARCHES:
+                most = min(sum(prices[a][b - a - 1] for a, b in each) for each in tried[:-1])
+                unknown = self._unplanned(self._up_to(most, prices, best))
+            self._plan(unknown)
 
-    @property
-    def _costs(self) -> FillCosts[Material]:
-        """Return what is made for a fill, which is known where something is."""
-        return cast("FillCosts[Material]", self.costs)
+    def _held(self, days: Sequence[_TakenDay]) -> dict[int, list[tuple[int, ...]]]:
+        """Return the preparations of each fill, by the place it begins at and those it reaches."""
+        costs = self.costs
+        if costs is None:
+            return {begin: [()] * (self.reach[begin] - begin) for begin in self._begins()}
+        parts = [tuple(costs.parts(each.dose)) for each in days]
+        # What is taken on each day, in whole units.
+        unit = lcm(*(amount.denominator for each in parts for _, amount in each))
+        of_days = [
+            [(material, int(amount * unit) * day.doses) for material, amount in each]
+            for each, day in zip(parts, days, strict=True)
+        ]
+        numbers: dict[tuple[Material, int], int] = {}
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for begin in self._begins():
+            held: dict[Material, int] = {}
+            found[begin] = []
+            for end in range(begin + 1, self.reach[begin] + 1):
+                for material, amount in of_days[end - 1]:
+                    held[material] = held.get(material, 0) + amount
+                for key in held.items():
+                    if key not in numbers:
+                        numbers[key] = len(numbers)
+                        self._add(key[0], Fraction(key[1], unit), (begin, end), costs)
+                found[begin].append(tuple(numbers[key] for key in held.items()))
+        return found
+
+    def _begins(self) -> Iterator[int]:
+        """Yield the places that a fill can begin at."""
+        return iter(sorted({each for a, b in self.windows[:-1] for each in range(a, b + 1)}))
+
+    def _add(
+        self, material: Material, amount: Fraction, fill: _Fill, costs: FillCosts[Material]
+    ) -> None:
+        """Add a preparation that is not planned yet, with a fill that it is of."""
+        self.unplanned.add(len(self.parts))
+        self.parts.append(_OfFill(material, fill))
+        self.lost.append(costs.lost_at_least(material, amount))
 
     def _period(self, begin: int, end: int) -> Period:
         """Return the first and the last day of a fill."""
         return self.taken[begin], self.taken[end - 1]
 
-    def _fills(self) -> Iterator[tuple[int, int]]:
-        """Yield every fill that can be in a cut, by its places."""
-        for (low, high), (first, last) in pairwise(self.windows):
-            for begin in range(low, high + 1):
-                for end in range(max(first, begin + 1), min(last, self.reach[begin]) + 1):
-                    yield begin, end
+    def _unplanned(self, fills: Iterable[_Fill]) -> set[int]:
+        """Return the preparations of fills that are not planned yet."""
+        found = (part for begin, end in fills for part in self.held[begin][end - begin - 1])
+        return self.unplanned.intersection(found)
 
-    def _grown(self, begin: int, end: int) -> Iterator[dict[Material, int]]:
-        """Yield what the fills from one place to every later one hold."""
-        held: dict[Material, int] = {}
-        for day in self.held[begin:end]:
-            for material, amount in day:
-                held[material] = held.get(material, 0) + amount
-            yield held
-
-    def _unknown(
-        self, fills: Iterable[tuple[int, int]]
-    ) -> Iterator[tuple[_Key[Material], tuple[int, int]]]:
-        """Yield the preparations of fills that are not planned yet, each with a fill of it."""
-        for begin, end in fills:
-            *_, held = self._grown(begin, end)
-            yield from ((key, (begin, end)) for key in held.items() if key not in self.planned)
-
-    def _cut(self) -> list[tuple[int, int]]:
-        """Return the cheapest cut by what is known, as places."""
-        prices = self._prices()
-        best, first = [0], len(self.taken)
-        choices: list[array[int]] = []
-        for (low, high), (after, until) in reversed([*pairwise(self.windows)]):
-            costs: list[int] = []
-            chosen = array("H")
-            for begin in range(low, high + 1):
-                start, end = max(after, begin + 1), min(until, self.reach[begin])
-                of_fill = prices[begin][start - begin - 1 : end - begin]
-                sums = list(map(add, of_fill, best[start - first : end - first + 1]))
-                costs.append(min(sums))
-                sums.reverse()
-                # Of equal ones the longest first fill.
-                chosen.append(end - sums.index(costs[-1]))
-            choices.append(chosen)
-            best, first = costs, low
-        cut, begin = [], 0
-        for (low, _), chosen in zip(self.windows, reversed(choices), strict=False):
-            cut.append((begin, chosen[begin - low]))
-            begin = cut[-1][1]
-        return cut
+    def _plan(self, parts: Iterable[int]) -> None:
+        """Find out what is lost with preparations."""
+        for number in sorted(parts):
+            part = self.parts[number]
+            if self.costs is not None:
+                self.lost[number] = self.costs.lost(self._period(*part.fill), part.material)
+            self.unplanned.discard(number)
 
     def _prices(self) -> dict[int, list[int]]:
         """
@@ -266,51 +270,64 @@ class _Search(Generic[Material]):
         It is one number, of which what cannot be made, the preparations, what is lost and the
         square of the length are digits.
         """
-        begins = {each for low, high in self.windows[:-1] for each in range(low, high + 1)}
-        told = {
-            begin: [self._price(held) for held in self._grown(begin, self.reach[begin])]
-            for begin in begins
-        }
-        known = (*self.at_least.values(), *(each for each in self.planned.values() if each))
+        known = [each for each in self.lost if each is not None]
         scale = lcm(*(each.denominator for each in known))
-        most = max((price.lost for each in told.values() for price in each), default=0)
+        most_parts = self.number * max(len(x) for each in self.held.values() for x in each)
         of_lost = len(self.taken) ** 2 + 1
-        of_parts = of_lost * (int(most * scale) * self.number + 1)
-        parts = max((price.parts for each in told.values() for price in each), default=0)
-        of_refused = of_parts * (parts * self.number + 1)
+        of_part = of_lost * (int(max(known, default=Fraction(0)) * scale) * most_parts + 1)
+        of_refused = of_part * (most_parts + 1)
+        price = [
+            of_part + (of_refused if lost is None else int(lost * scale) * of_lost)
+            for lost in self.lost
+        ]
         return {
             begin: [
-                price.refused * of_refused
-                + price.parts * of_parts
-                + int(price.lost * scale) * of_lost
-                + length**2
-                for length, price in enumerate(each, start=1)
+                sum(map(price.__getitem__, parts), length * length)
+                for length, parts in enumerate(fills, start=1)
             ]
-            for begin, each in told.items()
+            for begin, fills in self.held.items()
         }
 
-    def _price(self, held: Mapping[Material, int]) -> _Price:
-        """Return the price of a fill by what it holds."""
-        refused, lost = 0, Fraction(0)
-        for key in held.items():
-            here = self.planned[key] if key in self.planned else self._at_least(key)
-            if here is None:
-                refused += 1
-            elif here:
-                lost += here
-        return _Price(refused, len(held), lost)
+    def _sums(
+        self, done: int, begin: int, prices: Mapping[int, list[int]], after: Sequence[int]
+    ) -> tuple[int, list[int]]:
+        """Return the first place that a fill can end at, and the least prices with each end."""
+        low, high = self.windows[done + 1]
+        start, end = max(low, begin + 1), min(high, self.reach[begin])
+        of_fill = prices[begin][start - begin - 1 : end - begin]
+        return start, list(map(add, of_fill, after[start - low : end - low + 1]))
 
-    def _at_least(self, key: _Key[Material]) -> Fraction:
-        """Return what a preparation loses at least."""
-        if key not in self.at_least:
-            amount = Fraction(key[1], self.unit)
-            self.at_least[key] = self._costs.lost_at_least(key[0], amount)
-        return self.at_least[key]
+    def _best(self, prices: Mapping[int, list[int]]) -> list[list[int]]:
+        """Return for each number of fills done what the rest costs, by the place it begins at."""
+        best = [[0]]
+        for done in reversed(range(self.number)):
+            low, high = self.windows[done]
+            rest = best[-1]
+            best.append([min(self._sums(done, at, prices, rest)[1]) for at in range(low, high + 1)])
+        return best[::-1]
 
+    def _cut(self, prices: Mapping[int, list[int]], best: Sequence[list[int]]) -> _Cut:
+        """Return the cheapest cut, the first fills longer where several are equal."""
+        cut, begin = [], 0
+        for done in range(self.number):
+            start, sums = self._sums(done, begin, prices, best[done + 1])
+            end = start + len(sums) - 1 - sums[::-1].index(min(sums))
+            cut.append((begin, end))
+            begin = end
+        return cut
 
-class _Price(NamedTuple):
-    """Preparations of a fill that cannot be made, preparations, and the drug lost, in mg."""
-
-    refused: int
-    parts: int
-    lost: Fraction
+    def _up_to(
+        self, most: int, prices: Mapping[int, list[int]], best: Sequence[list[int]]
+    ) -> Iterator[_Fill]:
+        """Yield the fills of all cuts that cost so much at most."""
+        before = {0: 0}
+        for done in range(self.number):
+            after: dict[int, int] = {}
+            for begin, spent in before.items():
+                start, sums = self._sums(done, begin, prices, best[done + 1])
+                for end, rest in enumerate(sums, start):
+                    if spent + rest <= most:
+                        yield begin, end
+                        here = spent + prices[begin][end - begin - 1]
+                        after[end] = min(here, after.get(end, here))
+            before = after

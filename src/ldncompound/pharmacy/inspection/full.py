@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ldncompound.compounding.prescription.order import doses_of_steps
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.refusals import CompoundingError, Refusal, VerificationFailure, WrongState
@@ -198,6 +199,8 @@ class _Walk:
         for name in ("prescriber", "drug", "dose", "doses_per_day", "days"):
             if getattr(plan.prescription, name) != getattr(was.prescription, name):
                 raise VerificationFailure(f"it orders something else than {told.id}: {name}.")
+        if doses_of_steps(plan.prescription) != doses_of_steps(was.prescription):
+            raise VerificationFailure(f"it orders something else than {told.id}: steps.")
         self._keep(told.id, after)
 
     def _planned(self, body: EntryBody, entry: Recorded, plan: Preparation, order: Any) -> Restated:
