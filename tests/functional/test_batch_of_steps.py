@@ -89,7 +89,9 @@ def released(elm, identity, labels="0"):
     batches.finish(identity, filled=filled)
     lee = elm("Bo Chen").batches
     lee.verify(identity)
-    lee.release(identity, ReleaseStated(labels_used=labels, labels_destroyed="0", waive="asked before"))
+    lee.release(
+        identity, ReleaseStated(labels_used=labels, labels_destroyed="0", waive="asked before")
+    )
     assert batches.show(identity).state == "released"
 
 
