@@ -57,7 +57,11 @@ class Shop:
     def prepared(self, *said):
         """Return the id of a batch that TK prepared and checked."""
         made = self.command.capsules("--fill-mass", "130 mg/capsule", *LOTS, *said, "--by", "TK")
-        identity, tk = made.json["id"], ("--by", "TK")
+        return self.made(made.json["id"], "32")
+
+    def made(self, identity, count, masses=MASSES):
+        """Prepare and check a batch as TK; return its id."""
+        tk = ("--by", "TK")
         while (step := self.command("batch", "show", identity, "--json").json["next"]) is not None:
             if step["action"] == "weigh":
                 done = self.command("batch", "weigh", identity, "--actual", step["amount"],
@@ -67,12 +71,29 @@ class Shop:
             else:
                 done = self.command("batch", "do", identity, *tk)
             assert done.code == 0, done.err
-        self.command("batch", "check", identity, "masses", *MASSES, "--shell", "48 mg", *tk)
+        self.command("batch", "check", identity, "masses", *masses, "--shell", "48 mg", *tk)
         self.command("batch", "check", identity, "appearance", "--appearance", "white",
                      "--as-described", *tk)  # fmt: skip
-        self.signed("batch", "finish", identity, "--filled", "32", "--rejected", "1", *tk)
+        self.signed("batch", "finish", identity, "--filled", count, "--rejected", "1", *tk)
         self.receive()
         return identity
+
+    def of_steps(self):
+        """Return the id of a batch for two steps of a schedule that TK prepared and checked."""
+        schedule = self.command(
+            "titration", "--step", "1.5 mg for 14 day", "--step", "3 mg twice a day for 7 day",
+            "--form", "capsule", "--patient", "P-1", "--prescriber", "Dr X", "--by", "TK", "--json",
+        )  # fmt: skip
+        assert schedule.code == 3  # 6 mg a day
+        schedule = self.command(
+            "titration", "--step", "1.5 mg for 14 day", "--step", "1.5 mg twice a day for 14 day",
+            "--step", "4.5 mg every 2 days for 14 day", "--form", "capsule", "--patient", "P-1",
+            "--prescriber", "Dr X", "--by", "TK", "--json",
+        ).json  # fmt: skip
+        made = self.command("titration", "accept", schedule["id"], "--choose", "single-strength",
+                            *LOTS, "--by", "TK", "--json").json  # fmt: skip
+        masses = [each for one in range(10) for each in ("--mass", f"{171 + one % 3} mg")]
+        return self.made(made["preparations"][0]["id"], "65", masses)
 
 
 @pytest.fixture
@@ -254,3 +275,38 @@ def test_nobody_is_asked_about_what_cannot_leave(shop):
         assert typed.code == 3
         assert words in " ".join(typed.shown.split())
         assert "Enter alone" not in typed.shown
+
+
+@pytest.mark.parametrize(
+    ("dose", "per_day", "quantity", "code"),
+    [
+        ("1.5 mg; 1.5 mg; 4.5 mg", "1; 2; 1", "63", 0),
+        ("1.5 mg; 4.5 mg; 1.5 mg", "1; 2; 1", "63", 3),
+        ("1.5 mg; 1.5 mg; 4.5 mg", "1", "63", 3),
+        ("1.5 mg", "1", "63", 3),
+        ("1.5 mg; 1.5 mg; 4.5 mg", "1; 2; 1", "36", 3),
+        ("1.5 mg; 1.5 mg; 4.5 mg;", "1; 2; 1", "63", 3),
+    ],
+)
+def test_the_steps_of_a_prescription_are_entered_again(shop, dose, per_day, quantity, code):
+    """The dose and the doses a day of each step, in order; what labels say is shown and signed."""
+    identity = shop.of_steps()
+    entered = ("--dose", dose, "--per-day", per_day, "--quantity", quantity)
+    done = shop.signed("batch", "release", identity, *entered, *WAIVED, "--by", "AB", "--json",
+                       code=code)  # fmt: skip
+    batch = shop.command("batch", "show", identity, "--json").json
+    if code:
+        # What differs puts it on hold; what cannot be read does not.
+        held = not dose.endswith(";")
+        assert done.json["code"] == ("wrong-state" if held else "malformed-quantity")
+        assert (batch["state"] == "on hold") is held
+        return
+    check_schema(done.json)
+    says = done.json["label_says"]
+    assert says == shop.command("batch", "review", identity, "--json").json["label_says"]
+    assert [each.partition(": one dose: ")[2] for each in says] == [
+        "1.5 mg (1 capsule)", "1.5 mg (1 capsule)", "4.5 mg (3 capsules)",
+    ]  # fmt: skip
+    assert "2 times a day" in says[1]
+    assert "every 2 days" in says[2]
+    assert shop.command("trail", "verify", "--full").code == 0

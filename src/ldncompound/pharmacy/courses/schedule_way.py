@@ -174,7 +174,8 @@ def order_of_part(
         "prescriber": prescription.prescriber,
         "rx": prescription.rx,
         "directions": prescription.directions,
-        "protocol": terms.protocol,
+        # What is taken beside it makes up the dose that the protocol was held against.
+        "protocol": None if any(each.beside for each in part.steps) else terms.protocol,
         "dose_as": terms.dose_as,
         # One step alone has one container in any case.
         "one_container": terms.one_container and len(steps) > 1,
