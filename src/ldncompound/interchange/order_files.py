@@ -110,17 +110,12 @@ def read_order(path: Path, *, for_stock: bool = False) -> Order:
     Raises:
         WrongUsage: it cannot be read or is not an order; the message names file and key.
     """
-    if path.suffix.lower() in (".csv", ".xlsx"):
+    if path.suffix.lower() in _TABLES:
         raise WrongUsage(
             f"{quoted(path.name)} may hold many orders.",
             remedy="Prepare its rows, with --batch or 'orders.prepare'.",
         )
     with opened(path) as file:
-        if path.suffix.lower() in _TABLES:
-            raise WrongUsage(
-                f"{quoted(path.name)} may hold many orders.",
-                remedy="Prepare its rows, with --batch or 'orders.prepare'.",
-            )
         check_kind(file, path.name)
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
