@@ -17,6 +17,7 @@ import pytest
 import ldncompound
 from api.library_values import ABSTRACT, CONSTANTS, DAY, PERSONAL, Calls, errors, shapes, values
 from documents_read import validator
+from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.compounding.weighing.progress import follow
 from ldncompound.core.records import Record
 from ldncompound.core.values import Value
@@ -248,3 +249,16 @@ def test_what_methods_return_is_shown_in_short():
         assert shown.startswith(f"{kind.__name__}(")
         assert "b'" not in shown
         assert len(shown) < LONGEST
+
+
+@pytest.mark.parametrize("wrong", [5, b"1 mg", ["1 mg"]])
+@pytest.mark.parametrize("name", Missing._fields)
+def test_what_a_named_tuple_holds_is_checked_like_every_member(name, wrong):
+    """A figure of a documented schedule that is no text is wrong usage where the order is made."""
+    order = {"form": "liquid", "patient": "P-1", "prescriber": "Dr Q", "schedule": "weekly-1-mg"}
+    for made in (
+        lambda: ldncompound.ScheduleOrder(**order, missing=Missing(**{name: wrong})),
+        lambda: ldncompound.ScheduleOrder.from_json({**order, "missing": {name: wrong}}),
+    ):
+        with pytest.raises(ldncompound.WrongUsage, match="'missing' of"):
+            made()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import ClassVar
 
 import msgspec
@@ -170,3 +173,35 @@ def test_a_member_of_an_unknown_type_is_a_fault_of_the_program():
         Wrong(what=Fraction(1)).document()
     with pytest.raises(NotImplementedError):
         Odd.from_document({"what": "1"})
+
+
+AT_ONCE = """
+import json, sys, threading
+from ldncompound.compounding.preparation import Preparation
+
+documents = map(json.loads, open(sys.argv[1], encoding="utf-8"))
+document = next(each for each in documents if each["schema"] == "ldncompound.preparation/1")
+sys.setswitchinterval(1e-6)
+gate, told = threading.Barrier(8), set()
+
+def read():
+    gate.wait()
+    told.add(Preparation.from_document(document))
+
+threads = [threading.Thread(target=read) for _ in range(8)]
+for each in threads:
+    each.start()
+for each in threads:
+    each.join()
+print(len(told))
+"""
+EXAMPLES = Path(__file__).parents[1] / "data" / "documents.jsonl"
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_a_type_is_first_read_by_many_threads_at_once(_):
+    """The process stands, and each is told the same: a description half made is read by nobody."""
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE, EXAMPLES], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["1"], "")

@@ -118,3 +118,30 @@ def test_a_rejected_fill_is_made_again_for_the_days_that_are_left(command):
     assert made["course"]["first_day"] == day.isoformat()
     assert made["liquid"]["dispense"] != shown(command, lost["id"])["liquid"]["dispense"]
     assert command("trail", "verify", "--full").code == 0
+
+
+def test_a_first_dose_that_makes_nothing_is_refused(command):
+    """No date, or one after all that is due: it is said, and not taken for done."""
+    schedule = entered(command, order=FOUR)
+    last = date.fromisoformat(option_of(schedule)["fills"][0]["last_day"])
+    for day in ("soon", "2072-01-08", (last + timedelta(days=1)).isoformat()):
+        refused = accepted(command, schedule, "--first-dose", day, code=3)
+        assert refused["code"] == "invalid-order"
+    late = ("--first-dose", last.isoformat())
+    (made,) = accepted(command, schedule, *late)["preparations"]
+    assert made["days"] == 1
+    assert accepted(command, schedule, *late)["preparations"] == [made]
+    assert accepted(command, schedule, "--first-dose", "soon", code=3)["code"] == "invalid-order"
+    assert command("trail", "verify", "--full").code == 0
+
+
+def test_an_empty_answer_is_not_taken_for_the_usual_one(command):
+    """An option with nothing in it, as a script passes it, is refused like any wrong answer."""
+    schedule = entered(command, order=FOUR)
+    assert accepted(command, schedule, "--choose", "", code=3)["code"] == "invalid-order"
+    accepted(command, schedule)
+    day = (date.today() + timedelta(days=3)).isoformat()
+    said = ("--from", day, "--step", "3 mg for 9 day", "--reason", "longer", "--lead", "", "--json")
+    refused = command("titration", "change", schedule["id"], *said)
+    assert (refused.code, refused.json["code"]) == (3, "malformed-quantity")
+    assert command("trail", "verify", "--full").code == 0

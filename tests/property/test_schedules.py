@@ -197,7 +197,7 @@ def test_a_schedule_is_made_as_it_was_ordered(
             lead=f"{lead} day",
         )  # fmt: skip
         try:
-            planned = pharmacy.titrations.plan(order)
+            planned = pharmacy.titrations.enter(order)
         except Refusal as refused:
             assert refused.remedy
             assert pharmacy.trail.verify(full=True).ok

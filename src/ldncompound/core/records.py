@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from threading import RLock
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
+    Final,
     NoReturn,
     Self,
     TypeAlias,
@@ -32,6 +34,7 @@ from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.values import in_short
 
 __all__ = [
+    "DESCRIBING",
     "OTHERS",
     "Count",
     "Json",
@@ -41,6 +44,7 @@ __all__ = [
     "Sha256",
     "Text",
     "UtcTime",
+    "described",
     "empty",
     "members_of",
     "read_as",
@@ -213,6 +217,25 @@ def _members_of(part: Any, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     return tuple(n for n in told if not n.endswith("?")), tuple(sorted(every - known))
 
 
+_DESCRIBED: set[object] = set()
+DESCRIBING: Final = RLock()
+"""Held while a type is described, and while the process is copied: no copy would complete it."""
+
+
+def described(kind: type[_Read]) -> type[_Read]:
+    """
+    Return a type when msgspec's description of it, and of its parts, is complete.
+
+    msgspec describes a type when it is first read, and puts the description where other threads
+    find it before it is filled in: one that reads the same type then ends the process.
+    """
+    if kind not in _DESCRIBED:
+        with DESCRIBING:
+            msgspec.json.Decoder(kind, dec_hook=_decoded)
+        _DESCRIBED.add(kind)
+    return kind
+
+
 def read_as(kind: type[_Read], document: object) -> _Read:
     """
     Return JSON as a type: a record, or a tuple of them.
@@ -221,7 +244,7 @@ def read_as(kind: type[_Read], document: object) -> _Read:
         VerificationFailure: it is not what it should be; the message says where.
     """
     try:
-        return msgspec.convert(document, kind, dec_hook=_decoded)
+        return msgspec.convert(document, described(kind), dec_hook=_decoded)
     except msgspec.ValidationError as fault:
         named = getattr(kind, "__name__", str(kind))
         raise VerificationFailure(f"A stored {named} is not readable: {fault}.") from None

@@ -189,6 +189,10 @@ def _fits(value: object, hint: Any) -> bool:
         return isinstance(value, date) and isinstance(value, _TIME) == issubclass(hint, _TIME)
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(hint, type) and hasattr(hint, "_fields") and isinstance(value, hint):
+        # A named tuple checks nothing where it is made.
+        named = get_type_hints(hint)
+        return all(_fits(getattr(value, name), kind) for name, kind in named.items())
     return hint is Any or isinstance(value, origin or hint)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.records import described
 from ldncompound.trail.database import Database, shipped_copy
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
@@ -296,7 +297,7 @@ class SearchedRows(StoredRows):
     def _told(self, sequence: int, body: bytes) -> EntryHeading:
         """Return the main members of a body, whose canonical form is not checked."""
         try:
-            return msgspec.json.decode(body, type=EntryHeading)
+            return msgspec.json.decode(body, type=described(EntryHeading))
         except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
             raise damaged(self.path, sequence) from None
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from ldncompound.core.records import DESCRIBING
 from ldncompound.core.refusals import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ _waiting: dict[str, RLock] = {}
 if hasattr(os, "register_at_fork"):
     # A copy of the process has none of the threads that may hold one.
     os.register_at_fork(after_in_child=_waiting.clear)
+    # And none that would complete what one of them has begun to describe.
+    os.register_at_fork(
+        before=DESCRIBING.acquire,
+        after_in_parent=DESCRIBING.release,
+        after_in_child=DESCRIBING.release,
+    )
 
 
 @contextmanager

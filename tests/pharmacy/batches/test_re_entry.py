@@ -80,10 +80,12 @@ def test_who_has_not_opened_the_key_holds_nothing(house):
         PrescriptionEntered("1.5", "1", "30"),
         PrescriptionEntered("1.5 mg", "one", "30"),
         PrescriptionEntered("1.5 mg", "1", "30 mL"),
+        PrescriptionEntered("1.5 mL", "1", "30"),
+        PrescriptionEntered("1.5 mg; 1.5 mL", "1", "30"),
     ],
 )
 def test_what_is_missing_or_cannot_be_read_holds_nothing(house, entered):
-    """It is refused on the record, and the batch stays verified."""
+    """Refused on the record, a volume for a dose too; the batch stays verified."""
     house.staff(BEN)
     identity = verified(house)
     with pytest.raises(Refusal):

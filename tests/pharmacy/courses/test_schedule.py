@@ -147,6 +147,14 @@ def test_what_is_refused(more, why):
     assert refused.value.remedy
 
 
+@pytest.mark.parametrize("lead", [None, "30 day"])
+@pytest.mark.parametrize("start", [None, "9999-12-31"])
+def test_a_day_near_the_end_of_the_calendar_is_too_far(start, lead):
+    """Refused in words, also where a clock stands there and the lead goes beyond it."""
+    with pytest.raises(InvalidOrder, match="too far"):
+        planned(today=date(9999, 12, 30), start=start, lead=lead)
+
+
 def test_a_documented_schedule_keeps_its_source():
     """A documented schedule with its missing figures is recorded with its source."""
     schedule = planned(steps=(), schedule="guide-two-weeks", missing=Missing(days="56 day"))

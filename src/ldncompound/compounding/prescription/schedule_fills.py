@@ -213,25 +213,34 @@ class _Search(Generic[Material]):
         if costs is None:
             return {begin: [()] * (self.reach[begin] - begin) for begin in self._begins()}
         parts = [tuple(costs.parts(each.dose)) for each in days]
-        # What is taken on each day, in whole units.
+        # What is taken on each day, in whole units; each material by its number.
         unit = lcm(*(amount.denominator for each in parts for _, amount in each))
+        known: dict[Material, int] = {}
         of_days = [
-            [(material, int(amount * unit) * day.doses) for material, amount in each]
+            [
+                (known.setdefault(material, len(known)), int(amount * unit) * day.doses)
+                for material, amount in each
+            ]
             for each, day in zip(parts, days, strict=True)
         ]
-        numbers: dict[tuple[Material, int], int] = {}
+        materials = list(known)
+        numbers: dict[tuple[int, int], int] = {}
         found: dict[int, list[tuple[int, ...]]] = {}
         for begin in self._begins():
-            held: dict[Material, int] = {}
+            held: dict[int, int] = {}
+            prepared: dict[int, int] = {}
             found[begin] = []
             for end in range(begin + 1, self.reach[begin] + 1):
                 for material, amount in of_days[end - 1]:
                     held[material] = held.get(material, 0) + amount
-                for key in held.items():
+                for material, _ in of_days[end - 1]:
+                    key = material, held[material]
                     if key not in numbers:
                         numbers[key] = len(numbers)
-                        self._add(key[0], Fraction(key[1], unit), (begin, end), costs)
-                found[begin].append(tuple(numbers[key] for key in held.items()))
+                        exact = Fraction(key[1], unit)
+                        self._add(materials[material], exact, (begin, end), costs)
+                    prepared[material] = numbers[key]
+                found[begin].append(tuple(prepared.values()))
         return found
 
     def _begins(self) -> Iterator[int]:

@@ -300,7 +300,7 @@ def _ordered(schedule: Schedule, said: ScheduleChange, day: date) -> ScheduleOrd
         keep=tuple(map(format_quantity, schedule.kept)),
         start=day.isoformat(),
         cycle=said.cycle,
-        lead=said.lead or lead,
+        lead=lead if said.lead is None else said.lead,
         one_container=schedule.one_container,
         protocol=schedule.protocol,
         dose_as=schedule.dose_as,

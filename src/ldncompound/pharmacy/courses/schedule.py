@@ -354,8 +354,13 @@ def _documented(substance: Substance, formulary: Formulary) -> DailyRange:
 
 def _start(text: str | None, days: int, today: date, lead: int) -> date:
     """Return the day of the first dose; refuse one in the past, or within the lead."""
+    last = date.max - timedelta(days=2 * days + 3_660)
+    start = today if text is None else parse_date(text, "the start")
+    if max(today, start) > last:
+        raise InvalidOrder(f"{start} is too far in the future.", remedy="Correct the date.")
     earliest = today + timedelta(days=lead)
-    start = earliest if text is None else parse_date(text, "the start")
+    if text is None:
+        return earliest
     if start < today:
         raise InvalidOrder(
             f"The first dose on {start} has passed.", remedy="Give a day from today on."
@@ -365,8 +370,6 @@ def _start(text: str | None, days: int, today: date, lead: int) -> date:
             f"The first dose on {start} is less than {lead} days from now, the lead of a fill.",
             remedy=f"Give a day from {earliest} on, or a shorter lead.",
         )
-    if start > date.max - timedelta(days=2 * days + 3_660):
-        raise InvalidOrder(f"{start} is too far in the future.", remedy="Correct the date.")
     return start
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.schedule_document import Schedule
+from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import without_personal
 from ldncompound.core.quantities import parse_count
@@ -137,7 +138,7 @@ class Scheduler:
         """
         schedule = self.schedule(identity)
         option, way = self._accepted(schedule, identity, choose, repeated=repeated)
-        ahead = self._ahead(identity, option, fill)
+        ahead = self._ahead(identity, option, fill, (more or {}).get("first_dose"))
         while not self._made(schedule, option, ahead, more or {}):
             pass
         changed, fills = self.standing(identity, option)
@@ -155,8 +156,10 @@ class Scheduler:
             trail=way.trail,
         )
 
-    def _ahead(self, identity: str, option: ScheduleOption, fill: str | None) -> int | None:
-        """Return the number of the fill that is made before its day; refuse one that is none."""
+    def _ahead(
+        self, identity: str, option: ScheduleOption, fill: str | None, first_dose: str | None
+    ) -> int | None:
+        """Return the number of the fill that is made before its day; refuse what makes nothing."""
 
         def read() -> int | None:
             number = None if fill is None else parse_count(fill, "the fill")
@@ -168,6 +171,14 @@ class Scheduler:
             changed, fills = self.standing(identity, option)
             if number is not None and number not in {each.fill.number for each in fills}:
                 raise _taken_over(identity, changed)
+            if first_dose is not None:
+                day = parse_date(first_dose, "the first dose")
+                due = [each.fill.last_day for each in self._to_make(fills, number)]
+                if due and day > max(due):
+                    raise InvalidOrder(
+                        f"Nothing of what is due is taken on {day} or later.",
+                        remedy="Correct the day of the first dose.",
+                    )
             return number
 
         return self.recorder.attempt(
@@ -202,10 +213,18 @@ class Scheduler:
         """Make every fill that is due; return whether the schedule was not changed meanwhile."""
         identity = str(schedule.id)
         changed, fills = self.standing(identity, option)
-        for each in fills:
-            if each.fill.made_on <= self.recorder.desk.today or each.fill.number == ahead:
-                make_fill(self.recorder, schedule, each, changed, more)
+        for each in self._to_make(fills, ahead):
+            make_fill(self.recorder, schedule, each, changed, more)
         return changed_by(self.recorder.trail, identity) == changed
+
+    def _to_make(
+        self, fills: tuple[StandingFill, ...], ahead: int | None
+    ) -> tuple[StandingFill, ...]:
+        """Return the fills that are due, and the one that is made before its day."""
+        today = self.recorder.desk.today
+        return tuple(
+            each for each in fills if each.fill.made_on <= today or each.fill.number == ahead
+        )
 
     def standing(
         self, identity: str, option: ScheduleOption
@@ -320,7 +339,7 @@ class Scheduler:
         before = accepted(self.recorder.trail, str(schedule.id))
         ways = [each.kind for each in schedule.options]
         usual = schedule.chosen if before is None else before.kind
-        kind = choice_of(choose, ways) if choose else usual
+        kind = usual if choose is None else choice_of(choose, ways)
         if before is not None and kind != before.kind:
             raise WrongState(
                 f"The schedule {schedule.id} was accepted as {before.kind}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 
-from ldncompound.core.quantities import parse_count, parse_quantity
+from ldncompound.core.quantities import MG, ML, check_dimension, parse_count, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongState
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.states import State
@@ -123,15 +123,26 @@ def _differences(batch: Batch, entered: PrescriptionEntered | None) -> list[str]
     if len(times) == 1:
         times *= len(steps)
     counted = batch.plan.figures.counted
+    read = [parse_quantity(each) for each in doses]
+    for each in read:
+        _check_like(each, steps[0][0], "the dose")
     equal = {
-        "dose": [each for each, _ in steps] == [parse_quantity(each) for each in doses],
+        "dose": [each for each, _ in steps] == read,
         "doses a day": [each for _, each in steps]
         == [parse_count(each, "the doses a day") for each in times],
         "quantity": dispensed.magnitude == parse_count(quantity, "the quantity")
         if counted
-        else dispensed == parse_quantity(quantity),
+        else dispensed == _check_like(parse_quantity(quantity), dispensed, "the quantity"),
     }
     return [name for name, each in equal.items() if not each]
+
+
+def _check_like(entered: Quantity, prepared: Quantity | None, what: str) -> Quantity:
+    """Return what was entered; refuse a volume for a mass, and the reverse, as not read right."""
+    for kind, unit in (("mass", MG), ("volume", ML)):
+        if prepared is not None and prepared.dimensionality == unit.dimensionality:
+            check_dimension(entered, kind, what)
+    return entered
 
 
 def taken_in(given: Prescription) -> list[tuple[Quantity | None, int | None]]:
