@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -84,8 +84,8 @@ class OrderRun:
             raise _used_up()
         self._is_used = True
         try:
-            with self._premises.writing() as recorder:
-                self._authority = recorder.authority
+            # The next row may be asked for by another thread.
+            self._recorder = self._stack.enter_context(self._premises.writing(many_threads=True))
             self._written: ResultsFile | None = None
             if self._results is not None:
                 rows = self._rows
@@ -128,11 +128,9 @@ class OrderRun:
                 self._written.add(row.cells, told)
             yield answer
 
-    @contextmanager
-    def _recording(self) -> Iterator[Recorder]:
-        """Open the trail for a row, at its time; the next may be asked for by another thread."""
-        with self._premises.writing() as recorder:
-            yield replace(recorder, authority=self._authority)
+    def _recording(self) -> Recorder:
+        """Return what records a row, at its time: a long run may pass midnight."""
+        return replace(self._recorder, desk=self._premises.desk())
 
     def _noting(self) -> Iterator[Row]:
         """Yield rows, and note the line of the one that is being recorded."""

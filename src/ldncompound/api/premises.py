@@ -184,12 +184,13 @@ class Premises:
             yield trail
 
     @contextmanager
-    def writing(self, *, creates: bool = True) -> Iterator[Recorder]:
+    def writing(self, *, creates: bool = True, many_threads: bool = False) -> Iterator[Recorder]:
         """
         Open the trail for acts; everything else is checked before.
 
         Args:
             creates: A trail that is missing begins; what is about something recorded begins none.
+            many_threads: One thread after another uses it, never two at once.
 
         Raises:
             WrongUsage: configuration, formulations or name are wrong.
@@ -204,7 +205,7 @@ class Premises:
         authority = KeyAuthority(self.keys, self.ask, unlocked=self.unlocked)
         if self.own_folder and creates:
             self._make_folder()
-        with Trail.open_for_acts(self.trail, create=creates) as trail:
+        with Trail.open_for_acts(self.trail, create=creates, many_threads=many_threads) as trail:
             if trail.created:
                 self.begun(self.trail)
             yield Recorder(trail, formulary, practice, desk, authority)

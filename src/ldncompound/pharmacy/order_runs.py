@@ -20,7 +20,6 @@ from ldncompound.interchange.order_rows import RequestNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.form_figures import FormFigures
@@ -90,7 +89,7 @@ class RowAnswer(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
 
 
 def record_rows(
-    rows: Iterable[Row], recording: Callable[[], AbstractContextManager[Recorder]], run: str
+    rows: Iterable[Row], recording: Callable[[], Recorder], run: str
 ) -> Iterator[tuple[Row, RowAnswer]]:
     """
     Record every row as a separate act, and yield it with its answer; others may write in between.
@@ -106,9 +105,7 @@ def record_rows(
     """
     names = RequestNames(run)
     for row in rows:
-        with recording() as recorder:
-            answer = _answer(row, recorder, names.name(row))
-        yield row, answer
+        yield row, _answer(row, recording(), names.name(row))
 
 
 def _answer(row: Row, recorder: Recorder, request_id: str) -> RowAnswer:

@@ -64,12 +64,16 @@ class Database:
         created: Whether opening it created a new trail.
     """
 
-    def __init__(self, path: Path, mode: str, timeout: float) -> None:
+    def __init__(
+        self, path: Path, mode: str, timeout: float, *, many_threads: bool = False
+    ) -> None:
         """Connect, and first check what the file is."""
         _check_regular_file(path)
         self.path: Path = path
         self.created: bool = False
-        self._connection: sqlite3.Connection = _connect(path, mode, timeout)
+        self._connection: sqlite3.Connection = _connect(
+            path, mode, timeout, many_threads=many_threads
+        )
         try:
             for setting in SETTINGS:
                 self.rows(setting)
@@ -82,11 +86,21 @@ class Database:
             raise
 
     @classmethod
-    def for_acts(cls, path: str | os.PathLike[str], *, create: bool, timeout: float) -> Self:
-        """Open a trail for writing; with *create*, create it if there is no file."""
+    def for_acts(
+        cls, path: str | os.PathLike[str], *, create: bool, timeout: float, many_threads: bool
+    ) -> Self:
+        """
+        Open a trail for writing.
+
+        Args:
+            path: The file.
+            create: It is created if there is none.
+            timeout: Seconds to wait for another program.
+            many_threads: One thread after another uses it, never two at once.
+        """
         where = _resolved(path, timeout)
         created = create and _create_if_missing(where, timeout)
-        opened = cls(where, "rw", timeout)
+        opened = cls(where, "rw", timeout, many_threads=many_threads)
         opened.created = created
         try:
             opened._check_schema("trigger", about="safeguards")
@@ -371,12 +385,18 @@ def _check_sqlite_version() -> None:
         )
 
 
-def _connect(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
+def _connect(
+    path: Path, mode: str, timeout: float, *, many_threads: bool = False
+) -> sqlite3.Connection:
     """Connect to a file that exists; as a URI, SQLite never creates one."""
     _check_sqlite_version()
     try:
         return sqlite3.connect(
-            sqlite_uri(path, mode), uri=True, timeout=timeout, isolation_level=None
+            sqlite_uri(path, mode),
+            uri=True,
+            timeout=timeout,
+            isolation_level=None,
+            check_same_thread=not many_threads,
         )
     except sqlite3.Error as error:
         raise explained(error, path) from error

@@ -65,7 +65,12 @@ class Trail(ReadableTrail):
 
     @classmethod
     def open_for_acts(
-        cls, path: str | os.PathLike[str], *, create: bool = True, timeout: float = TIMEOUT
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        timeout: float = TIMEOUT,
+        many_threads: bool = False,
     ) -> Trail:
         """
         Open a trail to record in it.
@@ -74,12 +79,15 @@ class Trail(ReadableTrail):
             path: The file; its folder must exist.
             create: Create a new trail if there is no file.
             timeout: Seconds to wait for another program that is writing.
+            many_threads: One thread after another uses it, never two at once.
 
         Raises:
             StorageUnavailable: Missing, locked, unreadable or too new.
             VerificationFailure: The file is something else; it is left alone.
         """
-        return cls(Database.for_acts(path, create=create, timeout=timeout))
+        return cls(
+            Database.for_acts(path, create=create, timeout=timeout, many_threads=many_threads)
+        )
 
     @classmethod
     def open_for_reading(cls, path: str | os.PathLike[str], *, timeout: float = TIMEOUT) -> Trail:
