@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged, ScheduleOption
+    from ldncompound.compounding.schedule_fill import ScheduleFill
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
     from ldncompound.documents.selftest_outcome import SelftestOutcome
@@ -182,6 +183,7 @@ def render_calendar(
     paper: str,
     copy: bool,
     changed: ScheduleChanged | None = None,
+    filled: Sequence[ScheduleFill] | None = None,
 ) -> Calendar:
     """
     Return the calendar that a patient gets with a schedule.
@@ -197,6 +199,7 @@ def render_calendar(
         copy: Whether it is marked as a copy; copies are not numbered.
         changed: What has taken its place, and from which day on; `schedule` and `option` then
             have the days before that alone.
+        filled: As for `calendar_view`.
     """
     from ldncompound.documents.calendar import calendar_view, missing_on
     from ldncompound.documents.calendar_text import render_calendar_text
@@ -210,6 +213,7 @@ def render_calendar(
         paper=paper,
         copy=copy,
         changed=changed,
+        filled=filled,
     )
     if form == "pdf":
         from ldncompound.documents.pdf import render_calendar_pdf

@@ -264,6 +264,30 @@ def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
         now.print_calendar(now.plan(ordered()).document["id"], "txt", choose="liquid")
 
 
+@pytest.mark.parametrize(
+    ("day", "said", "holds", "until"),
+    [
+        (date(2026, 12, 16), {}, "2026-12-16 to 2026-12-20: 15 mL", "2027-01-19"),
+        (date(2026, 12, 14), {"fill": "2"}, "2026-12-16 to 2026-12-20: 15 mL", "2027-01-17"),
+        (date(2026, 12, 18), {"more": {"first_dose": "2026-12-18"}},
+         "2026-12-18 to 2026-12-20: 9 mL", "2027-01-21"),
+        (date(2026, 12, 16), {"more": {"lots": ("glycerol=G-1@2027-01-18",)}},
+         "2026-12-16 to 2026-12-20: 15 mL", "2027-01-18"),
+    ],
+    ids=["on its day", "early", "late", "of a lot that expires"],
+)  # fmt: skip
+def test_the_calendar_says_of_a_container_what_its_label_says(at, day, said, holds, until):
+    """A fill made early, late or of a lot that expires has its own days, amount and last day."""
+    identity = at(TODAY).plan(ordered("liquid")).document["id"]
+    at(TODAY).accept(identity)
+    at(day).accept(identity, **said)
+    data = at(day).print_calendar(identity, "txt").data.decode()
+    lines = " ".join(data.split("WHICH CONTAINER")[1].split("IMPORTANT")[0].split())
+    assert lines.count("Fill 2 of 2") == 2
+    assert f"Fill 2 of 2: {holds} for doses of 3 mg, not to be used after {until}." in lines
+    assert lines.count(f"not to be used after {until}") == 2
+
+
 SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}
 
 
