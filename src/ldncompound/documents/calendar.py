@@ -112,6 +112,7 @@ def calendar_view(
     """
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
+    held = option.fills if filled is None else filled
     first = [each.lower() for each in WEEKDAYS].index(first_weekday)
     return CalendarView(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
@@ -128,15 +129,9 @@ def calendar_view(
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
         weeks=tuple(weeks_of(days, first)),
         steps=tuple(_steps(schedule, days)),
-        containers=tuple(
-            _containers(
-                option.fills if filled is None else filled,
-                changed,
-                together=schedule.one_container,
-            )
-        ),
+        containers=tuple(_containers(held, changed, together=schedule.one_container)),
         left=tuple(_left(schedule)),
-        marks=tuple(marks(_parts(option))),
+        marks=tuple(marks(part for fill in held for part in fill.parts)),
         warnings=tuple(_warnings(option, changed)),
         pharmacy=_pharmacy(pharmacy),
         trail=short_proof(trail.size, trail.root),

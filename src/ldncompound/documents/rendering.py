@@ -197,14 +197,12 @@ def render_calendar(
         accepted: Whether the schedule was accepted in this way.
         paper: "letter" or "a4".
         copy: Whether it is marked as a copy; copies are not numbered.
-        changed: What has taken its place, and from which day on; `schedule` and `option` then
-            have the days before that alone.
-        filled: As for `calendar_view`.
+        changed: As for `calendar_view`.
+        filled: Likewise.
     """
-    from ldncompound.documents.calendar import calendar_view, missing_on
-    from ldncompound.documents.calendar_text import render_calendar_text
+    from ldncompound.documents import calendar, calendar_text
 
-    view = calendar_view(
+    view = calendar.calendar_view(
         schedule,
         option,
         pharmacy,
@@ -220,8 +218,8 @@ def render_calendar(
 
         data = render_calendar_pdf(view)
     else:
-        data = render_calendar_text(view).encode("utf-8")
-    return Calendar(data, missing_on(schedule, pharmacy, accepted=accepted), copy)
+        data = calendar_text.render_calendar_text(view).encode()
+    return Calendar(data, calendar.missing_on(schedule, pharmacy, accepted=accepted), copy)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -19,6 +20,7 @@ from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.compounding.schedule_document import Schedule, WayKind
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import parse_measure, syringe_text
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import format_quantity, mass, parse_quantity
 from ldncompound.core.refusals import (
@@ -286,6 +288,23 @@ def test_the_calendar_says_of_a_container_what_its_label_says(at, day, said, hol
     assert lines.count("Fill 2 of 2") == 2
     assert f"Fill 2 of 2: {holds} for doses of 3 mg, not to be used after {until}." in lines
     assert lines.count(f"not to be used after {until}") == 2
+
+
+def test_the_calendar_draws_the_syringe_of_the_label(at):
+    """Where another syringe is handed out since the plan, the one that the label names is drawn."""
+    identity = at(TODAY).plan(ordered("liquid", GUIDE[:2])).document["id"]
+    since = at(TODAY).recorder
+    own = replace(UNCONFIGURED, measures=(parse_measure(syringe_text("5 mL/0.5 mL")),))
+    now = Scheduler(Recorder(since.trail, FORMULARY, own, since.desk))
+
+    def drawn():
+        """Return the syringes on the calendar."""
+        text = " ".join(now.print_calendar(identity, "txt").data.decode().split())
+        return re.findall(r"oral syringe of (\d+ mL)", text)
+
+    assert set(drawn()) == {"3 mL"}
+    now.accept(identity)
+    assert drawn() == ["5 mL", "5 mL"]
 
 
 SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}

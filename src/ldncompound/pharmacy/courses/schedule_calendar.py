@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
@@ -23,12 +24,14 @@ from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
     from ldncompound.compounding.schedule_document import (
         Schedule,
         ScheduleChanged,
         ScheduleOption,
     )
     from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
+    from ldncompound.core.quantities import Quantity
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.history import AcceptedWay
     from ldncompound.pharmacy.courses.standing import StandingFill
@@ -183,7 +186,8 @@ def _filled(
     Yield what is in the containers, each preparation for itself: as made, or else as planned.
 
     A fill that is made early, late, again or of lots that expire sooner has other days or another
-    beyond-use date than was planned, and its labels say so.
+    beyond-use date than was planned, or an oral syringe that is handed out since, and its labels
+    say so.
     """
     for each in fills:
         if changed is not None and each.fill.first_day >= changed.from_day:
@@ -211,7 +215,17 @@ def _as_made(part: FillPart, made: Preparation) -> Iterator[PartStep]:
             last_day=served.last_day,
             units=served.units,
             volume=served.volume,
+            device=_device_for(served.dose_volume, made) or of.device,
         )
+
+
+def _device_for(dose_volume: Quantity | None, made: Preparation) -> DosingDevice | None:
+    """Return the oral syringe with which a dose of a preparation is drawn up; None of capsules."""
+    figures = made.figures
+    if dose_volume is None or not isinstance(figures, LiquidFigures):
+        return None
+    known = figures.devices if figures.device is None else (figures.device,)
+    return next((each for each in known if sum(each.draws[1:], each.draws[0]) == dose_volume), None)
 
 
 def _before_change(
