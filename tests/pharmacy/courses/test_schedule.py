@@ -92,6 +92,15 @@ def test_the_chosen_way_is_that_of_fewest_capsules():
     assert whys["liquid"] == "Not the form that was ordered."
 
 
+def test_the_most_capsules_of_a_day_are_those_of_all_its_doses():
+    """Three doses of one capsule are three capsules a day; a larger dose may need fewer."""
+    steps = ("1 mg 3 times a day for 5 day", "pause for 2 day", "2 mg for 4 day")
+    ways = planned(steps=steps, keep=("2 mg", "0.5 mg")).options
+    assert {each.kind: each.most_a_day for each in ways} == {
+        "strength-per-step": 3, "single-strength": 3, "mixed": 6, "liquid": None,
+    }  # fmt: skip
+
+
 def test_of_equal_ways_the_first_is_chosen():
     """One step makes one strength per step equal one strength for all: the first is taken."""
     schedule = planned(steps=("1.5 mg for 14 day",), keep=("1.5 mg",))
