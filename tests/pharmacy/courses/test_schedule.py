@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ldncompound.api.pharmacy import Pharmacy
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
@@ -52,6 +53,7 @@ from ldncompound.trail.store import Trail
 from making import FORMULARY
 
 TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GUIDE = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")
 
 
@@ -248,6 +250,18 @@ def test_fills_are_made_when_they_are_due(at):
     assert [held(each) for each in second.preparations] == ["48 mL", "141 mL"]
     assert second.due == ()
     assert [number(each.batch_size) for each in second.preparations] == [50, 150]
+
+
+def test_what_is_due_of_a_fill_is_what_is_still_to_be_made(tmp_path):
+    """Where one of two strengths was rejected, its capsules alone are due, not those made too."""
+    with Pharmacy.open(tmp_path / "trail.sqlite", by="Kim", now=lambda: NOON) as pharmacy:
+        order = ordered(steps=("1.5 mg for 14 day", "3 mg for 7 day"))
+        identity = str(pharmacy.titrations.enter(order).id)
+        made = pharmacy.titrations.accept(identity).preparations
+        assert [each.dispense for each in made] == [14, 7]
+        assert not pharmacy.reports.due().rows
+        pharmacy.batches.reject(made[1].id, reason="Spilt.")
+        assert [format_quantity(each.size) for each in pharmacy.reports.due().rows] == ["7 capsule"]
 
 
 def test_a_fill_that_was_forgotten_wants_a_reason(at):
