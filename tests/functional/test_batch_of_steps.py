@@ -51,14 +51,14 @@ def elm(tmp_path):
 
 
 def made(elm, form, kind, steps=STEPS, **more):
-    """Plan, accept, and return the ids of what is made."""
+    """Enter, accept, and return the ids of what is made."""
     pharmacy = elm()
     names = LIQUID if form == "liquid" else CAPSULES
     for number, name in enumerate(names):
         chemical = "hydrochloride" if number == 0 and form != "liquid" else None
         pharmacy.lots.receive(name, f"L-{number}", "Maker", "2029-01", form=chemical)
-    planned = pharmacy.titrations.enter(ScheduleOrder(form=form, steps=steps, **PERSON, **more))
-    accepted = pharmacy.titrations.accept(planned.id, choose=kind)
+    entered = pharmacy.titrations.enter(ScheduleOrder(form=form, steps=steps, **PERSON, **more))
+    accepted = pharmacy.titrations.accept(entered.id, choose=kind)
     return [each.id for each in accepted.preparations]
 
 

@@ -237,7 +237,7 @@ class ScheduleOption(Record):
         strengths: Strengths of the capsules; empty for a liquid.
         volume: Total volume of a liquid.
         capsules: Total number of capsules.
-        most_a_day: Capsules of the largest dose.
+        most_a_day: Most capsules that are taken on one day.
         total: Total mass of drug.
         days: Days on which something is taken.
         keeping: Null where no fill could be planned.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         ScheduleChanged,
         ScheduleOption,
     )
-    from ldncompound.compounding.schedule_fill import FillPart, PartStep
+    from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.trail_place import TrailPlace
 
@@ -92,6 +92,7 @@ def calendar_view(
     paper: str,
     copy: bool,
     changed: ScheduleChanged | None = None,
+    filled: Sequence[ScheduleFill] | None = None,
 ) -> CalendarView:
     """
     Return the calendar of a schedule that is made in one way.
@@ -106,9 +107,12 @@ def calendar_view(
         copy: Whether it is marked as a copy.
         changed: What has taken its place, and from which day on; `schedule` and `option` then
             have the days before that alone.
+        filled: What is in the containers: the fills as far as they were made, the others as
+            planned; None where nothing was made.
     """
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
+    held = option.fills if filled is None else filled
     first = [each.lower() for each in WEEKDAYS].index(first_weekday)
     return CalendarView(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
@@ -125,9 +129,9 @@ def calendar_view(
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
         weeks=tuple(weeks_of(days, first)),
         steps=tuple(_steps(schedule, days)),
-        containers=tuple(_containers(option, changed, together=schedule.one_container)),
+        containers=tuple(_containers(held, changed, together=schedule.one_container)),
         left=tuple(_left(schedule)),
-        marks=tuple(marks(_parts(option))),
+        marks=tuple(marks(part for fill in held for part in fill.parts)),
         warnings=tuple(_warnings(option, changed)),
         pharmacy=_pharmacy(pharmacy),
         trail=short_proof(trail.size, trail.root),
@@ -287,17 +291,17 @@ def _spoken(amount: str) -> str:
 
 
 def _containers(
-    option: ScheduleOption, changed: ScheduleChanged | None, *, together: bool
+    fills: Sequence[ScheduleFill], changed: ScheduleChanged | None, *, together: bool
 ) -> Iterator[str]:
     """
     Yield which container is for which days, and until when it may be used.
 
     Args:
-        option: The way in which it is made.
+        fills: As made or planned.
         changed: What has taken the place of the schedule: no container is used from that day on.
         together: All steps of a preparation are in one container.
     """
-    for fill in option.fills:
+    for fill in fills:
         which = say("calendar.fill", fill=fill.number, of=fill.of) if fill.of > 1 else ""
         until = fill.beyond_use.date
         if changed is not None:

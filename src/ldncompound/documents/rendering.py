@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged, ScheduleOption
+    from ldncompound.compounding.schedule_fill import ScheduleFill
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
     from ldncompound.documents.selftest_outcome import SelftestOutcome
@@ -182,6 +183,7 @@ def render_calendar(
     paper: str,
     copy: bool,
     changed: ScheduleChanged | None = None,
+    filled: Sequence[ScheduleFill] | None = None,
 ) -> Calendar:
     """
     Return the calendar that a patient gets with a schedule.
@@ -195,13 +197,12 @@ def render_calendar(
         accepted: Whether the schedule was accepted in this way.
         paper: "letter" or "a4".
         copy: Whether it is marked as a copy; copies are not numbered.
-        changed: What has taken its place, and from which day on; `schedule` and `option` then
-            have the days before that alone.
+        changed: As for `calendar_view`.
+        filled: Likewise.
     """
-    from ldncompound.documents.calendar import calendar_view, missing_on
-    from ldncompound.documents.calendar_text import render_calendar_text
+    from ldncompound.documents import calendar, calendar_text
 
-    view = calendar_view(
+    view = calendar.calendar_view(
         schedule,
         option,
         pharmacy,
@@ -210,14 +211,15 @@ def render_calendar(
         paper=paper,
         copy=copy,
         changed=changed,
+        filled=filled,
     )
     if form == "pdf":
         from ldncompound.documents.pdf import render_calendar_pdf
 
         data = render_calendar_pdf(view)
     else:
-        data = render_calendar_text(view).encode("utf-8")
-    return Calendar(data, missing_on(schedule, pharmacy, accepted=accepted), copy)
+        data = calendar_text.render_calendar_text(view).encode()
+    return Calendar(data, calendar.missing_on(schedule, pharmacy, accepted=accepted), copy)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,6 +11,7 @@ from ldncompound.documents.spoken import number_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
     from ldncompound.compounding.schedule_fill import FillPart
     from ldncompound.core.quantities import Quantity
 
@@ -27,13 +28,13 @@ class Mark(NamedTuple):
 
 
 def marks(parts: Iterable[FillPart]) -> Iterator[Mark]:
-    """Yield the syringe of each dose of a liquid, once."""
-    seen: set[Quantity] = set()
+    """Yield every syringe of each dose of a liquid, once."""
+    seen: set[tuple[Quantity, DosingDevice]] = set()
     for step in (each for part in parts for each in part.steps):
         device, volume = step.device, step.dose_volume
-        if device is None or volume is None or step.dose in seen:
+        if device is None or volume is None or (step.dose, device) in seen:
             continue
-        seen.add(step.dose)
+        seen.add((step.dose, device))
         draws = [format_quantity(each) for each in device.draws]
         capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
         how = say("paper.draw_to", draw=draws[0])

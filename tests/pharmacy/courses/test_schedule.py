@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -13,12 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ldncompound.api.pharmacy import Pharmacy
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.compounding.schedule_document import Schedule, WayKind
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import parse_measure, syringe_text
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import format_quantity, mass, parse_quantity
 from ldncompound.core.refusals import (
@@ -50,6 +53,7 @@ from ldncompound.trail.store import Trail
 from making import FORMULARY
 
 TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GUIDE = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")
 
 
@@ -88,6 +92,15 @@ def test_the_chosen_way_is_that_of_fewest_capsules():
     assert whys["strength-per-step"] == "Chosen."
     assert whys["single-strength"].startswith("More capsules: 126, and 56")
     assert whys["liquid"] == "Not the form that was ordered."
+
+
+def test_the_most_capsules_of_a_day_are_those_of_all_its_doses():
+    """Three doses of one capsule are three capsules a day; a larger dose may need fewer."""
+    steps = ("1 mg 3 times a day for 5 day", "pause for 2 day", "2 mg for 4 day")
+    ways = planned(steps=steps, keep=("2 mg", "0.5 mg")).options
+    assert {each.kind: each.most_a_day for each in ways} == {
+        "strength-per-step": 3, "single-strength": 3, "mixed": 6, "liquid": None,
+    }  # fmt: skip
 
 
 def test_of_equal_ways_the_first_is_chosen():
@@ -247,6 +260,18 @@ def test_fills_are_made_when_they_are_due(at):
     assert [number(each.batch_size) for each in second.preparations] == [50, 150]
 
 
+def test_what_is_due_of_a_fill_is_what_is_still_to_be_made(tmp_path):
+    """Where one of two strengths was rejected, its capsules alone are due, not those made too."""
+    with Pharmacy.open(tmp_path / "trail.sqlite", by="Kim", now=lambda: NOON) as pharmacy:
+        order = ordered(steps=("1.5 mg for 14 day", "3 mg for 7 day"))
+        identity = str(pharmacy.titrations.enter(order).id)
+        made = pharmacy.titrations.accept(identity).preparations
+        assert [each.dispense for each in made] == [14, 7]
+        assert not pharmacy.reports.due().rows
+        pharmacy.batches.reject(made[1].id, reason="Spilt.")
+        assert [format_quantity(each.size) for each in pharmacy.reports.due().rows] == ["7 capsule"]
+
+
 def test_a_fill_that_was_forgotten_wants_a_reason(at):
     """A fill recorded after its first day is entered late with a reason, or is refused."""
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
@@ -270,6 +295,47 @@ def test_the_calendar_is_a_draft_until_the_schedule_is_accepted(at):
     assert now.print_calendar(identity, "txt") == first
     with pytest.raises(InvalidOrder):
         now.print_calendar(now.plan(ordered()).document["id"], "txt", choose="liquid")
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "holds", "until"),
+    [
+        (date(2026, 12, 16), {}, "2026-12-16 to 2026-12-20: 15 mL", "2027-01-19"),
+        (date(2026, 12, 14), {"fill": "2"}, "2026-12-16 to 2026-12-20: 15 mL", "2027-01-17"),
+        (date(2026, 12, 18), {"more": {"first_dose": "2026-12-18"}},
+         "2026-12-18 to 2026-12-20: 9 mL", "2027-01-21"),
+        (date(2026, 12, 16), {"more": {"lots": ("glycerol=G-1@2027-01-18",)}},
+         "2026-12-16 to 2026-12-20: 15 mL", "2027-01-18"),
+    ],
+    ids=["on its day", "early", "late", "of a lot that expires"],
+)  # fmt: skip
+def test_the_calendar_says_of_a_container_what_its_label_says(at, day, said, holds, until):
+    """A fill made early, late or of a lot that expires has its own days, amount and last day."""
+    identity = at(TODAY).plan(ordered("liquid")).document["id"]
+    at(TODAY).accept(identity)
+    at(day).accept(identity, **said)
+    data = at(day).print_calendar(identity, "txt").data.decode()
+    lines = " ".join(data.split("WHICH CONTAINER")[1].split("IMPORTANT")[0].split())
+    assert lines.count("Fill 2 of 2") == 2
+    assert f"Fill 2 of 2: {holds} for doses of 3 mg, not to be used after {until}." in lines
+    assert lines.count(f"not to be used after {until}") == 2
+
+
+def test_the_calendar_draws_the_syringe_of_the_label(at):
+    """Where another syringe is handed out since the plan, the one that the label names is drawn."""
+    identity = at(TODAY).plan(ordered("liquid", GUIDE[:2])).document["id"]
+    since = at(TODAY).recorder
+    own = replace(UNCONFIGURED, measures=(parse_measure(syringe_text("5 mL/0.5 mL")),))
+    now = Scheduler(Recorder(since.trail, FORMULARY, own, since.desk))
+
+    def drawn():
+        """Return the syringes on the calendar."""
+        text = " ".join(now.print_calendar(identity, "txt").data.decode().split())
+        return re.findall(r"oral syringe of (\d+ mL)", text)
+
+    assert set(drawn()) == {"3 mL"}
+    now.accept(identity)
+    assert drawn() == ["5 mL", "5 mL"]
 
 
 SAYS = {"answers": ("opioids=never",), "avoid": ("lactose",)}

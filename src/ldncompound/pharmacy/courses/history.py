@@ -245,9 +245,9 @@ def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
     changed = changed_by(trail, identity)
     ends = None if changed is None else changed.from_day
     option = _way(Schedule.from_document(entry.document), way.kind)
-    for fill, parts in standing_fills(option, parts_made(trail, identity), ends):
-        if any(each.made is None for each in parts):
-            yield _coming(identity, fill)._replace(changed=changed)
+    for each in standing_fills(option, parts_made(trail, identity), ends):
+        if each.to_make:
+            yield _coming(identity, each.rest)._replace(changed=changed)
     if changed is not None and accepted(trail, changed.by) is None:
         yield from _not_accepted(trail, changed.by, identity)
 

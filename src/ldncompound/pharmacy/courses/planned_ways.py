@@ -252,9 +252,7 @@ def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> Schedul
         ),
         volume=volume_holding(total_of(steps), house) if is_liquid else None,
         capsules=None if is_liquid else sum(counts.values()),
-        most_a_day=None
-        if is_liquid
-        else max(sum(number for _, number in mix) for mix in way.mixes.values()),
+        most_a_day=None if is_liquid else _most_a_day(way, steps),
         total=mass(total_of(steps)),
         days=sum(-(-step.days // step.every) for step in steps if step.dose is not None),
         keeping=None,
@@ -266,6 +264,15 @@ def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> Schedul
         cost=None,
         refused=None,
         why="",
+    )
+
+
+def _most_a_day(way: Way, steps: Sequence[ScheduleStep]) -> int:
+    """Return the most capsules that are taken on one day, in all its doses."""
+    return max(
+        step.doses_per_day * sum(number for _, number in way.mixes[step.dose])
+        for step in steps
+        if step.dose is not None
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
@@ -20,13 +22,16 @@ from ldncompound.pharmacy.printing import (
 from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
     from ldncompound.compounding.schedule_document import (
         Schedule,
         ScheduleChanged,
         ScheduleOption,
     )
+    from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
+    from ldncompound.core.quantities import Quantity
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.history import AcceptedWay
     from ldncompound.pharmacy.courses.standing import StandingFill
@@ -70,6 +75,7 @@ class CalendarFacts(NamedTuple):
     accepted: bool
     copy: bool
     changed: ScheduleChanged | None
+    filled: tuple[ScheduleFill, ...]
 
 
 def print_calendar(
@@ -156,6 +162,7 @@ def _calendar(
         paper=paper or pharmacy.paper,
         copy=facts.copy,
         changed=facts.changed,
+        filled=facts.filled,
     )
 
 
@@ -168,7 +175,57 @@ def _facts(scheduler: KnowsSchedules, identity: str, choose: str | None) -> Cale
         schedule, option = _before_change(schedule, option, changed, fills)
     about = scheduler.recorder.trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "calendar" for each in about)
-    return CalendarFacts(schedule, option, before is not None, copy, changed)
+    filled = tuple(_filled(fills, changed))
+    return CalendarFacts(schedule, option, before is not None, copy, changed, filled)
+
+
+def _filled(
+    fills: Sequence[StandingFill], changed: ScheduleChanged | None
+) -> Iterator[ScheduleFill]:
+    """
+    Yield what is in the containers, each preparation for itself: as made, or else as planned.
+
+    A fill that is made early, late, again or of lots that expire sooner has other days or another
+    beyond-use date than was planned, or an oral syringe that is handed out since, and its labels
+    say so.
+    """
+    for each in fills:
+        if changed is not None and each.fill.first_day >= changed.from_day:
+            continue
+        for part in each.parts:
+            if part.made is None:
+                yield replaced(each.fill, parts=(part.part,))
+            else:
+                made = Preparation.from_document(part.made.document)
+                until = replaced(each.fill.beyond_use, date=made.beyond_use.date)
+                held = replaced(part.part, steps=tuple(_as_made(part.part, made)))
+                yield replaced(each.fill, beyond_use=until, parts=(held,))
+
+
+def _as_made(part: FillPart, made: Preparation) -> Iterator[PartStep]:
+    """Yield the steps of a part with the days and the amounts that were made."""
+    if made.prescription.steps is None:  # an early record, which names none
+        yield from part.steps
+        return
+    for served in made.prescription.steps:
+        of = next(s for s in part.steps if s.first_day <= served.first_day <= s.last_day)
+        yield replaced(
+            of,
+            first_day=served.first_day,
+            last_day=served.last_day,
+            units=served.units,
+            volume=served.volume,
+            device=_device_for(served.dose_volume, made) or of.device,
+        )
+
+
+def _device_for(dose_volume: Quantity | None, made: Preparation) -> DosingDevice | None:
+    """Return the oral syringe with which a dose of a preparation is drawn up; None of capsules."""
+    figures = made.figures
+    if dose_volume is None or not isinstance(figures, LiquidFigures):
+        return None
+    known = figures.devices if figures.device is None else (figures.device,)
+    return next((each for each in known if sum(each.draws[1:], each.draws[0]) == dose_volume), None)
 
 
 def _before_change(

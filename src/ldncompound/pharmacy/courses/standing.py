@@ -64,6 +64,14 @@ class StandingFill(NamedTuple):
         """Return the parts still to be made."""
         return tuple(each for each in self.parts if each.made is None)
 
+    @property
+    def rest(self) -> ScheduleFill:
+        """Return the fill with what is still to be made of it alone."""
+        parts = tuple(each.part for each in self.to_make)
+        if len(parts) in {0, len(self.parts)}:
+            return self.fill
+        return replaced(self.fill, dispense=_sum(parts), parts=parts)
+
 
 def standing_fills(
     option: ScheduleOption, made: Mapping[tuple[int, int], Recorded], ends: date | None
