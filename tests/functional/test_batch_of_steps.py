@@ -57,7 +57,7 @@ def made(elm, form, kind, steps=STEPS, **more):
     for number, name in enumerate(names):
         chemical = "hydrochloride" if number == 0 and form != "liquid" else None
         pharmacy.lots.receive(name, f"L-{number}", "Maker", "2029-01", form=chemical)
-    planned = pharmacy.titrations.plan(ScheduleOrder(form=form, steps=steps, **PERSON, **more))
+    planned = pharmacy.titrations.enter(ScheduleOrder(form=form, steps=steps, **PERSON, **more))
     accepted = pharmacy.titrations.accept(planned.id, choose=kind)
     return [each.id for each in accepted.preparations]
 
@@ -196,7 +196,7 @@ def test_what_the_directions_say_is_held_against_every_step(elm):
     right = {**PERSON, "directions": "Take 1 capsule at bedtime, later 3 capsules (4.5 mg)."}
     wrong = {**PERSON, "directions": "Take 2 mg at bedtime."}
     for person, told in ((right, 0), (wrong, 1)):
-        planned = elm().titrations.plan(ScheduleOrder(form="capsule", steps=STEPS, **person))
+        planned = elm().titrations.enter(ScheduleOrder(form="capsule", steps=STEPS, **person))
         accepted = elm().titrations.accept(planned.id, choose="single-strength")
         (identity,) = (each.id for each in accepted.preparations)
         notes = [each for each in elm().preparation(identity).notes if "directions" in each.lower()]

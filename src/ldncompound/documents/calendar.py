@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import (
         Schedule,
         ScheduleChanged,
+        ScheduledStep,
         ScheduleOption,
     )
     from ldncompound.compounding.schedule_fill import FillPart, PartStep
@@ -123,7 +124,7 @@ def calendar_view(
         drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
         facts=tuple(_facts(schedule, changed)),
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
-        weeks=tuple(weeks_of(days, first)),
+        weeks=tuple(weeks_of([_printed(day) for day in days], first)),
         steps=tuple(_steps(schedule, days)),
         containers=tuple(_containers(option, changed, together=schedule.one_container)),
         left=tuple(_left(schedule)),
@@ -204,6 +205,7 @@ def _facts(schedule: Schedule, changed: ScheduleChanged | None) -> Iterator[tupl
 def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
     """Yield every day of the schedule, in order."""
     amounts = _amounts(option)
+    marks_of_steps = _marks_of(schedule.steps)
     for number, step in enumerate(schedule.steps, start=1):
         dose, times = format_quantity(step.dose), step.doses_per_day
         if times > 1:
@@ -215,11 +217,38 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
                 on=on,
                 title=str(on.day),
                 dose=dose if taken else say("calendar.no_dose"),
+                mark="" if passed else marks_of_steps[number - 1],
                 amounts=taken,
                 step=number,
                 begins=not passed,
                 boxes=times if taken else 0,
             )
+
+
+def _marks_of(steps: Sequence[ScheduledStep]) -> tuple[str, ...]:
+    """
+    Return what is new on the first day of each step.
+
+    The dose that was taken before a pause is not a new one: it is taken again.
+    """
+    found, before, paused = [], None, False
+    for step in steps:
+        if step.pause:
+            found.append("" if paused else "pause")
+            paused = True
+            continue
+        taken = (step.dose, step.doses_per_day, step.every)
+        found.append("new" if taken != before else "again" if paused else "")
+        before, paused = taken, False
+    return ("", *found[1:])
+
+
+def _printed(day: Day) -> Day:
+    """Return a day whose amounts say how often each is taken, as its dose does."""
+    if day.boxes < 2:
+        return day
+    each = (say("calendar.several_doses", count=day.boxes, dose=amount) for amount in day.amounts)
+    return day._replace(amounts=tuple(each))
 
 
 def _amounts(option: ScheduleOption) -> dict[date, list[str]]:
@@ -268,13 +297,16 @@ def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
                 yield say("calendar.step.none", when=when)
                 continue
             dose = format_quantity(step.dose)
+            taken_once = say("paper.and").join(map(_spoken, amounts))
+            if step.doses_per_day > 1:
+                taken_once = say("calendar.each_time", amounts=taken_once)
             yield say(
                 "calendar.step",
                 when=when,
                 dose=dose,
                 words=quantity_in_words(dose),
                 often=how_often(step.doses_per_day, every) or say("calendar.once_a_day"),
-                amounts=say("paper.and").join(map(_spoken, amounts)),
+                amounts=taken_once,
             )
 
 
@@ -306,11 +338,12 @@ def _containers(
             for steps in (part.steps,) if together else ((each,) for each in part.steps):
                 if steps[0].first_day > until:
                     continue
+                first, last = steps[0].first_day, steps[-1].last_day
+                days = say("calendar.days", first=first, last=last)
                 yield say(
                     "calendar.container",
                     fill=which,
-                    first=steps[0].first_day,
-                    last=steps[-1].last_day,
+                    days=days if first < last else first,
                     held=_held(part, steps),
                     until=until,
                 )
