@@ -210,19 +210,22 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
         dose, times = format_quantity(step.dose), step.doses_per_day
         if times > 1:
             dose = say("calendar.several_doses", count=times, dose=dose)
+        mark = marks_of_steps[number - 1]
         for passed in range(step.days):
             on = step.first_day + timedelta(days=passed)
             taken = tuple(amounts.get(on, ()))
+            due = not step.pause and not passed % int(number_of(step.every, DAY))
             yield Day(
                 on=on,
                 title=str(on.day),
-                dose=dose if taken else say("calendar.no_dose"),
-                mark="" if passed else marks_of_steps[number - 1],
+                dose=dose if taken else say("calendar.not_made" if due else "calendar.no_dose"),
+                mark=mark if taken or step.pause else "",
                 amounts=taken,
                 step=number,
                 begins=not passed,
                 boxes=times if taken else 0,
             )
+            mark = "" if taken or step.pause else mark
 
 
 def _marks_of(steps: Sequence[ScheduledStep]) -> tuple[str, ...]:
@@ -295,6 +298,9 @@ def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
                 when = say("calendar.one_day", day=in_full(on[0]), count=count)
             if step.pause:
                 yield say("calendar.step.none", when=when)
+                continue
+            if not amounts:
+                yield say("calendar.step.not_made", when=when)
                 continue
             dose = format_quantity(step.dose)
             taken_once = say("paper.and").join(map(_spoken, amounts))

@@ -249,6 +249,7 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "calendar.new_dose": "NEW DOSE ",
     "calendar.no_dose": "no dose",
+    "calendar.not_made": "nothing made",
     "calendar.once_a_day": "once a day",
     "calendar.one_day": "{day}, {count}",
     "calendar.patient": "Patient {patient}",
@@ -257,6 +258,9 @@ TEXTS: Final[dict[str, str]] = {
     "calendar.several_doses": "{count} × {dose}",
     "calendar.step": "{when}: {dose} ({words}) {often}: {amounts}.",
     "calendar.step.none": "{when}: no dose.",
+    "calendar.step.not_made": (
+        "{when}: nothing was made. What was missed is for the prescriber to say."
+    ),
     "calendar.volume": "{volume} for doses of {dose}",
     # What the layouts of PDF files hold, beside what they share with the texts above.
     "pdf.calendar.again": "AGAIN",
