@@ -215,10 +215,11 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
             on = step.first_day + timedelta(days=passed)
             taken = tuple(amounts.get(on, ()))
             due = not step.pause and not passed % int(number_of(step.every, DAY))
+            nothing = say("calendar.not_made") if due else say("calendar.no_dose")
             yield Day(
                 on=on,
                 title=str(on.day),
-                dose=dose if taken else say("calendar.not_made" if due else "calendar.no_dose"),
+                dose=dose if taken else nothing,
                 mark=mark if taken or step.pause else "",
                 amounts=taken,
                 step=number,
