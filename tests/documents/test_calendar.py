@@ -243,3 +243,37 @@ def test_a_patient_who_was_erased_is_not_called_by_a_word_of_the_program():
 
     assert (found.patient, found.draft) == ("(erased)", True)
     assert "None" not in found.patient
+
+
+def test_a_dose_taken_again_after_a_pause_is_not_new():
+    """A new dose is marked where dose or interval change, a pause as a pause, the rest as again."""
+    found = view(
+        schedule(
+            "3 mg for 7 day", "pause for 7 day", "3 mg for 7 day", "3 mg for 7 day",
+            "3 mg every 2 days for 7 day", "pause for 7 day", "1.5 mg for 7 day",
+        )
+    )  # fmt: skip
+
+    marks = [day.mark for day in days_of(found) if day.begins]
+    assert marks == ["", "pause", "again", "", "new", "pause", "new"]
+    assert {day.mark for day in days_of(found) if not day.begins} == {""}
+
+
+def test_what_is_taken_several_times_a_day_says_so_wherever_it_stands():
+    """Two capsules beside twice a dose are two capsules each time, not two in all."""
+    document = schedule("1 mg twice a day for 14 day", "4.5 mg for 7 day")
+    found = view(document, "single-strength")
+
+    assert (days_of(found)[0].dose, days_of(found)[0].amounts) == (
+        "2 × 1 mg",
+        ("2 × 2 capsules of 0.5 mg",),
+    )
+    assert found.steps[0].endswith("2 times a day: each time 2 capsules of 0.5 mg (two capsules).")
+    assert found.steps[1].endswith("once a day: 9 capsules of 0.5 mg (nine capsules).")
+
+
+def test_a_container_for_one_day_names_it_once():
+    """No "2026-12-11 to 2026-12-11"."""
+    found = view(schedule("1.5 mg for 14 day", "3 mg for 1 day"))
+
+    assert found.containers[1].startswith("2026-12-11: 1 capsule of 3 mg, not to be used")

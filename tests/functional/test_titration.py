@@ -303,3 +303,20 @@ def test_a_calendar_of_a_liquid_draws_its_syringes(command):
     with pikepdf.open(command.home / "a.pdf") as pdf:
         assert pdf.open_metadata()["pdfaid:part"] == "2"
         assert pdf.Root.MarkInfo.Marked
+
+
+def test_the_screen_says_when_fills_are_made_and_how_they_are_weighed(command):
+    """With a lead the day of making is not the first day; an acceptance names the strength."""
+    start = (date.today() + timedelta(days=3)).isoformat()
+    planned = command(
+        "titration", "--step", "3 mg for 90 day", "--form", "capsule", *PATIENT,
+        "--lead", "3 day", "--start", start, "--fills", "2",
+    )  # fmt: skip
+    shown = " ".join(planned.out.split())
+    assert "weighed directly" in shown or "weighed by trituration" in shown
+    assert "weighed by direct" not in shown
+    assert "each fill is made 3 days before its first day" in shown
+
+    identity = planned.out.split()[0]
+    accepted = " ".join(command("titration", "accept", identity).out.split())
+    assert "45 capsules of 3 mg per capsule; beyond-use date" in accepted

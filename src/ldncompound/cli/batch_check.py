@@ -124,7 +124,13 @@ def _show(check: AnyCheck) -> None:
     heading(f"{check.kind}: {verdict}" + (", accepted" if check.accepted else ""))
     names = ("mean", "theory", "rsd", "loss", "found", "acceptance_value", "stage")
     stated = check.document()
-    print_table([(name.replace("_", " "), str(stated[name])) for name in names if name in stated])
+    print_table(
+        [
+            (name.replace("_", " "), with_rounded_percents(str(stated[name])))
+            for name in names
+            if name in stated
+        ]
+    )
     for each in check.findings:
         marked = "" if each.status == "confirmed" else ", unconfirmed"
         mark = "passes" if each.passes else "FAILS"

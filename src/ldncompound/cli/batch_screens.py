@@ -14,6 +14,7 @@ from ldncompound.core.quantities import (
     format_quantity,
     mass,
     quantity,
+    written,
 )
 from ldncompound.core.signed_words import how_signed
 
@@ -182,7 +183,7 @@ def show_batches(listed: BatchesListed) -> None:
         (
             each.id,
             each.state.value + ("" if each.mark is None else f", {each.mark}"),
-            f"{format_quantity(each.what)}, {format_quantity(each.size)}",
+            f"{format_quantity(each.what)}, {written(format_quantity(each.size))}",
             "" if each.next is None else f"{each.next.step}. {each.next.action} {each.next.what}",
         )
         for each in listed.batches

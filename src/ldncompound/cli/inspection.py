@@ -32,7 +32,7 @@ def record(
     identity: Identity,
     pdf: Annotated[
         str | None,
-        typer.Option("--pdf", metavar="FILE", help="Write it to a file, .pdf or .txt."),
+        typer.Option("--pdf", "-o", metavar="FILE", help="Write it to a file, .pdf or .txt."),
     ] = None,
     as_of: AsOf = None,
     without_personal: Annotated[

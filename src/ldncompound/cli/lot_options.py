@@ -167,6 +167,7 @@ def _stock(lot: LotRecord) -> Iterator[tuple[str, str]]:
 
 def _figures(lot: LotRecord) -> Iterator[tuple[str, str]]:
     """Yield the measured and stated figures of a lot, as rows."""
+    from ldncompound.core.percentages import rounded_percent
     from ldncompound.core.quantities import format_quantity
 
     if lot.certificate is not None:
@@ -177,7 +178,7 @@ def _figures(lot: LotRecord) -> Iterator[tuple[str, str]]:
     if lot.shells is not None:
         yield "Shells", f"size {lot.shells.size}, {lot.shells.material}"
     for each in lot.packing:
-        mass, rsd = map(format_quantity, (each.mass, each.rsd))
+        mass, rsd = format_quantity(each.mass), rounded_percent(each.rsd)
         told = f"RSD {rsd}, {each.count} capsules, {each.found}, {each.on.isoformat()}"
         yield f"Packing, size {each.size}", f"{mass} ({told})"
     for figure in lot.confirmed:

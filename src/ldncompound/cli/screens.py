@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import textwrap
 from typing import TYPE_CHECKING
 
 import typer
 
-from ldncompound.cli.terminal import print_table, show_line, write_line
+from ldncompound.cli.terminal import print_table, screen_width, show_line, write_line
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
@@ -105,10 +104,9 @@ def _show_step(step: Step, readability: str) -> None:
 
 def wrapped(text: str, first: str) -> None:
     """Print a text within the width of the terminal, with a hanging indent."""
-    width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     for line in textwrap.wrap(
         escaped(text),
-        max(width, 40),
+        screen_width(),
         initial_indent=first,
         subsequent_indent=" " * len(first),
         break_long_words=False,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import sys
+import textwrap
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -15,7 +17,7 @@ from ldncompound.core.refusals import Stopped
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ldncompound.core.refusals import CompoundingError
     from ldncompound.core.trail_place import TrailPlace
@@ -27,6 +29,7 @@ __all__ = [
     "print_json",
     "print_table",
     "say",
+    "screen_width",
     "show_line",
     "told_entry",
     "write_line",
@@ -115,12 +118,48 @@ def _coloured() -> bool:
     return sys.stderr.isatty()
 
 
+def screen_width() -> int:
+    """Return the columns that a text may take."""
+    return max(min(shutil.get_terminal_size((100, 24)).columns, 110), 40)
+
+
+_LEAST_COLUMN: Final = 30
+"""A last column that would be narrower than this is not wrapped in its place."""
+
+
 def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
-    """Print rows in aligned columns."""
+    """Print rows in aligned columns; what does not fit into the width goes on below."""
     if not rows:
         return
     rows = [tuple(map(escaped, row)) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        show_line((indent + "  ".join(cells)).rstrip())
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        for line in _fitted(indent, cells):
+            show_line(line)
+
+
+def _fitted(indent: str, cells: Sequence[str]) -> Iterator[str]:
+    """Yield a row of a table within the width: its last column wrapped, or whole cells below."""
+    line, width = (indent + "  ".join(cells)).rstrip(), screen_width()
+    if len(line) <= width:
+        yield line
+        return
+    before = indent + "".join(f"{cell}  " for cell in cells[:-1])
+    if len(before) <= width - _LEAST_COLUMN:
+        yield from textwrap.wrap(
+            cells[-1].strip(),
+            width,
+            initial_indent=before,
+            subsequent_indent=" " * len(before),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return
+    line = indent + cells[0]
+    for cell in cells[1:]:
+        if len(f"{line}  {cell}") > width:
+            yield line.rstrip()
+            line = f"{indent}  "
+        line += f"  {cell}"
+    yield line.rstrip()

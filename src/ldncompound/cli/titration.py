@@ -252,9 +252,10 @@ def accept(
 
     Run it again on the first day of every later fill; nothing is made twice.
     """
+    from ldncompound.cli.screens import wrapped
     from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.core.quantities import format_quantity
+    from ldncompound.core.quantities import format_quantity, written
 
     acceptance = pharmacy_at(trail, config, formulations, by).titrations.accept(
         identity,
@@ -276,9 +277,15 @@ def accept(
     for made in acceptance.preparations:
         doses = [each.dose for each in made.steps or ()] if made.dose is None else [made.dose]
         told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
-        show_line(
-            f"  {made.id}  fill {made.fill} of {made.of}: {told} for {made.days} days from "
-            f"{made.first_dose}, {amount_of(made.dispense)}; beyond-use date {made.beyond_use}"
+        strength = (
+            ""
+            if not isinstance(made.dispense, int)
+            else f" of {written(format_quantity(made.strength))}"
+        )
+        wrapped(
+            f"fill {made.fill} of {made.of}: {told} for {made.days} days from {made.first_dose}, "
+            f"{amount_of(made.dispense)}{strength}; beyond-use date {made.beyond_use}",
+            f"  {made.id}  ",
         )
     for due in acceptance.due:
         show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")

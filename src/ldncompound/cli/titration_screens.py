@@ -18,7 +18,7 @@ def show_schedule(schedule: Schedule) -> None:
     """Show a schedule and its options to a person."""
     from ldncompound.cli.screens import show_screening, wrapped
     from ldncompound.cli.terminal import print_table
-    from ldncompound.core.quantities import format_quantity
+    from ldncompound.core.quantities import format_quantity, written
 
     total = format_quantity(schedule.total)
     show_line(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
@@ -37,13 +37,17 @@ def show_schedule(schedule: Schedule) -> None:
         wrapped(f"{option.kind}: {_in_all(option)}. {option.why}", f"{mark} ")
         for line in _compared(option):
             wrapped(line, "    ")
+        if schedule.lead is not None and option.fills:
+            days = written(format_quantity(schedule.lead))
+            which = "" if len(option.fills) == 1 else "each fill is "
+            wrapped(f"{which}made {days} before its first day", "    ")
         print_table(
             [
                 (
                     f"fill {fill.number} of {fill.of}",
                     f"{fill.first_day} to {fill.last_day}",
                     amount_of(fill.dispense),
-                    f"beyond-use date {fill.beyond_use.date}",
+                    f"beyond use {fill.beyond_use.date}",
                 )
                 for fill in option.fills
             ],
@@ -115,7 +119,7 @@ def _compared(option: ScheduleOption) -> Iterator[str]:
     if weighing.expanded is not None:
         found = round_half_up(number_of(weighing.expanded, PERCENT), Fraction(1, 10))
         error = f" ± {format_number(found)} %"
-    how = f"weighed by {', '.join(weighing.methods)}{error}"
+    how = f"weighed {' and '.join(map(_weighed, weighing.methods))}{error}"
     if weighing.methods == ("tablets",):
         how = "from whole tablets, none weighed"
     count = option.preparations
@@ -127,6 +131,11 @@ def _compared(option: ScheduleOption) -> Iterator[str]:
     if cost is not None:
         least = "" if cost.complete else "at least "
         yield f"cost {least}{cost.total}, {least}{cost.per_month} for 30 days"
+
+
+def _weighed(method: str) -> str:
+    """Say how something is weighed."""
+    return "directly" if method == "direct" else f"by {method}"
 
 
 def amount_of(dispense: CountOrVolume) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import (
         Schedule,
         ScheduleChanged,
+        ScheduledStep,
         ScheduleOption,
     )
     from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
@@ -127,7 +128,7 @@ def calendar_view(
         drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
         facts=tuple(_facts(schedule, changed)),
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
-        weeks=tuple(weeks_of(days, first)),
+        weeks=tuple(weeks_of([_printed(day) for day in days], first)),
         steps=tuple(_steps(schedule, days)),
         containers=tuple(_containers(held, changed, together=schedule.one_container)),
         left=tuple(_left(schedule)),
@@ -208,22 +209,54 @@ def _facts(schedule: Schedule, changed: ScheduleChanged | None) -> Iterator[tupl
 def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
     """Yield every day of the schedule, in order."""
     amounts = _amounts(option)
+    marks_of_steps = _marks_of(schedule.steps)
     for number, step in enumerate(schedule.steps, start=1):
         dose, times = format_quantity(step.dose), step.doses_per_day
         if times > 1:
             dose = say("calendar.several_doses", count=times, dose=dose)
+        mark = marks_of_steps[number - 1]
         for passed in range(step.days):
             on = step.first_day + timedelta(days=passed)
             taken = tuple(amounts.get(on, ()))
+            due = not step.pause and not passed % int(number_of(step.every, DAY))
+            nothing = say("calendar.not_made") if due else say("calendar.no_dose")
             yield Day(
                 on=on,
                 title=str(on.day),
-                dose=dose if taken else say("calendar.no_dose"),
+                dose=dose if taken else nothing,
+                mark=mark if taken or step.pause else "",
                 amounts=taken,
                 step=number,
                 begins=not passed,
                 boxes=times if taken else 0,
             )
+            mark = "" if taken or step.pause else mark
+
+
+def _marks_of(steps: Sequence[ScheduledStep]) -> tuple[str, ...]:
+    """
+    Return what is new on the first day of each step.
+
+    The dose that was taken before a pause is not a new one: it is taken again.
+    """
+    found, before, paused = [], None, False
+    for step in steps:
+        if step.pause:
+            found.append("" if paused else "pause")
+            paused = True
+            continue
+        taken = (step.dose, step.doses_per_day, step.every)
+        found.append("new" if taken != before else "again" if paused else "")
+        before, paused = taken, False
+    return ("", *found[1:])
+
+
+def _printed(day: Day) -> Day:
+    """Return a day whose amounts say how often each is taken, as its dose does."""
+    if day.boxes < 2:
+        return day
+    each = (say("calendar.several_doses", count=day.boxes, dose=amount) for amount in day.amounts)
+    return day._replace(amounts=tuple(each))
 
 
 def _amounts(option: ScheduleOption) -> dict[date, list[str]]:
@@ -271,14 +304,20 @@ def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
             if step.pause:
                 yield say("calendar.step.none", when=when)
                 continue
+            if not amounts:
+                yield say("calendar.step.not_made", when=when)
+                continue
             dose = format_quantity(step.dose)
+            taken_once = say("paper.and").join(map(_spoken, amounts))
+            if step.doses_per_day > 1:
+                taken_once = say("calendar.each_time", amounts=taken_once)
             yield say(
                 "calendar.step",
                 when=when,
                 dose=dose,
                 words=quantity_in_words(dose),
                 often=how_often(step.doses_per_day, every) or say("calendar.once_a_day"),
-                amounts=say("paper.and").join(map(_spoken, amounts)),
+                amounts=taken_once,
             )
 
 
@@ -310,11 +349,12 @@ def _containers(
             for steps in (part.steps,) if together else ((each,) for each in part.steps):
                 if steps[0].first_day > until:
                     continue
+                first, last = steps[0].first_day, steps[-1].last_day
+                days = say("calendar.days", first=first, last=last)
                 yield say(
                     "calendar.container",
                     fill=which,
-                    first=steps[0].first_day,
-                    last=steps[-1].last_day,
+                    days=days if first < last else first,
                     held=_held(part, steps),
                     until=until,
                 )

@@ -24,6 +24,7 @@ class Day(NamedTuple):
         amounts: What makes up the dose: "1 capsule of 1.5 mg", or "1.5 mL".
         step: Number of its step, 0 outside the schedule.
         begins: Whether it is the first day of its step.
+        mark: What is new on that day: "new" dose, "again" after a pause, "pause", or nothing.
         boxes: To tick, one for each dose of the day.
     """
 
@@ -34,6 +35,7 @@ class Day(NamedTuple):
     step: int
     begins: bool
     boxes: int = 0
+    mark: str = ""
 
 
 def weeks_of(days: Sequence[Day], first: int) -> Iterator[tuple[Day, ...]]:

@@ -63,7 +63,8 @@ def _day(day: Day) -> str:
     when = f"{in_full(day.on)[:3]} {day.on.isoformat()}"
     if not day.amounts:
         return f"      {when}  {day.dose}"
-    new = say("calendar.new_dose") if day.begins and day.step > 1 else ""
+    marks = {"new": say("calendar.new_dose"), "again": say("calendar.again")}
+    new = marks.get(day.mark, "")
     amounts = say("paper.and").join(day.amounts)
     boxes = " ".join(["[ ]"] * day.boxes)
     return f"  {boxes} {when}  {new}{day.dose}: {amounts}"

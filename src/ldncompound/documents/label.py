@@ -273,6 +273,8 @@ def dose_lines(preparation: Preparation) -> tuple[str, ...]:
             found.append(say("label.dose", dose=dose))
             continue
         days = say("label.course.days", first=each.first, last=each.last)
+        if each.first == each.last:
+            days = say("label.course.day", day=each.first)
         often = say("label.course.often", often=each.often) if each.often else ""
         whole = None if course is None else _whole_dose(course, number)
         if whole is None or not whole.beside:

@@ -253,8 +253,11 @@ def dose_in_words(given: Prescription) -> str:
     return "; ".join(
         say(
             "sheet.dose.step",
-            first=each.first_day,
-            last=each.last_day,
+            days=(
+                say("sheet.dose.days", first=each.first_day, last=each.last_day)
+                if each.first_day < each.last_day
+                else each.first_day
+            ),
             dose=in_words(each.dose),
             often=f", {often}" if often else "",
         )

@@ -99,6 +99,7 @@ def calendar_words() -> dict[str, str]:
         "copy": say("paper.copy"),
         "pause": say("pdf.calendar.pause"),
         "new-dose": say("pdf.calendar.new_dose"),
+        "again": say("pdf.calendar.again"),
         "days": say("pdf.calendar.days"),
         "steps": say("pdf.calendar.steps"),
         "container": say("pdf.calendar.container"),

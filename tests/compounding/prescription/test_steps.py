@@ -180,6 +180,27 @@ WRONG = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1.5 mg daily for 14 days", "'1.5 mg for 14 day' for once a day"),
+        ("1.5 mg twice daily for 14 days", "'1.5 mg twice a day for 2 weeks'"),
+        ("1.5 mg three times a day for 14 days", "'1.5 mg 3 times a day for 2 weeks'"),
+        ("1.5 mg every second day for 14 days", "'4.5 mg every 2 days for 30 days'"),
+        ("1.5 mg for two weeks", "'1.5 mg twice a day for 2 weeks'"),
+        ("1.5 mg for 14 day, 3 mg for 14 day", "each step on its own"),
+        ("break for 7 days", "'pause for 7 day' where nothing is taken"),
+        ("1,5 mg for 14 day", "a point for decimals"),
+        ("1.5 mg for 1 month", "Months differ in length"),
+        ("0.06 mg per kg for 14 day", "A dose by body weight is the prescriber's sum"),
+    ],
+)
+def test_words_of_a_prescription_are_told_how_a_whole_step_is_written(text, told):
+    with pytest.raises(MalformedQuantity) as refusal:
+        read_steps([text])
+    assert told in refusal.value.remedy
+
+
 @pytest.mark.parametrize("text", WRONG)
 def test_a_step_of_another_dimension_is_refused(text):
     """A dose is a mass; a length and an interval are times."""

@@ -571,3 +571,32 @@ def test_a_part_before_a_day():
     assert [each.units for each in cut.steps] == [4]
     unplanned = replaced(part, dispense=None, steps=(replaced(step, units=None),))
     assert part_before(unplanned, TODAY + timedelta(days=1)).dispense is None
+
+
+def test_a_calendar_follows_what_was_made(shop):
+    """A fill made late is on the calendar with its own days, volume and beyond-use date."""
+    identity = shop.enter(TODAY, "liquid", ("3 mg for 20 day", "1.5 mg twice a day for 10 day"))
+    late = TODAY + timedelta(days=4)
+    made = shop.accept(late, identity, more={"first_dose": late.isoformat()}).preparations[0]
+    text = " ".join(Scheduler(shop.on(late)).print_calendar(identity, "txt").data.decode().split())
+
+    assert "4 days: nothing was made. What was missed is for the prescriber to say." in text
+    assert "Mon 2026-11-23 nothing made" in text
+    assert (
+        f"2026-11-27 to 2026-12-12: 48 mL for doses of 3 mg, not to be used after {made.beyond_use}."
+        in text
+    )
+    assert "2026-11-23 to" not in text
+    assert "[ ] [ ] Sun 2026-12-13 NEW DOSE 2 × 1.5 mg: 2 × 1.5 mL" in text
+
+
+def test_a_calendar_follows_what_was_made_again(shop, begun):
+    """A batch that was rejected and made again later keeps longer, as its label says."""
+    Hands(shop.on(TODAY)).change(shop.made(begun)[0].id, "batch-rejected", "Spilt.")
+    later = TODAY + timedelta(days=2)
+    before = Scheduler(shop.on(TODAY)).print_calendar(begun, "txt").data.decode()
+    again = shop.accept(later, begun, more={"first_dose": later.isoformat()}).preparations[-1]
+    after = Scheduler(shop.on(later)).print_calendar(begun, "txt").data.decode()
+
+    assert f"not to be used after {again.beyond_use}" not in " ".join(before.split())
+    assert f"not to be used after {again.beyond_use}" in " ".join(after.split())

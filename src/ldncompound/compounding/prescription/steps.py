@@ -93,9 +93,13 @@ MOST_TIMES: Final = 24
 """Most doses on one day; more are taken for an error."""
 
 _HOW = (
-    "Write a step as '1.5 mg for 14 day', '1.5 mg twice a day for 2 weeks', '4.5 mg every 2 days "
-    "for 30 days', or 'pause for 7 day' where nothing is taken."
+    "Write a step as '1.5 mg for 14 day' for once a day, '1.5 mg twice a day for 2 weeks', "
+    "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', or 'pause for 7 day' "
+    "where nothing is taken; each step on its own."
 )
+_FIGURES = "Write plain digits with a point for decimals, one space and the unit, like '4.5 mg'."
+_BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for this patient's dose in mg."
+_MONTHS = "Months differ in length: write days or weeks."
 _SPACES = dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _COUNTS = {"once": 1, "twice": 2}
 _STEP = re.compile(
@@ -250,18 +254,35 @@ def _parsed(text: str) -> _Parsed:
     dose, word, times = (found[name] for name in ("dose", "word", "times"))
     every = quantity(2 if (found["other"] or "").lower().startswith("other") else 1, DAY)
     if found["every"]:
-        every = parse(found["every"])
+        every = _figure(found["every"])
     if dose.casefold() == "pause":
         if (word, times, found["other"], found["every"]) != (None,) * 4:
             raise MalformedQuantity(f"{quoted(text)} is not a pause.", remedy=_HOW)
-        return _Parsed(None, 1, every, parse(found["days"]))
+        return _Parsed(None, 1, every, _figure(found["days"]))
     count = _COUNTS[word.lower()] if word else parse_count(times or "1", "the doses a day")
     if count > MOST_TIMES:
         raise InvalidOrder(
             f"{count} doses a day are taken for an error; at most {MOST_TIMES} are read.",
             remedy="Check the step.",
         )
-    return _Parsed(parse(dose), count, every, parse(found["days"]))
+    return _Parsed(_figure(dose), count, every, _figure(found["days"]))
+
+
+def _figure(text: str) -> Quantity:
+    """
+    Read a figure of a step; what is none is told with how a whole step is written.
+
+    It is rarely the number that is wrong: more often a word of the prescription stands beside it.
+    """
+    try:
+        return parse(text)
+    except MalformedQuantity as refusal:
+        hints = [_FIGURES, _HOW]
+        if re.search(r"\bkg\b", text, re.ASCII):
+            hints.insert(0, _BY_WEIGHT)
+        if re.search(r"\bmonths?\b", text, re.ASCII | re.IGNORECASE):
+            hints.insert(0, _MONTHS)
+        raise MalformedQuantity(refusal.message, remedy=" ".join(hints)) from refusal
 
 
 LONGEST_LEAD: Final = 30

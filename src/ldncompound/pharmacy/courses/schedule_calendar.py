@@ -11,7 +11,7 @@ from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.courses.standing import schedule_before
+from ldncompound.pharmacy.courses.standing import fill_as_made, schedule_before
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
@@ -171,8 +171,12 @@ def _facts(scheduler: KnowsSchedules, identity: str, choose: str | None) -> Cale
     schedule = scheduler.schedule(identity)
     option, before = scheduler.option(schedule, choose)
     changed, fills = scheduler.standing(identity, option)
+    if before is not None:
+        fills = tuple(each._replace(fill=fill_as_made(each)) for each in fills)
     if changed is not None:
         schedule, option = _before_change(schedule, option, changed, fills)
+    elif before is not None:
+        option = replaced(option, fills=tuple(each.fill for each in fills))
     about = scheduler.recorder.trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "calendar" for each in about)
     filled = tuple(_filled(fills, changed))

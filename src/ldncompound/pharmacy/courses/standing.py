@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.quantities import DAY, MG, ML, mass, number_of, volume
 from ldncompound.core.records import replaced
+from ldncompound.pharmacy.courses.schedule_way import from_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
     )
     from ldncompound.trail.act import Recorded
 
-__all__ = ["StandingFill", "StandingPart", "part_before", "schedule_before", "standing_fills"]
+__all__ = [
+    "StandingFill",
+    "StandingPart",
+    "fill_as_made",
+    "part_before",
+    "schedule_before",
+    "standing_fills",
+]
 
 
 class StandingPart(NamedTuple):
@@ -137,10 +145,49 @@ def _steps_before(steps: Sequence[PartStep], day: date) -> Iterator[PartStep]:
         if each.last_day < day:
             yield each
             continue
-        cut = replaced(each, last_day=day - timedelta(days=1))
-        units = None if each.units is None else (each.per_dose or 0) * cut.doses
-        held = None if each.dose_volume is None else number_of(each.dose_volume, ML) * cut.doses
-        yield replaced(cut, units=units, volume=None if held is None else volume(held))
+        yield _counted(replaced(each, last_day=day - timedelta(days=1)))
+
+
+def _counted(cut: PartStep) -> PartStep:
+    """Return a step whose days were cut with the count or volume of its doses."""
+    units = None if cut.units is None else (cut.per_dose or 0) * cut.doses
+    held = None if cut.dose_volume is None else number_of(cut.dose_volume, ML) * cut.doses
+    return replaced(cut, units=units, volume=None if held is None else volume(held))
+
+
+def fill_as_made(standing: StandingFill) -> ScheduleFill:
+    """
+    Return a fill with the days and the beyond-use date with which its parts were made.
+
+    One that was made late begins later than planned, and one that was made again keeps longer.
+    """
+    made = [
+        Preparation.from_document(each.made.document)
+        for each in standing.parts
+        if each.made is not None
+    ]
+    if not made:
+        return standing.fill
+    parts = tuple(_part_as_made(each) for each in standing.parts)
+    keeps = replaced(standing.fill.beyond_use, date=min(each.beyond_use.date for each in made))
+    if parts == standing.fill.parts and keeps == standing.fill.beyond_use:
+        return standing.fill
+    first = min(step.first_day for part in parts for step in part.steps)
+    return replaced(
+        standing.fill, first_day=first, dispense=_sum(parts), parts=parts, beyond_use=keeps
+    )
+
+
+def _part_as_made(standing: StandingPart) -> FillPart:
+    """Return a part with the days from the first dose on for which it was made."""
+    if standing.made is None:
+        return standing.part
+    begins = Preparation.from_document(standing.made.document).prescription.first_dose
+    cut = from_day(standing.part, begins)
+    if cut is None or cut == standing.part:
+        return standing.part
+    rest = replaced(cut, steps=tuple(map(_counted, cut.steps)), batch_size=None, method=None)
+    return replaced(rest, dispense=None if rest.dispense is None else _sum((rest,)))
 
 
 def _sum(parts: Sequence[FillPart]) -> CountOrVolume:

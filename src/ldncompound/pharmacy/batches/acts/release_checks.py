@@ -76,7 +76,8 @@ def labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> La
         raise InvalidOrder(
             f"{printed} labels were printed; {counts[0]} used and {counts[1]} destroyed "
             f"are {sum(counts)}.",
-            remedy="Count them again. The trail records every print.",
+            remedy="Count them again, drafts and copies included, and give --labels-used and "
+            "--labels-destroyed so that they add up. The trail records every print.",
         )
     return LabelsCounted(printed=printed, used=counts[0], destroyed=counts[1])
 
