@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from ldncompound.compounding.form_paper import how_often
 from ldncompound.core.quantities import DAY, format_quantity, number_of, written
 from ldncompound.core.wording import say
+from ldncompound.documents.calendar_containers import containers_of, in_one, left_over
 from ldncompound.documents.calendar_days import Day, weeks_of
 from ldncompound.documents.spoken import (
     WEEKDAYS,
@@ -130,8 +131,8 @@ def calendar_view(
         weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
         weeks=tuple(weeks_of([_printed(day) for day in days], first)),
         steps=tuple(_steps(schedule, days)),
-        containers=tuple(_containers(held, changed, together=schedule.one_container)),
-        left=tuple(_left(schedule)),
+        containers=tuple(containers_of(held, changed, together=schedule.one_container)),
+        left=tuple(left_over(schedule)),
         marks=tuple(marks(part for fill in held for part in fill.parts)),
         warnings=tuple(_warnings(option, changed)),
         pharmacy=_pharmacy(pharmacy),
@@ -277,13 +278,8 @@ def _parts(option: ScheduleOption) -> Iterator[FillPart]:
 def _amount(part: FillPart, step: PartStep) -> str:
     """Say what of one container makes up a dose, or a part of one."""
     if part.strength is not None:
-        return f"{written(f'{step.per_dose} capsule')} of {_in_one(part.strength)}"
+        return f"{written(f'{step.per_dose} capsule')} of {in_one(part.strength)}"
     return format_quantity(cast("Quantity", step.dose_volume))
-
-
-def _in_one(strength: Quantity) -> str:
-    """Return what one capsule holds."""
-    return written(format_quantity(strength)).removesuffix(" per capsule")
 
 
 def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
@@ -327,69 +323,6 @@ def _spoken(amount: str) -> str:
     if unit.startswith("capsule"):
         return f"{amount} ({number_in_words(number)} {unit.partition(' of ')[0]})"
     return f"{amount} ({quantity_in_words(amount)})"
-
-
-def _containers(
-    fills: Sequence[ScheduleFill], changed: ScheduleChanged | None, *, together: bool
-) -> Iterator[str]:
-    """
-    Yield which container is for which days, and until when it may be used.
-
-    Args:
-        fills: As made or planned.
-        changed: What has taken the place of the schedule: no container is used from that day on.
-        together: All steps of a preparation are in one container.
-    """
-    for fill in fills:
-        which = say("calendar.fill", fill=fill.number, of=fill.of) if fill.of > 1 else ""
-        until = fill.beyond_use.date
-        if changed is not None:
-            until = min(until, changed.from_day - timedelta(days=1))
-        for part in fill.parts:
-            for steps in (part.steps,) if together else ((each,) for each in part.steps):
-                if steps[0].first_day > until:
-                    continue
-                first, last = steps[0].first_day, steps[-1].last_day
-                days = say("calendar.days", first=first, last=last)
-                yield say(
-                    "calendar.container",
-                    fill=which,
-                    days=days if first < last else first,
-                    held=_held(part, steps),
-                    until=until,
-                )
-
-
-def _held(part: FillPart, steps: Sequence[PartStep]) -> str:
-    """Say what a container holds."""
-    if part.strength is not None:
-        count = sum(each.units or 0 for each in steps)
-        words = written(f"{count} capsule")
-        return say("calendar.capsules", count=words, strength=_in_one(part.strength))
-    volumes = [cast("Quantity", each.volume) for each in steps]
-    doses = dict.fromkeys(format_quantity(each.dose) for each in steps)
-    volume = format_quantity(sum(volumes[1:], volumes[0]))
-    return say("calendar.volume", volume=volume, dose=say("paper.and").join(doses))
-
-
-def _left(schedule: Schedule) -> Iterator[str]:
-    """Yield the containers of the schedule that was changed that are not to be used any more."""
-    for each in schedule.left:
-        if each.strength is None:
-            held = format_quantity(cast("Quantity", each.amount))
-        else:
-            words = written(f"{each.amount} capsule")
-            held = say("calendar.capsules", count=words, strength=_in_one(each.strength))
-        yield say(
-            "calendar.left",
-            id=each.preparation,
-            first=each.first_day,
-            last=each.last_day,
-            held=held,
-            since=in_full(each.from_day),
-        )
-    if schedule.left:
-        yield say("calendar.left.return")
 
 
 def _warnings(option: ScheduleOption, changed: ScheduleChanged | None) -> Iterator[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.courses.standing import fill_as_made, schedule_before
+from ldncompound.pharmacy.courses.standing import fill_as_made, part_as_made, schedule_before
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
@@ -24,14 +23,12 @@ from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
     from ldncompound.compounding.schedule_document import (
         Schedule,
         ScheduleChanged,
         ScheduleOption,
     )
-    from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
-    from ldncompound.core.quantities import Quantity
+    from ldncompound.compounding.schedule_fill import ScheduleFill
     from ldncompound.documents.rendering import Calendar
     from ldncompound.pharmacy.courses.history import AcceptedWay
     from ldncompound.pharmacy.courses.standing import StandingFill
@@ -202,34 +199,7 @@ def _filled(
             else:
                 made = Preparation.from_document(part.made.document)
                 until = replaced(each.fill.beyond_use, date=made.beyond_use.date)
-                held = replaced(part.part, steps=tuple(_as_made(part.part, made)))
-                yield replaced(each.fill, beyond_use=until, parts=(held,))
-
-
-def _as_made(part: FillPart, made: Preparation) -> Iterator[PartStep]:
-    """Yield the steps of a part with the days and the amounts that were made."""
-    if made.prescription.steps is None:  # an early record, which names none
-        yield from part.steps
-        return
-    for served in made.prescription.steps:
-        of = next(s for s in part.steps if s.first_day <= served.first_day <= s.last_day)
-        yield replaced(
-            of,
-            first_day=served.first_day,
-            last_day=served.last_day,
-            units=served.units,
-            volume=served.volume,
-            device=_device_for(served.dose_volume, made) or of.device,
-        )
-
-
-def _device_for(dose_volume: Quantity | None, made: Preparation) -> DosingDevice | None:
-    """Return the oral syringe with which a dose of a preparation is drawn up; None of capsules."""
-    figures = made.figures
-    if dose_volume is None or not isinstance(figures, LiquidFigures):
-        return None
-    known = figures.devices if figures.device is None else (figures.device,)
-    return next((each for each in known if sum(each.draws[1:], each.draws[0]) == dose_volume), None)
+                yield replaced(each.fill, beyond_use=until, parts=(part_as_made(part.part, made),))
 
 
 def _before_change(

@@ -10,15 +10,17 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.quantities import DAY, MG, ML, mass, number_of, volume
 from ldncompound.core.records import replaced
-from ldncompound.pharmacy.courses.schedule_way import from_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
+    from ldncompound.compounding.prescription.order import PrescribedStep
     from ldncompound.compounding.schedule_document import Schedule, ScheduledStep, ScheduleOption
     from ldncompound.compounding.schedule_fill import (
         CountOrVolume,
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
         PartStep,
         ScheduleFill,
     )
+    from ldncompound.core.quantities import Quantity
     from ldncompound.trail.act import Recorded
 
 __all__ = [
     "StandingFill",
     "StandingPart",
     "fill_as_made",
+    "part_as_made",
     "part_before",
     "schedule_before",
     "standing_fills",
@@ -168,7 +172,12 @@ def fill_as_made(standing: StandingFill) -> ScheduleFill:
     ]
     if not made:
         return standing.fill
-    parts = tuple(_part_as_made(each) for each in standing.parts)
+    parts = tuple(
+        each.part
+        if each.made is None
+        else part_as_made(each.part, Preparation.from_document(each.made.document))
+        for each in standing.parts
+    )
     keeps = replaced(standing.fill.beyond_use, date=min(each.beyond_use.date for each in made))
     if parts == standing.fill.parts and keeps == standing.fill.beyond_use:
         return standing.fill
@@ -178,16 +187,53 @@ def fill_as_made(standing: StandingFill) -> ScheduleFill:
     )
 
 
-def _part_as_made(standing: StandingPart) -> FillPart:
-    """Return a part with the days from the first dose on for which it was made."""
-    if standing.made is None:
-        return standing.part
-    begins = Preparation.from_document(standing.made.document).prescription.first_dose
-    cut = from_day(standing.part, begins)
-    if cut is None or cut == standing.part:
-        return standing.part
-    rest = replaced(cut, steps=tuple(map(_counted, cut.steps)), batch_size=None, method=None)
-    return replaced(rest, dispense=None if rest.dispense is None else _sum((rest,)))
+def part_as_made(part: FillPart, made: Preparation) -> FillPart:
+    """
+    Return a part with the days, the amounts and the oral syringes of its preparation.
+
+    Args:
+        part: As planned.
+        made: The preparation.
+    """
+    if made.prescription.steps is None:  # an early record, which names none
+        return part
+    steps = tuple(_steps_as_made(part, made, made.prescription.steps))
+    changed = replaced(part, steps=steps)
+    return (
+        part
+        if steps == part.steps
+        else replaced(
+            changed,
+            dispense=None if part.dispense is None else _sum((changed,)),
+            batch_size=None,
+            method=None,
+        )
+    )
+
+
+def _steps_as_made(
+    part: FillPart, made: Preparation, served_steps: Sequence[PrescribedStep]
+) -> Iterator[PartStep]:
+    """Yield the steps of a part with the days and the amounts that were made."""
+    for served in served_steps:
+        of = next(s for s in part.steps if s.first_day <= served.first_day <= s.last_day)
+        yield replaced(
+            of,
+            first_day=served.first_day,
+            last_day=served.last_day,
+            units=served.units,
+            volume=served.volume,
+            device=_device_for(served.dose_volume, made) or of.device,
+        )
+
+
+def _device_for(dose_volume: Quantity | None, made: Preparation) -> DosingDevice | None:
+    """Return the oral syringe with which a dose of a preparation is drawn up; None of capsules."""
+    figures = made.figures
+    if dose_volume is None or not isinstance(figures, LiquidFigures):
+        return None
+    known = figures.devices if figures.device is None else (figures.device,)
+    return next((each for each in known if sum(each.draws[1:], each.draws[0]) == dose_volume), None)
 
 
 def _sum(parts: Sequence[FillPart]) -> CountOrVolume:

@@ -1,0 +1,86 @@
+"""The containers on a calendar: which is for which days, and which is not to be used any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.wording import say
+from ldncompound.documents.spoken import in_full
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged
+    from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
+    from ldncompound.core.quantities import Quantity
+
+__all__ = ["containers_of", "in_one", "left_over"]
+
+
+def in_one(strength: Quantity) -> str:
+    """Return what one capsule holds."""
+    return written(format_quantity(strength)).removesuffix(" per capsule")
+
+
+def containers_of(
+    fills: Sequence[ScheduleFill], changed: ScheduleChanged | None, *, together: bool
+) -> Iterator[str]:
+    """
+    Yield which container is for which days, and until when it may be used.
+
+    Args:
+        fills: As made or planned.
+        changed: What has taken the place of the schedule: no container is used from that day on.
+        together: All steps of a preparation are in one container.
+    """
+    for fill in fills:
+        which = say("calendar.fill", fill=fill.number, of=fill.of) if fill.of > 1 else ""
+        until = fill.beyond_use.date
+        if changed is not None:
+            until = min(until, changed.from_day - timedelta(days=1))
+        for part in fill.parts:
+            for steps in (part.steps,) if together else ((each,) for each in part.steps):
+                if steps[0].first_day > until:
+                    continue
+                first, last = steps[0].first_day, steps[-1].last_day
+                days = say("calendar.days", first=first, last=last)
+                yield say(
+                    "calendar.container",
+                    fill=which,
+                    days=days if first < last else first,
+                    held=_held(part, steps),
+                    until=until,
+                )
+
+
+def _held(part: FillPart, steps: Sequence[PartStep]) -> str:
+    """Say what a container holds."""
+    if part.strength is not None:
+        count = sum(each.units or 0 for each in steps)
+        words = written(f"{count} capsule")
+        return say("calendar.capsules", count=words, strength=in_one(part.strength))
+    volumes = [cast("Quantity", each.volume) for each in steps]
+    doses = dict.fromkeys(format_quantity(each.dose) for each in steps)
+    volume = format_quantity(sum(volumes[1:], volumes[0]))
+    return say("calendar.volume", volume=volume, dose=say("paper.and").join(doses))
+
+
+def left_over(schedule: Schedule) -> Iterator[str]:
+    """Yield the containers of the schedule that was changed that are not to be used any more."""
+    for each in schedule.left:
+        if each.strength is None:
+            held = format_quantity(cast("Quantity", each.amount))
+        else:
+            words = written(f"{each.amount} capsule")
+            held = say("calendar.capsules", count=words, strength=in_one(each.strength))
+        yield say(
+            "calendar.left",
+            id=each.preparation,
+            first=each.first_day,
+            last=each.last_day,
+            held=held,
+            since=in_full(each.from_day),
+        )
+    if schedule.left:
+        yield say("calendar.left.return")
