@@ -92,11 +92,8 @@ class Database:
         """
         Open a trail for writing.
 
-        Args:
-            path: The file.
-            create: It is created if there is none.
-            timeout: Seconds to wait for another program.
-            many_threads: One thread after another uses it, never two at once.
+        With *create* it is created if there is none; with *many_threads* one thread after another
+        uses it, never two at once.
         """
         where = _resolved(path, timeout)
         created = create and _create_if_missing(where, timeout)
