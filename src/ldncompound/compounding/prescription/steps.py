@@ -7,10 +7,12 @@ prescriber.
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldncompound.compounding.prescription.limits import check_dose
+from ldncompound.core.dates import parse_date
 from ldncompound.core.numbers import MOST_DIGITS, format_number
 from ldncompound.core.quantities import (
     DAY,
@@ -26,7 +28,7 @@ from ldncompound.core.quantities import parse_quantity as parse
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.core.quantities import Quantity
@@ -95,7 +97,8 @@ MOST_TIMES: Final = 24
 _HOW = (
     "Write a step as '1.5 mg for 14 day' for once a day, '1.5 mg twice a day for 2 weeks', "
     "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', or 'pause for 7 day' "
-    "where nothing is taken; each step on its own."
+    "where nothing is taken; each step on its own. Instead of 'for …' it may end on a day: 'until "
+    "2027-03-31'."
 )
 _FIGURES = "Write plain digits with a point for decimals, one space and the unit, like '4.5 mg'."
 _BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for this patient's dose in mg."
@@ -106,7 +109,7 @@ _STEP = re.compile(
     r"(?P<dose>.+?)"
     r"(?:[ \t]+(?:(?P<word>once|twice)|(?P<times>[0-9]{1,6})[ \t]+times?)[ \t]+a[ \t]+day)?"
     r"(?:[ \t]+every[ \t]+(?:(?P<other>other[ \t]+day|day)|(?P<every>[0-9].*?)))?"
-    r"[ \t]+for[ \t]+(?P<days>.+)",
+    r"[ \t]+(?:for[ \t]+(?P<days>.+)|until[ \t]+(?P<until>[0-9].*))",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 
@@ -186,17 +189,21 @@ class ScheduleStep(NamedTuple):
         return f"{as_ordered(self.dose)}{times}{every} for {self.days} day"
 
 
-def read_steps(texts: Sequence[str]) -> tuple[ScheduleStep, ...]:
+def read_steps(
+    texts: Sequence[str], first: Callable[[], date] | None = None
+) -> tuple[ScheduleStep, ...]:
     """
     Read the steps of a schedule: first the form of all figures, then their dimension.
 
     Args:
-        texts: Each a dose, or "pause", how often it is taken, and for how long.
+        texts: Each a dose, or "pause", how often it is taken, and for how long or until when.
+        first: Returns the first day of the first step; None where no step may end on a day.
 
     Raises:
         MalformedQuantity: a step is not in the grammar.
         WrongDimension: a figure measures the wrong thing.
-        InvalidOrder: no step, too many, too long, or no dose at first.
+        InvalidOrder: no step, too many, too long, no dose at first, or one that ends before it
+            begins.
 
     >>> read_steps(["1.5 mg for 14 day", "pause for 1 week", "3 mg twice a day for 14 day"])[1:]
     (ScheduleStep(dose=None, days=7, doses_per_day=1, every=1), \
@@ -211,16 +218,32 @@ ScheduleStep(dose=Fraction(3, 1), days=14, doses_per_day=2, every=1))
         if each.dose is not None:
             check_dimension(each.dose, "mass", "the dose of a step")
         check_dimension(each.every, "duration", "the interval of a step")
-        check_dimension(each.days, "duration", "the length of a step")
-    return checked_steps(
-        ScheduleStep(
-            None if each.dose is None else number_of(each.dose, MG),
-            whole_days(each.days),
-            each.times,
-            whole_days(each.every),
+        if not isinstance(each.days, date):
+            check_dimension(each.days, "duration", "the length of a step")
+    found: list[ScheduleStep] = []
+    for each in parsed:
+        if isinstance(each.days, date):
+            days = _days_until(each.days, days_of(found), first)
+        else:
+            days = whole_days(each.days)
+        dose = None if each.dose is None else number_of(each.dose, MG)
+        found.append(ScheduleStep(dose, days, each.times, whole_days(each.every)))
+    return checked_steps(found)
+
+
+def _days_until(last: date, passed: int, first: Callable[[], date] | None) -> int:
+    """Return the days of a step that ends on a day, after so many days of the schedule."""
+    if first is None:
+        raise InvalidOrder(
+            "A step that ends on a day is read in a schedule alone that is taken once.",
+            remedy="Write its length, like '14 day'.",
         )
-        for each in parsed
-    )
+    begins = first() + timedelta(days=passed)
+    if last < begins:
+        raise InvalidOrder(
+            f"The step until {last} would begin on {begins}.", remedy="Give a later day."
+        )
+    return (last - begins).days + 1
 
 
 def as_ordered(drug: Fraction) -> str:
@@ -242,7 +265,7 @@ class _Parsed(NamedTuple):
     dose: Quantity | None
     times: int
     every: Quantity
-    days: Quantity
+    days: Quantity | date
 
 
 def _parsed(text: str) -> _Parsed:
@@ -258,14 +281,20 @@ def _parsed(text: str) -> _Parsed:
     if dose.casefold() == "pause":
         if (word, times, found["other"], found["every"]) != (None,) * 4:
             raise MalformedQuantity(f"{quoted(text)} is not a pause.", remedy=_HOW)
-        return _Parsed(None, 1, every, _figure(found["days"]))
+        return _Parsed(None, 1, every, _length(found))
     count = _COUNTS[word.lower()] if word else parse_count(times or "1", "the doses a day")
     if count > MOST_TIMES:
         raise InvalidOrder(
             f"{count} doses a day are taken for an error; at most {MOST_TIMES} are read.",
             remedy="Check the step.",
         )
-    return _Parsed(_figure(dose), count, every, _figure(found["days"]))
+    return _Parsed(_figure(dose), count, every, _length(found))
+
+
+def _length(found: re.Match[str]) -> Quantity | date:
+    """Return the length of a step as written, or its last day."""
+    until = found["until"]
+    return _figure(found["days"]) if until is None else parse_date(until, "the last day of a step")
 
 
 def _figure(text: str) -> Quantity:

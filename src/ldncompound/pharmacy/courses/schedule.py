@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
@@ -113,7 +114,7 @@ def plan_schedule(
     dose_as = None if order.dose_as is None else choice_of(order.dose_as, DOSED_AS)
     order = replace(order, form=choice_of(order.form, FORMS), dose_as=dose_as)
     substance = substance_of_schedule(order, formulary)
-    steps, kept, cutting = _read(order, substance, pharmacy)
+    steps, kept, cutting = _read(order, substance, pharmacy, today)
     documented = _documented(substance, formulary)
     screening = _screened(order, steps, documented, substance, formulary)
     house = House(
@@ -250,7 +251,7 @@ def _range(documented: DailyRange) -> DocumentedRange:
 
 
 def _read(
-    order: ScheduleOrder, substance: Substance, pharmacy: Practice
+    order: ScheduleOrder, substance: Substance, pharmacy: Practice, today: date
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], Cutting]:
     """Read every figure: the steps, the strengths kept, the number of fills, the lead."""
     kept = tuple(parse_quantity(text) for text in order.keep)
@@ -260,7 +261,9 @@ def _read(
     lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead)
     ahead = 0 if lead is None else lead_days(lead)
     if order.schedule is None:
-        steps = read_steps(order.steps)
+        once = cycle is None
+        begins = partial(_start, order.start, 0, today, ahead)
+        steps = read_steps(order.steps, begins if once else None)
         if any(text is not None for text in order.missing):
             raise InvalidOrder(
                 "Figures of a documented schedule are given, but no schedule is named.",
