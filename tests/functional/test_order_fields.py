@@ -37,10 +37,10 @@ def schema_of(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_member_of_an_order_is_declared(form):
-    """Every member of an order class has a declaration."""
+    """Every member of an order class has a declaration, but those that a schedule alone sets."""
     assert {each.name for each in declared(order_class(form))} == {
         each.name for each in fields(order_class(form))
-    }
+    } - {"steps", "one_container"}
     assert all(each.says.help for each in declared(order_class(form)))
 
 

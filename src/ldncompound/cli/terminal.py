@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -142,7 +143,8 @@ def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
 def _fitted(indent: str, cells: Sequence[str]) -> Iterator[str]:
     """Yield a row of a table within the width: its last column wrapped, or whole cells below."""
     line, width = (indent + "  ".join(cells)).rstrip(), screen_width()
-    if len(line) <= width:
+    # What goes into a pipe or a file is no screen, unless its width is said.
+    if len(line) <= width or not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
         yield line
         return
     before = indent + "".join(f"{cell}  " for cell in cells[:-1])

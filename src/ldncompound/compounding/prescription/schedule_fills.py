@@ -268,7 +268,7 @@ class _Search(Generic[Material]):
         """Find out what is lost with preparations."""
         for number in sorted(parts):
             part = self.parts[number]
-            if self.costs is not None:
+            if self.costs is not None:  # pragma: no branch
                 self.lost[number] = self.costs.lost(self._period(*part.fill), part.material)
             self.unplanned.discard(number)
 

@@ -255,7 +255,7 @@ def _of_schedule(trail: Trail, entry: Recorded) -> Iterator[ComingFill]:
 def _not_accepted(trail: Trail, identity: str, changes: str) -> Iterator[ComingFill]:
     """Yield the fills of a schedule that changes another and is still to be accepted."""
     entry = trail.find(identity, action="schedule")
-    if entry is not None and not entry.erased:
+    if entry is not None and not entry.erased:  # pragma: no branch
         schedule = Schedule.from_document(entry.document)
         for fill in _way(schedule, schedule.chosen).fills:
             yield _coming(identity, fill)._replace(changes=changes)
