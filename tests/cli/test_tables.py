@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ldncompound.cli import terminal
 from ldncompound.cli.terminal import print_table
 
 LOTS = [
@@ -19,9 +20,16 @@ def printed(capsys, rows, **more):
 
 
 @pytest.fixture(autouse=True)
-def screen(monkeypatch):
+def screen(monkeypatch, capsys):
     """Work at a terminal of 60 columns."""
     monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(terminal, "is_screen", lambda: True)
+
+
+def test_a_pipe_gets_one_line_a_row(capsys, monkeypatch):
+    """However long: what reads it counts lines."""
+    monkeypatch.setattr(terminal, "is_screen", lambda: False)
+    assert len(printed(capsys, LOTS)) == 2
 
 
 def test_what_fits_is_one_line_a_row(capsys):

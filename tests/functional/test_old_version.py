@@ -101,6 +101,7 @@ REWORDED = (
         "of label, calculated from what was weighed; masses do not\n      prove content",
         "of label, by what was weighed; masses do not prove content",
     ),
+    ("RSD 1.22 %", "RSD 1.21626063853 %"),
 )
 """What is said in other words since, and how it was said."""
 PROPOSED = re.compile(r"'ldncompound ([a-z]+)[^']*'")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
@@ -119,6 +118,11 @@ def _coloured() -> bool:
     return sys.stderr.isatty()
 
 
+def is_screen() -> bool:
+    """Return whether people read what is printed."""
+    return sys.stdout.isatty()
+
+
 def screen_width() -> int:
     """Return the columns that a text may take."""
     return max(min(shutil.get_terminal_size((100, 24)).columns, 110), 40)
@@ -143,8 +147,8 @@ def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
 def _fitted(indent: str, cells: Sequence[str]) -> Iterator[str]:
     """Yield a row of a table within the width: its last column wrapped, or whole cells below."""
     line, width = (indent + "  ".join(cells)).rstrip(), screen_width()
-    # What goes into a pipe or a file is no screen, unless its width is said.
-    if len(line) <= width or not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+    # What goes into a pipe or a file keeps one line a row.
+    if len(line) <= width or not is_screen():
         yield line
         return
     before = indent + "".join(f"{cell}  " for cell in cells[:-1])

@@ -13,6 +13,7 @@ from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -34,6 +35,7 @@ from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.inspection.at_hand import AtHand
 from ldncompound.pharmacy.inspection.full import calculate_again
 from ldncompound.pharmacy.inspection.plan_alone import plan_follows
+from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.past import PastTrail
 from making import FORMULARY
 from shops import TODAY as SHOPS_DAY
@@ -121,8 +123,9 @@ def test_a_protocol_holds_for_every_step():
 
 def test_cycles_are_of_steps_alone():
     """A documented schedule is taken once."""
-    order = ScheduleOrder(form="capsule", schedule="guide-two-weeks", cycle="2", **WHO)
-    with pytest.raises(InvalidOrder):
+    order = ScheduleOrder(form="capsule", schedule="guide-two-weeks", cycle="2",
+                          missing=Missing(days="56 day"), **WHO)  # fmt: skip
+    with pytest.raises(InvalidOrder, match="Cycles"):
         plan_schedule(order, formulary=FORMULARY, pharmacy=UNCONFIGURED, today=TODAY)
 
 
@@ -222,6 +225,28 @@ def test_a_calendar_leaves_out_fills_after_a_change(shop):
     assert "4.5 mg" not in text
     with pytest.raises(WrongState):
         shop.accept(TODAY, identity, fill="2")
+    ahead = shop.enter(TODAY, "capsule", ("3 mg for 200 day",), fills="4")
+    shop.accept(TODAY, ahead, fill="2")
+    shop.change(TODAY, ahead, day, ("1.5 mg for 20 day",))
+    text = Scheduler(shop.on(TODAY)).print_calendar(ahead, "txt").data.decode()
+    assert "Fill 1 of 4" in text
+    assert "Fill 2 of 4" not in text
+
+
+def test_what_is_refused_and_recorded_is_not_recorded_again(shop, monkeypatch):
+    """As where somebody loses the right to it while the change is planned."""
+    identity = shop.enter(TODAY, "liquid", GUIDE)
+    shop.accept(TODAY, identity)
+    size = shop.size
+
+    def refused(self, **_):
+        raise NotAuthorised("Not any more.", remedy="Ask.", details={"trail": {}})
+
+    monkeypatch.setattr(Recorder, "record", refused)
+    with pytest.raises(NotAuthorised):
+        shop.change(TODAY, identity, TODAY + timedelta(days=10), ("2 mg for 20 day",))
+    monkeypatch.undo()
+    assert shop.size == size
 
 
 def test_a_refused_part_of_the_first_form_is_read():
