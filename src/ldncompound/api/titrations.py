@@ -166,6 +166,7 @@ class Titrations(Group):
         reason: str,
         cycle: str | None = None,
         lead: str | None = None,
+        directions: str | None = None,
         answers: Sequence[str] = (),
         consulted: Sequence[str] = (),
         checked: Sequence[str] = (),
@@ -185,6 +186,8 @@ class Titrations(Group):
             reason: Why it is changed; kept with the personal data.
             cycle: How many times all steps are taken; None for once.
             lead: From the making of a fill to its first dose; None for that of the old schedule.
+            directions: The prescriber's for the new steps, verbatim; those of the old ones speak of
+                other doses and are not taken over, so that without any the labels stay drafts.
             answers: As in an order.
             consulted: As in an order.
             checked: As in an order; what is avoided stays as it was ordered.
@@ -210,6 +213,7 @@ class Titrations(Group):
             reason=reason,
             cycle=cycle,
             lead=lead,
+            directions=directions,
             answers=tuple(answers),
             consulted=tuple(consulted),
             checked=tuple(checked),

@@ -316,6 +316,7 @@ def change(
     reason: Annotated[
         Text, typer.Option(metavar="TEXT", help="Why the prescriber changes it.")
     ] = None,
+    directions: Annotated[str | None, order_option("directions")] = None,
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
@@ -350,6 +351,7 @@ def change(
         reason=reason or "",
         cycle=cycle,
         lead=lead,
+        directions=directions,
         answers=answer or (),
         consulted=consulted or (),
         checked=checked or (),

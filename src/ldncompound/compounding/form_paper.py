@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, c
 
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
+from ldncompound.compounding.prescription.order import one_dose
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import DAY, format_quantity, in_words, number_of
 from ldncompound.core.wording import say
@@ -168,9 +169,9 @@ class FormPaper(ABC, Generic[FiguresT]):
         given = self.preparation.prescription
         if given.steps is None:
             last = given.first_dose + timedelta(days=given.days - 1)
-            often = how_often(given.doses_per_day or 1, 1)
-            dose = "" if given.dose is None else in_words(given.dose)
-            return (OneDose(dose, *self.dose_of(None), given.first_dose, last, often),)
+            dose, times = one_dose(given)
+            often = how_often(times, 1)
+            return (OneDose(in_words(dose), *self.dose_of(None), given.first_dose, last, often),)
         return tuple(
             OneDose(
                 in_words(step.dose),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ldncompound.compounding.form_paper import how_often, paper_of, shortened, workings_of
+from ldncompound.compounding.prescription.order import one_dose
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import DAY, format_quantity, in_words, number_of, quantity
 from ldncompound.core.records import Record
@@ -241,9 +242,9 @@ def _prescription(preparation: Preparation) -> Rows:
 def dose_in_words(given: Prescription) -> str:
     """Return the dose and how often it is taken; of several steps each with its days."""
     if given.steps is None or len(given.steps) == 1:
-        dose = "" if given.dose is None else in_words(given.dose)
+        stated, per_day = one_dose(given)
+        dose = in_words(stated)
         every = 1 if given.steps is None else int(number_of(given.steps[0].every, DAY))
-        per_day = given.doses_per_day or 1
         told = (
             say("sheet.dose.one_a_day", dose=dose)
             if per_day == 1

@@ -25,6 +25,8 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
+from ldncompound.documents.label import dose_lines
+from ldncompound.documents.sheet import dose_in_words
 from ldncompound.pharmacy.batches.acts.re_entry import PrescriptionEntered, _differences
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
@@ -318,3 +320,41 @@ def test_a_stranger_changes_no_schedule(house):
     with pytest.raises(NotAuthorised):
         Changer(house.recorder("Nobody")).change(identity, said)
     assert house.trail.head().size == size + 1
+
+
+def test_paper_guesses_no_dose(shop):
+    """A record that states no dose, or not how many capsules one is, is printed by nobody."""
+    identity = shop.enter(TODAY, "capsule", GUIDE)
+    shop.accept(TODAY, identity, choose="single-strength")
+    (made,) = shop.made(identity)
+    first, *rest = made.prescription.steps
+    for wrong in (
+        bent(made, steps=None),
+        bent(made, steps=None, dose=parse_quantity("1.5 mg")),
+        bent(made, steps=(replaced(first, per_dose=None), *rest)),
+    ):
+        with pytest.raises(VerificationFailure):
+            dose_lines(wrong)
+    with pytest.raises(VerificationFailure):
+        dose_in_words(bent(made, steps=None).prescription)
+
+
+def test_a_change_takes_over_no_directions(shop):
+    """Those of the old steps speak of other doses: they are given anew, or the label is a draft."""
+    told = "Take 1 capsule at bedtime, after four weeks 3."
+    identity = shop.enter(TODAY, "capsule", GUIDE, directions=told)
+    shop.accept(TODAY, identity)
+    without = shop.change(TODAY, identity, TODAY + timedelta(days=10), ("2 mg for 20 day",))
+    assert without.prescription.directions is None
+    new = shop.change(TODAY, identity, TODAY + timedelta(days=10), ("2 mg for 20 day",),
+                      directions="Take 1 capsule in the morning.")  # fmt: skip
+    assert new.prescription.directions == "Take 1 capsule in the morning."
+    assert Scheduler(shop.on(TODAY)).schedule(identity).prescription.directions == told
+
+
+def test_a_protocol_has_one_spelling(shop):
+    """However it is typed, the record names it as the formulary does."""
+    identity = shop.enter(TODAY, "capsule", ("3 mg for 14 day",), protocol="BERKSON")
+    assert Scheduler(shop.on(TODAY)).schedule(identity).protocol == "berkson"
+    made = shop.made(identity) or shop.accept(TODAY, identity).preparations
+    assert made

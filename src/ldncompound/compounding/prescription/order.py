@@ -7,6 +7,7 @@ from typing import TypeVar
 from ldncompound.core.quantities import DAY, Quantity, number_of
 from ldncompound.core.quantity_fields import Count, Duration, Mass, Volume
 from ldncompound.core.records import Positive, Record
+from ldncompound.core.refusals import VerificationFailure
 
 __all__ = ["PrescribedStep", "Prescription", "check_interval", "common", "doses_of_steps"]
 
@@ -93,6 +94,18 @@ class Prescription(Record, omit_defaults=True):
     first_dose: date
     directions: str | None
     steps: tuple[PrescribedStep, ...] | None = None
+
+
+def one_dose(given: Prescription) -> tuple[Quantity, int]:
+    """
+    Return the dose of a prescription that has the same on every day, and the doses a day.
+
+    Raises:
+        VerificationFailure: it states none.
+    """
+    if given.dose is None or given.doses_per_day is None:
+        raise VerificationFailure("A recorded prescription states no dose.")
+    return given.dose, given.doses_per_day
 
 
 def doses_of_steps(given: Prescription) -> tuple[tuple[Quantity, int, Quantity, int], ...]:

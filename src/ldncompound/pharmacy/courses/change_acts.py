@@ -64,6 +64,7 @@ class ScheduleChange(Value):
         reason: Why; kept with the personal data.
         cycle: As in a schedule.
         lead: Likewise; None for that of the schedule.
+        directions: The prescriber's for the new steps; those of the old ones are not taken over.
         answers: As in an order.
         consulted: As in an order.
         checked: As in an order.
@@ -76,6 +77,7 @@ class ScheduleChange(Value):
     reason: str
     cycle: str | None = None
     lead: str | None = None
+    directions: str | None = None
     answers: tuple[str, ...] = ()
     consulted: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ class ScheduleChange(Value):
         typed: dict[str, Typed] = {}
         for name in ("steps", "answers", "consulted", "checked"):
             typed[name] = [echo(each) for each in getattr(self, name)]
-        for name in ("from_day", "reason", "cycle", "lead"):
+        for name in ("from_day", "reason", "cycle", "lead", "directions"):
             text = getattr(self, name)
             if text is not None:
                 typed[name] = echo(text)
@@ -309,7 +311,7 @@ def _ordered(schedule: Schedule, said: ScheduleChange, day: date) -> ScheduleOrd
         storage=schedule.storage,
         patient_name=given.patient_name,
         rx=given.rx,
-        directions=given.directions,
+        directions=said.directions,
         answers=said.answers,
         consulted=said.consulted,
         avoid=tuple(avoided),

@@ -7,10 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.compounding.prescription.order import PrescribedStep
+from ldncompound.compounding.prescription.order import PrescribedStep, one_dose
 from ldncompound.compounding.schedule_document import ContainerLeft
 from ldncompound.core.quantities import DAY, MG, ML, mass, number_of, quantity, volume
-from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.courses.history import parts_made, recorded_schedule
 
 if TYPE_CHECKING:
@@ -72,14 +71,13 @@ def steps_served(made: Preparation) -> tuple[PrescribedStep, ...]:
     given, figures = made.prescription, made.figures
     if given.steps is not None:
         return given.steps
-    if given.dose is None or given.doses_per_day is None:
-        raise VerificationFailure(f"{made.id} states no dose.")
+    dose, times = one_dose(given)
     held = figures.dispensed
-    each = number_of(held, held.units) / (given.doses_per_day * given.days)
+    each = number_of(held, held.units) / (times * given.days)
     return (
         PrescribedStep(
-            dose=given.dose,
-            doses_per_day=given.doses_per_day,
+            dose=dose,
+            doses_per_day=times,
             every=quantity(1, DAY),
             first_day=given.first_dose,
             last_day=given.first_dose + timedelta(days=given.days - 1),

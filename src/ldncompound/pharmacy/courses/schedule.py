@@ -152,7 +152,7 @@ def plan_schedule(
         kept=tuple(quantity(each, MG_PER_CAPSULE) for each in kept),
         lead=quantity(cutting.lead, DAY) if cutting.lead else None,
         one_container=order.one_container,
-        protocol=order.protocol,
+        protocol=_protocol(order, substance),
         dose_as=order.dose_as,
         screening=screening,
         options=options,
@@ -196,6 +196,12 @@ def _screened(
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
     return screening_of(answers, substance.screening, formulary.cite)
+
+
+def _protocol(order: ScheduleOrder, substance: Substance) -> str | None:
+    """Return the id of the protocol that was named, in the one spelling."""
+    named = protocol_named(order.protocol, substance)
+    return None if named is None else named.id
 
 
 def _check_doses(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from ldncompound.compounding.materials.lots import ComponentLot
-from ldncompound.compounding.prescription.order import PrescribedStep, common
+from ldncompound.compounding.prescription.order import PrescribedStep, common, one_dose
 from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
 from ldncompound.core.quantities import DAY, MG, MG_PER_CAPSULE, ML, PERCENT, number_of, quantity
 from ldncompound.core.refusals import VerificationFailure
@@ -149,16 +149,15 @@ def _steps(stated: Preparation) -> tuple[PrescribedStep, ...]:
         if not stated_too or (given.steps[0].first_day, given.days) != (given.first_dose, days):
             raise _wrong(stated, "prescription of several steps")
         return given.steps
-    if given.dose is None or given.doses_per_day is None:
-        raise _wrong(stated, "dose")
+    dose, times = one_dose(given)
     per_dose: int | None = getattr(figures, "per_dose", None)
-    doses = given.doses_per_day * given.days
+    doses = times * given.days
     device = getattr(figures, "device", None)
     volume = getattr(figures, "dose_volume", None)
     return (
         PrescribedStep(
-            dose=given.dose,
-            doses_per_day=given.doses_per_day,
+            dose=dose,
+            doses_per_day=times,
             every=quantity(1, DAY),
             first_day=given.first_dose,
             last_day=given.first_dose + timedelta(days=given.days - 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.form_paper import Container, FormPaper, Rows, Task, shortened
 from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.wording import say
 
 __all__ = ["PAPER"]
@@ -106,7 +107,9 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         count = self.figures.per_dose
         if step is not None and self.preparation.prescription.steps is not None:
             count = self.preparation.prescription.steps[step].per_dose
-        return in_words(quantity(count or 1, CAPSULE)), ""
+        if count is None:
+            raise VerificationFailure("A record does not state how many capsules are one dose.")
+        return in_words(quantity(count, CAPSULE)), ""
 
     def containers(self) -> tuple[Container, ...]:
         """Return the capsules of each container."""
