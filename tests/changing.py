@@ -78,10 +78,8 @@ class Shop:
         for made in self.made(identity):
             amount = Fraction(0)
             for each in steps_served(made):
-                every, days = int(number_of(each.every, DAY)), each.last_day - each.first_day
-                for passed in range(0, days.days + 1, every):
-                    drug = number_of(each.dose, MG) * each.doses_per_day
-                    found[each.first_day + timedelta(days=passed)] += drug
+                for day in days_of(each):
+                    found[day] += number_of(each.dose, MG) * each.doses_per_day
                     held = each.per_dose or number_of(each.dose_volume, each.dose_volume.units)
                     amount += held * each.doses_per_day
             # What is dispensed is exactly what is taken on those days.
@@ -98,8 +96,16 @@ def taken(schedule):
     """Return the drug in mg that a schedule orders for each day on which it is taken."""
     found = {}
     for step in schedule.steps:
-        for passed in range(0, step.days, int(number_of(step.every, DAY))):
-            if not step.pause:
-                drug = number_of(step.dose, MG) * step.doses_per_day
-                found[step.first_day + timedelta(days=passed)] = drug
+        for day in () if step.pause else days_of(step):
+            found[day] = number_of(step.dose, MG) * step.doses_per_day
     return found
+
+
+def days_of(step):
+    """Return the days on which a recorded step is taken, each looked at by itself."""
+    length = (step.last_day - step.first_day).days + 1
+    days = [step.first_day + timedelta(days=passed) for passed in range(length)]
+    if step.on is not None:
+        assert number_of(step.every, DAY) == 7
+        return [day for day in days if f"{day:%A}".lower() in step.on]
+    return days[:: int(number_of(step.every, DAY))]

@@ -75,6 +75,10 @@ OFTEN = (
     " twice a day every 2 days",
     " 0 times a day",
     " every 0 day",
+    " on Monday to Friday",
+    " twice a day on Mon and Thu",
+    " on Sunday and Monday",
+    " on Mon and Mon",
 )
 FILLS = ("auto", "auto", "auto", "1", "2", "3", "7", "13", "0", "x")
 AMOUNTS = ("weigh_plan", "amount", "required", "steps", "delivers")
@@ -275,10 +279,13 @@ Taken = dict[date, tuple[Fraction, int]]
 def _days_of_step(step: dict[str, Any]) -> Iterator[date]:
     """Yield the days of a step on which something is taken."""
     first, last = (date.fromisoformat(step[key]) for key in ("first_day", "last_day"))
-    every = number(step["every"])
+    every, on = number(step["every"]), step.get("on")
     check(every.denominator == 1 and every >= 1, "an interval of part of a day")
-    for passed in range(0, (last - first).days + 1, int(every)):
-        yield first + timedelta(days=passed)
+    check(on is None or (every == 7 and on), "days of the week without a week")
+    for passed in range(0, (last - first).days + 1, 1 if on else int(every)):
+        day = first + timedelta(days=passed)
+        if not on or f"{day:%A}".lower() in on:
+            yield day
 
 
 def _by_day(document: dict[str, Any]) -> Taken:

@@ -233,3 +233,24 @@ def test_a_draft_of_an_order_of_steps_names_the_days_of_each(elm):
                     }
                 )
             )
+
+
+def test_days_of_the_week_stand_on_every_paper(elm):
+    """A step on days of the week is counted and made on them alone, and every paper names them."""
+    steps = ("1.5 mg twice a day for 2 weeks", "3 mg on Friday, Mon to Wed until 2027-01-03")
+    first, second = made(elm, "capsule", "strength-per-step", steps=steps)
+    pharmacy = elm()
+    assert [pharmacy.preparation(each).figures.dispense for each in (first, second)] == [28, 16]
+    (step,) = pharmacy.preparation(second).prescription.steps
+    assert step.on == ("monday", "tuesday", "wednesday", "friday")
+    assert (format_quantity(step.every), step.units) == ("7 day", 16)
+    released(elm, second)
+    schedule = "ELM-T20261123-0001"
+    papers = [
+        pharmacy.label(second, format="txt"),
+        pharmacy.sheet(second, format="txt"),
+        pharmacy.titrations.calendar(schedule, format="txt").data,
+    ]
+    for paper in papers:
+        assert "on Monday to Wednesday and Friday" in " ".join(paper.decode().split())
+    whole(elm)

@@ -21,8 +21,9 @@ TODAY = date(2026, 11, 23)
 KEPT = ("1.5 mg", "1 mg", "0.5 mg")
 
 doses = st.sampled_from(["1.5 mg", "3 mg", "2 mg", "4.5 mg", "1.5 mg twice a day",
-                         "3 mg every 2 days", "4.5 mg every 3 days"])  # fmt: skip
-lengths = st.integers(1, 40)
+                         "3 mg every 2 days", "4.5 mg every 3 days",
+                         "3 mg on Monday, Wednesday and Saturday"])  # fmt: skip
+lengths = st.integers(3, 40)
 taken_steps = st.tuples(doses, lengths).map(lambda it: f"{it[0]} for {it[1]} day")
 pauses = st.integers(1, 9).map(lambda days: f"pause for {days} day")
 

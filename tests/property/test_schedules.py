@@ -16,6 +16,7 @@ from ldncompound.api.titrations import ScheduleOrder
 from ldncompound.core.quantities import DAY, MG, MG_PER_CAPSULE, MG_PER_ML, ML, number_of
 
 TODAY = date(2026, 11, 23)
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FINE = 'name = "Elm"\nsite = "ELM"\nbalance = ["B1,repeatability=0.2 mg,readability=0.1 mg"]\n'
 SHELLS = tuple(f"empty capsule size {size}" for size in "3")
 CAPSULES = ("naltrexone hydrochloride", "microcrystalline cellulose", *SHELLS)
@@ -38,6 +39,7 @@ class Ordered(NamedTuple):
     times: int
     every: int
     days: int
+    on: tuple[int, ...] | None = None
 
     def typed(self):
         """Return it as a prescriber writes it."""
@@ -45,6 +47,8 @@ class Ordered(NamedTuple):
             return f"pause for {self.days} days"
         words = {1: "", 2: " twice a day"}.get(self.times, f" {self.times} times a day")
         every = {1: "", 2: " every other day"}.get(self.every, f" every {self.every} days")
+        if self.on is not None:
+            every = " on " + " and ".join(NAMES[each] for each in self.on)
         return f"{float(self.dose):g} mg{words}{every} for {self.days} days"
 
 
@@ -54,23 +58,32 @@ taken = st.builds(
     st.sampled_from([1, 1, 1, 1, 2, 3, 7]),
     st.integers(1, 45),
 )
-pauses = st.builds(Ordered, st.none(), st.just(1), st.just(1), st.integers(1, 20))
+on_weekdays = st.builds(
+    lambda dose, days, on: Ordered(*dose, 7, days, tuple(on)),
+    dosed,
+    st.integers(7, 45),
+    st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True),
+)
+# The first dose of a schedule is on its first day, a Monday or, with a lead, a Thursday.
+on_first_day = on_weekdays.map(lambda each: each._replace(on=tuple({*each.on, 0, 3})))
+pauses = st.integers(1, 20).map(lambda days: Ordered(None, 1, 1, days))
 
 
 @st.composite
 def schedules(draw):
     """Steps that begin with a dose and may end with a pause, and how many times they are taken."""
-    return (draw(taken), *draw(st.lists(taken | taken | pauses, max_size=3))), draw(
-        st.sampled_from([1, 1, 1, 2, 3])
-    )
+    later = st.lists(taken | on_weekdays | pauses, max_size=3)
+    return (draw(taken | on_first_day), *draw(later)), draw(st.sampled_from([1, 1, 1, 2, 3]))
 
 
 def by_day(steps, start):
     """Return what is taken on each day, by the steps alone: a dose and how often."""
     found, first = {}, start
     for step in steps:
-        for day in range(0, step.days, step.every) if step.dose is not None else ():
-            found[first + timedelta(day)] = (step.dose, step.times)
+        for day in range(step.days) if step.dose is not None else ():
+            on = first + timedelta(day)
+            if (day % step.every == 0) if step.on is None else (on.weekday() in step.on):
+                found[on] = (step.dose, step.times)
         first += timedelta(step.days)
     return found
 
@@ -97,7 +110,11 @@ class Shop:
 def days_of(step):
     """Return the days on which a recorded step is taken."""
     every, days = number_of(step.every, DAY), (step.last_day - step.first_day).days + 1
-    return [step.first_day + timedelta(day) for day in range(0, days, int(every))]
+    every_day = [step.first_day + timedelta(day) for day in range(days)]
+    if step.on is not None:
+        assert every == 7
+        return [day for day in every_day if f"{day:%A}".lower() in step.on]
+    return every_day[:: int(every)]
 
 
 def check_made(made, given):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.premises import Group
-from ldncompound.compounding.form_paper import how_often
+from ldncompound.compounding.form_paper import days_of, often_of
 from ldncompound.compounding.prescription.documented_schedules import Missing
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
@@ -22,7 +22,8 @@ __all__ = [
     "Missing",
     "ScheduleOrder",
     "Titrations",
-    "how_often",
+    "days_of",
+    "often_of",
 ]
 
 

@@ -110,20 +110,19 @@ def capsules_per_dose(
     )
 
 
-def dispense_count(per_dose: int, doses_per_day: int, days: int, every: int = 1) -> int:
+def dispense_count(per_dose: int, doses_per_day: int, days: int) -> int:
     """
     Return the number of capsules for a course.
 
     Args:
         per_dose: Capsules for one dose.
         doses_per_day: Doses on each day on which it is taken.
-        days: Length of the course; it is taken on the first of them.
-        every: From one day on which it is taken to the next.
+        days: Days on which it is taken.
 
-    >>> dispense_count(1, 2, 30), dispense_count(1, 1, 29, 2)
-    (60, 15)
+    >>> dispense_count(1, 2, 30)
+    60
     """
-    return per_dose * doses_per_day * -(-days // every)
+    return per_dose * doses_per_day * days
 
 
 def days_covered(

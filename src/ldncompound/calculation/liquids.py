@@ -31,15 +31,15 @@ def dose_volume(dose: Quantity, concentration: Quantity) -> Quantity:
     return volume(number_of(dose, MG) / number_of(concentration * volume(1), MG))
 
 
-def course_volume(of_dose: Quantity, doses_per_day: int, days: int, every: int = 1) -> Quantity:
+def course_volume(of_dose: Quantity, doses_per_day: int, days: int) -> Quantity:
     """
-    Return the volume of a course, exact; it is taken on the first day, and every *every* days.
+    Return the volume of a course, exact, from the days on which it is taken.
 
     >>> from ldncompound.core.quantities import format_quantity, parse_quantity as read
     >>> format_quantity(course_volume(read("0.5 mL"), 1, 30))
     '15 mL'
     """
-    return volume(number_of(of_dose, ML) * doses_per_day * -(-days // every))
+    return volume(number_of(of_dose, ML) * doses_per_day * days)
 
 
 def overfill_volume(overfill: Quantity | None, dispense: Quantity) -> Quantity:

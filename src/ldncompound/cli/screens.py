@@ -130,7 +130,7 @@ def heading(text: str) -> None:
 
 def _prescription(preparation: Preparation) -> str:
     """Return the prescription in one line."""
-    from ldncompound.core.quantities import DAY, in_words, number_of
+    from ldncompound.core.quantities import in_words
 
     if preparation.for_stock is not None:
         return "FOR STOCK, no patient yet"
@@ -139,8 +139,10 @@ def _prescription(preparation: Preparation) -> str:
     often = "" if per_day is None else f"{per_day} {'dose' if per_day == 1 else 'doses'} a day"
     if len(steps) > 1:
         course = f"{len(steps)} steps"
-    elif steps and number_of(steps[0].every, DAY) > 1:
-        course = f"{in_words(steps[0].dose)}, {often} every {in_words(steps[0].every)}"
+    elif steps:
+        from ldncompound.api.titrations import days_of
+
+        course = ", ".join(filter(None, (in_words(steps[0].dose), often, days_of(steps[0]))))
     else:
         course = ", ".join(filter(None, ("" if dose is None else in_words(dose), often)))
     patient = given.patient or "(erased)"

@@ -41,7 +41,7 @@ def titration(
         typer.Option(
             metavar="STEP",
             help="'1.5 mg for 14 day', '3 mg twice a day for 2 weeks', '4.5 mg every 2 days for 30 "
-            "days' or 'pause for 7 day'; once for each step.",
+            "days', '3 mg on Mon and Fri for 4 weeks' or 'pause for 7 day'; once for each step.",
         ),
     ] = None,
     schedule: Annotated[

@@ -87,11 +87,10 @@ def _show_change(schedule: Schedule) -> None:
 
 def _dose(step: ScheduledStep) -> str:
     """Return a dose and how often it is taken."""
-    from ldncompound.api.titrations import how_often
-    from ldncompound.core.quantities import DAY, format_quantity, number_of
+    from ldncompound.api.titrations import often_of
+    from ldncompound.core.quantities import format_quantity
 
-    often = how_often(step.doses_per_day, int(number_of(step.every, DAY)))
-    return ", ".join(filter(None, (format_quantity(step.dose), often)))
+    return ", ".join(filter(None, (format_quantity(step.dose), often_of(step))))
 
 
 def _in_all(option: ScheduleOption) -> str:

@@ -6,15 +6,18 @@ Each form has them in its module `paper`; `documents` and the screens only lay t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
-from ldncompound.compounding.prescription.order import one_dose
+from ldncompound.compounding.prescription.order import Taken, interval_of, one_dose
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import DAY, format_quantity, in_words, number_of
+from ldncompound.core.quantities import format_quantity, in_words
+from ldncompound.core.weekdays import WEEKDAYS, Weekday
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -28,7 +31,9 @@ __all__ = [
     "OneDose",
     "Rows",
     "Task",
+    "days_of",
     "how_often",
+    "often_of",
     "paper_of",
     "shortened",
     "workings_of",
@@ -170,7 +175,7 @@ class FormPaper(ABC, Generic[FiguresT]):
         if given.steps is None:
             last = given.first_dose + timedelta(days=given.days - 1)
             dose, times = one_dose(given)
-            often = how_often(times, 1)
+            often = how_often(times)
             return (OneDose(in_words(dose), *self.dose_of(None), given.first_dose, last, often),)
         return tuple(
             OneDose(
@@ -178,7 +183,7 @@ class FormPaper(ABC, Generic[FiguresT]):
                 *self.dose_of(number),
                 step.first_day,
                 step.last_day,
-                how_often(step.doses_per_day, int(number_of(step.every, DAY))),
+                often_of(step),
             )
             for number, step in enumerate(given.steps)
         )
@@ -210,19 +215,43 @@ class FormPaper(ABC, Generic[FiguresT]):
         )
 
 
-def how_often(doses_per_day: int, every: int) -> str:
+def how_often(doses_per_day: int, every: int = 1, on: Sequence[Weekday] = ()) -> str:
     """
     Return how often something is taken; nothing where it is once a day.
 
-    >>> how_often(1, 1), how_often(2, 1), how_often(1, 2)
-    ('', '2 times a day', 'every 2 days')
+    >>> how_often(1), how_often(2), how_often(1, 2), how_often(1, 7, ("monday", "friday"))
+    ('', '2 times a day', 'every 2 days', 'on Monday and Friday')
+    >>> how_often(1, 7, ("monday", "tuesday", "wednesday", "friday"))
+    'on Monday to Wednesday and Friday'
     """
-    return " ".join(
-        [
-            *((say("paper.times_a_day", count=doses_per_day),) if doses_per_day > 1 else ()),
-            *((say("paper.every_days", count=every),) if every > 1 else ()),
-        ]
-    )
+    told = [say("paper.times_a_day", count=doses_per_day)] if doses_per_day > 1 else []
+    if on:
+        *others, last = _named(on)
+        days = say("paper.and").join(filter(None, (", ".join(others), last)))
+        told.append(say("paper.on_days", days=days))
+    elif every > 1:
+        told.append(say("paper.every_days", count=every))
+    return " ".join(told)
+
+
+def _named(on: Sequence[Weekday]) -> Iterator[str]:
+    """Yield days of the week; three and more that follow one another as the first to the last."""
+    numbers = enumerate(map(WEEKDAYS.index, on))
+    for _, group in groupby(numbers, lambda each: each[1] - each[0]):
+        days = [WEEKDAYS[number].capitalize() for _, number in group]
+        if len(days) > 2:
+            days = [say("paper.days_to", first=days[0], last=days[-1])]
+        yield from days
+
+
+def often_of(step: Taken) -> str:
+    """Return how often a recorded step is taken; nothing where it is once a day."""
+    return how_often(step.doses_per_day, interval_of(step), step.on or ())
+
+
+def days_of(step: Taken) -> str:
+    """Return the days on which a recorded step is taken; nothing where it is every day."""
+    return how_often(1, interval_of(step), step.on or ())
 
 
 def paper_of(preparation: Preparation) -> FormPaper[Any]:

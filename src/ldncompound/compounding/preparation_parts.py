@@ -18,6 +18,7 @@ from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.weekdays import named
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ def prescribed_steps(
                 dose=step.dose,
                 doses_per_day=step.doses_per_day,
                 every=quantity(step.every, DAY),
+                on=None if step.at is None else named(step.at, first),
                 first_day=first,
                 last_day=first + timedelta(days=step.days - 1),
                 **members,

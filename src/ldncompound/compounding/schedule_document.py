@@ -28,6 +28,7 @@ from ldncompound.core.quantity_fields import (
 from ldncompound.core.records import Kinds, Positive, Record
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.weekdays import Weekday
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -96,7 +97,7 @@ class ScheduleTemplate(Record):
     source: SourceCited
 
 
-class ScheduledStep(Record):
+class ScheduledStep(Record, omit_defaults=True):
     """
     Some days with the same doses, or with none.
 
@@ -108,6 +109,7 @@ class ScheduledStep(Record):
         last_day: The last of them.
         doses_per_day: Doses on each day on which it is taken.
         every: From one such day to the next.
+        on: The days of the week on which it is taken; absent where none were ordered.
     """
 
     dose: Mass
@@ -115,13 +117,15 @@ class ScheduledStep(Record):
     days: Count
     first_day: datetime.date
     last_day: datetime.date
-    doses_per_day: Positive = 1
+    # What a factory makes is stated also where it is the default.
+    doses_per_day: Positive = msgspec.field(default_factory=lambda: 1)
     every: Duration = msgspec.field(default_factory=_one_day)
+    on: tuple[Weekday, ...] | None = None
 
     def __post_init__(self) -> None:
         """Check the interval and the days."""
         super().__post_init__()
-        check_interval(self.every, self.first_day, self.last_day)
+        check_interval(self)
 
 
 class ScheduleReplaced(Record):

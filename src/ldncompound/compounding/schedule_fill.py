@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import msgspec
 
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice
-from ldncompound.compounding.prescription.order import check_interval
-from ldncompound.core.quantities import DAY, number_of
+from ldncompound.compounding.prescription.order import check_interval, doses_of
 from ldncompound.core.quantity_fields import (
     Count,
     Duration,
@@ -19,10 +18,9 @@ from ldncompound.core.quantity_fields import (
     Volume,
 )
 from ldncompound.core.records import Positive, Record
+from ldncompound.core.weekdays import Weekday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["CountOrVolume", "FillBeyondUse", "FillPart", "PartStep", "ScheduleFill"]
@@ -70,6 +68,7 @@ class PartStep(Record, omit_defaults=True):
         part_dose: What this part supplies of it.
         doses_per_day: Doses on each day on which it is taken.
         every: From one such day to the next.
+        on: The days of the week on which it is taken; absent where none were ordered.
         first_day: First day of the step within the fill, on which it is taken.
         last_day: Last day of the step within the fill.
         per_dose: Capsules for one dose; null for a liquid.
@@ -84,6 +83,7 @@ class PartStep(Record, omit_defaults=True):
     part_dose: Mass
     doses_per_day: Positive
     every: Duration
+    on: tuple[Weekday, ...] | None = None
     first_day: datetime.date
     last_day: datetime.date
     per_dose: Count | None
@@ -96,7 +96,7 @@ class PartStep(Record, omit_defaults=True):
     def __post_init__(self) -> None:
         """Check the interval and the days."""
         super().__post_init__()
-        check_interval(self.every, self.first_day, self.last_day)
+        check_interval(self)
 
     @property
     def days(self) -> int:
@@ -104,19 +104,9 @@ class PartStep(Record, omit_defaults=True):
         return (self.last_day - self.first_day).days + 1
 
     @property
-    def interval(self) -> int:
-        """Return the days from one on which it is taken to the next."""
-        return int(number_of(self.every, DAY))
-
-    @property
     def doses(self) -> int:
         """Return the number of doses in all."""
-        return self.doses_per_day * -(-self.days // self.interval)
-
-    def taken_on(self) -> Iterator[datetime.date]:
-        """Yield the days on which it is taken."""
-        for passed in range(0, self.days, self.interval):
-            yield self.first_day + datetime.timedelta(days=passed)
+        return doses_of(self)
 
 
 class FillPart(Record, omit_defaults=True):

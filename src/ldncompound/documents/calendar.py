@@ -12,8 +12,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ldncompound.compounding.form_paper import how_often
-from ldncompound.core.quantities import DAY, format_quantity, number_of, written
+from ldncompound.compounding.form_paper import often_of
+from ldncompound.compounding.prescription.order import taken_on
+from ldncompound.core.quantities import format_quantity, written
 from ldncompound.core.wording import say
 from ldncompound.documents.calendar_containers import containers_of, in_one, left_over
 from ldncompound.documents.calendar_days import Day, weeks_of
@@ -216,11 +217,11 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
         if times > 1:
             dose = say("calendar.several_doses", count=times, dose=dose)
         mark = marks_of_steps[number - 1]
+        on_days = () if step.pause else {*taken_on(step)}
         for passed in range(step.days):
             on = step.first_day + timedelta(days=passed)
             taken = tuple(amounts.get(on, ()))
-            due = not step.pause and not passed % int(number_of(step.every, DAY))
-            nothing = say("calendar.not_made") if due else say("calendar.no_dose")
+            nothing = say("calendar.not_made") if on in on_days else say("calendar.no_dose")
             yield Day(
                 on=on,
                 title=str(on.day),
@@ -246,7 +247,7 @@ def _marks_of(steps: Sequence[ScheduledStep]) -> tuple[str, ...]:
             found.append("" if paused else "pause")
             paused = True
             continue
-        taken = (step.dose, step.doses_per_day, step.every)
+        taken = (step.dose, step.doses_per_day, step.every, step.on)
         found.append("new" if taken != before else "again" if paused else "")
         before, paused = taken, False
     return ("", *found[1:])
@@ -265,7 +266,7 @@ def _amounts(option: ScheduleOption) -> dict[date, list[str]]:
     found: dict[date, list[str]] = {}
     for part in _parts(option):
         for step in part.steps:
-            for day in step.taken_on():
+            for day in taken_on(step):
                 found.setdefault(day, []).append(_amount(part, step))
     return found
 
@@ -286,9 +287,12 @@ def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
     """Yield each step in words and numbers, divided where what is taken changes."""
     for number, step in enumerate(schedule.steps, start=1):
         of_step = [day for day in days if day.step == number]
-        every = int(number_of(step.every, DAY))
         # Between two days on which it is taken nothing is, which is no change.
-        taken = [of_step[at - at % every].amounts for at in range(len(of_step))]
+        on_days = {*taken_on(step)}
+        taken, amounts = [], next((day.amounts for day in of_step if day.on in on_days), ())
+        for day in of_step:
+            amounts = day.amounts if day.on in on_days else amounts
+            taken.append(amounts)
         for amounts, group in groupby(zip(taken, of_step, strict=True), itemgetter(0)):
             on = [day.on for _, day in group]
             count = written(f"{len(on)} day")
@@ -312,7 +316,7 @@ def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
                 when=when,
                 dose=dose,
                 words=quantity_in_words(dose),
-                often=how_often(step.doses_per_day, every) or say("calendar.once_a_day"),
+                often=often_of(step) or say("calendar.once_a_day"),
                 amounts=taken_once,
             )
 

@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ldncompound.compounding.form_paper import how_often, paper_of, shortened, workings_of
+from ldncompound.compounding.form_paper import (
+    days_of,
+    often_of,
+    paper_of,
+    shortened,
+    workings_of,
+)
 from ldncompound.compounding.prescription.order import one_dose
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import DAY, format_quantity, in_words, number_of, quantity
+from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
@@ -244,13 +250,13 @@ def dose_in_words(given: Prescription) -> str:
     if given.steps is None or len(given.steps) == 1:
         stated, per_day = one_dose(given)
         dose = in_words(stated)
-        every = 1 if given.steps is None else int(number_of(given.steps[0].every, DAY))
+        days = "" if given.steps is None else days_of(given.steps[0])
         told = (
             say("sheet.dose.one_a_day", dose=dose)
             if per_day == 1
             else say("sheet.dose.several_a_day", dose=dose, count=per_day)
         )
-        return told if every == 1 else f"{told}, {how_often(1, every)}"
+        return f"{told}, {days}" if days else told
     return "; ".join(
         say(
             "sheet.dose.step",
@@ -263,7 +269,7 @@ def dose_in_words(given: Prescription) -> str:
             often=f", {often}" if often else "",
         )
         for each in given.steps
-        for often in [how_often(each.doses_per_day, int(number_of(each.every, DAY)))]
+        for often in [often_of(each)]
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ldncompound.core.quantities import Quantity
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
+from ldncompound.core.weekdays import WEEKDAYS
 from ldncompound.formulary.parts import Identifier, Part, Sentence, Sourced, Words
 
 __all__ = [
@@ -23,8 +24,6 @@ __all__ = [
     "VolumeComplement",
 ]
 
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 Weekday = Annotated[str, StringConstraints(pattern=f"^({'|'.join(WEEKDAYS)})$")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 
@@ -13,16 +14,26 @@ from hypothesis import strategies as st
 from ldncompound.compounding.prescription import schedule_fills
 from ldncompound.compounding.prescription.schedule_fills import MOST_FILLS, fill_periods
 from ldncompound.compounding.prescription.schedule_portions import portions, total_of
-from ldncompound.compounding.prescription.steps import ScheduleStep, days_of, read_steps
+from ldncompound.compounding.prescription.steps import ScheduleStep, days_of
+from ldncompound.compounding.prescription.steps import read_steps as read_from
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder
 
 GUIDE = ["1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day"]
 
+
+def read_steps(texts):
+    """Read steps; none of them names a day."""
+    return read_from(texts, date.today)
+
+
 doses = st.integers(10, 90).map(lambda n: Fraction(n, 20))
-taken = st.builds(
-    ScheduleStep, doses, st.integers(1, 40), st.integers(1, 3), st.sampled_from([1, 1, 1, 2, 3, 7])
-)
-pauses = st.builds(ScheduleStep, st.none(), st.integers(1, 40), st.just(1), st.just(1))
+weekdays = st.sets(st.integers(0, 6), min_size=1).map(lambda each: tuple(sorted(each)))
+taken = st.one_of(
+    st.builds(ScheduleStep, doses, st.integers(1, 40), st.integers(1, 3),
+              st.sampled_from([1, 1, 1, 2, 3, 7]), st.none()),
+    st.builds(ScheduleStep, doses, st.integers(7, 40), st.integers(1, 3), st.just(7), weekdays),
+)  # fmt: skip
+pauses = st.integers(1, 40).map(lambda days: ScheduleStep(None, days))
 
 
 @st.composite
@@ -36,10 +47,16 @@ def taken_by_day(steps):
     found, first = {}, 0
     for step in steps:
         for day in range(step.days) if step.dose is not None else ():
-            if day % step.every == 0:
+            if day % step.every in (step.at or (0,)):
                 found[first + day] = (step.dose, step.doses_per_day)
         first += step.days
     return found
+
+
+def days_in(part):
+    """Return the days on which a portion is taken."""
+    of_period = part.at or (0,)
+    return [part.first + day for day in range(part.days) if day % part.every in of_period]
 
 
 @given(schedules(), st.integers(1, 60), st.integers(1, 8) | st.none())
@@ -57,11 +74,12 @@ def test_fills_cover_every_day_of_a_dose_once(steps, longest, number):
     total = Fraction(0)
     for period in periods:
         found = portions(steps, period)
-        last = found[-1]
-        assert (found[0].first, last.first + last.days - 1 - (last.days - 1) % last.every) == period
+        days = [day for part in found for day in days_in(part)]
+        assert (days[0], days[-1]) == period
         for part in found:
-            total += part.dose * part.doses
-            for day in range(part.first, part.first + part.days, part.every):
+            assert part.first == min(days_in(part))
+            total += part.dose * part.doses_per_day * len(days_in(part))
+            for day in days_in(part):
                 assert day not in covered
                 covered[day] = (part.dose, part.doses_per_day)
     assert covered == taken_by_day(steps)
@@ -109,7 +127,8 @@ class Losses:
         found = {}
         for part in portions(self.steps, period):
             for material, amount in self.mixes[part.dose]:
-                found[material] = found.get(material, Fraction(0)) + amount * part.doses
+                doses = part.doses_per_day * len(days_in(part))
+                found[material] = found.get(material, Fraction(0)) + amount * doses
         return found
 
     def lost_at_least(self, material, amount, /):
@@ -145,6 +164,9 @@ def small(chance):
     for _ in range(chance.randint(0, 4)):
         every, times = chance.choice([1, 1, 1, 2, 3]), chance.choice([1, 1, 2, 3])
         step = ScheduleStep(chance.choice(strengths), chance.randint(1, 5), times, every)
+        if chance.random() < 0.2:
+            on = tuple(sorted(chance.sample(range(7), chance.randint(1, 4))))
+            step = ScheduleStep(step.dose, chance.randint(on[0] + 1, 9), times, 7, on)
         pause = ScheduleStep(None, chance.randint(1, 4))
         steps.append(pause if chance.random() < 0.25 else step)
     kind = chance.choice(["per step", "single", "mixed", "liquid"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
 
@@ -21,11 +22,12 @@ from ldncompound.compounding.prescription.schedule_portions import (
 from ldncompound.compounding.prescription.steps import (
     ScheduleStep,
     check_steps,
-    cycled,
     days_of,
     intakes_of,
     lead_days,
-    read_steps,
+)
+from ldncompound.compounding.prescription.steps import (
+    read_steps as read_from,
 )
 from ldncompound.core.quantities import mass, parse_quantity
 from ldncompound.core.refusals import (
@@ -42,6 +44,14 @@ LOW, HIGH = Fraction(1, 2), Fraction(9, 2)
 RANGE = DailyRange(mass(LOW), mass(HIGH), ())
 GUIDE = ["1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day"]
 
+MONDAY = date(2026, 11, 30)
+
+
+def read_steps(texts, first=MONDAY, cycles=1):
+    """Read steps from a day on."""
+    return read_from(texts, lambda: first, cycles)
+
+
 doses = st.integers(10, 90).map(lambda n: Fraction(n, 20))
 
 
@@ -51,7 +61,7 @@ def test_the_guides_schedule_for_eight_weeks():
     assert (days_of(steps), total_of(steps)) == (56, 189)
     assert common_strength([step.dose for step in steps], LOW, HIGH) == Fraction(3, 2)
     parts = [portions(steps, period) for period in ((0, 27), (28, 55))]
-    assert [[part.dose * part.doses for part in fill] for fill in parts] == [[21, 42], [126]]
+    assert [[part.dose * part.days for part in fill] for fill in parts] == [[21, 42], [126]]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +118,15 @@ READ = {
     "1.5\u00a0mg for 14\u202fday": ("1.5 mg", 14, 1, 1),
     "1.5\u2009mg twice\u00a0a\u00a0day for 2\u00a0weeks": ("1.5 mg", 14, 2, 1),
     "  1.5 mg   for\t14 day  ": ("1.5 mg", 14, 1, 1),
+    "1.5 mg on Monday for 14 day": ("1.5 mg", 14, 1, 7, (6,)),
+    "1.5 mg on Monday and Friday for 2 weeks": ("1.5 mg", 14, 1, 7, (3, 6)),
+    "1.5 mg twice a day on mon, WED and Fridays for 2 weeks": ("1.5 mg", 14, 2, 7, (1, 3, 6)),
+    "1.5 mg on Sun,Sat for 2 weeks": ("1.5 mg", 14, 1, 7, (4, 5)),
+    "1.5 mg on Tue, Thurs, and Sat for 2 weeks": ("1.5 mg", 14, 1, 7, (0, 2, 4)),
+    "1.5 mg on Monday to Friday for 4 weeks": ("1.5 mg", 28, 1, 7, (0, 1, 2, 3, 6)),
+    "1.5 mg on Sat to Mon for 4 weeks": ("1.5 mg", 28, 1, 7, (4, 5, 6)),
+    "1.5 mg on Monday to Sunday for 4 weeks": ("1.5 mg", 28, 1, 7, (0, 1, 2, 3, 4, 5, 6)),
+    "1.5 mg on Mondays until 2026-12-20": ("1.5 mg", 20, 1, 7, (6,)),
     "pause for 7 day": (None, 7, 1, 1),
     "Pause for 1 week": (None, 7, 1, 1),
     "PAUSE FOR 7 days": (None, 7, 1, 1),
@@ -127,8 +146,9 @@ def test_every_form_of_a_step_is_read(text):
     _, found = read_steps([first, text])
     dose, *rest = wanted
     number = None if dose is None else Fraction(dose.removesuffix(" mg"))
-    assert found == (number, *rest)
-    assert read_steps([first, found.written()])[1] == found
+    at = rest.pop() if len(rest) == 4 else None
+    assert found == (number, *rest, at)
+    assert read_steps([first, found.written(MONDAY + timedelta(days=1))])[1] == found
 
 
 MALFORMED = (
@@ -151,6 +171,15 @@ MALFORMED = (
     "1.5 mg every -2 day for 14 day", "1.5 mg every two days for 14 day",
     "1.5 mg every 2 day every 2 day for 14 day", "1.5 mg every 2 day twice a day for 14 day",
     "1.5 mg every other week for 14 day", "1.5 mg every third day for 14 day",
+    "1.5 mg on for 14 day", "1.5 mg on day for 14 day", "1.5 mg on Monday for",
+    "1.5 mg on Monday Friday for 14 day", "1.5 mg on Monday, Friday, for 14 day",
+    "1.5 mg on Monday or Friday for 14 day", "1.5 mg on Mon and Monday for 14 day",
+    "1.5 mg on Monday to Friday and Tue for 14 day", "1.5 mg on Montag for 14 day",
+    "1.5 mg on Monday to Tuesday to Friday for 14 day", "1.5 mg on Monday to for 14 day",
+    "1.5 mg on weekdays for 14 day", "1.5 mg on Mo for 14 day", "1.5 mg on 1, 3 for 14 day",
+    "1.5 mg on Monday every 2 day for 14 day", "1.5 mg on Monday twice a day for 14 day",
+    "1.5 mg Monday for 14 day", "pause on Monday for 14 day", "1.5 mg on Ｍonday for 14 day",
+    "1.5 mg on " + "Monday, " * 20_000 + "Friday for 14 day",
     "pause", "pause 7 day", "pause for", "pause for 7", "pause for 0 day", "pause for 1.5 day",
     "pause twice a day for 7 day", "pause once a day for 7 day", "pause every 2 days for 7 day",
     "pause every day for 7 day", "pauses for 7 day", "no dose for 7 day", "0 mg for 0 day",
@@ -217,7 +246,8 @@ def test_any_text_is_a_step_or_is_refused(text):
     except (MalformedQuantity, WrongDimension, InvalidOrder) as refused:
         assert refused.remedy
         return
-    assert read_steps(["1 mg for 1 day", step.written()])[1] == step
+    written = step.written(MONDAY + timedelta(days=1))
+    assert read_steps(["1 mg for 1 day", written])[1] == step
 
 
 IN_MG = {"mg": 1, "mcg": Fraction(1, 1000), "g": 1000, "kg": 1_000_000}
@@ -243,19 +273,68 @@ def test_a_step_is_written_so_that_it_is_read_again(dose, every, days):
     """However its figures were written, in whatever unit: the orders of its parts are texts."""
     typed, times = dose
     step = read_steps([f"{typed} {times} times a day every {every} day for {days} day"])[0]
-    assert read_steps([step.written()]) == (step,)
+    assert read_steps([step.written(MONDAY)]) == (step,)
 
 
 def test_cycles_repeat_all_steps():
     """So many times in all, pauses included; no more steps or days than a schedule may have."""
-    steps = read_steps(["3 mg for 21 day", "pause for 7 day"])
-    assert cycled(steps, 3) == steps * 3
-    assert cycled(steps, 1) == steps
+    texts = ["3 mg for 21 day", "pause for 7 day"]
+    steps = read_steps(texts)
+    assert read_steps(texts, cycles=3) == steps * 3
     for times in (33, 100_000):
-        with pytest.raises(InvalidOrder):
-            cycled(steps, times)
+        with pytest.raises(InvalidOrder, match=f"{times} cycles of 2 steps"):
+            read_steps(texts, cycles=times)
     with pytest.raises(InvalidOrder, match="3660"):
-        cycled(read_steps(["3 mg for 200 day"]), 19)
+        read_steps(["3 mg for 200 day"], cycles=19)
+    with pytest.raises(InvalidOrder, match="taken once"):
+        read_steps(["3 mg until 2026-12-20"], cycles=2)
+
+
+def test_days_of_the_week_are_found_in_each_cycle():
+    """A cycle of ten days begins on another day of the week each time; the days stay the same."""
+    steps = read_steps(["3 mg on Monday and Thursday for 10 day"], cycles=3)
+    assert [[*each.taken] for each in steps] == [[0, 3, 7], [0, 4, 7], [1, 4, 8]]
+    assert [each.doses for each in steps] == [3, 3, 3]
+    days = [MONDAY + timedelta(10 * number + day)
+            for number, each in enumerate(steps) for day in each.taken]  # fmt: skip
+    assert {day.strftime("%a") for day in days} == {"Mon", "Thu"}
+
+
+@given(st.sets(st.integers(0, 6), min_size=1), st.integers(0, 6), st.integers(1, 400))
+def test_a_step_on_days_of_the_week_is_taken_on_them_alone(on, late, days):
+    """Every such day within the step, no other; counted one by one on a calendar."""
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    begins = MONDAY + timedelta(days=late + 1)
+    wanted = [d for d in range(days) if (begins + timedelta(d)).weekday() in on]
+    text = f"3 mg twice a day on {', '.join(names[each] for each in on)} for {days} day"
+    texts = [f"1 mg for {late + 1} day", text]
+    if not wanted:
+        with pytest.raises(InvalidOrder, match="There is no"):
+            read_steps(texts)
+        return
+    step = read_steps(texts)[1]
+    assert [*step.taken] == wanted
+    assert (step.doses, step.days_taken) == (2 * len(wanted), len(wanted))
+    found = portions([ScheduleStep(Fraction(1), late + 1), step], (late + 1, late + days))
+    assert (found[0].first, found[0].days) == (late + 1 + wanted[0], days - wanted[0])
+
+
+def test_a_schedule_begins_on_a_day_on_which_something_is_taken():
+    """The first dose is on the first day; the refusal names the next such day."""
+    for texts in (["3 mg on Monday for 14 day"], ["3 mg on Sunday and Monday for 4 day"]):
+        assert read_steps(texts)
+    with pytest.raises(InvalidOrder, match="first dose is on 2026-12-04, not on 2026-11-30") as no:
+        read_steps(["3 mg on Saturday and Friday for 14 day"])
+    assert no.value.remedy == "Begin on 2026-12-04, a Friday."
+    with pytest.raises(InvalidOrder, match="There is no Friday in the 3 days from 2026-12-01 on"):
+        read_steps(["3 mg for 1 day", "3 mg on Friday for 3 day"])
+
+
+def test_a_length_beyond_every_calendar_is_told_as_too_long():
+    """Days are reckoned no further than a schedule may be long."""
+    far = date.max - timedelta(days=4000)
+    with pytest.raises(InvalidOrder, match="3660"):
+        read_steps(["3 mg for 999999 day", "3 mg on Monday for 14 day"], far)
 
 
 def test_doses_are_counted_from_the_first_day_of_a_step():

@@ -623,7 +623,7 @@ def test_a_schedule_of_the_first_form_is_read():
                 told = part.document()
                 assert (told.get("dispense"), step.days) == (before["dispense"], before["days"])
                 assert step.first_day == date.fromisoformat(before["first_day"])
-                assert (step.doses_per_day, step.interval) == (1, 1)
+                assert (step.doses_per_day, format_quantity(step.every)) == (1, "1 day")
                 assert (step.per_dose, format_quantity(step.part_dose)) == (
                     before["per_dose"], before["part_dose"],
                 )  # fmt: skip

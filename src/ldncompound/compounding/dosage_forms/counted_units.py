@@ -172,7 +172,7 @@ def counts(
     if request.quantity is None:
         days = request.days or 0
         dispense = sum(
-            capsules.dispense_count(count, each.doses_per_day, each.days, each.every)
+            capsules.dispense_count(count, each.doses_per_day, each.days_taken)
             for count, each in zip(of_doses, intakes, strict=True)
         )
     else:

@@ -6,11 +6,14 @@ First the form of every figure is checked, then the dimension of every figure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 from ldncompound.compounding.prescription.steps import Intake, intakes_of, read_steps
+from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
     MG,
@@ -73,7 +76,7 @@ def steps_in(order: OrderOfSteps, dose: Quantity) -> tuple[Intake, ...]:
             )
         return ()
     with of_field("steps"):
-        found = intakes_of(read_steps(order.steps))
+        found = intakes_of(read_steps(order.steps, partial(_first_dose, order)))
         other = (order.days, getattr(order, "quantity", None), order.fills)
         if max(each.dose for each in found) != dose or other != (None,) * 3 or order.per_day != "1":
             raise InvalidOrder(
@@ -82,6 +85,16 @@ def steps_in(order: OrderOfSteps, dose: Quantity) -> tuple[Intake, ...]:
                 remedy="Leave out days, quantity, fills and doses a day, and give that dose.",
             )
     return found
+
+
+def _first_dose(order: OrderOfSteps) -> date:
+    """Return the day of the first dose of an order of several steps."""
+    if order.first_dose is None:
+        raise InvalidOrder(
+            "The steps of an order name days, but the order has no first day.",
+            remedy="Give the day of the first dose.",
+        )
+    return parse_date(order.first_dose, "the first dose")
 
 
 def days_of_steps(steps: tuple[Intake, ...]) -> int:

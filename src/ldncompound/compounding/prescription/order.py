@@ -1,32 +1,105 @@
 """The prescription as recorded; for what is ordered see `order_fields`."""
 
-from collections.abc import Iterable
-from datetime import date
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from ldncompound.core.quantities import DAY, Quantity, number_of
 from ldncompound.core.quantity_fields import Count, Duration, Mass, Volume
 from ldncompound.core.records import Positive, Record
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.weekdays import WEEK, WEEKDAYS, Weekday, days_from, taken, times_taken
 
-__all__ = ["PrescribedStep", "Prescription", "check_interval", "common", "doses_of_steps"]
+__all__ = [
+    "PrescribedStep",
+    "Prescription",
+    "Taken",
+    "check_interval",
+    "common",
+    "doses_of",
+    "doses_of_steps",
+    "interval_of",
+    "taken_on",
+    "weekdays_of",
+]
 
 
 _Value = TypeVar("_Value")
 
 
-def check_interval(every: Quantity, first: date, last: date) -> None:
+class Taken(Protocol):
+    """A recorded step: how often it is taken, and from when to when."""
+
+    @property
+    def doses_per_day(self) -> int:
+        """Doses on each day on which it is taken."""
+
+    @property
+    def every(self) -> Quantity:
+        """From one such day to the next."""
+
+    @property
+    def on(self) -> tuple[Weekday, ...] | None:
+        """The days of the week on which it is taken; None where none were ordered."""
+
+    @property
+    def first_day(self) -> date:
+        """Its first day."""
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+
+
+def check_interval(step: Taken) -> None:
     """
-    Refuse what is no interval of whole days, and days that end before they begin.
+    Refuse what is no interval of whole days, no days in order, or no days of a week in order.
 
     Raises:
         ValueError: with a recorded step, which then cannot be read.
     """
-    days = number_of(every, DAY)
+    days = number_of(step.every, DAY)
     if days.denominator != 1 or days < 1:
         raise ValueError("a step must be taken at an interval of whole days, at least 1")
-    if last < first:
+    if step.last_day < step.first_day:
         raise ValueError("a step must not end before it begins")
+    if step.on is None:
+        return
+    if days != WEEK or step.on != tuple(day for day in WEEKDAYS if day in step.on) or not step.on:
+        raise ValueError("a step must name the days of a week in their order, each once")
+
+
+def weekdays_of(step: Taken) -> tuple[int, ...] | None:
+    """Return the days of the week of a step, counted from its first day; None where it has none."""
+    if step.on is None:
+        return None
+    return days_from(map(WEEKDAYS.index, step.on), step.first_day.weekday())
+
+
+def interval_of(step: Taken) -> int:
+    """Return the days from one on which a step is taken to the next; of days of the week a week."""
+    return int(number_of(step.every, DAY))
+
+
+def taken_on(step: Taken) -> Iterator[date]:
+    """Yield the days on which a step is taken."""
+    days = (step.last_day - step.first_day).days + 1
+    for passed in taken(days, interval_of(step), weekdays_of(step) or (0,)):
+        yield step.first_day + timedelta(days=passed)
+
+
+def doses_of(step: Taken, before: date | None = None) -> int:
+    """
+    Return the number of doses of a step.
+
+    Args:
+        step: As recorded.
+        before: Only the doses before this day; None for all.
+    """
+    days = (step.last_day - step.first_day).days + 1
+    if before is not None:
+        days = min(max((before - step.first_day).days, 0), days)
+    return step.doses_per_day * times_taken(days, interval_of(step), weekdays_of(step) or (0,))
 
 
 class PrescribedStep(Record, omit_defaults=True):
@@ -44,11 +117,13 @@ class PrescribedStep(Record, omit_defaults=True):
         volume: Volume of a liquid for the step.
         dose_volume: Volume of one dose of a liquid.
         draws: How a dose of a liquid is drawn up.
+        on: The days of the week on which it is taken; absent where none were ordered.
     """
 
     dose: Mass
     doses_per_day: Positive
     every: Duration
+    on: tuple[Weekday, ...] | None = None
     first_day: date
     last_day: date
     units: Count | None = None
@@ -60,7 +135,7 @@ class PrescribedStep(Record, omit_defaults=True):
     def __post_init__(self) -> None:
         """Check the interval and the days."""
         super().__post_init__()
-        check_interval(self.every, self.first_day, self.last_day)
+        check_interval(self)
 
 
 def common(values: Iterable[_Value]) -> _Value | None:
@@ -108,9 +183,12 @@ def one_dose(given: Prescription) -> tuple[Quantity, int]:
     return given.dose, given.doses_per_day
 
 
-def doses_of_steps(given: Prescription) -> tuple[tuple[Quantity, int, Quantity, int], ...]:
-    """Return dose, doses a day, interval and days of each step, whenever it begins."""
+def doses_of_steps(given: Prescription) -> tuple[tuple[object, ...], ...]:
+    """Return dose, doses a day, days on which it is taken, and length of each step."""
     return tuple(
-        (each.dose, each.doses_per_day, each.every, (each.last_day - each.first_day).days + 1)
+        (
+            *(each.dose, each.doses_per_day, each.every, each.on),
+            (each.last_day - each.first_day).days + 1,
+        )
         for each in given.steps or ()
     )

@@ -124,8 +124,8 @@ def _taken_days(steps: Iterable[ScheduleStep]) -> Iterator[_TakenDay]:
     first = 0
     for step in steps:
         if step.dose is not None:
-            for day in range(first, first + step.days, step.every):
-                yield _TakenDay(day, step.dose, step.doses_per_day)
+            for day in step.taken:
+                yield _TakenDay(first + day, step.dose, step.doses_per_day)
         first += step.days
 
 

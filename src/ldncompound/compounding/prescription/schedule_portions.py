@@ -7,6 +7,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.prescription.steps import ScheduleStep
+from ldncompound.core.weekdays import days_from, next_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ class Portion(NamedTuple):
         days: How many days, to the last of the step or of the fill.
         doses_per_day: As in the step.
         every: Likewise.
+        at: Likewise, counted from this first day.
     """
 
     dose: Fraction
@@ -31,11 +33,7 @@ class Portion(NamedTuple):
     days: int
     doses_per_day: int = 1
     every: int = 1
-
-    @property
-    def doses(self) -> int:
-        """Return the number of doses in all."""
-        return self.doses_per_day * -(-self.days // self.every)
+    at: tuple[int, ...] | None = None
 
 
 def total_of(steps: Iterable[ScheduleStep]) -> Fraction:
@@ -120,15 +118,16 @@ def portions(steps: Sequence[ScheduleStep], period: tuple[int, int]) -> tuple[Po
     Return the days of each dose that fall into a fill, in order.
 
     >>> portions([ScheduleStep(Fraction(1), 14), ScheduleStep(Fraction(2), 14)], (7, 20))[1]
-    Portion(dose=Fraction(2, 1), first=14, days=7, doses_per_day=1, every=1)
+    Portion(dose=Fraction(2, 1), first=14, days=7, doses_per_day=1, every=1, at=None)
     """
     found = []
     first = 0
     for step in steps:
-        begin, end = max(first, period[0]), min(first + step.days - 1, period[1])
-        begin += (first - begin) % step.every
+        end = min(first + step.days - 1, period[1])
+        begin = first + next_taken(max(0, period[0] - first), step.every, step.at or (0,))
         if step.dose is not None and begin <= end:
+            at = None if step.at is None else days_from(step.at, begin - first)
             days = end - begin + 1
-            found.append(Portion(step.dose, begin, days, step.doses_per_day, step.every))
+            found.append(Portion(step.dose, begin, days, step.doses_per_day, step.every, at))
         first += step.days
     return tuple(found)

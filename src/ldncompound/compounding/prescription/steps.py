@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ldncompound.compounding.prescription.limits import check_dose
+from ldncompound.core import weekdays
 from ldncompound.core.dates import parse_date
 from ldncompound.core.numbers import MOST_DIGITS, format_number
 from ldncompound.core.quantities import (
@@ -26,9 +28,10 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.quantities import parse_quantity as parse
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity, quoted
+from ldncompound.core.weekdays import WEEK, WEEKDAYS, days_from, named, times_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ldncompound.compounding.prescription.limits import DailyRange
     from ldncompound.core.quantities import Quantity
@@ -42,32 +45,12 @@ __all__ = [
     "as_ordered",
     "check_steps",
     "checked_steps",
-    "cycled",
     "days_of",
     "intakes_of",
     "lead_days",
     "read_steps",
     "whole_days",
 ]
-
-
-def cycled(steps: tuple[ScheduleStep, ...], times: int) -> tuple[ScheduleStep, ...]:
-    """
-    Return all steps so many times in all.
-
-    Raises:
-        InvalidOrder: too many steps, or too long.
-
-    >>> len(cycled((ScheduleStep(Fraction(3), 21), ScheduleStep(None, 7)), 3))
-    6
-    """
-    if len(steps) * times > MOST_STEPS:
-        raise InvalidOrder(
-            f"{times} cycles of {len(steps)} steps are {len(steps) * times} steps; a schedule has "
-            f"at most {MOST_STEPS}.",
-            remedy="Order fewer cycles.",
-        )
-    return checked_steps(steps * times)
 
 
 def days_of(steps: Iterable[ScheduleStep]) -> int:
@@ -96,9 +79,9 @@ MOST_TIMES: Final = 24
 
 _HOW = (
     "Write a step as '1.5 mg for 14 day' for once a day, '1.5 mg twice a day for 2 weeks', "
-    "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', or 'pause for 7 day' "
-    "where nothing is taken; each step on its own. Instead of 'for …' it may end on a day: 'until "
-    "2027-03-31'."
+    "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', '4.5 mg on Monday and "
+    "Friday for 4 weeks', or 'pause for 7 day' where nothing is taken; each step on its own. "
+    "Instead of 'for …' it may end on a day: 'until 2027-03-31'."
 )
 _FIGURES = "Write plain digits with a point for decimals, one space and the unit, like '4.5 mg'."
 _BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for this patient's dose in mg."
@@ -108,9 +91,19 @@ _COUNTS = {"once": 1, "twice": 2}
 _STEP = re.compile(
     r"(?P<dose>.+?)"
     r"(?:[ \t]+(?:(?P<word>once|twice)|(?P<times>[0-9]{1,6})[ \t]+times?)[ \t]+a[ \t]+day)?"
-    r"(?:[ \t]+every[ \t]+(?:(?P<other>other[ \t]+day|day)|(?P<every>[0-9].*?)))?"
+    r"(?:[ \t]+every[ \t]+(?:(?P<other>other[ \t]+day|day)|(?P<every>[0-9].*?))"
+    r"|[ \t]+on[ \t]+(?P<on>.+?))?"
     r"[ \t]+(?:for[ \t]+(?P<days>.+)|until[ \t]+(?P<until>[0-9].*))",
     re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+
+_BETWEEN = re.compile(r"[ \t]*,[ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+", re.ASCII | re.IGNORECASE)
+_TO = re.compile(r"[ \t]+to[ \t]+", re.ASCII | re.IGNORECASE)
+_ON = "Write the days of the week by their names, like 'on Monday, Wednesday and Friday'."
+_WEEKDAY = re.compile(
+    "(mon(?:days?)?)|(tue(?:s|sdays?)?)|(wed(?:nesdays?)?)|(thu(?:rs?|rsdays?)?)|(fri(?:days?)?)|"
+    "(sat(?:urdays?)?)|(sun(?:days?)?)",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -124,6 +117,7 @@ class Intake(NamedTuple):
         every: From one such day to the next, in days.
         first: Number of its first day; the day of the first dose of the order is 0.
         days: Its length in days.
+        at: As in `ScheduleStep`.
     """
 
     dose: Quantity
@@ -131,11 +125,17 @@ class Intake(NamedTuple):
     every: int
     first: int
     days: int
+    at: tuple[int, ...] | None = None
+
+    @property
+    def days_taken(self) -> int:
+        """Return the number of days on which it is taken."""
+        return times_taken(self.days, self.every, self.at or (0,))
 
     @property
     def doses(self) -> int:
         """Return the number of doses in all."""
-        return self.doses_per_day * -(-self.days // self.every)
+        return self.doses_per_day * self.days_taken
 
 
 def intakes_of(steps: Iterable[ScheduleStep]) -> tuple[Intake, ...]:
@@ -143,13 +143,14 @@ def intakes_of(steps: Iterable[ScheduleStep]) -> tuple[Intake, ...]:
     Return the doses of steps, without the pauses between them.
 
     >>> intakes_of([ScheduleStep(Fraction(3), 14), ScheduleStep(None, 7),
-    ...             ScheduleStep(Fraction(3), 10, 2, 3)])[1][1:]
+    ...             ScheduleStep(Fraction(3), 10, 2, 3)])[1][1:5]
     (2, 3, 21, 10)
     """
     found, first = [], 0
     for step in steps:
         if step.dose is not None:
-            found.append(Intake(mass(step.dose), step.doses_per_day, step.every, first, step.days))
+            times = step.doses_per_day
+            found.append(Intake(mass(step.dose), times, step.every, first, step.days, step.at))
         first += step.days
     return tuple(found)
 
@@ -163,55 +164,83 @@ class ScheduleStep(NamedTuple):
         days: How many, at least 1.
         doses_per_day: Doses on each day on which it is taken.
         every: From one such day to the next, in days; the first is the first day of the step.
+        at: The days of each week on which it is taken, counted from the first day of the step;
+            None where no days of the week were ordered. `every` is a week then.
     """
 
     dose: Fraction | None
     days: int
     doses_per_day: int = 1
     every: int = 1
+    at: tuple[int, ...] | None = None
+
+    @property
+    def taken(self) -> Iterator[int]:
+        """Return the days on which it is taken, from 0 on; none of a pause."""
+        return weekdays.taken(0 if self.dose is None else self.days, self.every, self.at or (0,))
+
+    @property
+    def days_taken(self) -> int:
+        """Return the number of days on which it is taken; 0 of a pause."""
+        return 0 if self.dose is None else times_taken(self.days, self.every, self.at or (0,))
 
     @property
     def doses(self) -> int:
         """Return the number of doses in all."""
-        return 0 if self.dose is None else self.doses_per_day * -(-self.days // self.every)
+        return self.doses_per_day * self.days_taken
 
-    def written(self) -> str:
+    def written(self, first: date) -> str:
         """
         Return the step as `read_steps` reads it.
 
-        >>> ScheduleStep(Fraction(3, 2), 14, 2).written()
-        '1.5 mg 2 times a day for 14 day'
+        Args:
+            first: Its first day.
+
+        >>> ScheduleStep(Fraction(3, 2), 14, 2, 7, (2, 5)).written(date(2026, 12, 2))
+        '1.5 mg 2 times a day on Mon, Fri for 14 day'
         """
         if self.dose is None:
             return f"pause for {self.days} day"
-        times = "" if self.doses_per_day == 1 else f" {self.doses_per_day} times a day"
-        every = "" if self.every == 1 else f" every {self.every} day"
-        return f"{as_ordered(self.dose)}{times}{every} for {self.days} day"
+        often = "" if self.doses_per_day == 1 else f" {self.doses_per_day} times a day"
+        if self.at is not None:
+            # Short, since an order keeps texts of at most 64 characters whole.
+            often += " on " + ", ".join(each[:3].capitalize() for each in named(self.at, first))
+        elif self.every > 1:
+            often += f" every {self.every} day"
+        return f"{as_ordered(self.dose)}{often} for {self.days} day"
 
 
 def read_steps(
-    texts: Sequence[str], first: Callable[[], date] | None = None
+    texts: Sequence[str], first: Callable[[], date], cycles: int = 1
 ) -> tuple[ScheduleStep, ...]:
     """
     Read the steps of a schedule: first the form of all figures, then their dimension.
 
     Args:
         texts: Each a dose, or "pause", how often it is taken, and for how long or until when.
-        first: Returns the first day of the first step; None where no step may end on a day.
+        first: Returns the first day of the first step; asked only where a step names a day.
+        cycles: How often all steps are taken, one after the other.
 
     Raises:
         MalformedQuantity: a step is not in the grammar.
         WrongDimension: a figure measures the wrong thing.
-        InvalidOrder: no step, too many, too long, no dose at first, or one that ends before it
-            begins.
+        InvalidOrder: no step, too many, too long, no dose at first, one that ends before it
+            begins, or one with days of the week of which it has none.
 
-    >>> read_steps(["1.5 mg for 14 day", "pause for 1 week", "3 mg twice a day for 14 day"])[1:]
-    (ScheduleStep(dose=None, days=7, doses_per_day=1, every=1), \
-ScheduleStep(dose=Fraction(3, 1), days=14, doses_per_day=2, every=1))
+    >>> steps = ["1.5 mg for 14 day", "pause for 1 week", "3 mg on Monday and Friday for 14 day"]
+    >>> found = read_steps(steps, lambda: date(2026, 12, 2))
+    >>> [each.days for each in found], list(found[-1].taken)
+    ([14, 7, 14], [2, 5, 9, 12])
     """
     if not texts or len(texts) > MOST_STEPS:
         raise InvalidOrder(
             f"A schedule has 1 to {MOST_STEPS} steps, not {len(texts)}.", remedy=_HOW
+        )
+    if len(texts) * cycles > MOST_STEPS:
+        raise InvalidOrder(
+            f"{cycles} cycles of {len(texts)} steps are {len(texts) * cycles} steps; a schedule "
+            f"has at most {MOST_STEPS}.",
+            remedy="Order fewer cycles.",
         )
     parsed = [_parsed(text) for text in texts]
     for each in parsed:
@@ -220,25 +249,56 @@ ScheduleStep(dose=Fraction(3, 1), days=14, doses_per_day=2, every=1))
         check_dimension(each.every, "duration", "the interval of a step")
         if not isinstance(each.days, date):
             check_dimension(each.days, "duration", "the length of a step")
+        if cycles > 1 and isinstance(each.days, date):
+            raise InvalidOrder(
+                "A step that ends on a day is read in a schedule alone that is taken once.",
+                remedy="Write its length, like '14 day'.",
+            )
     found: list[ScheduleStep] = []
-    for each in parsed:
+    passed = 0
+    for each in parsed * cycles:
+        # A day far away is told as too long a schedule, not as a day that no calendar has.
+        begins = partial(_day_after, first, min(passed, LONGEST))
         if isinstance(each.days, date):
-            days = _days_until(each.days, days_of(found), first)
+            days = _days_until(each.days, begins())
         else:
             days = whole_days(each.days)
         dose = None if each.dose is None else number_of(each.dose, MG)
-        found.append(ScheduleStep(dose, days, each.times, whole_days(each.every)))
+        every, at = whole_days(each.every), None
+        if each.on is not None:
+            every, at = WEEK, days_from(each.on, begins().weekday())
+            _check_on(named(at, begins()), at, begins(), days, is_first=not found)
+        found.append(ScheduleStep(dose, days, each.times, every, at))
+        passed += days
     return checked_steps(found)
 
 
-def _days_until(last: date, passed: int, first: Callable[[], date] | None) -> int:
-    """Return the days of a step that ends on a day, after so many days of the schedule."""
-    if first is None:
+def _day_after(first: Callable[[], date], days: int) -> date:
+    """Return the day that is so many days after the first one."""
+    return first() + timedelta(days=days)
+
+
+def _check_on(
+    on: Iterable[str], at: Sequence[int], begins: date, days: int, *, is_first: bool
+) -> None:
+    """Refuse a step without any of its days of the week, and a first one that is late for them."""
+    if at[0] and is_first:
+        day = begins + timedelta(days=at[0])
         raise InvalidOrder(
-            "A step that ends on a day is read in a schedule alone that is taken once.",
-            remedy="Write its length, like '14 day'.",
+            f"The first dose is on {day}, not on {begins}, which is a "
+            f"{WEEKDAYS[begins.weekday()].capitalize()}.",
+            remedy=f"Begin on {day}, a {WEEKDAYS[day.weekday()].capitalize()}.",
         )
-    begins = first() + timedelta(days=passed)
+    if at[0] >= days:
+        names = " or ".join(each.capitalize() for each in on)
+        raise InvalidOrder(
+            f"There is no {names} in the {days} days from {begins} on.",
+            remedy="Give a longer step, or other days of the week.",
+        )
+
+
+def _days_until(last: date, begins: date) -> int:
+    """Return the days of a step that ends on a day."""
     if last < begins:
         raise InvalidOrder(
             f"The step until {last} would begin on {begins}.", remedy="Give a later day."
@@ -265,6 +325,7 @@ class _Parsed(NamedTuple):
     dose: Quantity | None
     times: int
     every: Quantity
+    on: tuple[int, ...] | None
     days: Quantity | date
 
 
@@ -279,16 +340,32 @@ def _parsed(text: str) -> _Parsed:
     if found["every"]:
         every = _figure(found["every"])
     if dose.casefold() == "pause":
-        if (word, times, found["other"], found["every"]) != (None,) * 4:
+        if (word, times, found["other"], found["every"], found["on"]) != (None,) * 5:
             raise MalformedQuantity(f"{quoted(text)} is not a pause.", remedy=_HOW)
-        return _Parsed(None, 1, every, _length(found))
+        return _Parsed(None, 1, every, None, _length(found))
     count = _COUNTS[word.lower()] if word else parse_count(times or "1", "the doses a day")
     if count > MOST_TIMES:
         raise InvalidOrder(
             f"{count} doses a day are taken for an error; at most {MOST_TIMES} are read.",
             remedy="Check the step.",
         )
-    return _Parsed(_figure(dose), count, every, _length(found))
+    on = None if found["on"] is None else _weekdays(found["on"])
+    return _Parsed(_figure(dose), count, every, on, _length(found))
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    """Return the days of the week that a step names: single ones, or from one to another."""
+    found: list[int] = []
+    for each in _BETWEEN.split(text.strip(" \t")):
+        ends = [_WEEKDAY.fullmatch(day) for day in _TO.split(each)]
+        numbers = [match.lastindex - 1 for match in ends if match and match.lastindex]
+        if len(numbers) != len(ends) or len(ends) > 2:
+            raise MalformedQuantity(f"{quoted(each)} is no day of the week.", remedy=_ON)
+        span = (numbers[-1] - numbers[0]) % WEEK
+        found.extend((numbers[0] + day) % WEEK for day in range(span + 1))
+    if len({*found}) < len(found):
+        raise MalformedQuantity(f"{quoted(text)} names a day twice.", remedy=_ON)
+    return tuple(found)
 
 
 def _length(found: re.Match[str]) -> Quantity | date:

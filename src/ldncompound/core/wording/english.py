@@ -20,6 +20,8 @@ TEXTS: Final[dict[str, str]] = {
     "paper.draw_to": "draw to {draw}",
     "paper.erased": "(erased)",
     "paper.every_days": "every {count} days",
+    "paper.on_days": "on {days}",
+    "paper.days_to": "{first} to {last}",
     "paper.missing.pharmacy_address": "(pharmacy address missing)",
     "paper.missing.pharmacy_name": "(pharmacy name missing)",
     "paper.missing.pharmacy_telephone": "(pharmacy telephone missing)",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.compounding.prescription.order import PrescribedStep, one_dose
+from ldncompound.compounding.prescription.order import PrescribedStep, doses_of, one_dose
 from ldncompound.compounding.schedule_document import ContainerLeft
 from ldncompound.core.quantities import DAY, MG, ML, mass, number_of, quantity, volume
 from ldncompound.pharmacy.courses.history import parts_made, recorded_schedule
@@ -50,7 +50,7 @@ def _left_of(trail: Trail, schedule: Schedule, day: date) -> Iterator[ContainerL
         steps = steps_served(made)
         # Unless one container was ordered, each step has one of its own.
         for held in (steps,) if schedule.one_container else [(each,) for each in steps]:
-            left = [(each, _doses_from(each, day)) for each in held]
+            left = [(each, doses_of(each) - doses_of(each, before=day)) for each in held]
             if not any(count for _, count in left):
                 continue
             drug = sum((number_of(each.dose, MG) * count for each, count in left), Fraction(0))
@@ -85,14 +85,6 @@ def steps_served(made: Preparation) -> tuple[PrescribedStep, ...]:
             dose_volume=None if figures.counted else volume(each),
         ),
     )
-
-
-def _doses_from(step: PrescribedStep, day: date) -> int:
-    """Return the doses of a step that are taken on a day or later."""
-    every = int(number_of(step.every, DAY))
-    days = (step.last_day - step.first_day).days + 1
-    before = min(max((day - step.first_day).days, 0), days)
-    return step.doses_per_day * (-(-days // every) - -(-before // every))
 
 
 def _amount(left: Sequence[tuple[PrescribedStep, int]]) -> CountOrVolume:

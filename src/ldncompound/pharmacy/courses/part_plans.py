@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.prescription.order import weekdays_of
 from ldncompound.compounding.schedule_document import MasterRecordsUsed
 from ldncompound.core.quantities import MG, MG_PER_ML, ML, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
+from ldncompound.core.weekdays import named
 from ldncompound.pharmacy.courses.schedule_way import (
     DayToCome,
     House,
@@ -21,11 +23,11 @@ from ldncompound.pharmacy.courses.schedule_way import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, timedelta
 
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.schedule_document import SchedulePrescription
-    from ldncompound.compounding.schedule_fill import FillPart
+    from ldncompound.compounding.schedule_fill import FillPart, PartStep
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 
 __all__ = ["PartPlans", "begun_on", "drug_lost"]
@@ -83,15 +85,16 @@ class PartPlans:
 
 
 def begun_on(part: FillPart, start: date) -> FillPart:
-    """Return a part as it would be if its first day were another."""
+    """Return a part as it would be if its first day were another, and its days of the week too."""
     by = start - part.steps[0].first_day
-    return replaced(
-        part,
-        steps=tuple(
-            replaced(each, first_day=each.first_day + by, last_day=each.last_day + by)
-            for each in part.steps
-        ),
-    )
+    return replaced(part, steps=tuple(_begun(each, by) for each in part.steps))
+
+
+def _begun(step: PartStep, by: timedelta) -> PartStep:
+    """Return a step so many days later."""
+    first, at = step.first_day + by, weekdays_of(step)
+    on = None if at is None else named(at, first)
+    return replaced(step, first_day=first, last_day=step.last_day + by, on=on)
 
 
 def drug_lost(made: Preparation) -> Fraction:

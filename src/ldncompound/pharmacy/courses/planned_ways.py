@@ -55,6 +55,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, Refusal
+from ldncompound.core.weekdays import named
 from ldncompound.pharmacy.courses.comparison import PlannedWay, weighed_way
 from ldncompound.pharmacy.courses.part_plans import PartPlans, drug_lost
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
@@ -254,7 +255,7 @@ def _unplanned(way: Way, steps: Sequence[ScheduleStep], house: House) -> Schedul
         capsules=None if is_liquid else sum(counts.values()),
         most_a_day=None if is_liquid else _most_a_day(way, steps),
         total=mass(total_of(steps)),
-        days=sum(-(-step.days // step.every) for step in steps if step.dose is not None),
+        days=sum(len(list(step.taken)) for step in steps),
         keeping=None,
         fills=(),
         preparations=0,
@@ -341,6 +342,7 @@ def _parts(way: Way, found: Sequence[Portion], start: date) -> Iterator[FillPart
                 part_dose=mass(held * number),
                 doses_per_day=portion.doses_per_day,
                 every=quantity(portion.every, DAY),
+                on=None if portion.at is None else named(portion.at, first),
                 first_day=first,
                 last_day=first + timedelta(days=portion.days - 1),
                 per_dose=None if is_liquid else number,

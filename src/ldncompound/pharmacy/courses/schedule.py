@@ -34,7 +34,6 @@ from ldncompound.compounding.prescription.screening import (
 from ldncompound.compounding.prescription.steps import (
     MOST_KEPT,
     check_steps,
-    cycled,
     days_of,
     lead_days,
     read_steps,
@@ -64,6 +63,7 @@ from ldncompound.core.quantities import (
 from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.values import check_type
+from ldncompound.core.weekdays import named
 from ldncompound.pharmacy.courses.comparison import choose_way
 from ldncompound.pharmacy.courses.planned_ways import Cutting, planned_way, ways_of
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
@@ -267,9 +267,8 @@ def _read(
     lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead)
     ahead = 0 if lead is None else lead_days(lead)
     if order.schedule is None:
-        once = cycle is None
         begins = partial(_start, order.start, 0, today, ahead)
-        steps = read_steps(order.steps, begins if once else None)
+        steps = read_steps(order.steps, begins, cycle or 1)
         if any(text is not None for text in order.missing):
             raise InvalidOrder(
                 "Figures of a documented schedule are given, but no schedule is named.",
@@ -281,13 +280,11 @@ def _read(
                 "Both steps and a documented schedule are given.", remedy="Give one of the two."
             )
         steps = from_template(_template(order.schedule, substance), order.missing)
-    if cycle is not None:
-        if order.schedule is not None:
-            raise InvalidOrder(
-                "Cycles are given beside a documented schedule.",
-                remedy="Write the steps of one cycle with --step.",
-            )
-        steps = cycled(steps, cycle)
+    if cycle is not None and order.schedule is not None:
+        raise InvalidOrder(
+            "Cycles are given beside a documented schedule.",
+            remedy="Write the steps of one cycle with --step.",
+        )
     for each in kept:
         kind = "mass" if each.dimensionality == MG.dimensionality else "strength"
         check_dimension(each, kind, "a strength kept")
@@ -392,6 +389,7 @@ def _dated(steps: Sequence[ScheduleStep], start: date) -> Iterator[ScheduledStep
             days=step.days,
             doses_per_day=step.doses_per_day,
             every=quantity(step.every, DAY),
+            on=None if step.at is None else named(step.at, start),
             first_day=start,
             last_day=last,
         )

@@ -13,6 +13,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.master_record import Liqui
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.materials.kept import NothingKept
 from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.order import interval_of, taken_on, weekdays_of
 from ldncompound.compounding.prescription.steps import ScheduleStep, as_ordered
 from ldncompound.compounding.schedule_document import (
     MasterRecordsUsed,
@@ -132,9 +133,10 @@ def _steps(part: FillPart) -> Iterator[str]:
     for each in part.steps:
         pause = 0 if before is None else (each.first_day - before).days - 1
         if pause:
-            yield ScheduleStep(None, pause).written()
-        dose = number_of(each.part_dose, MG)
-        yield ScheduleStep(dose, each.days, each.doses_per_day, each.interval).written()
+            yield ScheduleStep(None, pause).written(each.first_day)
+        dose, at = number_of(each.part_dose, MG), weekdays_of(each)
+        step = ScheduleStep(dose, each.days, each.doses_per_day, interval_of(each), at)
+        yield step.written(each.first_day)
         before = each.last_day
 
 
@@ -142,7 +144,7 @@ def from_day(part: FillPart, day: date) -> FillPart | None:
     """Return what a part is for from a day on; None where nothing is taken then any more."""
     steps = []
     for each in part.steps:
-        later = next((taken for taken in each.taken_on() if taken >= day), None)
+        later = next((taken for taken in taken_on(each) if taken >= day), None)
         if later is not None:
             steps.append(each if later == each.first_day else replaced(each, first_day=later))
     return replaced(part, steps=tuple(steps)) if steps else None

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
 from ldncompound.compounding.preparation import Preparation
-from ldncompound.core.quantities import DAY, MG, ML, mass, number_of, volume
+from ldncompound.compounding.prescription.order import doses_of, taken_on
+from ldncompound.core.quantities import MG, ML, mass, number_of, volume
 from ldncompound.core.records import replaced
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _standing(
     if len(parts) == len(fill.parts) and all(each.whole for each in parts):
         return StandingFill(fill, tuple(parts))
     cut_parts = tuple(each.part for each in parts)
-    last = max(max(step.taken_on()) for part in cut_parts for step in part.steps)
+    last = max(max(taken_on(step)) for part in cut_parts for step in part.steps)
     held = replaced(fill, last_day=last, dispense=_sum(cut_parts), parts=cut_parts)
     return StandingFill(held, tuple(parts))
 
@@ -253,7 +254,7 @@ def schedule_before(schedule: Schedule, day: date) -> Schedule:
         day: The first day that it does not cover; not before its second.
     """
     steps = tuple(_scheduled_before(schedule.steps, day))
-    drug = sum((number_of(each.dose, MG) * _doses(each) for each in steps), Fraction(0))
+    drug = sum((number_of(each.dose, MG) * doses_of(each) for each in steps), Fraction(0))
     return replaced(schedule, steps=steps, days=sum(each.days for each in steps), total=mass(drug))
 
 
@@ -263,9 +264,3 @@ def _scheduled_before(steps: Sequence[ScheduledStep], day: date) -> Iterator[Sch
         if each.first_day < day:
             last = min(each.last_day, day - timedelta(days=1))
             yield replaced(each, last_day=last, days=(last - each.first_day).days + 1)
-
-
-def _doses(step: ScheduledStep) -> int:
-    """Return the number of doses of a step."""
-    every = int(number_of(step.every, DAY))
-    return 0 if step.pause else step.doses_per_day * -(-step.days // every)

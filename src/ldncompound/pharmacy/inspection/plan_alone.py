@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from ldncompound.compounding.materials.lots import ComponentLot
-from ldncompound.compounding.prescription.order import PrescribedStep, common, one_dose
+from ldncompound.compounding.prescription.order import PrescribedStep, common, doses_of, one_dose
 from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
 from ldncompound.core.quantities import DAY, MG, MG_PER_CAPSULE, ML, PERCENT, number_of, quantity
 from ldncompound.core.refusals import VerificationFailure
@@ -103,7 +103,7 @@ def _more(stated: Preparation) -> Iterator[tuple[str, Fraction, Fraction]]:
         intakes = sum((step.units or 0) for step in steps)
         yield "number to dispense", Fraction(counted.dispense), Fraction(intakes)
         for step in steps:
-            taken = Fraction(step.units or 0, _doses(step))
+            taken = Fraction(step.units or 0, doses_of(step))
             yield "capsules of a dose", Fraction(step.per_dose or 0), taken
             each = number_of(step.dose, MG) / taken if taken else Fraction(0)
             yield "strength", Fraction(counted.strength.magnitude), each
@@ -170,12 +170,6 @@ def _steps(stated: Preparation) -> tuple[PrescribedStep, ...]:
     )
 
 
-def _doses(step: PrescribedStep) -> int:
-    """Return the number of doses of a step."""
-    days = (step.last_day - step.first_day).days + 1
-    return step.doses_per_day * -(-days // int(number_of(step.every, DAY)))
-
-
 def _of_liquid(
     stated: Preparation, steps: tuple[PrescribedStep, ...]
 ) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -191,7 +185,7 @@ def _of_liquid(
     for step, device in zip(steps, devices, strict=True):
         volume = stated_number(step.dose_volume, ML)
         yield "dose volume", volume, number_of(step.dose / liquid.concentration, ML)
-        yield "volume of a step", stated_number(step.volume, ML), volume * _doses(step)
+        yield "volume of a step", stated_number(step.volume, ML), volume * doses_of(step)
         yield "draws of a dose", _sum(device.draws), volume
         if step.draws != device.draws or any(
             number_of(each, ML) % number_of(device.graduation, ML) or each > device.capacity
