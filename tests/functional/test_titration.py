@@ -310,7 +310,7 @@ def test_the_screen_says_when_fills_are_made_and_how_they_are_weighed(command):
     start = (date.today() + timedelta(days=3)).isoformat()
     planned = command(
         "titration", "--step", "3 mg for 90 day", "--form", "capsule", *PATIENT,
-        "--lead", "3 day", "--start", start, "--fills", "2",
+        "--lead", "3 day", "--start", start, "--fills", "2", "--explain",
     )  # fmt: skip
     shown = " ".join(planned.out.split())
     assert "weighed directly" in shown or "weighed by trituration" in shown
