@@ -15,6 +15,9 @@ __all__ = ["Minded", "minded"]
 _ALARMS: Final = {
     "note.same_again": "ORDERED TWICE? Same as {preparation}.",
     "note.directions": "DIRECTIONS say {said}; the dose is {dose}: ask the prescriber.",
+    "note.directions.naked": "DIRECTIONS write {said}, without a zero before the point: ask.",
+    "note.directions.zero": "DIRECTIONS write {said}, with a zero after the point: ask.",
+    "note.directions.often": "DIRECTIONS say {said}; the order {often}: ask the prescriber.",
     "note.refused_at_the_bench": "REFUSED AT THE BENCH as planned: {share} of label, the limits "
     "are {low} to {high}.",
     "note.outside": "CONTENT may lie outside {low} to {high} of label: the pharmacist decides.",

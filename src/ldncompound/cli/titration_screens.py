@@ -38,6 +38,7 @@ def show_schedule(schedule: Schedule, *, explain: bool) -> None:
         ]
     )
     (_show_options if explain else _show_in_short)(schedule)
+    alarms = [line for note in schedule.notes for line in wrapped_lines(note, "  ! ")]
     _show_change(schedule)
     accept = as_typed(f"'ldncompound titration accept {schedule.id}'")
     every = as_typed(f"'ldncompound show {schedule.id} --explain'")
@@ -45,7 +46,7 @@ def show_schedule(schedule: Schedule, *, explain: bool) -> None:
     told = [f"Accept it: {accept}", *([] if explain else [f"{entry}and why: {every}"])]
     if explain and schedule.trail is not None:
         told.append(f"Entry {schedule.trail.sequence} of the audit trail.")
-    for line in (each for text in told for each in wrapped_lines(text, "", "  ")):
+    for line in (*alarms, *(each for text in told for each in wrapped_lines(text, "", "  "))):
         write_line(line)
 
 
