@@ -71,7 +71,7 @@ def planned_order(
     if replaces is not None:
         made = replaced(made, replaces=replaces)
     if course is None:
-        return compared_with_earlier(trail, pharmacy.site, made, order)
+        return compared_with_earlier(trail, made)
     from ldncompound.compounding.fills import joined
 
     return joined(made, course)
