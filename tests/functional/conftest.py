@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -35,6 +36,13 @@ class Answer:
         return json.loads(self.out)
 
 
+def unwrapped(text: str) -> str:
+    """Return messages with each line that was wrapped to the width of a screen whole again."""
+    return re.sub(
+        r"(?<=\S)\n(?:    |  (?!What to do|Source|And |This refusal|[-!] ))(?=\S)", " ", text
+    )
+
+
 class Command:
     """`ldncompound` in an empty home directory with its own trail."""
 
@@ -58,7 +66,7 @@ class Command:
         if forked.is_for_a_fork(environment):
             given = (arguments, environment, self.home, stdin)
             code, out, err = forked.call(*given, longest=LONGEST)
-            return Answer(code, out.decode(), err.decode("utf-8", "replace"))
+            return Answer(code, out.decode(), unwrapped(err.decode("utf-8", "replace")))
         return self.installed(*arguments, stdin=stdin, **environment)
 
     def installed(self, *arguments: str, stdin: bytes = b"", **environment: str) -> Answer:
@@ -74,7 +82,7 @@ class Command:
         )
         encoding = environment.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
         out, err = done.stdout.decode(encoding), done.stderr.decode(encoding, "replace")
-        return Answer(done.returncode, out, err)
+        return Answer(done.returncode, out, unwrapped(err))
 
     def capsules(self, *more: str, dose: str = "1.5 mg", days: str = "30") -> Answer:
         """Prepare capsules with every required option given, as JSON."""

@@ -55,6 +55,21 @@ def test_stock_is_handed_out_with_a_label(stock):
     assert command("trail", "verify").code == 0
 
 
+def test_directions_that_say_otherwise_are_pointed_out(stock):
+    """Of a dispensing too: on the record and on the screen, by the quantity alone."""
+    command, identity = stock
+    wrong = (*PATIENT[:-1], "Olivia: take 30 mg twice a day.")
+    done = command("dispense", identity, *wrong, "--json")
+    check_schema(done.json)
+    assert [each.partition(";")[0].partition(":")[0] for each in done.json["notes"]] == [
+        "The directions say 30 mg",
+        "The directions say twice a day",
+    ]
+    assert "! The directions say 30 mg" in command("dispense", identity, *wrong).out
+    assert "notes" not in command("dispense", identity, *PATIENT, "--json").json
+    assert command("trail", "verify").code == 0
+
+
 def test_what_is_wrong_with_it_is_said(stock):
     """Too many, too long, the same file twice, another entry: refused or wrong usage."""
     command, identity = stock

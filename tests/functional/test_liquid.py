@@ -155,7 +155,7 @@ def test_a_sheet_has_every_step_and_the_mark(command, tmp_path):
 
 def test_the_screen_says_what_to_do(command):
     """Steps in columns, the volume beside the dose, the storage, and what is assumed."""
-    shown = command(*ORDER).out
+    shown = command(*ORDER, "--explain").out
 
     assert "0.5 mg = 0.5 mL, drawn as 0.5 mL in a 1 mL oral syringe" in shown
     assert "ASSUMED MEASURES" in shown

@@ -305,12 +305,37 @@ def test_a_calendar_of_a_liquid_draws_its_syringes(command):
         assert pdf.Root.MarkInfo.Marked
 
 
+def test_directions_of_a_schedule_are_held_against_every_step(command):
+    """Pointed out when it is planned, on the record, and on the label; each step's dose is right."""
+    steps = (
+        "--step",
+        "1.5 mg for 14 day",
+        "--step",
+        "3 mg twice a day for 14 day".replace("3", "2"),
+    )
+    right = ("--directions", "1.5 mg at night, then 2 mg twice a day.")
+    wrong = ("--directions", "1.5 mg at night, then 20 mg 3 times a day.")
+    ordered = ("titration", *steps, "--form", "liquid", *PATIENT)
+
+    assert "notes" not in command(*ordered, *right, "--json").json
+    planned = command(*ordered, *wrong, "--json")
+    check_schema(planned.json)
+    assert len(planned.json["notes"]) == 2
+    shown = command("show", planned.json["id"])
+    assert "! The directions say 20 mg" in shown.out
+    accepted = command("titration", "accept", planned.json["id"], "--json").json
+    made = accepted["preparations"][0]["id"]
+    notes = [each for each in command("show", made, "--json").json["notes"] if "irections" in each]
+    assert notes[0].startswith("The directions say 20 mg")
+    assert "The directions say 20 mg" in command("label", made, "-o", "label.txt").err
+
+
 def test_the_screen_says_when_fills_are_made_and_how_they_are_weighed(command):
     """With a lead the day of making is not the first day; an acceptance names the strength."""
     start = (date.today() + timedelta(days=3)).isoformat()
     planned = command(
         "titration", "--step", "3 mg for 90 day", "--form", "capsule", *PATIENT,
-        "--lead", "3 day", "--start", start, "--fills", "2",
+        "--lead", "3 day", "--start", start, "--fills", "2", "--explain",
     )  # fmt: skip
     shown = " ".join(planned.out.split())
     assert "weighed directly" in shown or "weighed by trituration" in shown

@@ -9,6 +9,7 @@ import typer
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    ExplainOption,
     FormulationsOption,
     Identity,
     JsonOption,
@@ -55,6 +56,7 @@ def replan(
     ] = None,
     confirmed: Annotated[str | None, order_option("confirmed")] = None,
     sheet: SheetOption = None,
+    explain: ExplainOption = False,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     passphrase_fd: PassphraseFdOption = None,
@@ -96,6 +98,7 @@ def replan(
         formulations=formulations,
         by=by,
         json=json,
+        explain=explain,
         keys=keys,
         passphrase_fd=passphrase_fd,
     )

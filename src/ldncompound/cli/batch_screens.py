@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.api.batch_view import COMPLETE, VOID, WEIGHED, State, missing_checks
-from ldncompound.cli.screens import heading, wrapped
+from ldncompound.cli.screens import heading, print_named, wrapped
 from ldncompound.cli.terminal import as_typed, print_table, show_line
 from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.quantities import (
@@ -156,7 +156,7 @@ def show_batch(
     if made is not None and made.filled is not None:
         rows.append(("Came out", f"{made.filled} filled, {made.rejected} sorted out, "
                                  f"{batch.left} left"))  # fmt: skip
-    print_table(rows)
+    print_named(rows)
     heading("Steps")
     print_table([_step_row(batch, step, course.targets, readability) for step in batch.steps])
     if batch.checks:

@@ -19,7 +19,6 @@ from ldncompound.cli.options import (
     VersionOption,
     order_option,
 )
-from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from ldncompound.api.batch_view import HandedOut, Label
@@ -156,13 +155,17 @@ def _print_label(
 
 def _tell(handed: HandedOut, sequence: int) -> None:
     """Print what was dispensed, and the questions still to ask."""
+    from ldncompound.cli.screens import wrapped
     from ldncompound.core.quantities import format_quantity
 
-    show_line(
+    wrapped(
         f"{handed.dispense} capsules of {format_quantity(handed.strength)} dispensed from "
         f"{handed.batch}; {handed.left} are left. Beyond-use date "
-        f"{handed.beyond_use}. Entry {sequence} of the audit trail."
+        f"{handed.beyond_use}. Entry {sequence} of the audit trail.",
+        "",
     )
+    for note in handed.notes:
+        wrapped(note, "! ")
     unanswered = () if handed.screening is None else handed.screening.unanswered
     if unanswered:
-        show_line(f"To be asked before dispensing: {', '.join(unanswered)}.")
+        wrapped(f"To be asked before dispensing: {', '.join(unanswered)}.", "")

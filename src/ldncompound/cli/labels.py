@@ -19,7 +19,7 @@ from ldncompound.cli.options import (
     TrailOption,
     VersionOption,
 )
-from ldncompound.cli.printing import say_draft
+from ldncompound.cli.printing import say_draft, say_of_directions
 
 __all__ = ["label"]
 
@@ -61,3 +61,5 @@ def label(
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
     say_draft(made)
+    if dispensing is None:
+        say_of_directions(pharmacy.preparation(identity))

@@ -13,6 +13,7 @@ __all__ = [
     "ByOption",
     "ConfigOption",
     "CsvOption",
+    "ExplainOption",
     "FormulationsOption",
     "Identity",
     "JsonOption",
@@ -117,6 +118,12 @@ LabelOption = Annotated[
 LabelSizeOption = Annotated[
     str | None,
     typer.Option("--label-size", metavar="NAME", help="Label size: vial, bottle or large-bottle."),
+]
+ExplainOption = Annotated[
+    bool,
+    typer.Option(
+        "--explain", help="Show all of it: mixing, working, every note; without it, in short."
+    ),
 ]
 RequestIdOption = Annotated[
     str | None,

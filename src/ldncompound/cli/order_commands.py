@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from ldncompound.cli.options import (
     COMMON,
+    ExplainOption,
     KeysOption,
     LabelOption,
     LabelSizeOption,
@@ -31,6 +32,7 @@ _SHOWN = {
     "label": (LabelOption, None),
     "label_size": (LabelSizeOption, None),
     "replace": (ReplaceOption, False),
+    "explain": (ExplainOption, False),
     "request_id": (RequestIdOption, None),
     "passphrase_fd": (PassphraseFdOption, None),
     "keys": (KeysOption, None),

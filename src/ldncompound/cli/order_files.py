@@ -11,6 +11,7 @@ import typer
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    ExplainOption,
     FormulationsOption,
     JsonOption,
     KeysOption,
@@ -65,6 +66,7 @@ def prepare(
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
+    explain: ExplainOption = False,
     replace: ReplaceOption = False,
     request_id: Annotated[
         str | None,
@@ -135,6 +137,7 @@ def prepare(
         formulations=formulations,
         by=by,
         json=json,
+        explain=explain,
         keys=keys,
         passphrase_fd=passphrase_fd,
     )

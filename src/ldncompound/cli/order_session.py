@@ -40,6 +40,7 @@ def act_and_show(
     formulations: str | None,
     by: str | None,
     json: bool,
+    explain: bool,
     keys: str | None = None,
     passphrase_fd: int | None = None,
 ) -> None:
@@ -61,7 +62,7 @@ def act_and_show(
     replayed = answered_before(pharmacy, request_id)
     made = make(pharmacy)
     printed = prints.print(pharmacy, made, request_id, replayed=replayed)
-    _show(made, prints, printed, json=json)
+    _show(made, prints, printed, json=json, explain=explain)
 
 
 def asker(*, json: bool, first: Callable[[], None]) -> Any:
@@ -116,8 +117,11 @@ def check_one_length(days: str | None, quantity: str | None) -> None:
         raise WrongUsage("--days and --quantity are both given.", remedy="Give one of the two.")
 
 
-def _show(made: Preparation, prints: Prints, printed: Label | None, *, json: bool) -> None:
+def _show(
+    made: Preparation, prints: Prints, printed: Label | None, *, json: bool, explain: bool
+) -> None:
     """Show the result to a program or to a person."""
+    from ldncompound.cli.order_screen import show_order
     from ldncompound.cli.screens import show_preparation
     from ldncompound.cli.terminal import print_json
 
@@ -127,6 +131,8 @@ def _show(made: Preparation, prints: Prints, printed: Label | None, *, json: boo
         if printed is not None:
             document["trail"]["label"] = printed.told()
         print_json(document)
-    else:
+    elif explain:
         show_preparation(made)
+    else:
+        show_order(made)
     prints.say(printed)

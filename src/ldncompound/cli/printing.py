@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ldncompound.cli.printed import Printed
     from ldncompound.core.refusals import WrongUsage
 
-__all__ = ["PrintFile", "Prints", "say_draft"]
+__all__ = ["PrintFile", "Prints", "say_draft", "say_of_directions"]
 
 
 def say_draft(label: Label) -> None:
@@ -26,6 +26,15 @@ def say_draft(label: Label) -> None:
         *others, last = label.missing
         listed = f"{', '.join(others)} and {last}" if others else last
         say(f"The label is a DRAFT, not for dispensing; missing: {listed}.")
+
+
+def say_of_directions(preparation: Preparation) -> None:
+    """Print what the directions on a label say against the order, as its record has it."""
+    from ldncompound.cli.terminal import say
+
+    for each in preparation.wording:
+        if each.key.startswith("note.directions"):
+            say(preparation.notes[int(each.at.rpartition("/")[2])])
 
 
 _WORDS = {"sheet": "Batch sheet", "label": "Label", "calendar": "Calendar"}

@@ -9,6 +9,7 @@ import typer
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    ExplainOption,
     FormulationsOption,
     JsonOption,
     LabelOption,
@@ -49,6 +50,7 @@ def refill(
     sheet: SheetOption = None,
     label: LabelOption = None,
     label_size: LabelSizeOption = None,
+    explain: ExplainOption = False,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -91,4 +93,5 @@ def refill(
         formulations=formulations,
         by=by,
         json=json,
+        explain=explain,
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from typing import TYPE_CHECKING
 
 import typer
 
-from ldncompound.cli.terminal import print_table, screen_width, show_line, write_line
-from ldncompound.core.text import escaped
+from ldncompound.cli.terminal import named_lines, show_line, wrapped_lines, write_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.api.types import (
         BalanceInHand,
         CourseInUse,
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
         Step,
     )
 
-__all__ = ["heading", "local_time", "show_preparation", "show_screening", "wrapped"]
+__all__ = [
+    "heading",
+    "local_time",
+    "ordered_rows",
+    "print_named",
+    "show_preparation",
+    "show_screening",
+    "shown_amount",
+    "wrapped",
+]
 
 
 def show_preparation(preparation: Preparation) -> None:
@@ -32,10 +41,9 @@ def show_preparation(preparation: Preparation) -> None:
 
     plan, cost, paper = preparation.weigh_plan, preparation.cost, paper_of(preparation)
     heading(f"{preparation.id}  {preparation.formulation.title}")
-    print_table(
+    print_named(
         [
-            ("Prescription", _prescription(preparation)),
-            *_replaces(preparation),
+            *ordered_rows(preparation),
             ("Documented range", _documented(preparation.documented_range)),
             *paper.screen_rows(),
             *_fills(preparation.course),
@@ -51,7 +59,7 @@ def show_preparation(preparation: Preparation) -> None:
     for other in plan.alternatives:
         wrapped(f"{other.method}: {other.lost}", "  not taken: ")
     heading("Working")
-    print_table([(line.of, line.text) for line in preparation.working])
+    print_named([(line.of, line.text) for line in preparation.working])
     heading("Note")
     for note in preparation.notes:
         wrapped(note, "  - ")
@@ -71,30 +79,37 @@ def show_screening(asked: Screening) -> None:
 def _show_plan(plan: PlanInUse) -> None:
     """Print every step, and the mass of active delivered."""
     from ldncompound.api.words import percent_in_words
-    from ldncompound.core.quantities import format_quantity, in_words
+    from ldncompound.core.quantities import in_words
 
-    readability = format_quantity(plan.balance.readability)
     for step in plan.steps:
-        _show_step(step, readability)
+        _show_step(step, plan.balance)
     delivers, deviation = in_words(plan.delivers), percent_in_words(plan.deviation)
     wrapped(f"Delivers {delivers} of the active, deviation {deviation}.", "  ")
 
 
-def _show_step(step: Step, readability: str) -> None:
-    """Print a step, with its amount in a column if it has one."""
+def shown_amount(step: Step, balance: BalanceInHand) -> str:
+    """Return the amount of a step as it is read at the bench; empty where it has none."""
     from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words
 
     if step.amount is None:
+        return ""
+    if step.action == "weigh":
+        readability = format_quantity(balance.readability)
+        return as_balance_shows(format_quantity(step.amount), readability)
+    before = {"complete": "about ", "make-up": "to "}.get(step.action, "")
+    return before + in_words(step.amount)
+
+
+def _show_step(step: Step, balance: BalanceInHand) -> None:
+    """Print a step, with its amount in a column if it has one."""
+    if step.amount is None:
         wrapped(f"{step.what}: {step.note}", f"  {step.step}. mix      ")
         return
-    amount = in_words(step.amount)
-    if step.action == "weigh":
-        amount = as_balance_shows(format_quantity(step.amount), readability)
-    text = f"{step.what} into {step.into}"
+    amount, text = shown_amount(step, balance), f"{step.what} into {step.into}"
     if step.action == "complete":
-        amount, text = f"about {amount}", step.what
+        text = step.what
     if step.action == "make-up":
-        amount, text = f"to {amount}", f"{step.into} with {step.what}"
+        text = f"{step.into} with {step.what}"
     if step.device is not None:
         text += f", with a {step.device.name}"
     if step.note:
@@ -104,15 +119,14 @@ def _show_step(step: Step, readability: str) -> None:
 
 def wrapped(text: str, first: str) -> None:
     """Print a text within the width of the terminal, with a hanging indent."""
-    for line in textwrap.wrap(
-        escaped(text),
-        screen_width(),
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_long_words=False,
-        break_on_hyphens=False,
-    ):
-        show_line(line)
+    for line in wrapped_lines(text, first):
+        write_line(line)
+
+
+def print_named(rows: Rows | Sequence[tuple[str, str]]) -> None:
+    """Print named texts in two columns within the width of the terminal."""
+    for line in named_lines(rows):
+        write_line(line)
 
 
 def local_time(utc: str) -> str:
@@ -124,8 +138,13 @@ def local_time(utc: str) -> str:
 
 def heading(text: str) -> None:
     """Print a heading; bold on a terminal only."""
-    line = escaped(text)
-    write_line(typer.style(line, bold=True) if sys.stdout.isatty() else line)
+    for line in wrapped_lines(text, "", "  "):
+        write_line(typer.style(line, bold=True) if sys.stdout.isatty() else line)
+
+
+def ordered_rows(preparation: Preparation) -> Rows:
+    """Return the prescription, and the plan in whose place it is."""
+    return (("Prescription", _prescription(preparation)), *_replaces(preparation))
 
 
 def _prescription(preparation: Preparation) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    ExplainOption,
     FormulationsOption,
     Identity,
     JsonOption,
@@ -57,6 +60,7 @@ def sheet(
 
 def show(
     identity: Identity,
+    explain: ExplainOption = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -64,16 +68,37 @@ def show(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Show one preparation, as recorded.
+    """Show one preparation or schedule, as recorded.
 
-    Example: ldncompound show ELM-20261122-0001 --json
+    Example: ldncompound show ELM-20261122-0001 --explain
     """
+    from ldncompound.cli.order_screen import show_order
     from ldncompound.cli.screens import show_preparation
     from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
 
-    found = pharmacy_at(trail).preparation(identity)
+    pharmacy = pharmacy_at(trail)
+    if _is_schedule(identity):
+        from ldncompound.cli.titration_screens import show_schedule
+
+        schedule = pharmacy.titrations.schedule(identity)
+        if json:
+            print_json(schedule)
+        else:
+            show_schedule(schedule, explain=explain)
+        return
+    found = pharmacy.preparation(identity)
     if json:
         print_json(found)
-    else:
+    elif explain:
         show_preparation(found)
+    else:
+        show_order(found)
+
+
+_SCHEDULE = re.compile(r"-T[0-9]{8}-[0-9]+$")
+
+
+def _is_schedule(identity: str) -> bool:
+    """Return whether an id is one of a schedule."""
+    return _SCHEDULE.search(identity) is not None

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ldncompound.core.refusals import CompoundingError
+    from ldncompound.core.sources import Citation
     from ldncompound.core.trail_place import TrailPlace
 
 __all__ = [
     "as_typed",
     "carry",
+    "error_lines",
+    "named_lines",
     "print_error",
     "print_json",
     "print_table",
@@ -32,6 +35,7 @@ __all__ = [
     "screen_width",
     "show_line",
     "told_entry",
+    "wrapped_lines",
     "write_line",
 ]
 
@@ -92,25 +96,99 @@ def write_line(line: str, *, err: bool = False) -> None:
 
 def say(text: str) -> None:
     """Print a message beside the result, on standard error."""
-    show_line(text, err=True)
+    for line in wrapped_lines(text, "", "  "):
+        write_line(line, err=True)
+
+
+def wrapped_lines(text: str, first: str, after: str | None = None) -> list[str]:
+    """
+    Return a text in lines within the width of the terminal, or of 80 columns where there is none.
+
+    Args:
+        text: Any; it is escaped. A word that is longer than a line stays whole, to be copied.
+        first: What stands before it.
+        after: What stands before the lines that go on; None for blanks as long as *first*.
+    """
+    # An amount is read at once: its number stays beside its unit.
+    whole = _AMOUNT.sub(_TOGETHER, escaped(text))
+    lines = textwrap.wrap(
+        whole,
+        screen_width(),
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if after is None else after,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_TOGETHER, " ") for line in lines]
+
+
+_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:%|[kmµ]?g|mcg|m?L|days?|capsules?|tablets?)(?![\w]))")
+_TOGETHER: Final = "\0"
+"""Stands for a blank at which no line ends; escaped texts have none of it."""
+
+
+def named_lines(rows: Sequence[tuple[str, str]], indent: str = "  ") -> list[str]:
+    """Return named texts in two columns; a text that does not fit goes on in its column."""
+    width = max((len(name) for name, _ in rows), default=0)
+    return [
+        line
+        for name, text in rows
+        for line in wrapped_lines(text, f"{indent}{escaped(name):<{width}}  ")
+    ]
+
+
+_MOST_LINES: Final = 8
+"""Lines that a refusal takes at 80 columns."""
+
+_MOST_SOURCES: Final = 2
 
 
 def print_error(error: CompoundingError) -> None:
-    """Print what is refused, why, what to do, and the sources."""
+    """Print what is refused, why, what to do, and the first sources."""
     if isinstance(error, Stopped):
         say(as_typed(f"{error.message} {error.remedy}".rstrip()))
         return
-    refused = error.exit_status == 3
-    head = "Refused" if refused else "Not done"
-    style = typer.style(f"{head} ({error.code}).", bold=True) if _coloured() else None
-    write_line(f"{style or f'{head} ({error.code}).'} {escaped(error.message)}", err=True)
+    head = f"{'Refused' if error.exit_status == 3 else 'Not done'} ({error.code})."
+    for number, line in enumerate(error_lines(error, head)):
+        if number == 0 and _coloured():
+            line = typer.style(head, bold=True) + line.removeprefix(head)
+        write_line(line, err=True)
+
+
+def error_lines(error: CompoundingError, head: str) -> list[str]:
+    """
+    Return an error in lines; sources that do not fit are counted, everything else is whole.
+
+    Args:
+        error: What is refused, or failed.
+        head: What it begins with.
+    """
+    lines = wrapped_lines(f"{head} {error.message}", "", "  ")
     if error.remedy:
-        say(f"  What to do: {as_typed(error.remedy)}")
-    for source in getattr(error, "sources", ()):
-        say(f"  Source: {source.title}" + (f", {source.locator}" if source.locator else ""))
+        lines += wrapped_lines(f"What to do: {as_typed(error.remedy)}", "  ", "    ")
+    cited = getattr(error, "sources", ())
     sequence = getattr(error, "details", {}).get("trail", {}).get("sequence")
-    if sequence is not None:
-        say(f"  This refusal is entry {sequence} of the audit trail.")
+    entry = "" if sequence is None else f"This refusal is entry {sequence} of the audit trail."
+    room = _MOST_LINES - len(lines)
+    for shown in range(min(len(cited), _MOST_SOURCES), 0, -1):
+        for whole in (True, False):
+            told = [line for each in cited[:shown] for line in _source_lines(each, whole=whole)]
+            told += _last_lines(len(cited) - shown, entry)
+            if len(told) <= room:
+                return [*lines, *told]
+    return [*lines, *_last_lines(len(cited), entry)]
+
+
+def _source_lines(source: Citation, *, whole: bool) -> list[str]:
+    """Return a source in lines; only its title unless *whole*."""
+    where = f", {source.locator}" if whole and source.locator else ""
+    return wrapped_lines(f"Source: {source.title}{where}", "  ", "    ")
+
+
+def _last_lines(rest: int, entry: str) -> list[str]:
+    """Return how many more sources there are, and where it is recorded."""
+    more = f"And {rest} more {'source' if rest == 1 else 'sources'}: --json. " if rest else ""
+    return wrapped_lines(f"{more}{entry}", "  ", "    ")
 
 
 def _coloured() -> bool:
@@ -125,7 +203,7 @@ def is_screen() -> bool:
 
 def screen_width() -> int:
     """Return the columns that a text may take."""
-    return max(min(shutil.get_terminal_size((100, 24)).columns, 110), 40)
+    return max(min(shutil.get_terminal_size((80, 24)).columns, 110), 40)
 
 
 _LEAST_COLUMN: Final = 30

@@ -9,6 +9,7 @@ import typer
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
+    ExplainOption,
     FormulationsOption,
     JsonOption,
     OutputOption,
@@ -104,6 +105,7 @@ def titration(
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
+    explain: ExplainOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -165,7 +167,7 @@ def titration(
     if json:
         print_json(planned)
     else:
-        show_schedule(planned)
+        show_schedule(planned, explain=explain)
 
 
 @app.command("calendar")
@@ -238,6 +240,7 @@ def accept(
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
+    explain: ExplainOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -320,6 +323,7 @@ def change(
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
+    explain: ExplainOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -360,4 +364,4 @@ def change(
     if json:
         print_json(planned)
     else:
-        show_schedule(planned)
+        show_schedule(planned, explain=explain)

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 __all__ = ["amount_of", "show_schedule"]
 
 
-def show_schedule(schedule: Schedule) -> None:
-    """Show a schedule and its options to a person."""
-    from ldncompound.cli.screens import show_screening, wrapped
-    from ldncompound.cli.terminal import print_table
-    from ldncompound.core.quantities import format_quantity, written
+def show_schedule(schedule: Schedule, *, explain: bool) -> None:
+    """
+    Show a schedule and its options to a person.
+
+    Args:
+        schedule: As recorded.
+        explain: All of it is shown; else the steps, the options and the fills of the chosen one.
+    """
+    from ldncompound.cli.terminal import as_typed, print_table, wrapped_lines, write_line
+    from ldncompound.core.quantities import format_quantity
 
     total = format_quantity(schedule.total)
     show_line(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
@@ -32,35 +37,92 @@ def show_schedule(schedule: Schedule) -> None:
             for step in schedule.steps
         ]
     )
+    (_show_options if explain else _show_in_short)(schedule)
+    alarms = [line for note in schedule.notes for line in wrapped_lines(note, "  ! ")]
+    _show_change(schedule)
+    accept = as_typed(f"'ldncompound titration accept {schedule.id}'")
+    every = as_typed(f"'ldncompound show {schedule.id} --explain'")
+    entry = "" if schedule.trail is None else f"Entry {schedule.trail.sequence}; "
+    told = [f"Accept it: {accept}", *([] if explain else [f"{entry}and why: {every}"])]
+    if explain and schedule.trail is not None:
+        told.append(f"Entry {schedule.trail.sequence} of the audit trail.")
+    for line in (*alarms, *(each for text in told for each in wrapped_lines(text, "", "  "))):
+        write_line(line)
+
+
+def _show_in_short(schedule: Schedule) -> None:
+    """Show every option in a line or two, and the fills of the chosen one."""
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.terminal import print_table
+    from ldncompound.core.quantities import format_quantity
+
+    options = schedule.options
+    if len(schedule.steps) > _STEPS:
+        options = tuple(each for each in options if each.kind == schedule.chosen) or options
+    for option in options:
+        count, lost = option.preparations, option.lost
+        told = [_in_all(option), f"{count} {'preparation' if count == 1 else 'preparations'}"]
+        told += [] if lost is None else [f"{format_quantity(lost)} of active left over"]
+        told += [] if option.keeping is None else [f"keeps {option.keeping.days} days"]
+        chosen = option.kind == schedule.chosen
+        wrapped(f"{option.kind}: {'; '.join(told)}", "* " if chosen else "  ")
+        if chosen:
+            _show_lead(schedule, option)
+            print_table(list(_fills(option))[:_FILLS], indent="    ")
+            if option.fills[_FILLS:]:
+                show_line(f"    and {len(option.fills) - _FILLS} more fills")
+    if rest := len(schedule.options) - len(options):
+        show_line(f"  and {rest} other {'way' if rest == 1 else 'ways'} of making it")
+    asked = schedule.screening
+    if asked is not None and asked.unanswered:
+        wrapped(f"screening: {len(asked.unanswered)} open.", "  ! ")
+
+
+def _show_lead(schedule: Schedule, option: ScheduleOption) -> None:
+    """Show how long before its first day a fill is made."""
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.core.quantities import format_quantity, written
+
+    if schedule.lead is not None and option.fills:
+        days = written(format_quantity(schedule.lead))
+        which = "" if len(option.fills) == 1 else "each fill is "
+        wrapped(f"{which}made {days} before its first day", "    ")
+
+
+_STEPS = 4
+"""Steps above which only the chosen option is shown in short."""
+
+_FILLS = 3
+"""Fills of the chosen option that are shown in short."""
+
+
+def _fills(option: ScheduleOption) -> Iterator[tuple[str, ...]]:
+    """Yield the fills of an option, each as a row."""
+    for fill in option.fills:
+        yield (
+            f"fill {fill.number} of {fill.of}",
+            f"{fill.first_day} to {fill.last_day}",
+            amount_of(fill.dispense),
+            f"beyond use {fill.beyond_use.date}",
+        )
+
+
+def _show_options(schedule: Schedule) -> None:
+    """Show every option with its points of comparison and fills, and what was left out."""
+    from ldncompound.cli.screens import show_screening, wrapped
+    from ldncompound.cli.terminal import print_table
+
     for option in schedule.options:
         mark = "*" if option.kind == schedule.chosen else " "
         wrapped(f"{option.kind}: {_in_all(option)}. {option.why}", f"{mark} ")
         for line in _compared(option):
             wrapped(line, "    ")
-        if schedule.lead is not None and option.fills:
-            days = written(format_quantity(schedule.lead))
-            which = "" if len(option.fills) == 1 else "each fill is "
-            wrapped(f"{which}made {days} before its first day", "    ")
-        print_table(
-            [
-                (
-                    f"fill {fill.number} of {fill.of}",
-                    f"{fill.first_day} to {fill.last_day}",
-                    amount_of(fill.dispense),
-                    f"beyond use {fill.beyond_use.date}",
-                )
-                for fill in option.fills
-            ],
-            indent="    ",
-        )
+        _show_lead(schedule, option)
+        print_table(list(_fills(option)), indent="    ")
     for each in schedule.left_out:
         wrapped(f"{each.kind}: left out. {each.why}", "  ")
     if schedule.screening is not None:
         show_screening(schedule.screening)
-    _show_change(schedule)
-    show_line(f"Accept it: ldncompound titration accept {schedule.id}")
-    if schedule.trail is not None:
-        show_line(f"Entry {schedule.trail.sequence} of the audit trail.")
 
 
 def _show_change(schedule: Schedule) -> None:

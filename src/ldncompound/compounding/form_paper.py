@@ -140,6 +140,10 @@ class FormPaper(ABC, Generic[FiguresT]):
     def screen_rows(self) -> Rows:
         """Return the same for the screen, in short."""
 
+    @abstractmethod
+    def brief_rows(self) -> Rows:
+        """Return what is dispensed and what is made, for the screen of an order."""
+
     def before(self) -> tuple[Task, ...]:
         """Return what is done before anything is weighed."""
         return ()
@@ -205,6 +209,12 @@ class FormPaper(ABC, Generic[FiguresT]):
         """Return where the form is documented, for the screen, if stated separately."""
         form = self.preparation.documented_form
         return () if form is None else ((say("row.dosage_form"), form.statement),)
+
+    def dispensed_row(self) -> tuple[str, str]:
+        """Return what is dispensed, of which strength."""
+        figures = self.figures
+        amount, product = in_words(self.handed_out()), in_words(figures.product)
+        return say("row.dispense"), say("form.in_one_line", amount=amount, product=product)
 
     def in_one_line(self) -> str:
         """Return what was planned, in one line of the finished record."""

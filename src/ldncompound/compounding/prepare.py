@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
 from ldncompound.compounding.checks_before_planning import health_said, settled
-from ldncompound.compounding.directions import directions_notes
+from ldncompound.compounding.directions import Ordered, directions_notes
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.lots_chosen import planned_from_lots
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
@@ -63,6 +63,7 @@ def prepare(
     today: date,
     kept: Kept = NOTHING_KEPT,
     by: str | None = None,
+    others: tuple[Ordered, ...] = (),
 ) -> Preparation:
     """
     Compute one preparation, or refuse it.
@@ -79,6 +80,7 @@ def prepare(
         today: Today's date.
         kept: The lots that the pharmacy has received.
         by: Who orders, and confirms what is hardly right; None where it is not recorded.
+        others: Doses of the other steps of its schedule, which its directions may name.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -132,7 +134,9 @@ def prepare(
             *notes_on_fills(course),
             *confirmed_notes(confirmed, lots),
             *naming_note(order.drug, order.dose_as, case.substance),
-            *directions_notes(order.directions, case.request, planned.figures, planned.steps),
+            *directions_notes(
+                order.directions, case.request, planned.figures, planned.steps, others
+            ),
         ),
         confirmed=confirmed,
         program=Program(version=__version__, formulary=formulary.digest),

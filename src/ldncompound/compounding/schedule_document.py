@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
 import msgspec
 
+from ldncompound.compounding.directions import Ordered
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.order import check_interval
 from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.compounding.schedule_fill import CountOrVolume, ScheduleFill
 from ldncompound.compounding.schedule_first_form import of_today
-from ldncompound.core.quantities import DAY, quantity
+from ldncompound.core.quantities import DAY, number_of, quantity
 from ldncompound.core.quantity_fields import (
     Count,
     Duration,
@@ -31,6 +32,8 @@ from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.weekdays import Weekday
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "WayLeftOut",
     "WayRefused",
     "WayWeighing",
+    "doses_of",
 ]
 
 
@@ -126,6 +130,15 @@ class ScheduledStep(Record, omit_defaults=True):
         """Check the interval and the days."""
         super().__post_init__()
         check_interval(self)
+
+
+def doses_of(steps: Iterable[ScheduledStep]) -> tuple[Ordered, ...]:
+    """Return the doses of steps, each as it is taken; none for a pause."""
+    return tuple(
+        Ordered(each.dose, each.doses_per_day, int(number_of(each.every, DAY)))
+        for each in steps
+        if not each.pause
+    )
 
 
 class ScheduleReplaced(Record):
@@ -304,6 +317,7 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
         left_out: Ways that are not possible.
         chosen: The way that is made unless another is chosen.
         criteria: Criteria of the choice.
+        notes: What its directions say against its steps.
         changes: The schedule that it changes in mid-course; absent for any other.
         left: What was made for days that it covers now; absent where there is nothing.
         trail: Where it was recorded; not hashed.
@@ -329,6 +343,7 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     left_out: tuple[WayLeftOut, ...]
     chosen: WayKind
     criteria: str
+    notes: tuple[str, ...] = ()
     changes: ScheduleReplaced | None = None
     left: tuple[ContainerLeft, ...] = ()
     trail: TrailPlace | None = None

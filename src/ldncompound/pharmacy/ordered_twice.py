@@ -1,4 +1,9 @@
-"""Whether the same was ordered before on a day: a prescription that is entered twice."""
+"""Whether the same was ordered before on a day: a prescription that is entered twice.
+
+Each preparation for a patient and a prescription number has a key: its day and one of 256
+pigeonholes, salted with the secret of the trail. Those of one pigeonhole are then compared by
+their personal data, so an erased one is not found, and the key tells nobody who it was.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +14,53 @@ from ldncompound.compounding.prescription.order import doses_of_steps
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.wording import say
-from ldncompound.pharmacy.trail_index import REPLACES
+from ldncompound.pharmacy.trail_index import ORDERED, REPLACES, preparation_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ldncompound.compounding.prescription.order_fields import Order
-    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["compared_with_earlier"]
+__all__ = ["compared_with_earlier", "order_mentions"]
 
 
-_COMPARED = 50
-"""Preparations of a day that a new one is compared with, the last first."""
-
-
-def compared_with_earlier(trail: Trail, site: str, made: Preparation, order: Order) -> Preparation:
+def compared_with_earlier(trail: Trail, made: Preparation) -> Preparation:
     """
     Return a preparation that says whether the same was ordered before on its day.
 
     Args:
         trail: Of the preparations; it is only read.
-        site: The pharmacy's, with which ids begin.
         made: The new one, still without an id.
-        order: As typed, with the patient and the number of the prescription.
     """
-    if not (order.rx and order.patient):
+    known_by = _known_by(made)
+    hole = None if known_by is None else trail.pigeonhole(*known_by)
+    if known_by is None or hole is None:
         return made
-    for earlier in _of_day(trail, f"{site}-{made.prepared_on:%Y%m%d}"):
+    for _, at in reversed(trail.mentioning(ORDERED, f"{made.prepared_on}={hole}")):
+        earlier = trail.recorded_at(at)
         kept = PersonalRow.of(earlier.personal)
-        same = (kept.text("patient"), kept.text("rx")) == (order.patient, order.rx)
-        if same and _is_replaced(trail, made, str(earlier.subject)):
+        if [kept.text("patient"), kept.text("rx")] != known_by[:2]:
             continue
-        if same and _doses(Preparation.from_document(earlier.document)) == _doses(made):
+        if _is_replaced(trail, made, str(earlier.subject)):
+            continue
+        if _doses(Preparation.from_document(earlier.document)) == _doses(made):
             told = say("note.same_again", preparation=str(earlier.subject))
             return with_wording(replaced(made, notes=(*made.notes, told)))
     return made
+
+
+def order_mentions(trail: Trail, made: Preparation, identity: str) -> tuple[tuple[str, str], ...]:
+    """Return the keys of a preparation, with that under which one that orders the same finds it."""
+    known_by = _known_by(made)
+    hole = None if known_by is None else trail.pigeonhole(*known_by)
+    own = () if hole is None else ((ORDERED, f"{made.prepared_on}={hole}"),)
+    return (*preparation_mentions(made, identity), *own)
+
+
+def _known_by(made: Preparation) -> list[str] | None:
+    """Return patient, number of the prescription and day; None where one is missing."""
+    given = made.prescription
+    if not (given.rx and given.patient):
+        return None
+    return [given.patient, given.rx, made.prepared_on.isoformat()]
 
 
 def _doses(made: Preparation) -> tuple[object, ...]:
@@ -60,16 +75,3 @@ def _is_replaced(trail: Trail, made: Preparation, earlier: str) -> bool:
     """Return whether an earlier preparation was replaced, or is replaced by the new one."""
     by_it = made.replaces is not None and made.replaces.id == earlier
     return by_it or bool(trail.mentioning(REPLACES, earlier))
-
-
-def _of_day(trail: Trail, series: str) -> Iterator[Recorded]:
-    """Yield the last preparations of a day, the latest first."""
-    low, high = 0, 1
-    while trail.find(f"{series}-{high:04}", action="preparation") is not None:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        there = trail.find(f"{series}-{middle:04}", action="preparation") is not None
-        low, high = (middle, high) if there else (low, middle)
-    for number in range(low, max(low - _COMPARED, 0), -1):
-        yield from filter(None, [trail.find(f"{series}-{number:04}", action="preparation")])

@@ -12,6 +12,7 @@ from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
+    from ldncompound.compounding.directions import Ordered
     from ldncompound.compounding.practice import Practice
     from ldncompound.compounding.preparation import PlanReplaced, Preparation
     from ldncompound.compounding.prescription.order_fields import Order
@@ -57,6 +58,7 @@ def planned_order(
             today=desk.today,
             kept=Stockroom(trail),
             by=desk.by,
+            others=_others(trail, course),
         )
     except CourseOutlivesBeyondUse as refusal:
         if course is not None:
@@ -69,7 +71,20 @@ def planned_order(
     if replaces is not None:
         made = replaced(made, replaces=replaces)
     if course is None:
-        return compared_with_earlier(trail, pharmacy.site, made, order)
+        return compared_with_earlier(trail, made)
     from ldncompound.compounding.fills import joined
 
     return joined(made, course)
+
+
+def _others(trail: Trail, course: CourseInUse | None) -> tuple[Ordered, ...]:
+    """Return the doses of the schedule that an order is a part of; its directions name them too."""
+    if course is None or course.schedule is None:
+        return ()
+    found = trail.find(course.schedule, action="schedule")
+    if found is None:
+        return ()  # a course of one dose, cut into fills
+    # Imported here: most orders are no part of a schedule.
+    from ldncompound.compounding.schedule_document import Schedule, doses_of
+
+    return doses_of(Schedule.from_document(found.document).steps)

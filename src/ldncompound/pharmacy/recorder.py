@@ -27,6 +27,7 @@ from ldncompound.core.text import echo
 from ldncompound.core.values import check_type
 from ldncompound.core.version import __version__
 from ldncompound.pharmacy.authority import BY_NAME, accepting
+from ldncompound.pharmacy.ordered_twice import order_mentions
 from ldncompound.pharmacy.outcome import Outcome, kept_apart, outcome_of
 from ldncompound.pharmacy.patient_answers import Answer, Screened
 from ldncompound.pharmacy.planned_orders import planned_order
@@ -34,7 +35,6 @@ from ldncompound.pharmacy.trail_index import (
     BATCH,
     SCHEDULE,
     known_subject,
-    preparation_mentions,
     refused_mentions,
 )
 from ldncompound.pharmacy.typed_texts import STRANGER, TypedTexts, known_person
@@ -140,7 +140,7 @@ class Recorder:
                 grant=accepting(self, self.desk, "preparation") if prepared().confirmed else None,
                 order=typed or order.as_typed(),
                 request_id=request_id,
-                mentions_of=lambda identity: preparation_mentions(prepared(), str(identity)),
+                mentions_of=lambda identity: order_mentions(self.trail, prepared(), str(identity)),
             )
         except Refusal as refusal:
             if "trail" in refusal.details:

@@ -37,6 +37,7 @@ __all__ = [
     "KEPT_RECORD",
     "LOOKED_UP",
     "ONE_PERSON",
+    "ORDERED",
     "PERSON_NAME",
     "POLICY",
     "PROOF",
@@ -72,6 +73,9 @@ __all__ = [
 
 BATCH: Final = "batch"
 """Key of the entries about a batch after its plan."""
+
+ORDERED: Final = "ordered"
+"""Key of a preparation for a prescription with a number: its day, and one of 256 pigeonholes."""
 
 REPLACES: Final = "replaces"
 """Key of a preparation that replaces another before anything of it was weighed: its id."""

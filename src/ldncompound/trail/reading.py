@@ -27,7 +27,7 @@ from ldncompound.trail.merkle import (
     root_of_path,
     root_of_peaks,
 )
-from ldncompound.trail.request_keys import SECRET, request_key
+from ldncompound.trail.request_keys import request_key
 from ldncompound.trail.rows_for_verification import BATCH, END
 from ldncompound.trail.search_index import IDENTITY, REQUEST, Found, SearchedRows, is_unicode
 
@@ -309,13 +309,6 @@ class ReadableTrail(SearchedRows):
             if rows:
                 return self._stored(rows[0][1])
         return None
-
-    def _secret(self) -> bytes | None:
-        """Return what salts the request ids; None in a trail of an earlier version."""
-        if not self._rows("SELECT 1 FROM sqlite_schema WHERE name = ?", SECRET):
-            return None
-        rows = self._rows("SELECT secret FROM personal_secret")
-        return bytes(rows[0][0]) if rows else None
 
     def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
         """Read one entry back; it must match its digests."""

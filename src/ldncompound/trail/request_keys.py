@@ -8,11 +8,12 @@ bundle. The secret is in an erasable table of its own, made with the first reque
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 
-from ldncompound.core.canonical_json import sha256_hex
+from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.refusals import WrongUsage
 
-__all__ = ["SECRET", "SECRET_SIZE", "SECRET_TABLE", "check_request_id", "request_key"]
+__all__ = ["SECRET", "SECRET_SIZE", "SECRET_TABLE", "check_request_id", "pigeonhole", "request_key"]
 
 
 SECRET, SECRET_SIZE = "personal_secret", 32
@@ -39,6 +40,18 @@ def request_key(request_id: str, secret: bytes | None) -> str:
     check_request_id(request_id)
     text = request_id.encode("utf-8", "surrogatepass")
     return sha256_hex(text) if secret is None else hmac.digest(secret, text, "sha256").hex()
+
+
+def pigeonhole(parts: Sequence[str], secret: bytes) -> str:
+    """
+    Return one of 256 pigeonholes for something personal, so that the same is found again.
+
+    A body keeps it for ever: too little to tell which of many it was, even with the secret.
+
+    >>> pigeonhole(["P-1", "RX-7"], b"salt")
+    'd2'
+    """
+    return hmac.digest(secret, canonical_bytes(list(parts)), "sha256").hex()[:2]
 
 
 def check_request_id(request_id: object) -> None:

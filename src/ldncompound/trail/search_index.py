@@ -21,6 +21,7 @@ from ldncompound.core.records import described
 from ldncompound.trail.database import Database, shipped_copy
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
+from ldncompound.trail.request_keys import SECRET, pigeonhole
 from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 
 __all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "is_unicode", "keys_of"]
@@ -172,6 +173,22 @@ class SearchedRows(StoredRows):
             if not self._ready or not _agree(found, self._in_copy(kind, value)):
                 self._check(found, self._in_bodies(kind, value))
         return found
+
+    def pigeonhole(self, *parts: str) -> str | None:
+        """Return where something personal would be found; None if nothing was ever kept so."""
+        secret = self._secret()
+        return None if secret is None else pigeonhole(parts, secret)
+
+    def _has_secret(self) -> bool:
+        """Return whether the secret was made; it may be lost since."""
+        return bool(self._rows("SELECT 1 FROM sqlite_schema WHERE name = ?", SECRET))
+
+    def _secret(self) -> bytes | None:
+        """Return what salts the request ids; None in a trail of an earlier version."""
+        if not self._has_secret():
+            return None
+        rows = self._rows("SELECT secret FROM personal_secret")
+        return bytes(rows[0][0]) if rows else None
 
     def mentioned_between(self, kind: str, low: str, high: str) -> list[tuple[str, int]]:
         """

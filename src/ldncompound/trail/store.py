@@ -181,6 +181,8 @@ class Trail(ReadableTrail):
         place = self._next_place()
         subject, number = self._subject(act)
         if act.mentions_of is not None:
+            if not self._has_secret():
+                self._kept_secret()  # some of its keys are salted
             act = replace(act, mentions=act.mentions_of(subject))
         document = act.document(subject)
         request = self._request_key(act.request_id)
@@ -203,14 +205,16 @@ class Trail(ReadableTrail):
 
     def _request_key(self, request_id: str | None) -> str | None:
         """Return what is kept of a request id; a trail without a secret gets one."""
-        if request_id is None:
-            return None
+        return None if request_id is None else request_key(request_id, self._kept_secret())
+
+    def _kept_secret(self) -> bytes:
+        """Return the secret of the trail, inside the transaction; one without it gets it."""
         secret = self._secret()
         if secret is None:
             secret = os.urandom(SECRET_SIZE)
             self._rows(SECRET_TABLE)
             self._rows("INSERT INTO personal_secret VALUES (1, ?)", secret)
-        return request_key(request_id, secret)
+        return secret
 
     def _next_place(self) -> Place:
         """Return the place of the next entry; reads only the last one."""

@@ -13,6 +13,7 @@ from ldncompound.core.refusals import WrongUsage
 if TYPE_CHECKING:
     from datetime import date
 
+    from ldncompound.compounding.directions import Ordered
     from ldncompound.compounding.dosage_form import DosageForm
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
@@ -60,9 +61,10 @@ def prepare(
     today: date,
     kept: Kept = NOTHING_KEPT,
     by: str | None = None,
+    others: tuple[Ordered, ...] = (),
 ) -> Preparation:
     """
-    Compute one preparation of the form that was ordered, or refuse it.
+    Compute one preparation of the form that was ordered, or refuse it; see `prepare.prepare`.
 
     Raises:
         Refusal: what is refused, why, by which source, and what to do instead.
@@ -76,6 +78,7 @@ def prepare(
         today=today,
         kept=kept,
         by=by,
+        others=others,
     )
 
 

@@ -10,6 +10,8 @@ __all__ = ["FORM_TEXTS"]
 FORM_TEXTS: Final[dict[str, str]] = {
     "form.about": "about {number} {unit}",
     "form.capsules.apart": "Count {counts} into {count} containers, one for each step",
+    "form.capsules.brief.apart": "{dispensed}, in containers of {counts}",
+    "form.capsules.brief.batch": "{count}, size {size}, {fill}",
     "form.capsules.by_volume": "by volume; expected are {fill}",
     "form.capsules.close": "Close, clean and count the capsules; pack tight and light-resistant.",
     "form.capsules.counts": (
@@ -30,6 +32,9 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.in_one_line": "{amount} of {product}",
     "form.liquid.a_bottle": "a bottle of {capacity}",
     "form.liquid.amber_bottles": "{count} amber bottles",
+    "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
+    "form.liquid.brief.dose": "{dose} = {volume}{draws}, {device}, marks of {marks}",
+    "form.liquid.brief.doses": "{first}; {count} more on the labels",
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."
     ),
@@ -54,6 +59,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "surplus {surplus}"
     ),
     "form.liquid.which_bottle": ", bottle {number} of {of}",
+    "form.tablets.brief.batch": "{count}, {mass} when dry",
     "form.tablets.calibrated": "{mould}; blanks of the base: {blank}; {factor}",
     "form.tablets.counts": "{dispense} to dispense + {excess} excess = {batch} of {strength}",
     "form.tablets.dry": "Dry to constant mass; count; pack tight and light-resistant.",
@@ -77,6 +83,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "{batch}, surplus {surplus}"
     ),
     "form.topical.application": "{daily} in {amount} an application",
+    "form.topical.brief.batch": "{batch}, base {base}",
     "form.topical.close": "Close and label the container; keep out light.",
     "form.topical.fill": "Fill the container.",
     "form.topical.label": "topical preparation",

@@ -307,6 +307,7 @@ class HandedOut(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
         dispense: Number of capsules dispensed.
         left: Number left afterwards.
         beyond_use: Beyond-use date of the batch.
+        notes: What the directions say against the prescription.
     """
 
     batch: str
@@ -322,6 +323,7 @@ class HandedOut(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
     prescriber: str
     beyond_use: datetime.date
     screening: QuestionsAsked | None = None
+    notes: tuple[str, ...] = ()
     trail: TrailPlace | None = None
 
 

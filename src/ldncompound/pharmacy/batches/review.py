@@ -300,7 +300,13 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
         )  # fmt: skip
 
 
-_NOTED = ("note.directions", "note.same_again")
+_NOTED = (
+    "note.directions",
+    "note.directions.naked",
+    "note.directions.often",
+    "note.directions.zero",
+    "note.same_again",
+)
 """Notes of a plan that are looked at before its release."""
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from ldncompound.compounding.directions import amounts_of_steps, notes_of
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
 from ldncompound.compounding.materials.potency import DOSED_AS, equivalent
@@ -46,6 +47,7 @@ from ldncompound.compounding.schedule_document import (
     SchedulePrescription,
     ScheduleTemplate,
     WayForm,
+    doses_of,
 )
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
@@ -138,13 +140,15 @@ def plan_schedule(
     prescription = _prescription(order, substance, start)
     planned = [planned_way(way, steps, start, cutting, order, prescription, house) for way in ways]
     chosen, options = choose_way(planned, FORMS[order.form])
+    dated = tuple(_dated(steps, start))
+    said = order.directions or ""
     return Schedule(
         id=None,
         form=cast("OrderedForm", order.form),
         prescription=prescription,
         documented_range=_range(house.documented),
         template=_template_used(order, substance, formulary),
-        steps=tuple(_dated(steps, start)),
+        steps=dated,
         days=days_of(steps),
         total=mass(total_of(steps)),
         storage=kept_at.name,
@@ -160,6 +164,7 @@ def plan_schedule(
         chosen=chosen.kind,
         criteria="In the form ordered and able to be made; then the fewest fills, capsules, "
         "strengths, and the least active left over.",
+        notes=notes_of(said, amounts_of_steps(doses_of(dated))),
     )
 
 

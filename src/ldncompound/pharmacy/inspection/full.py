@@ -46,12 +46,12 @@ from ldncompound.pharmacy.inspection.records_again import RECORD_ACTS, record_ag
 from ldncompound.pharmacy.inspection.stock_again import STOCK_ACTS, stock_act_again
 from ldncompound.pharmacy.kept_orders import NotAgain
 from ldncompound.pharmacy.people.signatures import Signature
-from ldncompound.pharmacy.trail_index import ACCEPTED, KEPT_LOT, LOOKED_UP, REPLACES
+from ldncompound.pharmacy.trail_index import ACCEPTED, KEPT_LOT, LOOKED_UP, ORDERED, REPLACES
 from ldncompound.trail.entry_shape import stored_body
 from ldncompound.trail.past import PastTrail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.compounding.preparation import PlanReplaced, Preparation
     from ldncompound.trail.act import Recorded
@@ -298,7 +298,7 @@ class _Walk:
         """Refuse an entry that states something else."""
         if again.document != entry.document:
             raise _differs(entry.document, again.document)
-        if again.action != entry.action or {*again.mentions} != {*body.mentions}:
+        if again.action != entry.action or _told(again.mentions) != _told(body.mentions):
             raise VerificationFailure("it is found under other keys than follow from it.")
         if again.personal is not None and entry.personal and entry.action in (_PLANNED, _SCHEDULED):
             kept = {name: each for name, each in entry.personal.items() if name not in _NOT_ORDERED}
@@ -382,3 +382,8 @@ def _short(value: object) -> str:
     """Return a value as a message names it."""
     text = str(canonical_bytes(value), "utf-8")
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _told(mentions: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the keys of an entry that follow from its document; a salted one does not."""
+    return {(kind, value) for kind, value in mentions if kind != ORDERED}

@@ -66,6 +66,16 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
             (say("row.fill"), self._fill()),
         )
 
+    def brief_rows(self) -> Rows:
+        """Return counts, size and fill."""
+        capsules, (name, dispensed) = self.figures, self.dispensed_row()
+        if capsules.in_containers:
+            counts = say("paper.and").join(map(str, capsules.in_containers))
+            dispensed = say("form.capsules.brief.apart", dispensed=dispensed, counts=counts)
+        count, size, fill = in_words(capsules.made), capsules.size, self._fill()
+        batch = say("form.capsules.brief.batch", count=count, size=size, fill=fill)
+        return ((name, dispensed), (say("row.batch"), batch))
+
     def before(self) -> tuple[Task, ...]:
         """Return the packing trial that an estimated fill requires."""
         if self.figures.fill_basis != "estimate":

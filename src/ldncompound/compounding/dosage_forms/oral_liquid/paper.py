@@ -96,6 +96,25 @@ class LiquidPaper(FormPaper[LiquidFigures]):
             (say("row.storage"), self.preparation.beyond_use.storage),
         )
 
+    def brief_rows(self) -> Rows:
+        """Return dose, volume and bottles; the batch is what its last step makes up to."""
+        (one, *more), (name, dispensed) = self._different(), self.dispensed_row()
+        drawn = say(
+            "form.liquid.brief.dose",
+            dose=in_words(one.dose),
+            volume=in_words(one.volume),
+            draws=f" ({' + '.join(one.draws)})" if one.draws[1:] else "",
+            device=one.device.name,
+            marks=in_words(one.device.graduation),
+        )
+        if more:
+            drawn = say("form.liquid.brief.doses", first=drawn, count=len(more))
+        bottles = self._bottles()
+        return (
+            (say("row.one_dose"), drawn),
+            (name, say("form.liquid.brief.dispensed", dispensed=dispensed, bottles=bottles)),
+        )
+
     def after(self) -> tuple[Task, ...]:
         """Return the filling of the bottles, equal ones together."""
         lines = []

@@ -92,6 +92,12 @@ class TabletPaper(FormPaper[TabletFigures]):
             ),
         )
 
+    def brief_rows(self) -> Rows:
+        """Return counts, and the mass of a tablet."""
+        count, mass = in_words(self.figures.made), in_words(self.figures.tablet_mass)
+        batch = say("form.tablets.brief.batch", count=count, mass=mass)
+        return (self.dispensed_row(), (say("row.batch"), batch))
+
     def after(self) -> tuple[Task, ...]:
         """Return moistening, moulding, drying and packing."""
         one = shortened(format_quantity(self.figures.tablet_mass).partition("/")[0])

@@ -51,19 +51,26 @@ class TopicalPaper(FormPaper[TopicalFigures]):
             (say("row.base"), self._base()),
         )
 
+    def brief_rows(self) -> Rows:
+        """Return dose and amounts, and the base."""
+        batch = say(
+            "form.topical.brief.batch", batch=in_words(self.figures.batch_size), base=self._base()
+        )
+        return (self._daily_dose(), self.dispensed_row(), (say("row.batch"), batch))
+
+    def _daily_dose(self) -> tuple[str, str]:
+        """Return what is applied in a day, and at once."""
+        topical = self.figures
+        daily, amount = in_words(topical.daily_dose), in_words(topical.amount)
+        applied = say("form.topical.application", daily=daily, amount=amount)
+        return say("row.daily_dose"), applied
+
     def screen_rows(self) -> Rows:
         """Return strength, amounts and masses, and what is documented of the form."""
         topical = self.figures
         return (
             *self.documented(),
-            (
-                say("row.daily_dose"),
-                say(
-                    "form.topical.application",
-                    daily=in_words(topical.daily_dose),
-                    amount=in_words(topical.amount),
-                ),
-            ),
+            self._daily_dose(),
             (
                 say("row.preparation"),
                 say(

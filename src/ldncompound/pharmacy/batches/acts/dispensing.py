@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from ldncompound.calculation import capsules
 from ldncompound.compounding.checks_before_planning import check_documented
+from ldncompound.compounding.directions import directions_notes
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.capsules.request import CapsuleRequest
@@ -19,6 +20,7 @@ from ldncompound.compounding.prescription.screening import read_answers, screeni
 from ldncompound.core.dates import parse_date
 from ldncompound.core.personal_data import PERSONAL, EscapedText, named_in
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     CourseOutlivesBeyondUse,
     InvalidOrder,
@@ -154,6 +156,11 @@ def _dispensing(acts: BatchActs, batch: Batch, order: DispensingOrder) -> ActDoc
             prescriber=order.prescriber,
             beyond_use=batch.beyond_use.date,
             screening=_asked(acts, plan, order),
+            notes=directions_notes(
+                order.directions,
+                request,
+                replaced(_capsules(plan), per_dose=per_dose, dispense=count),
+            ),
         )
     )
 

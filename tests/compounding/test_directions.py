@@ -1,0 +1,222 @@
+"""Directions that say otherwise than the order: what is pointed out, and what is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from ldncompound.compounding.directions import (
+    Amounts,
+    Ordered,
+    amounts_of_steps,
+    notes_of,
+    said_otherwise,
+)
+from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.practice import Practice
+from ldncompound.core.quantities import mass
+from making import FORMULARY
+
+ONE_AND_A_HALF = Fraction(3, 2)
+ORDER = Amounts(
+    doses=(Ordered(mass(ONE_AND_A_HALF)),),
+    masses=frozenset({ONE_AND_A_HALF}),
+    volumes=frozenset({ONE_AND_A_HALF}),
+    counts=frozenset({Fraction(1), Fraction(30)}),
+    strengths=frozenset({Fraction(1)}),
+)
+"""1.5 mg once a day: 1.5 mL of 1 mg/mL, or 1 of 30 units."""
+
+
+def _said(text: str, ordered: Amounts = ORDER) -> list[str]:
+    return [each.said for each in said_otherwise(text, ordered)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Take 15 mg at night", "15 mg"),
+        ("15mg", "15 mg"),
+        ("15-mg capsule", "15 mg"),
+        ("15 mg/day", "15 mg"),
+        ("Take 15 milligrams", "15 milligrams"),
+        ("1,5 mcg", "1,5 mcg"),
+        ("5 mg/mL", "5 mg"),
+        ("1 mg/5 mL", "1 mg"),
+        ("two capsules", "two capsules"),
+        ("1-2 capsules", "2 capsules"),
+        ("half a capsule", "half a capsule"),
+        ("one and a half capsules", "one and a half capsules"),
+        ("1 and 1/2 tablets", "1 and 1/2 tablets"),
+        ("½ tablet", "1/2 tablet"),
+        ("1½ teaspoons", "1 1/2 teaspoons"),
+        ("a teaspoon", "a teaspoon"),
+        ("with a level tablespoon", "tablespoon"),
+        ("3 EL", "3 EL"),
+        ("10 drops", "10 drops"),
+        ("take 1 l", "1 l"),
+        ("１５ｍｇ", "15 mg"),
+        ("١٥ mg", "15 mg"),
+        ("١٫٦ mg", "1.6 mg"),
+        ("१५ mg", "15 mg"),
+        ("15㎎", "15 mg"),
+        ("0/0 mg", "0/0 mg"),
+        ("1 mg/0 mL", "1 mg"),
+    ],
+)
+def test_another_amount_is_pointed_out(text, said):
+    """Another mass, volume, count or strength, and every household measure, in any digits."""
+    assert _said(text) == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take one capsule (1.5 mg) at bedtime for 30 days.",
+        "1.5 mL (1.5 mg) nightly",
+        "Take 1500 mcg.",
+        "1500 µg",
+        "1,500 mcg",
+        "1,5 mg",
+        "1 1/2 mg",
+        "0.0015 g",
+        "1 mg/mL",
+        "5 mg/5 mL",
+        "1 mg per mL",
+        "1.5 mg/day",
+        "Take with 240 mL of water",
+        "une gélule à l'heure du coucher",
+        "Nimm 1 Kapsel abends, einmal täglich",
+        "once daily at 10 am, 2 hours after a meal",
+        "every 24 hours",
+        "refill every 30 days",
+        "30 capsules in all",
+        "every day",
+        "",
+    ],
+)
+def test_what_agrees_is_not_pointed_out(text):
+    """The dose in other units, its volume, the total, times and days are no contradiction."""
+    assert _said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("twice daily", "twice daily"),
+        ("twice  a day", "twice a day"),
+        ("2x täglich", "2x täglich"),
+        ("zweimal am Tag", "zweimal am Tag"),
+        ("three times a day", "three times a day"),
+        ("b.i.d.", "b.i.d"),
+        ("TID", "TID"),
+        ("every 12 hours", "every 12 hours"),
+        ("q8h", "q8h"),
+        ("every 0 hours", None),
+        ("every other day", "every other day"),
+        ("alle 3 Tage", "alle 3 Tage"),
+        ("once a week", "once a week"),
+    ],
+)
+def test_another_frequency_is_pointed_out(text, said):
+    """Doses a day, and days from one to the next, that are not those of the order."""
+    assert _said(text) == ([] if said is None else [said])
+
+
+def test_a_frequency_that_was_ordered_is_not_pointed_out():
+    """Twice a day is right where it is ordered so, every other day likewise."""
+    ordered = ORDER._replace(doses=(Ordered(mass(ONE_AND_A_HALF), 2, 2),))
+
+    assert _said("twice a day, every other day", ordered) == []
+    assert _said("once a day", ordered) == ["once a day"]
+    (note,) = notes_of("once a day", ordered)
+    assert note.endswith("the order says 2 times a day every 2 days. Ask the prescriber.")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("take .5 mg", ["note.directions", "note.directions.naked"]),
+        ("at bedtime.5 mg", ["note.directions", "note.directions.naked"]),
+        ("1.0 mg", ["note.directions", "note.directions.zero"]),
+        ("1.50 mg", ["note.directions.zero"]),
+        ("1,500 mcg", []),
+    ],
+)
+def test_a_decimal_that_is_easily_misread_is_pointed_out(text, keys):
+    """No zero before the point, or one after it: read as ten times as much."""
+    assert [each.key for each in said_otherwise(text, ORDER)] == keys
+
+
+def test_each_note_quotes_the_quantity_alone():
+    """Directions are personal: nothing else of them stands in a note."""
+    notes = notes_of("Ada Lovelace, 12 Elm Street: take .5 mg, not 1.0 mg, twice daily", ORDER)
+
+    assert [each.partition(" ")[0] for each in notes] == ["The"] * 5
+    assert not [each for each in notes if "Ada" in each or "Elm" in each]
+    assert "without a zero before the point" in notes[1]
+    assert "with a zero after the point" in notes[3]
+
+
+def test_a_long_number_is_not_quoted():
+    """It may be a telephone number or an id: only the measure word is quoted."""
+    assert _said("5551234567890 mg") == ["mg"]
+
+
+def test_directions_of_a_schedule_may_name_every_step():
+    """Each dose and its sum for a day is right; counts and volumes follow from the way made."""
+    steps = amounts_of_steps([Ordered(mass(Fraction(1)), 2), Ordered(mass(Fraction(3)))])
+
+    assert _said("1 mg twice a day (2 mg a day), then 3 mg once a day: 3 capsules", steps) == []
+    assert _said("1 mg, then 3 mL, 4 mg/mL", steps) == []
+    assert _said("1 mg, later 4.5 mg", steps) == ["4.5 mg"]
+
+
+def _made(form=CapsuleOrder, others=(), **more):
+    """Return the notes about the directions of an order."""
+    person = {"patient": "P-1", "prescriber": "Dr Example"}
+    order = form(**{"dose": "1.5 mg", "days": "30", **person, **more})
+    made = prepare(
+        order,
+        formulary=FORMULARY,
+        pharmacy=Practice(),
+        today=date(2026, 11, 22),
+        others=others,
+    )
+    return [each for each in made.notes if "directions" in each]
+
+
+def test_a_preparation_of_a_schedule_may_name_the_doses_of_other_steps():
+    """Nothing is pointed out that another step of the schedule has."""
+    others = (Ordered(mass(Fraction(3)), 2),)
+
+    for form, said in ((CapsuleOrder, "2 capsules"), (LiquidOrder, "3 mL")):
+        directions = f"1.5 mg, then 3 mg ({said}) twice a day"
+        assert len(_made(form, directions=directions)) == 3
+        assert not _made(form, directions=directions, others=others)
+
+
+def test_every_form_holds_directions_against_its_own_figures():
+    """Volume, count and applied mass are those of the form that is made."""
+    assert not _made(LiquidOrder, directions="Take 1.5 mL (1.5 mg) of 1 mg/mL from 45 mL.")
+    assert _made(LiquidOrder, directions="Take 15 mL.")
+    assert not _made(CapsuleOrder, directions="1 capsule of 1.5 mg per capsule")
+    assert _made(CapsuleOrder, directions="3 capsules")
+    assert not _made(CapsuleOrder)
+
+
+def test_an_order_of_steps_may_name_each_of_them():
+    """Units of a step and of its dose are right, each of them, and no other."""
+    steps = {
+        "dose": "3 mg",
+        "days": None,
+        "strength": "1.5 mg",
+        "steps": ("1.5 mg for 10 day", "3 mg for 20 day"),
+    }
+
+    assert not _made(directions="1 capsule, then 2 capsules (3 mg)", **steps)
+    assert len(_made(directions="1 capsule, then 3 capsules", **steps)) == 1
