@@ -23,6 +23,7 @@ from ldncompound.compounding.weighing.equipment_texts import (
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import read_money
 from ldncompound.core.names import choice_of, name_key
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
@@ -234,7 +235,8 @@ def _paper(text: str | None) -> str:
     paper = choice_of(paper, PAPERS)
     if paper not in PAPERS:
         raise WrongUsage(
-            f"{quoted(paper)} is not a known paper.", remedy=f"Known: {', '.join(PAPERS)}."
+            f"{quoted(paper)} is not a known paper.",
+            remedy=f"{write_near(paper, [*PAPERS])}Known: {', '.join(PAPERS)}.",
         )
     return paper
 

@@ -15,6 +15,7 @@ from ldncompound.compounding.prescription.screening_figures import (
     ScreeningList,
 )
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import DAY, format_quantity, number_of, read_quantity, written
 from ldncompound.core.refusals import (
     ConsultationNeeded,
@@ -259,7 +260,8 @@ def _by_item(
         if name not in asked:
             raise InvalidOrder(
                 f"{quoted(name)} is not a question of the screening.",
-                remedy=f"Questions: {', '.join(asked)}.",
+                remedy=f"{write_near(name, [*asked], after=mark + said)}"
+                f"Questions: {', '.join(asked)}.",
             )
         if name in found:
             raise InvalidOrder(

@@ -50,6 +50,7 @@ from ldncompound.compounding.schedule_document import (
 )
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import (
     DAY,
     MG,
@@ -191,7 +192,7 @@ def _screened(
     if order.form not in FORMS:
         raise InvalidOrder(
             f"{quoted(order.form)} is not a form of a schedule.",
-            remedy=f"Write {' or '.join(FORMS)}.",
+            remedy=write_near(order.form, FORMS) or f"Write {' or '.join(FORMS)}.",
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
@@ -220,8 +221,8 @@ def _check_doses(
         )
         for step in steps
     ]
-    check_steps(steps, documented)
-    check_steps(labelled, documented)
+    check_steps(steps, documented, substance.usual_doses)
+    check_steps(labelled, documented, substance.usual_doses)
     protocol = protocol_named(order.protocol, substance)
     if protocol is None:
         return
@@ -340,12 +341,12 @@ def _master(
     wanted = usual if asked is None else choice_of(asked, [each.id for each in of_drug])
     master = next((each for each in of_drug if each.id == wanted), None)
     if not isinstance(master, kind):
-        known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"
+        known = [each.id for each in of_drug if isinstance(each, kind)]
         raise UnknownFormulation(
             f"{quoted(asked)} is not a master formulation record for {form}."
             if asked is not None
             else f"There is no usual master formulation record of {substance.name} for {form}.",
-            remedy=f"Records: {known}.",
+            remedy=f"{write_near(asked or '', known)}Records: {', '.join(known) or 'none'}.",
         )
     return master
 
