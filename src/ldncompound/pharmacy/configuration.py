@@ -222,9 +222,11 @@ def _site(text: str | None) -> str:
     """Return the prefix of the batch numbers."""
     site = UNCONFIGURED.site if text is None else text
     if SITE.match(site) is None:
+        plain = "".join(each for each in site.upper() if each.isalnum())
         raise WrongUsage(
             f"{quoted(site)} is not a site prefix.",
-            remedy="Use 1 to 12 capital letters and digits, for example ELM.",
+            remedy=(f"Write {quoted(plain)}. " if SITE.match(plain) else "")
+            + "Use 1 to 12 capital letters and digits.",
         )
     return site
 
