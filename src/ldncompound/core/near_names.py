@@ -9,8 +9,8 @@ from ldncompound.core.quoting import quoted
 __all__ = ["nearest", "write_near"]
 
 
-_NEAR = 0.84
-"""Least likeness: one letter in seven wrong, and less than naloxone is like naltrexone."""
+_NEAR = 0.82
+"""Least likeness: two letters of six in the wrong order; naloxone is less like naltrexone."""
 
 
 def nearest(typed: str, known: Collection[str], least: float = _NEAR) -> str | None:
@@ -55,18 +55,36 @@ def _digits(text: str) -> str:
     return "".join(each for each in text if each.isdigit())
 
 
-def write_near(typed: str, known: Collection[str], before: str = "", after: str = "") -> str:
+def write_near(typed: str, known: Collection[str], after: str = "") -> str:
     """
-    Return "Write '…'. " with the known name that is meant; empty where none is clear.
+    Return what to write where a known name is near; empty where none is clear.
+
+    A word that is spelled otherwise may be another one: only blanks, hyphens, case and words
+    like "size" are certain.
 
     Args:
         typed: As typed.
         known: The names there are.
-        before: What stands before the name in what is typed.
-        after: What stands after it.
+        after: What stands after the name in what is typed.
 
     >>> write_near("opiods", ["opioids", "liver"], after="=never")
-    "Write 'opioids=never'. "
+    "Write 'opioids=never' if that is what is meant. "
+    >>> write_near("as label", ["as-label", "nrf"])
+    "Write 'as-label'. "
     """
     near = nearest(typed, known)
-    return "" if near is None else f"Write {quoted(before + near + after)}. "
+    if near is None:
+        return ""
+    certain = _bare(typed) == _bare(near)
+    return f"Write {quoted(near + after)}{'' if certain else ' if that is what is meant'}. "
+
+
+_BEFORE = ("#", "size", "no.", "nr.")
+
+
+def _bare(name: str) -> str:
+    """Return a name without case, blanks, hyphens, and what stands before a number."""
+    key = name.casefold().strip()
+    for each in _BEFORE:
+        key = key.removeprefix(each)
+    return "".join(each for each in key if each not in " -_")

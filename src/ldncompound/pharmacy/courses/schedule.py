@@ -130,7 +130,7 @@ def plan_schedule(
     if kept_at is None:
         # It stands in the schedule, also where no liquid is made.
         raise InvalidOrder(
-            f"{quoted(order.storage)} is not a storage.", remedy="Write refrigerator or room."
+            f"{quoted(order.storage)} is not a storage.", remedy="Write 'refrigerator' or 'room'."
         )
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
@@ -261,11 +261,11 @@ def _read(
     order: ScheduleOrder, substance: Substance, pharmacy: Practice, today: date
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], Cutting]:
     """Read every figure: the steps, the strengths kept, the number of fills, the lead."""
-    kept = tuple(parse_quantity(text) for text in order.keep)
+    kept = tuple(parse_quantity(text, "strength") for text in order.keep)
     fewest = choice_of(order.fills, (FEWEST,)) == FEWEST
     number = None if fewest else parse_count(order.fills, "the fills")
     cycle = None if order.cycle is None else parse_count(order.cycle, "the cycles")
-    lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead)
+    lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead, "duration")
     ahead = 0 if lead is None else lead_days(lead)
     if order.schedule is None:
         once = cycle is None
