@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldncompound.core.corrections import RightSpelling, count_as_meant, quantity_as_meant
+from ldncompound.core.corrections import (
+    RightSpelling,
+    count_as_meant,
+    number_as_meant,
+    quantity_as_meant,
+)
 from ldncompound.core.near_names import nearest, write_near
+from ldncompound.core.numbers import parse_number
 from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
 from ldncompound.core.refusals import MalformedQuantity
 
@@ -179,3 +185,22 @@ def test_names_that_are_near(typed, known, near):
     assert nearest(typed, known) == near
     sure = "" if typed in ("#3", "size 00") else " if that is what is meant"
     assert write_near(typed, known) == (f"Write '{near}'{sure}. " if near else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "certain"),
+    [
+        ("19,4", ("19.4",), False),
+        ("1,500", ("1500", "1.5"), False),
+        ("“19.4”", ("19.4",), True),
+        ("19.4 %", (), False),
+        ("x" * 99, (), False),
+    ],
+)
+def test_plain_numbers(text, readings, certain):
+    """A number without a unit is told likewise."""
+    found = number_as_meant(text)
+
+    assert (found.readings, found.certain) == (readings, certain)
+    with pytest.raises(MalformedQuantity):
+        parse_number(text, "it")

@@ -296,6 +296,31 @@ def test_setup_again_shows_what_stands_and_changes_one_thing(command):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_a_configuration_that_cannot_be_read_is_written_anew(command):
+    """What is said to do works: it is asked for from the beginning."""
+    command(*ELM)
+    (path,) = (command.home / "config").rglob("*.toml")
+    path.write_text("= ", encoding="utf-8")
+    refused, told = _type_into(command, ["setup"], [])
+    code, shown = _type_into(command, ["setup", "--replace"], ["Oak", "", "", "", "", "", ""])
+
+    assert refused == 2
+    assert "'ldncompound setup --replace'" in told
+    assert code == 0, shown
+    assert (_written(command)["name"], _written(command)["site"]) == ("Oak", "OAK")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_a_liquid_is_asked_for_likewise(command):
+    """The same questions, and the same sheet."""
+    code, shown = _type_into(command, ["liquid"], ["1,5 mg", "1.5 mg", "30", "P-7", "Dr Asked", ""])
+
+    assert code == 0, shown
+    assert "Write '1.5 mg' if" in shown
+    assert (command.home / "sheet.pdf").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_from_an_empty_home_to_a_filed_sheet_in_at_most_twelve_answers(command):
     """What the README says: setup, then the first prescription; the keys are counted."""
     answers = (

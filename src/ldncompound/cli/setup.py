@@ -137,11 +137,11 @@ def setup(
         "band": band or None,
         "reorder": reorder or None,
     }
-    asked = all(answer is None for answer in (*answers.values(), without)) and not replace
+    asked = all(answer is None for answer in (*answers.values(), without))
     if asked and is_answering(json=json):
         from ldncompound.cli.setup_questions import ask_first, change_one
 
-        if path.exists():
+        if path.exists() and not replace:
             change_one(pharmacy)
             return
         answers = ask_first(pharmacy)

@@ -12,7 +12,14 @@ import unicodedata
 from fractions import Fraction
 from typing import NamedTuple
 
-from ldncompound.core.numbers import LONGEST, NUMBER, decimal_places, format_number, plain_fraction
+from ldncompound.core.numbers import (
+    LONGEST,
+    MOST_DIGITS,
+    NUMBER,
+    decimal_places,
+    format_number,
+    plain_fraction,
+)
 from ldncompound.core.quantity_grammar import (
     IF_UNCLEAR,
     how_to_write,
@@ -26,6 +33,7 @@ __all__ = [
     "RightSpelling",
     "count_as_meant",
     "in_plain_characters",
+    "number_as_meant",
     "quantity_as_meant",
     "refused_count",
     "refused_quantity",
@@ -297,6 +305,22 @@ def count_as_meant(text: str, what: str) -> RightSpelling:
     number = int(digits) * _DAYS.get(unit or "", 1)
     plain = digits == found["count"] and not found["sign"] and not found["end"]
     return RightSpelling((str(number),) if 1 <= number <= 999_999 else (), certain=plain)
+
+
+def number_as_meant(text: str) -> RightSpelling:
+    """
+    Return what a refused plain number may have been meant to be.
+
+    >>> number_as_meant("19,4").readings, number_as_meant("“19.4”").certain
+    (('19.4',), True)
+    """
+    told = in_plain_characters(text) if len(text) <= LONGEST else ""
+    readings, exact = _numbers(told)
+    return RightSpelling(
+        tuple(each for each in readings if len(each) <= MOST_DIGITS),
+        certain=exact,
+        unclear="Read it again where it stands.",
+    )
 
 
 def refused_quantity(text: str, kind: str) -> MalformedQuantity:

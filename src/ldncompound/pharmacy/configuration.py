@@ -102,7 +102,7 @@ def load_pharmacy(path: str | os.PathLike[str]) -> Practice:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise WrongUsage(
             f"The configuration {path} is not valid TOML: {error}.",
-            remedy="Correct it, or write a new one with 'ldncompound setup'.",
+            remedy="Correct it, or write a new one with 'ldncompound setup --replace'.",
         ) from None
     try:
         return pharmacy_from(table, digest=sha256_hex(data))
