@@ -83,18 +83,18 @@ def test_every_member_of_a_configuration_can_be_given(tmp_path, capsys):
 
 
 def test_a_setup_that_would_lose_something_is_wrong_usage(tmp_path):
-    """A file that exists, other rules than before, and no file at all are refused."""
+    """Nothing to change, other rules than before, and no file at all are refused."""
     pharmacy = at(tmp_path)
     pharmacy.setup(name="Elm", jurisdiction="DE")
     before = (tmp_path / "pharmacy.toml").read_bytes()
 
     for given, words in (
-        ({"name": "Oak"}, "exists"),
         ({"name": "Oak", "replace": True}, "--jurisdiction is missing"),
         ({"name": "Oak", "replace": True, "jurisdiction": "XX"}, "XX"),
         ({"name": "Oak", "replace": True, "balance": BALANCE}, "must be texts"),
         ({"name": 7}, "must be a text"),
-        ({}, "name"),
+        ({}, "Nothing is given"),
+        ({"without": ["B7"]}, "B7"),
     ):
         with pytest.raises(WrongUsage, match=words):
             pharmacy.setup(**given)

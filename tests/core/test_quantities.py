@@ -345,7 +345,10 @@ def test_each_kind_takes_its_own_and_says_so(kind, right, words, example):
         with pytest.raises(WrongDimension) as caught:
             read_quantity(text, kind, "the thing")
         assert caught.value.message == f"The thing must be {words}, and '{text}' is not."
-        assert caught.value.remedy == f"Write the thing like '{example}'."
+        assert caught.value.remedy == (
+            f"Look for the figure that is {words}, and write it with its unit, like "
+            f"'{example.partition(' ')[2]}'."
+        )
 
 
 CONTENTS = [
@@ -362,7 +365,9 @@ def test_a_mass_per_mass_is_a_content_and_no_percentage(text):
     assert read_quantity(text, "content", "the strength") == parse_quantity(text)
     with pytest.raises(WrongDimension) as caught:
         read_quantity(text, "percent", "the error")
-    assert caught.value.remedy == "Write the error like '5 %'."
+    assert caught.value.remedy == (
+        "Look for the figure that is a percentage, and write it with its unit, like '%'."
+    )
 
 
 @pytest.mark.parametrize("text", ["3 mg", "3 %", "3 mg/mL", "3 mg/capsule"])
@@ -371,7 +376,7 @@ def test_what_is_no_mass_per_mass_is_no_content(text):
     with pytest.raises(WrongDimension) as caught:
         read_quantity(text, "content", "the strength")
     assert caught.value.message.startswith("The strength must be a mass per mass, and ")
-    assert caught.value.remedy.startswith("Write the strength like '3 mg/g'.")
+    assert caught.value.remedy.startswith("Look for the figure that is a mass per mass")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -41,12 +42,62 @@ def test_what_setup_writes_is_used(command):
     assert command("trail", "log", "--json").json["entries"][0]["configuration"]
 
 
-def test_a_configuration_is_not_overwritten_by_accident(command):
-    """The second time --replace is required."""
-    command(*ELM)
+def _written(command) -> dict:
+    """Return the configuration."""
+    (path,) = (command.home / "config").rglob("*.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
-    assert command(*ELM).code == 2
-    assert command(*ELM, "--replace").code == 0
+
+def test_one_thing_is_changed_and_the_rest_kept(command):
+    """What is not given stays; a balance takes the place of its namesake, or is added."""
+    command(*ELM, "--jurisdiction", "DE", "--lead", "3 day")
+    before = _written(command)
+
+    assert command("setup", "--telephone", "555 0199").code == 0
+    assert _written(command) == {**before, "telephone": "555 0199"}
+    assert command(
+        "setup", "--balance", "iii,minimum=100 mg,readability=1 mg", "--balance",
+        "B3,minimum=10 mg,readability=0.1 mg", "--syringe", "1 mL/0.02 mL",
+    ).code == 0  # fmt: skip
+    after = _written(command)
+    assert [each.partition(",")[0] for each in after["balance"]] == ["B1", "iii", "B3"]
+    assert after["balance"][0] == before["balance"][0]
+    assert len(after["measure"]) == 1
+    assert command("setup", "--without", "b1", "--without", "lead").code == 0
+    assert [each.partition(",")[0] for each in _written(command)["balance"]] == ["iii", "B3"]
+    assert "lead" not in _written(command)
+    assert _written(command)["jurisdiction"] == "DE"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Nothing is given"),
+        (("--without", "B9"), "There is: B1, III"),
+        (("--without", "name"), "There is: B1, III"),
+        (("--paper", "a5"), "letter, a4"),
+        (("--site", "elm-2"), "Write 'ELM2'"),
+        (("--balance", "B1"), "does not describe a balance"),
+    ],
+)
+def test_a_change_that_cannot_be_made_changes_nothing(command, words, told):
+    """Exit 2, and the configuration stands as it was."""
+    command(*ELM)
+    before = _written(command)
+    refused = command("setup", *words)
+
+    assert refused.code == 2
+    assert told in refused.err
+    assert _written(command) == before
+
+
+def test_with_replace_nothing_is_kept(command):
+    """A new configuration begins."""
+    command(*ELM)
+    assert command("setup", "--name", "Oak", "--replace").code == 0
+
+    assert _written(command)["balance"] == []
+    assert "address" not in _written(command)
 
 
 @pytest.mark.parametrize(
@@ -162,47 +213,137 @@ def _type_into(command, words: list[str], answers: list[str]) -> tuple[int, str]
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_missing_options_are_asked_for_on_a_terminal(command):
     """Dose, days, patient and prescriber are prompted for, and the answers are used."""
-    code, shown = _type_into(command, ["capsules"], ["1.5 mg", "30", "P-7", "Dr Asked"])
+    code, shown = _type_into(command, ["capsules"], ["1.5 mg", "30", "P-7", "Dr Asked", "-"])
 
     assert code == 0, shown
     assert "Dr Asked" in shown
     assert "Weigh and mix" in shown
+    assert not [*command.home.glob("sheet*")]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
-def test_setup_asks_on_a_terminal(command):
-    """Every setting is prompted for; Return accepts the default."""
+def test_an_answer_is_checked_at_once_and_asked_again_alone(command):
+    """Each wrong answer is told with its right spelling; none of the others is asked again."""
+    answers = ["4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", "x", ""]
+    code, shown = _type_into(command, ["capsules"], answers)
+
+    assert code == 0, shown
+    for told in ("Write '4.5 mg' if", "Write '30'.", "The patient reference is empty.",
+                 "Write 'x.pdf'"):  # fmt: skip
+        assert told in shown
+    assert (command.home / "sheet.pdf").exists()
+    assert command("trail", "log", "--json").json["entries"][0]["action"] == "preparation"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_what_the_order_refuses_is_recorded_and_asked_again_alone(command):
+    """A dose above the range is refused on the record; then the dose alone is asked, or Enter."""
+    answers = ["45 mg", "30", "P-7", "Dr Asked", "-"]
+    stopped, shown = _type_into(command, ["capsules"], [*answers, ""])
+    code, again = _type_into(command, ["capsules"], [*answers, "4.5 mg"])
+
+    assert stopped == 3
+    assert shown.count("Refused (dose-above-range)") == 1
+    assert "Dose (Enter stops)" in shown
+    assert code == 0, again
+    kinds = [each["action"] for each in command("trail", "log", "--json").json["entries"]]
+    assert kinds == ["refusal", "refusal", "preparation"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_the_first_setup_asks_seven_questions(command):
+    """Enter takes what is proposed; figures come with their source, and may be one's own."""
     code, shown = _type_into(
         command,
         ["setup"],
-        [
-            "Oak Pharmacy",
-            "",
-            "",
-            "OAK",
-            "",
-            "a4",
-            "B1,minimum=20 mg,readability=0.1 mg",
-            "",
-            "G25,capacity=25 mL,graduation=0.5 mL",
-            "",
-            "1 mL/0.02 mL",
-            "",
-        ],
+        ["Oak Pharmacy", "oak", "", "1 Oak St", "", "DE", "20/0.1", "20 mg/0.1 mg", "9", "2,3"],
     )
-    written = next(iter((command.home / "config").rglob("*.toml")))
-    table = tomllib.loads(written.read_text(encoding="utf-8"))
+    table = _written(command)
+    told = " ".join(shown.split())
 
     assert code == 0, shown
-    assert table["name"] == "Oak Pharmacy"
-    assert table["site"] == "OAK"
-    assert table["paper"] == "a4"
-    assert len(table["balance"]) == 1
-    assert "Some of 1 mL have marks of 0.02 mL" in " ".join(shown.split())
-    assert table["measure"] == [
-        "G25,kind=graduate,capacity=25 mL,graduation=0.5 mL,least=5 mL",
-        "1 mL oral syringe,kind=oral syringe,capacity=1 mL,graduation=0.02 mL,least=0.2 mL",
-    ]
+    assert (table["name"], table["site"], table["address"]) == ("Oak Pharmacy", "OAK", "1 Oak St")
+    assert (table["paper"], table["jurisdiction"]) == ("a4", "DE")
+    assert table["balance"] == ["B1,minimum=20 mg,readability=0.1 mg,error=5 %"]
+    assert [each.partition(",")[0] for each in table["measure"]] == [
+        "1 mL oral syringe", "3 mL oral syringe",
+    ]  # fmt: skip
+    assert "graduation=0.02 mL" in table["measure"][0]
+    assert "Write 'OAK'." in told
+    assert "'0.1' has no unit" in told
+    assert "minimum 120 mg, reads 1 mg. Source: Weighing, and triturations (UNC" in told
+    assert "marks of 0.02 mL. Source: How to read a syringe" in told
+    assert "You confirm its figures" in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_setup_again_shows_what_stands_and_changes_one_thing(command):
+    """Numbers pick what is changed, each written at once; Enter alone finishes."""
+    command(*ELM)
+    before = _written(command)
+    code, shown = _type_into(
+        command, ["setup"],
+        ["3", "555 0199", "7", "-B1", "6", "a5", "letter", "99", "1", "", "3", "-", "11", "8 %", ""],
+    )  # fmt: skip
+
+    assert code == 0, shown
+    assert "555 0199" in shown
+    assert "'a5' is not a known paper." in shown
+    assert "'99' is not in the list." in shown
+    assert _written(command) == {
+        **before, "balance": before["balance"][1:], "paper": "letter", "batch-error": "8 %",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_a_configuration_that_cannot_be_read_is_written_anew(command):
+    """What is said to do works: it is asked for from the beginning."""
+    command(*ELM)
+    (path,) = (command.home / "config").rglob("*.toml")
+    path.write_text("= ", encoding="utf-8")
+    refused, told = _type_into(command, ["setup"], [])
+    code, shown = _type_into(command, ["setup", "--replace"], ["Oak", "", "", "", "", "", ""])
+
+    assert refused == 2
+    assert "'ldncompound setup --replace'" in told
+    assert code == 0, shown
+    assert (_written(command)["name"], _written(command)["site"]) == ("Oak", "OAK")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_a_liquid_is_asked_for_likewise(command):
+    """The same questions, and the same sheet."""
+    code, shown = _type_into(command, ["liquid"], ["1,5 mg", "1.5 mg", "30", "P-7", "Dr Asked", ""])
+
+    assert code == 0, shown
+    assert "Write '1.5 mg' if" in shown
+    assert (command.home / "sheet.pdf").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_from_an_empty_home_to_a_filed_sheet_in_at_most_twelve_answers(command):
+    """What the README says: setup, then the first prescription; the keys are counted."""
+    answers = (
+        ["Elm Street Pharmacy", "", "1 Elm Street, Springfield", "555 0100", "", "1", "1,3"],
+        ["1.5 mg", "30", "P-1042", "Dr Example", ""],
+    )
+    for words, typed in zip((["setup"], ["capsules"]), answers, strict=True):
+        code, shown = _type_into(command, words, typed)
+        assert code == 0, shown
+
+    typed = [each for some in answers for each in some]
+    assert len(typed) <= 12
+    keys = len("ldncompound setup\n" + "ldncompound capsules\n") + sum(
+        len(each) + 1 for each in typed
+    )
+    assert keys <= 160
+    assert (command.home / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    made = command("trail", "log", "--json").json["entries"]
+    assert [each["action"] for each in made] == ["preparation", "sheet"]
+    assert made[0]["subject"].startswith("ELM-")
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for line in ("ldncompound setup\n", "ldncompound capsules\n"):
+        assert line in readme
 
 
 def test_the_syringes_that_are_handed_out_decide_which_dose_has_a_mark(command):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage
@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.api.premises import Premises
+    from ldncompound.formulary.parts import Sourced
 
-__all__ = ["ConfigurationWritten", "write_configuration"]
+__all__ = [
+    "ConfigurationWritten",
+    "Proposed",
+    "check_answer",
+    "configured",
+    "measures_of",
+    "proposed_balances",
+    "proposed_syringes",
+    "write_configuration",
+]
 
 
 class ConfigurationWritten(Record, tag_field="schema", tag="ldncompound.setup/1"):
@@ -28,6 +38,7 @@ def write_configuration(
     lists: Mapping[str, Sequence[str] | None],
     syringes: Sequence[str],
     *,
+    without: Sequence[str] = (),
     replace: bool,
 ) -> ConfigurationWritten:
     """
@@ -35,15 +46,17 @@ def write_configuration(
 
     Args:
         premises: Where it is written to, and the formulations that know its jurisdiction.
-        texts: By key of the file; None leaves a key out.
-        lists: Likewise.
+        texts: By key of the file; None leaves a key as it is.
+        lists: Likewise; each text replaces the one of its name, or is added.
         syringes: Oral syringes that are handed out, which are measures too.
-        replace: Write over a file that exists.
+        without: What is taken out, by its name, or the key of a text.
+        replace: Keep nothing of a file that exists.
 
     Raises:
-        WrongUsage: a text is not understood, no file was named, or it exists or cannot be written.
+        WrongUsage: a text is not understood, no file was named, or it cannot be written.
     """
     from ldncompound.pharmacy.configuration import pharmacy_from, with_syringes
+    from ldncompound.pharmacy.configuration_changed import changed
     from ldncompound.pharmacy.configuration_written import write_pharmacy
 
     path = premises.files.config
@@ -55,17 +68,117 @@ def write_configuration(
     given = {key: list(each) for key, each in lists.items() if each is not None}
     if (measures := with_syringes(given.get("measure"), [*syringes])) is not None:
         given["measure"] = measures
-    formulary = premises.formulary
-    if path.exists() and not replace:
-        raise WrongUsage(f"{path} exists.", remedy="Use --replace to write a new one.")
     told = {key: each for key, each in texts.items() if each is not None}
-    practice = pharmacy_from({**told, **given})
-    if "jurisdiction" not in told and path.exists():
+    before = {} if replace else configured(premises)
+    if not (told or given or without) and before:
+        raise WrongUsage("Nothing is given to be changed.", remedy=_ONE_OPTION)
+    table = changed(before, told, given, without)
+    if "name" not in table:
+        raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
+    practice = pharmacy_from(table)
+    if "jurisdiction" not in table and path.exists():
         _keep_rules(path, practice.jurisdiction)
-    formulary.rule_of(practice.jurisdiction)
+    premises.formulary.rule_of(practice.jurisdiction)
     write_pharmacy(practice, path)
     premises.files.forget_configuration()
     return ConfigurationWritten(file=str(path))
+
+
+_ONE_OPTION = "Give what is to be changed, like --telephone '555 0100'."
+
+
+def configured(premises: Premises) -> dict[str, str | list[str]]:
+    """
+    Return the keys of the configuration as they stand; empty where there is none.
+
+    Raises:
+        WrongUsage: it cannot be read.
+    """
+    from ldncompound.pharmacy.configuration import load_pharmacy
+    from ldncompound.pharmacy.configuration_written import pharmacy_texts
+
+    path = premises.files.config
+    if path is None or not path.exists():
+        return {}
+    return pharmacy_texts(load_pharmacy(path)).document()
+
+
+def check_answer(premises: Premises, key: str, value: str | list[str]) -> None:
+    """
+    Refuse an answer that the configuration could not hold, before it is written.
+
+    Raises:
+        WrongUsage: it is not understood, or there are no such rules.
+    """
+    from ldncompound.pharmacy.configuration import pharmacy_from
+
+    practice = pharmacy_from({key: value})
+    if key == "jurisdiction":
+        premises.formulary.rule_of(practice.jurisdiction)
+
+
+def measures_of(syringes: Sequence[str]) -> list[str]:
+    """
+    Return oral syringes by capacity and marks as measures.
+
+    Raises:
+        WrongUsage: a text is no syringe.
+    """
+    from ldncompound.pharmacy.configuration import with_syringes
+
+    return with_syringes(None, [*syringes]) or []
+
+
+class Proposed(NamedTuple):
+    """
+    Equipment of the shipped tables, for a pharmacy to confirm.
+
+    Args:
+        text: As `setup` takes it.
+        words: What it is.
+        source: Where its figures are from, and whether that was confirmed.
+    """
+
+    text: str
+    words: str
+    source: str
+
+
+def proposed_balances(premises: Premises) -> list[Proposed]:
+    """Return the balances of the shipped table, each with its source."""
+    from ldncompound.core.quantities import format_quantity as written
+
+    return [
+        Proposed(
+            f"{each.id},minimum={written(each.minimum)},sensitivity={written(each.sensitivity)},"
+            f"readability={written(each.readability)},error={written(each.accepted_error)}",
+            f"{each.title}: minimum {written(each.minimum)}, reads {written(each.readability)}",
+            _source(premises, each),
+        )
+        for each in premises.formulary.balances.values()
+    ]
+
+
+def proposed_syringes(premises: Premises) -> list[Proposed]:
+    """Return the oral syringes of the shipped table, likewise, by capacity and marks."""
+    from ldncompound.core.quantities import format_quantity as written
+
+    return [
+        Proposed(
+            f"{written(each.capacity)}/{written(each.graduation)}",
+            f"{written(each.capacity)} with marks of {written(each.graduation)}",
+            _source(premises, each),
+        )
+        for each in premises.formulary.measures.values()
+        if each.kind == "oral syringe"
+    ]
+
+
+def _source(premises: Premises, figures: Sourced) -> str:
+    """Return the source of figures in words."""
+    source = premises.formulary.cite(figures.source, figures.locator)
+    doubt = "; not confirmed in a document" if figures.status == "unconfirmed" else ""
+    return f"{source.title}{doubt}"
 
 
 def _keep_rules(path: Path, jurisdiction: str) -> None:

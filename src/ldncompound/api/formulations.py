@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.synonyms import Synonyms
+from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import UnknownFormulation, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class Formulations(Synonyms):
         if master is None:
             raise UnknownFormulation(
                 f"{quoted(identity)} is not a master formulation record.",
-                remedy=f"Records: {', '.join(known)}.",
+                remedy=f"{write_near(identity, [*known])}Records: {', '.join(known)}.",
             )
         adoption = self._standings((master,))[identity]
         return FormulationShown(

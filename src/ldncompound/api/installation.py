@@ -24,7 +24,7 @@ class Installation(Group):
     def setup(
         self,
         *,
-        name: str,
+        name: str | None = None,
         address: str | None = None,
         telephone: str | None = None,
         site: str | None = None,
@@ -40,16 +40,18 @@ class Installation(Group):
         lead: str | None = None,
         assay: str | None = None,
         paper: str | None = None,
+        without: Sequence[str] | None = None,
         replace: bool = False,
     ) -> ConfigurationWritten:
         """
-        Write the pharmacy's configuration; it holds from the next call on.
+        Write the pharmacy's configuration, or change what is given of it.
 
-        The file is the one that the pharmacy was opened with: `Pharmacy.open(config=…)`. None
-        leaves a member out of it, and nothing of the file before is kept.
+        The file is the one that the pharmacy was opened with: `Pharmacy.open(config=…)`. It holds
+        from the next call on. What is not given stays as it was; a balance, a measure, a band or
+        a reorder point replaces the one of its name, and is added where there is none.
 
         Args:
-            name: Name of the pharmacy.
+            name: Name of the pharmacy; needed the first time.
             address: One line.
             telephone: As it is printed.
             site: Prefix of batch numbers, like "ELM".
@@ -66,11 +68,13 @@ class Installation(Group):
             assay: When a batch is assayed before it is verified: "every=10", "new-filler", or both
                 with a comma.
             paper: "letter" or "a4".
-            replace: Write over a file that exists.
+            without: What is taken out: the name of a balance, a measure, a band or a reorder
+                point, or of a setting, like "batch-error".
+            replace: Keep nothing of a file that exists.
 
         Raises:
-            WrongUsage: a text is not understood, no file was named, or it exists or cannot be
-                written; or the jurisdiction would change without being given.
+            WrongUsage: a text is not understood, nothing is given, no file was named, or it
+                cannot be written; or the jurisdiction would change without being given.
         """
         from ldncompound.api.configuring import write_configuration
 
@@ -91,6 +95,7 @@ class Installation(Group):
             },
             {"balance": balance, "measure": measure, "band": band, "reorder": reorder},
             syringe or (),
+            without=without or (),
             replace=replace,
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.api.checked import checked
 from ldncompound.api.lots_on_shelf import LotsOnShelf
 from ldncompound.api.traces import LotTraces
+from ldncompound.core.near_names import write_near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -219,7 +220,8 @@ class Lots(LotsOnShelf, LotTraces):
         state = None if state is None else choice_of(state, STATES)
         if state is not None and state not in STATES:
             raise WrongUsage(
-                f"{quoted(state)} is not a state of a lot.", remedy=f"States: {', '.join(STATES)}."
+                f"{quoted(state)} is not a state of a lot.",
+                remedy=f"{write_near(state, STATES)}States: {', '.join(STATES)}.",
             )
         with self._premises.reading() as trail:
             room, today = Stockroom(trail), self._premises.desk().today

@@ -10,6 +10,7 @@ from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
 from ldncompound.api.premises import Group, check_name
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -262,5 +263,8 @@ def wanted_person(name: str, initials: str, role: str, identity: str | None) -> 
 
     said = choice_of(role, ROLES)
     if said not in ROLES:
-        raise WrongUsage(f"{quoted(role)} is not a role.", remedy=f"Roles: {', '.join(ROLES)}.")
+        raise WrongUsage(
+            f"{quoted(role)} is not a role.",
+            remedy=f"{write_near(role, ROLES)}Roles: {', '.join(ROLES)}.",
+        )
     return Enrolment(name=name, initials=initials, role=said, id=identity)

@@ -27,6 +27,7 @@ __all__ = [
     "Group",
     "Premises",
     "check_name",
+    "premises_of",
     "this_computer",
     "this_moment",
 ]
@@ -325,3 +326,8 @@ def check_name(name: str, what: str) -> str:
     except CompoundingError as error:
         raise WrongUsage(error.message, remedy=error.remedy) from None
     return name
+
+
+def premises_of(group: Group) -> Premises:
+    """Return where a pharmacy is, for what is asked about it beside its acts."""
+    return group._premises

@@ -19,6 +19,7 @@ from typer.main import get_command
 from ldncompound.cli import console_characters
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.terminal import carry, print_error, print_json
+from ldncompound.cli.wrong_calls import wrong_call
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 
@@ -172,7 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
         if type(error).__name__ == "NoArgsIsHelpError" and not to_json:
             typer.echo(str(error), err=True)
             return WrongUsage.exit_status
-        usage = _usage_error(error)
+        usage = wrong_call(error, given, _groups)
         return _tell(usage, to_json=to_json) if usage else _tell_bug(error, to_json=to_json)
 
 
@@ -183,6 +184,12 @@ def _built_for(given: list[str]) -> typer.Typer:
     completing = any(name.startswith("_LDNCOMPOUND") for name in os.environ)
     # A command after another word is an error, which the whole program reports.
     return program() if completing or set(given) & set(_names()) else _overview()
+
+
+def _groups() -> list[tuple[str, dict[str, Any]]]:
+    """Return the groups of commands, each with its own commands by name."""
+    every: dict[str, Any] = getattr(get_command(program()), "commands", {})
+    return [(name, own) for name, each in every.items() if (own := getattr(each, "commands", {}))]
 
 
 def _is_many(param: Any) -> bool:
@@ -230,17 +237,6 @@ def _refuse_repeated(command: Any, given: list[str]) -> None:
             if name in seen:
                 raise WrongUsage(f"{name} is given twice.", remedy="Give it once.")
             seen.add(name)
-
-
-def _usage_error(error: Exception) -> WrongUsage | None:
-    """Return Typer's error about a wrong call as our own; None for any other error."""
-    if getattr(error, "exit_code", None) != 2 or not hasattr(error, "format_message"):
-        return None
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "ldncompound"
-    return WrongUsage(
-        f"{str(error.format_message()).rstrip('.')}.", remedy=f"'{path} --help' shows how."
-    )
 
 
 def _tell(error: CompoundingError, *, to_json: bool) -> int:

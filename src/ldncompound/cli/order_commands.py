@@ -77,20 +77,34 @@ def _parameter(field: DeclaredField, form: str) -> Parameter:
 def _order(kind: type[Order], given: dict[str, Any]) -> None:
     """Ask for what is missing, record what was ordered, and show it."""
     from ldncompound.api.order_forms import declared
+    from ldncompound.cli.guided_orders import asked_again, asked_sheet
     from ldncompound.cli.order_session import check_one_length, order_asker, record_and_show
     from ldncompound.cli.session import pharmacy_at
+    from ldncompound.core.refusals import Refusal
 
     shown = {name: given.pop(name) for name in _SHOWN if name in given}
     place = [shown[each] for each in ("trail", "config", "formulations", "by")]
     ask = order_asker(
         kind, json=shown["json"], first=lambda: pharmacy_at(*place).check_may("preparation")
     )
+    asked = [name for name in kind.wanted(given) if given[name] is None]
     for name in kind.wanted(given):
         given[name] = ask(name, given[name])
     check_one_length(given["days"], given.get("quantity"))
-    typed = {
-        each.name: tuple(given[each.name]) if each.many else given[each.name]
-        for each in declared(kind)
-        if given[each.name] is not None
-    }
-    record_and_show(kind.from_options(**typed), **shown)
+    if asked and shown["sheet"] is None and shown["label"] is None:
+        shown["sheet"] = asked_sheet(shown["trail"], shown["config"])
+    while True:
+        typed = {
+            each.name: tuple(given[each.name]) if each.many else given[each.name]
+            for each in declared(kind)
+            if given[each.name] is not None
+        }
+        try:
+            record_and_show(kind.from_options(**typed), **shown)
+        except Refusal as refusal:
+            # Under a request id it has been answered: another answer would be another act.
+            if refusal.field not in asked or shown["request_id"] is not None:
+                raise
+            given[refusal.field] = asked_again(kind, refusal)
+        else:
+            return

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ldncompound.api.order_forms import Order
+    from ldncompound.api.order_forms import DeclaredField, Order
     from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.api.types import Label, Preparation
     from ldncompound.cli.printing import Prints
 
-__all__ = ["act_and_show", "asker", "check_one_length", "order_asker", "record_and_show"]
+__all__ = [
+    "act_and_show",
+    "asker",
+    "check_field",
+    "check_one_length",
+    "order_asker",
+    "record_and_show",
+]
 
 
 def record_and_show(order: Order, *, request_id: str | None, **more: Any) -> None:
@@ -73,20 +77,25 @@ def asker(*, json: bool, first: Callable[[], None]) -> Any:
         json: The answer is for a program; nobody is asked.
         first: Called before the first question; refuses who may not act.
     """
+    from ldncompound.cli.prompts import answered, is_answering
     from ldncompound.core.refusals import WrongUsage
 
-    asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
+    asking = is_answering(json=json)
 
     unchecked = [first]
 
-    def ask(value: str | None, option: str, words: str) -> str:
+    def ask(
+        value: str | None,
+        option: str,
+        words: str,
+        check: Callable[[str], object] = lambda _: None,
+    ) -> str:
         if value is not None and value.strip():
             return value
         if value is None and asking:
             while unchecked:
                 unchecked.pop()()
-            answer = typer.prompt(words, err=True)
-            return str(answer)
+            return answered(words, check)
         if option == "--dose" and value is not None:
             return value
         raise WrongUsage(f"{option} is missing.", remedy=f"Give it; '{option}' has no default.")
@@ -104,9 +113,35 @@ def order_asker(kind: type[Order] | None = None, *, json: bool, first: Callable[
     )
 
     def ask_for(name: str, value: str | None) -> Any:
-        return ask(value, fields[name].flag, fields[name].says.prompt)
+        field = fields[name]
+        return ask(value, field.flag, field.says.prompt, lambda text: check_field(field, text))
 
     return ask_for
+
+
+def check_field(field: DeclaredField, text: str) -> None:
+    """
+    Refuse what cannot be in a field of an order, before anything is ordered and recorded.
+
+    Whether a dose is documented is not asked here: such a refusal is an act, and recorded.
+
+    Raises:
+        Refusal: another form, or an empty text.
+    """
+    from ldncompound.core.quantities import parse_count, parse_quantity, read_quantity
+    from ldncompound.core.refusals import InvalidOrder
+    from ldncompound.core.text import check_text
+
+    if field.name == "dose":
+        read_quantity(text, "mass", "the dose")
+    elif field.says.value == "Q":
+        parse_quantity(text)
+    elif field.says.value == "N":
+        parse_count(text, f"the {field.name}")
+    elif field.says.called:
+        check_text(text, field.says.called, longest=field.says.longest)
+        if not text.strip():
+            raise InvalidOrder(f"{field.says.called.capitalize()} is empty.", remedy="Type it.")
 
 
 def check_one_length(days: str | None, quantity: str | None) -> None:

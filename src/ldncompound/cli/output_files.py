@@ -55,7 +55,8 @@ def check_output(
     if kinds and path.suffix.lower() not in kinds:
         raise WrongUsage(
             f"{quoted(given)} does not end in {' or '.join(kinds)}.",
-            remedy="The ending decides the form of the file.",
+            remedy=f"Write {quoted(str(path.with_suffix(kinds[0])))}: the ending decides the form "
+            "of the file.",
         )
     for other in protected:
         if path.exists() and other.exists() and path.samefile(other):

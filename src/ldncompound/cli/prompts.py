@@ -6,13 +6,25 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+import typer
+
 from ldncompound.cli.terminal import as_typed, print_error, say, show_line
 from ldncompound.core.refusals import CompoundingError, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["StopAsking", "ask", "ask_done", "ask_yes", "can_ask", "tell_refusal"]
+__all__ = [
+    "StopAsking",
+    "answered",
+    "ask",
+    "ask_done",
+    "ask_yes",
+    "can_ask",
+    "is_answering",
+    "tell_refusal",
+    "told",
+]
 
 
 _STOP = ("q", "quit")
@@ -89,3 +101,42 @@ def tell_refusal(error: CompoundingError) -> None:
     error.remedy = remedy
     if told:
         say(f"  What to do: {as_typed(told)}")
+
+
+# Questions beside the result, on standard error --------------------------------
+
+
+def is_answering(*, json: bool) -> bool:
+    """Return whether somebody can answer on standard error, whatever becomes of the output."""
+    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def answered(
+    question: str, check: Callable[[str], object] = lambda _: None, *, default: str | None = None
+) -> str:
+    """
+    Ask until an answer can be taken; what cannot is told at once, and asked again alone.
+
+    Args:
+        question: Without a colon.
+        check: Raises an error of the tree for what cannot be taken.
+        default: What Enter alone takes; None where an answer is needed.
+
+    Raises:
+        typer.Abort: the input ended, or Ctrl-C.
+    """
+    while True:
+        said = str(typer.prompt(question, default=default, show_default=bool(default), err=True))
+        try:
+            check(said)
+        except CompoundingError as error:
+            told(error)
+            continue
+        return said
+
+
+def told(error: CompoundingError) -> None:
+    """Show why an answer was not taken, and what to type instead."""
+    say(f"  {error.message}")
+    if error.remedy:
+        say(f"  {as_typed(error.remedy)}")

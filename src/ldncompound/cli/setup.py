@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,13 +10,8 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
-    ReplaceOption,
     VersionOption,
 )
-from ldncompound.cli.terminal import show_line
-
-if TYPE_CHECKING:
-    from ldncompound.api.pharmacy import Pharmacy
 
 __all__ = ["setup"]
 
@@ -96,20 +90,32 @@ def setup(
         ),
     ] = None,
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
-    replace: ReplaceOption = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Take out a balance, measure, band or reorder point, or a setting like "
+            "batch-error; repeatable.",
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Keep nothing of the configuration that stands.")
+    ] = False,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write the pharmacy's configuration.
+    """Write the pharmacy's configuration, or change what is given of it.
+
+    Without options it asks on a terminal, and shows what stands.
 
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
+    from ldncompound.cli.prompts import is_answering
     from ldncompound.cli.session import configuration_path, pharmacy_at
     from ldncompound.cli.terminal import print_json, say
-    from ldncompound.core.refusals import WrongUsage
 
     path = configuration_path(config)
     pharmacy = pharmacy_at(None, str(path), formulations)
@@ -125,61 +131,23 @@ def setup(
         "container": container,
         "lead": lead,
         "assay": assay,
-        "balance": balance,
-        "measure": measure,
+        "balance": balance or None,
+        "measure": measure or None,
         "syringe": syringe or None,
-        "band": band,
-        "reorder": reorder,
+        "band": band or None,
+        "reorder": reorder or None,
     }
-    asking = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not json
-    if asking and all(answer is None for answer in answers.values()):
-        answers = _ask(pharmacy, exists=path.exists())
-        replace = True
-    if answers["name"] is None:
-        raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
-    written = pharmacy.setup(**answers, replace=replace)
+    asked = all(answer is None for answer in (*answers.values(), without))
+    if asked and is_answering(json=json):
+        from ldncompound.cli.setup_questions import ask_first, change_one
+
+        if path.exists() and not replace:
+            change_one(pharmacy)
+            return
+        answers = ask_first(pharmacy)
+    written = pharmacy.setup(**answers, without=without or None, replace=replace)
     if json:
         print_json(written)
     say(f"Configuration written: {path}")
-
-
-def _ask(pharmacy: Pharmacy, *, exists: bool) -> dict[str, Any]:
-    """Ask for everything on a terminal."""
-    from ldncompound.api import UNCONFIGURED
-
-    known = ", ".join(pharmacy.rules.jurisdictions())
-    if exists:
-        typer.confirm("A configuration exists. Write a new one?", abort=True, err=True)
-    answers: dict[str, Any] = {
-        "name": typer.prompt("Name of the pharmacy", err=True),
-        "address": typer.prompt("Address, one line", default="", err=True),
-        "telephone": typer.prompt("Telephone", default="", err=True),
-        "site": typer.prompt("Prefix of batch numbers, like ELM", err=True),
-        "jurisdiction": typer.prompt(
-            f"Jurisdiction: {known}", default=UNCONFIGURED.jurisdiction, err=True
-        ),
-        "paper": typer.prompt("Paper, letter or a4", default="letter", err=True),
-    }
-    show_line(
-        "A balance is described like: B1,minimum=20 mg,readability=0.1 mg,error=5 %", err=True
-    )
-    balances = []
-    while text := typer.prompt("Balance (empty for none or no more)", default="", err=True):
-        balances.append(text)
-    show_line(
-        "A graduate or syringe is described like: S3,kind=oral syringe,capacity=3 mL,"
-        "graduation=0.1 mL,least=0.6 mL",
-        err=True,
-    )
-    measures = []
-    while text := typer.prompt("Measure (empty for none or no more)", default="", err=True):
-        measures.append(text)
-    show_line(
-        "Oral syringes that are handed out, by capacity and marks, like: 1 mL/0.01 mL. Some of 1 "
-        "mL have marks of 0.02 mL; without an answer 0.01 mL is assumed.",
-        err=True,
-    )
-    syringes = []
-    while text := typer.prompt("Oral syringe (empty for none or no more)", default="", err=True):
-        syringes.append(text)
-    return answers | {"balance": balances, "measure": measures, "syringe": syringes}
+    if asked and not json:
+        say("A prescription: 'ldncompound capsules' asks for it.")

@@ -21,6 +21,7 @@ from ldncompound.compounding.prescription.protocols import (
 )
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.refusals import (
     DoseAboveRange,
@@ -172,12 +173,11 @@ def check_documented(
             (equivalent(one, order.dose_as, substance), one, count),
         )
     ]
-    strengths = tuple(each for plan in substance.schedules for each in plan.doses)
 
     def check(documented: DailyRange) -> DailyRange:
         for dose, of, times in doses:
             try:
-                check_dose(dose, times, documented, strengths)
+                check_dose(dose, times, documented, substance.usual_doses)
             except Refusal as refusal:
                 if isinstance(refusal, DoseAboveRange) and order.dose:
                     refusal.field = "dose"
@@ -242,13 +242,14 @@ def _formulation(
     if isinstance(master, kind) and master.substance == substance.id:
         return master
     of_form = [each for each in formulary.formulations.values() if isinstance(each, kind)]
-    known = ", ".join(each.id for each in of_form if each.substance == substance.id)
+    known = [each.id for each in of_form if each.substance == substance.id]
     wanted = order.form_in_words
     if master in of_form:
         wanted += f" of {substance.name}"
     raise UnknownFormulation(
         f"{quoted(order.formulation)} is not a master formulation record for {wanted}.",
-        remedy=f"Records: {known or 'none'}. 'ldncompound formulations list' shows them.",
+        remedy=f"{write_near(order.formulation, known)}Records: {', '.join(known) or 'none'}. "
+        "'ldncompound formulations list' shows them.",
     )
 
 

@@ -20,6 +20,7 @@ from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, quoted
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
@@ -228,10 +229,11 @@ def balance_in_hand(
             check_fit(balance, today, checked=kept.checked)
             return balance
     if name is not None:
-        known = ", ".join(balance.id for balance in pharmacy.balances)
+        known = [balance.id for balance in pharmacy.balances]
         raise InvalidOrder(
             f"{quoted(name)} is not a balance of this pharmacy.",
-            remedy=f"Configured: {known}. 'ldncompound setup' names each with --balance."
+            remedy=f"{write_near(name, known)}Configured: {', '.join(known)}. "
+            "'ldncompound setup' names each with --balance."
             if known
             else DESCRIBE_ONE,
         )

@@ -36,9 +36,13 @@ def parse_date(text: str, what: str) -> date:
             return date(*(int(part) for part in match.groups()))
     except ValueError:
         pass
+    from ldncompound.core.date_corrections import date_as_meant
+
     raise InvalidOrder(
         f"{quoted(text)} is not a date for {what}.",
-        remedy="Write a day that exists as YYYY-MM-DD, for example 2026-11-22.",
+        remedy=date_as_meant(text).remedy(
+            "Write a day that exists as YYYY-MM-DD, for example 2026-11-22."
+        ),
     )
 
 
@@ -60,7 +64,11 @@ def parse_expiration(text: str, what: str) -> date:
     try:
         return parse_date(text, what)
     except InvalidOrder as refusal:
-        refusal.remedy = "Write it as YYYY-MM, or YYYY-MM-DD, for example 2027-06."
+        from ldncompound.core.date_corrections import expiration_as_meant
+
+        refusal.remedy = expiration_as_meant(text).remedy(
+            "Write it as YYYY-MM, or YYYY-MM-DD, for example 2027-06."
+        )
         raise
 
 

@@ -99,9 +99,13 @@ def parse_number(text: str, what: str) -> Fraction:
     """
     match = _PLAIN.match(text) if isinstance(text, str) and len(text) <= LONGEST else None
     if match is None or len(match[1].replace(".", "")) > MOST_DIGITS:
+        from ldncompound.core.corrections import number_as_meant
+
         raise MalformedQuantity(
             f"{quoted(str(text))} is not a plain number for {what}.",
-            remedy="Write plain digits with a point for decimals and no unit, for example 19.4.",
+            remedy=number_as_meant(str(text)).remedy(
+                "Write plain digits with a point for decimals and no unit, for example 19.4."
+            ),
         )
     return plain_fraction(match[1])
 

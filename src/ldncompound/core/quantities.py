@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 import pint
 
-from ldncompound.core import quantity_grammar
 from ldncompound.core.numbers import (
     LONGEST,
     MOST_DIGITS,
@@ -28,7 +27,14 @@ from ldncompound.core.numbers import (
     plain_fraction,
     round_half_up,
 )
-from ldncompound.core.quantity_grammar import HOW_TO_WRITE, UNITS, instead, units_of
+from ldncompound.core.quantity_grammar import (
+    HOW_TO_WRITE,
+    KINDS,
+    UNITS,
+    in_the_grammar,
+    instead,
+    units_of,
+)
 from ldncompound.core.refusals import MalformedQuantity, WrongDimension, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -127,7 +133,7 @@ copyreg.pickle(
 # Reading ----------------------------------------------------------------------
 
 
-def parse_quantity(text: str) -> Quantity:
+def parse_quantity(text: str, kind: str = "any") -> Quantity:
     """
     Read one quantity: a plain decimal number, at most one space, a unit.
 
@@ -136,6 +142,7 @@ def parse_quantity(text: str) -> Quantity:
 
     Args:
         text: As typed. Blanks around the whole are ignored.
+        kind: What it should measure, as in `check_dimension`, for the remedy; it is not checked.
 
     Returns:
         The quantity, exact, in the unit that was typed.
@@ -156,9 +163,10 @@ def parse_quantity(text: str) -> Quantity:
         )
     if len(text) > LONGEST:
         raise MalformedQuantity(f"{quoted(text)} is too long for a quantity.", remedy=HOW_TO_WRITE)
-    if (found := quantity_grammar.in_the_grammar(text)) is None:
-        wrong = quantity_grammar.what_is_wrong(text.strip())
-        raise MalformedQuantity(f"{quoted(text)} {wrong}.", remedy=HOW_TO_WRITE)
+    if (found := in_the_grammar(text)) is None:
+        from ldncompound.core.corrections import refused_quantity
+
+        raise refused_quantity(text, kind)
     number, times, name = found
     if len(number.replace(".", "")) > MOST_DIGITS:
         raise MalformedQuantity(
@@ -217,10 +225,9 @@ def parse_count(text: str, what: str = "the count") -> int:
     30
     """
     if not isinstance(text, str) or _COUNT.match(text) is None or int(text) < 1:
-        raise MalformedQuantity(
-            f"{quoted(str(text))} is not a count for {what}.",
-            remedy="Write a whole number from 1 to 999999 in plain digits, for example 30.",
-        )
+        from ldncompound.core.corrections import refused_count
+
+        raise refused_count(str(text), what)
     return int(text)
 
 
@@ -272,20 +279,6 @@ def number_of(value: Quantity, unit: Any) -> Fraction:
     return magnitude if isinstance(magnitude, Fraction) else Fraction(magnitude)
 
 
-_KINDS: dict[str, tuple[Any, str, str]] = {
-    "mass": (MG, "a mass", "4.5 mg"),
-    "volume": (ML, "a volume", "135 mL"),
-    "strength": (MG_PER_CAPSULE, "a mass per capsule", "4.5 mg/capsule"),
-    "tablet strength": (MG_PER_TABLET, "a mass per tablet", "1.5 mg/tablet"),
-    "content": (MG_PER_G, "a mass per mass", "3 mg/g"),
-    "concentration": (MG_PER_ML, "a mass per volume", "1 mg/mL"),
-    "density": (_UNIT_OF["g/mL"], "a mass per volume", "0.75 g/mL"),
-    "capsules": (CAPSULE, "a number of capsules", "2 capsule"),
-    "tablets": (TABLET, "a number of tablets", "2 tablet"),
-    "duration": (DAY, "a number of days", "90 day"),
-    "percent": (PERCENT, "a percentage", "5 %"),
-    "amount": (MG, "a mass or a volume", "500 mg"),
-}
 _ALSO = {"amount": (ML,)}
 
 
@@ -304,7 +297,9 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
 
     >>> check_dimension(parse_quantity("4.5 mg"), "mass", "the dose")
     """
-    unit, words, example = _KINDS[kind]
+    words, example = KINDS[kind]
+    unit_asked = example.partition(" ")[2]
+    unit = _UNIT_OF[unit_asked]
     if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
         return
     # Percentages and masses per mass are dimensionless: tell them apart by unit.
@@ -315,7 +310,8 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     ):
         raise WrongDimension(
             f"{what[:1].upper()}{what[1:]} must be {words}, and '{format_quantity(value)}' is not.",
-            remedy=f"Write {what} like '{example}'.{instead(format_quantity(value), kind)}",
+            remedy=f"Look for the figure that is {words}, and write it with its unit, like "
+            f"'{unit_asked}'.{instead(format_quantity(value), kind)}",
         )
 
 
@@ -330,7 +326,7 @@ def read_quantity(text: str, kind: str, what: str) -> Quantity:
     >>> format_quantity(read_quantity("0.75 g/mL", "density", "the density"))
     '0.75 g/mL'
     """
-    value = parse_quantity(text)
+    value = parse_quantity(text, kind)
     check_dimension(value, kind, what)
     return value
 

@@ -6,7 +6,17 @@ import re
 
 from ldncompound.core.numbers import NUMBER
 
-__all__ = ["HOW_TO_WRITE", "UNITS", "in_the_grammar", "instead", "units_of", "what_is_wrong"]
+__all__ = [
+    "HOW_TO_WRITE",
+    "IF_UNCLEAR",
+    "KINDS",
+    "UNITS",
+    "how_to_write",
+    "in_the_grammar",
+    "instead",
+    "units_of",
+    "what_is_wrong",
+]
 
 
 UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
@@ -28,6 +38,10 @@ _UNITS_OF = {
     "tablets": frozenset(("tablet",)),
     "duration": frozenset(("day",)),
     "percent": frozenset(("%",)),
+}
+_UNITS_OF |= {
+    f"{each} or percent": _UNITS_OF[each] | _UNITS_OF["percent"]
+    for each in ("capsules", "mass", "tablets", "volume")
 }
 
 
@@ -93,10 +107,40 @@ def instead(typed: str, kind: str) -> str:
     return ""
 
 
-HOW_TO_WRITE = (
-    "Write plain digits with a point for decimals, one space and the unit, for example "
-    "'4.5 mg'. Units: " + ", ".join(UNITS) + ". If the prescription is unclear, ask the prescriber."
-)
+KINDS = {
+    "mass": ("a mass", "4.5 mg"),
+    "volume": ("a volume", "135 mL"),
+    "strength": ("a mass per capsule", "4.5 mg/capsule"),
+    "tablet strength": ("a mass per tablet", "1.5 mg/tablet"),
+    "content": ("a mass per mass", "3 mg/g"),
+    "concentration": ("a mass per volume", "1 mg/mL"),
+    "density": ("a mass per volume", "0.75 g/mL"),
+    "capsules": ("a number of capsules", "2 capsule"),
+    "tablets": ("a number of tablets", "2 tablet"),
+    "duration": ("a number of days", "90 day"),
+    "percent": ("a percentage", "5 %"),
+    "amount": ("a mass or a volume", "500 mg"),
+    "capsules or percent": ("a number of capsules or a percentage", "2 capsule"),
+    "mass or percent": ("a mass or a percentage", "5 %"),
+    "tablets or percent": ("a number of tablets or a percentage", "2 tablet"),
+    "volume or percent": ("a volume or a percentage", "5 mL"),
+}
+"""What may be asked for: in words, and an example of how it is written."""
+
+_PLAIN = "Write plain digits with a point for decimals, one space and the unit, "
+IF_UNCLEAR = "If the prescription is unclear, ask the prescriber."
+HOW_TO_WRITE = f"{_PLAIN}for example '4.5 mg'. Units: {', '.join(UNITS)}. {IF_UNCLEAR}"
+
+
+def how_to_write(kind: str) -> str:
+    """
+    Return how a quantity is written, with an example of what is asked for.
+
+    >>> how_to_write("duration")[-61:]
+    "'90 day'. If the prescription is unclear, ask the prescriber."
+    """
+    return f"{_PLAIN}like '{KINDS[kind][1]}'. {IF_UNCLEAR}" if kind in KINDS else HOW_TO_WRITE
+
 
 _FAULTS: tuple[tuple[str, str], ...] = (
     (r"\Z", "is empty"),
@@ -109,6 +153,8 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     (r"[0-9.]+[eE][0-9+\-]", "is written with an exponent"),
     (r"[0-9.]+ ?[*/^(]", "contains arithmetic"),
     (r"[0-9]*\.[0-9]*\.", "has two points"),
+    (r"(?i)[0-9.]+ ?(?:-|\u2013|to|bis) ?[0-9]", "names a range, where one figure may stand"),
+    (r"(?i)[0-9.]+ ?months?\b", "is in months, which differ in length"),
     (r"[0-9.]+ +[0-9]", "contains two numbers"),
     (r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)? {2,}", "has more than one space before the unit"),
     (r"(?i)(?:0|[1-9][0-9]*)(?:\.[0-9]+)? ?(?:[\u00b5\u03bc]g|ug)\Z", "is not written with mcg"),

@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ValidationError
 
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.records import Json
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.sources import Citation, Source
@@ -124,7 +125,8 @@ class Formulary:
         if jurisdiction not in known:
             raise WrongUsage(
                 f"{quoted(jurisdiction)} is not a known jurisdiction.",
-                remedy=f"Known: {', '.join(known)}. A rule file in the folder that --formulations "
+                remedy=f"{write_near(jurisdiction, [*known])}Known: {', '.join(known)}. "
+                "A rule file in the folder that --formulations "
                 "(or LDNCOMPOUND_FORMULATIONS) names adds another.",
             )
         return known[jurisdiction]

@@ -272,6 +272,11 @@ class Substance(Part):
         return self.name + (f", not {' or '.join(others)}" if others else "")
 
     @property
+    def usual_doses(self) -> tuple[Quantity, ...]:
+        """Return the doses of the documented schedules: what a dose with a lost point would be."""
+        return tuple(each for plan in self.schedules for each in plan.doses)
+
+    @property
     def starting(self) -> tuple[Quantity, Quantity] | None:
         """Return the doses documented only for a start: from, and below; None if none are."""
         found = self.starting_range

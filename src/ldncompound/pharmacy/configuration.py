@@ -23,6 +23,7 @@ from ldncompound.compounding.weighing.equipment_texts import (
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import read_money
 from ldncompound.core.names import choice_of, name_key
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
@@ -101,7 +102,7 @@ def load_pharmacy(path: str | os.PathLike[str]) -> Practice:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise WrongUsage(
             f"The configuration {path} is not valid TOML: {error}.",
-            remedy="Correct it, or write a new one with 'ldncompound setup'.",
+            remedy="Correct it, or write a new one with 'ldncompound setup --replace'.",
         ) from None
     try:
         return pharmacy_from(table, digest=sha256_hex(data))
@@ -221,9 +222,11 @@ def _site(text: str | None) -> str:
     """Return the prefix of the batch numbers."""
     site = UNCONFIGURED.site if text is None else text
     if SITE.match(site) is None:
+        plain = "".join(each for each in site.upper() if each.isalnum())
         raise WrongUsage(
             f"{quoted(site)} is not a site prefix.",
-            remedy="Use 1 to 12 capital letters and digits, for example ELM.",
+            remedy=(f"Write {quoted(plain)}. " if SITE.match(plain) else "")
+            + "Use 1 to 12 capital letters and digits.",
         )
     return site
 
@@ -234,7 +237,8 @@ def _paper(text: str | None) -> str:
     paper = choice_of(paper, PAPERS)
     if paper not in PAPERS:
         raise WrongUsage(
-            f"{quoted(paper)} is not a known paper.", remedy=f"Known: {', '.join(PAPERS)}."
+            f"{quoted(paper)} is not a known paper.",
+            remedy=f"{write_near(paper, [*PAPERS])}Known: {', '.join(PAPERS)}.",
         )
     return paper
 

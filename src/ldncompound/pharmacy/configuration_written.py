@@ -14,7 +14,7 @@ from ldncompound.pharmacy.configuration import PharmacyTexts
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import Practice
 
-__all__ = ["write_pharmacy"]
+__all__ = ["pharmacy_texts", "write_pharmacy"]
 
 
 def write_pharmacy(pharmacy: Practice, path: Path) -> None:
@@ -26,7 +26,7 @@ def write_pharmacy(pharmacy: Practice, path: Path) -> None:
     """
     import tomli_w
 
-    texts = _written(pharmacy)
+    texts = pharmacy_texts(pharmacy)
     temporary = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def write_pharmacy(pharmacy: Practice, path: Path) -> None:
         ) from None
 
 
-def _written(pharmacy: Practice) -> PharmacyTexts:
+def pharmacy_texts(pharmacy: Practice) -> PharmacyTexts:
     """Return a pharmacy as its configuration file states it."""
     error, sampling = pharmacy.batch_error, pharmacy.sampling
     return PharmacyTexts(

@@ -81,9 +81,13 @@ def kept_apart(refusal: Refusal) -> tuple[JsonObject, Json]:
     return document | {"message": KEPT_APART, "remedy": "", "sources": sources}, said
 
 
-def outcome_of(recorded: Recorded) -> Outcome:
+def outcome_of(recorded: Recorded, field: str | None = None) -> Outcome:
     """
     Return a recorded preparation or schedule.
+
+    Args:
+        recorded: As recorded.
+        field: The field at fault, where it was refused just now; it is not recorded.
 
     Raises:
         Refusal: a refusal was recorded.
@@ -93,7 +97,7 @@ def outcome_of(recorded: Recorded) -> Outcome:
     personal = PersonalRow.of(recorded.personal)
     if recorded.outcome == "refused":
         refusal = recorded_refusal(Json({**document, **(personal.refusal or {}), "trail": trail}))
-        refusal.replayed = recorded.replayed
+        refusal.replayed, refusal.field = recorded.replayed, field
         raise refusal
     told = {**join_personal(document, personal), "trail": {**trail, **personal.health()}}
     _check_kind(recorded.action, told)

@@ -176,7 +176,7 @@ class Recorder:
         recorded = self._refused(
             refusal, typed, said, order=known, request_id=request_id, mentions=about
         )
-        return outcome_of(recorded)
+        return outcome_of(recorded, refusal.field)
 
     def _refused(
         self,

@@ -67,26 +67,28 @@ def test_the_limits_of_a_dose(dose, per_day, kind):
         ("0.45 mg", "a tenth of 4.5 mg"),
         ("0.15 mg", "a tenth of 1.5 mg"),
         ("4.5 mcg", "a 1000th of 4.5 mg"),
-        ("0.5 mcg", "a 1000th of 0.5 mg"),
+        ("1.5 mcg", "a 1000th of 1.5 mg"),
     ],
 )
 def test_a_slip_is_named(dose, hint):
-    """The refusal names a factor of 10 or 1000 that would explain the figure."""
-    with pytest.raises(Refusal, match=hint):
+    """The refusal names a factor of 10 or 1000 that would explain the figure, as a question."""
+    with pytest.raises(Refusal, match=f"{hint}: ask") as caught:
         check_dose(parse_quantity(dose), 1, RANGE, STRENGTHS)
+
+    assert "rite '" not in caught.value.message + caught.value.remedy
 
 
 STRENGTHS = tuple(parse_quantity(each) for each in ("1.5 mg", "3 mg", "4.5 mg"))
 
 
 @pytest.mark.parametrize("dose", ["5 mg", "6 mg", "10 mg", "20 mg", "50 mg", "0.25 mg", "0.1 mg",
-                                  "0.05 mg"])  # fmt: skip
+                                  "0.05 mg", "0.5 mcg", "1 mcg", "2 mcg", "4 mcg"])  # fmt: skip
 def test_a_dose_that_is_prescribed_on_purpose_is_no_slip(dose):
     """Only a documented strength, ten times or a tenth, is asked about."""
     with pytest.raises(Refusal) as caught:
         check_dose(parse_quantity(dose), 1, RANGE, STRENGTHS)
 
-    assert "?" not in caught.value.message
+    assert "ask" not in caught.value.message
 
 
 @pytest.mark.parametrize(

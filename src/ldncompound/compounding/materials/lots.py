@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
@@ -300,9 +301,33 @@ def parse_lot(text: str) -> NamedLot:
     if not (equals and name.strip() and number.strip()):
         raise InvalidOrder(
             f"{quoted(text)} does not name a lot.",
-            remedy="Write the component's name, its lot and its expiration like "
+            remedy=_as_meant(text)
+            or "Write the component's name, its lot and its expiration like "
             "'microcrystalline cellulose=C-77@2028-06'; for a received lot, name and lot suffice.",
         )
     check_text(number, "the lot number", longest=_LONGEST, joiners=False)
-    until = parse_expiration(expiration.strip(), f"the lot {quoted(number)}") if at else None
+    try:
+        until = parse_expiration(expiration.strip(), f"the lot {quoted(number)}") if at else None
+    except InvalidOrder as refusal:
+        from ldncompound.core.date_corrections import expiration_as_meant
+
+        meant = expiration_as_meant(expiration.strip())
+        whole = tuple(f"{name.strip()}={number.strip()}@{each}" for each in meant.readings)
+        refusal.remedy = meant._replace(readings=whole).remedy(refusal.remedy)
+        raise
     return NamedLot(name.strip(), number.strip(), until)
+
+
+def _as_meant(text: str) -> str:
+    """Return what to write for a lot with other signs between its parts; empty if not clear."""
+    # Imported here: it serves refusals alone.
+    from ldncompound.core.corrections import in_plain_characters
+
+    told = in_plain_characters(text)
+    found = re.fullmatch(
+        r"([^=@:]+?) ?(?::|=|->|, ?lot|lot:?) ?([^ =@:]+)(?: ?@ ?([0-9-]+))?", told, re.IGNORECASE
+    )
+    if found is None:
+        return ""
+    until = f"@{found[3]}" if found[3] else ""
+    return f"Write {quoted(f'{found[1]}={found[2]}{until}')}."

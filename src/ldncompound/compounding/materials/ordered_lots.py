@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.materials.identity import identified, spelled_twice
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.lots import parse_lot
+from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import InvalidOrder, quoted
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def lots_in_use(
         WrongComponent: it names a lot of something else.
     """
     by_name = {_folded(each): each for each in names}
-    named = tuple(_of_component(parse_lot(text), by_name) for text in texts)
+    named = tuple(_of_component(parse_lot(text), by_name, text) for text in texts)
     lots = tuple(identified(each, kept) for each in named)
     if spelled_twice(lots):
         raise InvalidOrder(
@@ -46,13 +47,14 @@ def lots_in_use(
     return lots
 
 
-def _of_component(named: NamedLot, by_name: dict[str, str]) -> NamedLot:
+def _of_component(named: NamedLot, by_name: dict[str, str], text: str) -> NamedLot:
     """Return a named lot with the component's own name; refuse another component."""
     name = by_name.get(_folded(named.component))
     if name is None:
         raise InvalidOrder(
             f"{quoted(named.component)} is not a component of this preparation.",
-            remedy=f"Components: {', '.join(by_name.values())}.",
+            remedy=write_near(named.component, by_name.values(), after=f"={text.partition('=')[2]}")
+            + f"Components: {', '.join(by_name.values())}.",
         )
     return named._replace(component=name)
 

@@ -15,6 +15,7 @@ from ldncompound.calculation.factors import (
     salt_factor,
 )
 from ldncompound.compounding.materials.lots import ANHYDROUS, DRIED
+from ldncompound.core.near_names import write_near
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.refusals import InvalidOrder, quoted
@@ -162,7 +163,10 @@ def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Qua
 def _check_known(given: str | None, known: Sequence[str], what: str) -> None:
     """Refuse an unknown word."""
     if given is not None and given not in known:
-        raise InvalidOrder(f"{quoted(given)} is not {what}.", remedy=f"Known: {', '.join(known)}.")
+        raise InvalidOrder(
+            f"{quoted(given)} is not {what}.",
+            remedy=f"{write_near(given, known)}Known: {', '.join(known)}.",
+        )
 
 
 def factor_of_record(record: LotRecord, substance: Substance) -> Fraction | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import (
     AvoidedComponent,
     InvalidOrder,
@@ -170,8 +171,8 @@ def _check_known(thing: str, names: list[str]) -> None:
     if thing not in names:
         raise InvalidOrder(
             f"The records say nothing about {quoted(thing)}.",
-            remedy=f"Known: {', '.join(names)}. Check the labels of the lots yourself for "
-            "anything else.",
+            remedy=f"{write_near(thing, names)}Known: {', '.join(names)}. "
+            "Check the labels of the lots yourself for anything else.",
         )
 
 

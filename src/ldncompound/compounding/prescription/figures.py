@@ -105,16 +105,23 @@ def days_of_steps(steps: tuple[Intake, ...]) -> int:
 def dose_and_times(order: Order, what: str = "the doses a day") -> tuple[Quantity, int]:
     """Return the dose and the doses a day, as they are typed."""
     with of_field("dose"):
-        dose = parse_quantity(order.dose)
+        dose = parse_quantity(order.dose, "mass")
     with of_field("per_day"):
         return dose, parse_count(order.per_day, what)
 
 
-def amount_in(order: Order, name: str) -> Quantity | None:
-    """Return the quantity in a field of an order; None where nothing is typed."""
+def amount_in(order: Order, name: str, kind: str) -> Quantity | None:
+    """
+    Return the quantity in a field of an order; None where nothing is typed.
+
+    Args:
+        order: As typed.
+        name: Of the field.
+        kind: What is asked for there, as in `parse_quantity`.
+    """
     text = getattr(order, name)
     with of_field(name):
-        return None if text is None else parse_quantity(text)
+        return None if text is None else parse_quantity(text, kind)
 
 
 def count_in(order: Order, name: str, what: str) -> int | None:

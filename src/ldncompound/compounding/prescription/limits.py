@@ -53,7 +53,7 @@ def check_dose(
     dose: Quantity,
     doses_per_day: int,
     documented: DailyRange,
-    strengths: Sequence[Quantity] = (),
+    usual: Sequence[Quantity] = (),
 ) -> None:
     """
     Refuse a dose that no source documents.
@@ -65,7 +65,7 @@ def check_dose(
         dose: One intake, a mass.
         doses_per_day: Intakes a day.
         documented: The range and its sources.
-        strengths: Documented strengths: only one of these may be what was meant.
+        usual: Documented doses: only one of these is asked about, where a point may be lost.
 
     Raises:
         DoseAboveRange: one dose is above the range.
@@ -82,7 +82,7 @@ def check_dose(
     if one > high:
         raise DoseAboveRange(
             f"A dose of {_as_mg(one)} is above the documented range of "
-            f"{documented.in_words()}.{_slip(one, low, high, strengths)}",
+            f"{documented.in_words()}.{_slip(one, low, high, usual)}",
             remedy=ask,
             sources=documented.sources,
         )
@@ -96,7 +96,7 @@ def check_dose(
     if day < low:
         raise DoseBelowRange(
             f"{_as_mg(day)} a day is below the documented range of "
-            f"{documented.in_words()}.{_slip(day, low, high, strengths)}",
+            f"{documented.in_words()}.{_slip(day, low, high, usual)}",
             remedy=ask,
             sources=documented.sources,
         )
@@ -142,20 +142,22 @@ def _as_mg(number: Fraction) -> str:
     return format_quantity(mass(number))
 
 
-def _slip(number: Fraction, low: Fraction, high: Fraction, strengths: Sequence[Quantity]) -> str:
+def _slip(number: Fraction, low: Fraction, high: Fraction, usual: Sequence[Quantity]) -> str:
     """
-    Return a hint where a slipped decimal point or a wrong unit would explain the figure.
+    Return a question where a slipped decimal point or a wrong unit is likelier than the figure.
 
-    Other doses than the documented strengths are prescribed on purpose, ten times as much and a
-    tenth as well: a wrong guess could start the error that it fears.
+    Other doses are prescribed on purpose, ten times as much and a tenth as well, and so are a few
+    micrograms: a wrong guess could start the error that it fears. Nobody takes 1000 times a low
+    dose, so any such figure is asked about.
     """
-    known = {number_of(each, MG) for each in strengths}
+    known = {number_of(each, MG) for each in usual}
+    point = "ask the prescriber whether a decimal point"
     if number / 10 in known:
-        return f" It is 10 times {_as_mg(number / 10)}: was a decimal point lost?"
+        return f" It is 10 times {_as_mg(number / 10)}: {point} is missing."
     if number * 10 in known:
-        return f" It is a tenth of {_as_mg(number * 10)}: did a decimal point slip?"
+        return f" It is a tenth of {_as_mg(number * 10)}: {point} has slipped."
     if low <= number / 1000 <= high:
-        return f" It is 1000 times {_as_mg(number / 1000)}: was mcg meant instead of mg?"
-    if low <= number * 1000 <= high:
-        return f" It is a 1000th of {_as_mg(number * 1000)}: was mg meant instead of mcg?"
+        return f" It is 1000 times {_as_mg(number / 1000)}: ask whether mcg is meant, not mg."
+    if number * 1000 in known:
+        return f" It is a 1000th of {_as_mg(number * 1000)}: ask whether mg is meant, not mcg."
     return ""

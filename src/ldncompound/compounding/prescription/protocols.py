@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import nearest, write_near
 from ldncompound.core.refusals import InvalidOrder, UnsupportedDrug, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.sources import Citation
@@ -61,9 +62,23 @@ def substance_ordered(
         _refuse_part(drug, substance, cite)
     raise UnsupportedDrug(
         f"{quoted(drug)} is not a drug this program prepares.",
-        remedy=f"It prepares {' and '.join(names)} only."
+        remedy=f"{_near(drug, known)}It prepares {' and '.join(names)} only."
         + "".join(f" Beware of the similar {each.similar.told}." for each in known if each.similar),
     )
+
+
+def _near(drug: str, known: Sequence[Substance]) -> str:
+    """Return what to write if a drug is only misspelled; never where a similar one is as near."""
+    others = [
+        name
+        for each in known
+        if each.similar is not None
+        for name in (*each.similar.names, *each.similar.others)
+    ]
+    near = nearest(drug, [*(each.name for each in known), *others])
+    if near is None or near in others:
+        return ""
+    return f"If the prescription says {near}, write {quoted(near)}. "
 
 
 def _refuse_part(drug: str, substance: Substance, cite: Callable[[str, str], Citation]) -> None:
@@ -101,7 +116,8 @@ def protocol_named(name: str | None, substance: Substance) -> Protocol | None:
     known = ", ".join(by_id) or "none"
     raise InvalidOrder(
         f"{quoted(name)} is not a documented protocol.",
-        remedy=f"Known: {known}. Leave it out where the prescriber named none.",
+        remedy=f"{write_near(name, [*by_id])}Known: {known}. "
+        "Leave it out where the prescriber named none.",
     )
 
 

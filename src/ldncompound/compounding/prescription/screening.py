@@ -15,6 +15,7 @@ from ldncompound.compounding.prescription.screening_figures import (
     ScreeningList,
 )
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import DAY, format_quantity, number_of, read_quantity, written
 from ldncompound.core.refusals import (
     ConsultationNeeded,
@@ -246,6 +247,15 @@ def screening_list(
     )
 
 
+def _marked(text: str, mark: str, asked: Mapping[str, ScreeningItem]) -> str:
+    """Return what to write where another mark stands between item and words; empty if none does."""
+    for other in ("=", ":"):
+        name, found, said = (part.strip(" \t") for part in text.partition(other))
+        if other != mark and found and said and choice_of(name, asked) in asked:
+            return f"Write {quoted(f'{name}{mark}{said}')}."
+    return ""
+
+
 def _by_item(
     texts: Sequence[str], mark: str, asked: Mapping[str, ScreeningItem], what: str, example: str
 ) -> dict[str, str]:
@@ -254,12 +264,16 @@ def _by_item(
     for text in texts:
         name, marked, said = (part.strip(" \t") for part in text.partition(mark))
         if not marked or not said:
-            raise InvalidOrder(f"{quoted(text)} is not {what}.", remedy=f"Write it like {example}.")
+            meant = _marked(text, mark, asked)
+            raise InvalidOrder(
+                f"{quoted(text)} is not {what}.", remedy=meant or f"Write it like {example}."
+            )
         name = choice_of(name, asked)
         if name not in asked:
             raise InvalidOrder(
                 f"{quoted(name)} is not a question of the screening.",
-                remedy=f"Questions: {', '.join(asked)}.",
+                remedy=f"{write_near(name, [*asked], after=mark + said)}"
+                f"Questions: {', '.join(asked)}.",
             )
         if name in found:
             raise InvalidOrder(

@@ -334,7 +334,24 @@ def _parsed(text: str) -> _Parsed:
     told = text.translate(_SPACES).strip(" \t")
     found = _STEP.fullmatch(told) if len(told) <= LONGEST_STEP else None
     if found is None:
-        raise MalformedQuantity(f"{quoted(text)} is not a step of a schedule.", remedy=_HOW)
+        # Imported here: it serves refusals alone.
+        from ldncompound.compounding.prescription.step_corrections import step_as_meant
+
+        meant = step_as_meant(text)
+        raise MalformedQuantity(
+            f"{quoted(text)} is not a step of a schedule.", remedy=meant.remedy(_HOW)
+        )
+    try:
+        return _figures(found, text)
+    except MalformedQuantity as refusal:
+        from ldncompound.compounding.prescription.step_corrections import step_as_meant
+
+        refusal.remedy = step_as_meant(text).remedy(refusal.remedy)
+        raise
+
+
+def _figures(found: re.Match[str], text: str) -> _Parsed:
+    """Return the figures of a step that has its form."""
     dose, word, times = (found[name] for name in ("dose", "word", "times"))
     every = quantity(2 if (found["other"] or "").lower().startswith("other") else 1, DAY)
     if found["every"]:
@@ -439,9 +456,16 @@ def checked_steps(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
     return steps
 
 
-def check_steps(steps: Sequence[ScheduleStep], documented: DailyRange) -> None:
+def check_steps(
+    steps: Sequence[ScheduleStep], documented: DailyRange, usual: Sequence[Quantity] = ()
+) -> None:
     """
     Refuse a schedule with a step that no source documents; the largest dose is checked first.
+
+    Args:
+        steps: In their order.
+        documented: The range and its sources.
+        usual: Documented doses, as in `check_dose`.
 
     Raises:
         DoseAboveRange: a dose is above the range.
@@ -450,4 +474,4 @@ def check_steps(steps: Sequence[ScheduleStep], documented: DailyRange) -> None:
     """
     taken = {(step.dose, step.doses_per_day) for step in steps if step.dose is not None}
     for dose, times in sorted(taken, reverse=True):
-        check_dose(mass(dose), times, documented)
+        check_dose(mass(dose), times, documented, usual)

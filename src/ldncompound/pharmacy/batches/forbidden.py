@@ -67,4 +67,20 @@ def _way_to(identity: str, standing: BatchStanding, action: str) -> str:
     if action == "batch-released" and state in unchecked:
         return f"A second person checks it first: 'ldncompound batch verify {identity}'."
     since = LIFE[action].since | (unchecked if action == "batch-released" else set())
-    return f"That is possible while it is {listed(sorted(each.value for each in since))}."
+    following = _FOLLOWING.get(state, "").format(identity)
+    return (
+        f"{following}That is possible while it is {listed(sorted(each.value for each in since))}."
+    )
+
+
+_WORK = "Go on with 'ldncompound batch weigh {0}'. "
+_FOLLOWING = {
+    State.PLANNED: _WORK,
+    State.IN_PREPARATION: _WORK,
+    State.REWORKED: _WORK,
+    State.PREPARED: "A second person checks it: 'ldncompound batch verify {0}'. ",
+    State.CORRECTED: "A second person checks it: 'ldncompound batch verify {0}'. ",
+    State.VERIFIED: "It is released with 'ldncompound batch release {0}'. ",
+    State.RELEASED: "It is dispensed with 'ldncompound dispense {0}'. ",
+}
+"""The command that follows in each state."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.personal_data import PersonalRow, with_free_texts
-from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
@@ -34,12 +35,7 @@ def batch_of(trail: Trail, identity: str, *, told: bool = False) -> Batch:
         WrongUsage: the trail has no such preparation.
         VerificationFailure: its entries contradict one another.
     """
-    planned = trail.find(identity, action="preparation")
-    if planned is None:
-        raise WrongUsage(
-            f"The trail has no preparation {quoted(identity)}.",
-            remedy="'ldncompound trail log' lists those it has.",
-        )
+    planned = preparation_named(trail, identity)
     check_batch_index(trail, identity, planned.sequence)
     return fold_batch(planned.document, events_of(trail, identity, told=told))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.outcome import outcome_of
 
 if TYPE_CHECKING:
@@ -22,10 +22,5 @@ def recorded_preparation(reader: Trail, identity: str) -> Outcome:
         WrongUsage: the trail has no preparation with this id.
         VerificationFailure: the entry is not a preparation.
     """
-    recorded = reader.find(identity, action="preparation")
-    if recorded is None:
-        raise WrongUsage(
-            f"The trail has no preparation {quoted(identity)}.",
-            remedy="'ldncompound trail log' lists those it has.",
-        )
+    recorded = preparation_named(reader, identity)
     return outcome_of(recorded)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.batches.act_records import act_of
 from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.replay import fold_batch
@@ -59,12 +59,7 @@ class TrailEntries:
 
     def plan(self, identity: str) -> Recorded:
         """Return the preparation that a batch is made from."""
-        found = self._plans.get(identity) or self.trail.find(identity, action="preparation")
-        if found is None:
-            raise WrongUsage(
-                f"The trail has no preparation {quoted(identity)}.",
-                remedy="'ldncompound trail log' lists those it has.",
-            )
+        found = self._plans.get(identity) or preparation_named(self.trail, identity)
         self._plans[identity] = found
         return found
 

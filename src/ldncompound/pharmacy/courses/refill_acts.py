@@ -16,10 +16,11 @@ from ldncompound.compounding.fills import fills_after
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
-from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
 from ldncompound.core.values import Value, check_type
 from ldncompound.interchange.order_files import FORMS
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.courses.history import course_of
 from ldncompound.pharmacy.outcome import AlreadyMade
 
@@ -116,12 +117,7 @@ class Refiller:
             Refusal: any other, recorded.
         """
         recorder = self.recorder
-        entry = recorder.trail.find(identity, action="preparation")
-        if entry is None:
-            raise WrongUsage(
-                f"The trail has no preparation {quoted(identity)}.",
-                remedy="'ldncompound trail log' lists those it has.",
-            )
+        entry = preparation_named(recorder.trail, identity)
         typed: dict[str, Typed] = {"refill": identity, **said.as_typed()}
         try:
             order, course, begun = self._next(entry, said)

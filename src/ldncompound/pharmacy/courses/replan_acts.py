@@ -20,12 +20,12 @@ from ldncompound.core.refusals import (
     Refusal,
     VerificationFailure,
     WrongState,
-    WrongUsage,
     quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.core.values import Value, check_type
 from ldncompound.interchange.order_files import FORMS
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recalled_lots import held_by_recall
@@ -127,12 +127,7 @@ class Replanner:
         """
         recorder = self.recorder
         check_reason(said.reason)
-        entry = recorder.trail.find(identity, action=REPLACING)
-        if entry is None:
-            raise WrongUsage(
-                f"The trail has no preparation {quoted(identity)}.",
-                remedy="'ldncompound trail log' lists those it has.",
-            )
+        entry = preparation_named(recorder.trail, identity, REPLACING)
         typed: dict[str, Typed] = {"batch": identity, **said.as_typed()}
         try:
             # Strangers learn nothing of the batch.

@@ -51,6 +51,7 @@ from ldncompound.compounding.schedule_document import (
 )
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import (
     DAY,
     MG,
@@ -131,7 +132,7 @@ def plan_schedule(
     if kept_at is None:
         # It stands in the schedule, also where no liquid is made.
         raise InvalidOrder(
-            f"{quoted(order.storage)} is not a storage.", remedy="Write refrigerator or room."
+            f"{quoted(order.storage)} is not a storage.", remedy="Write 'refrigerator' or 'room'."
         )
     for strength in kept:
         check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
@@ -196,7 +197,7 @@ def _screened(
     if order.form not in FORMS:
         raise InvalidOrder(
             f"{quoted(order.form)} is not a form of a schedule.",
-            remedy=f"Write {' or '.join(FORMS)}.",
+            remedy=write_near(order.form, FORMS) or f"Write {' or '.join(FORMS)}.",
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
@@ -225,8 +226,8 @@ def _check_doses(
         )
         for step in steps
     ]
-    check_steps(steps, documented)
-    check_steps(labelled, documented)
+    check_steps(steps, documented, substance.usual_doses)
+    check_steps(labelled, documented, substance.usual_doses)
     protocol = protocol_named(order.protocol, substance)
     if protocol is None:
         return
@@ -265,11 +266,11 @@ def _read(
     order: ScheduleOrder, substance: Substance, pharmacy: Practice, today: date
 ) -> tuple[tuple[ScheduleStep, ...], tuple[Fraction, ...], Cutting]:
     """Read every figure: the steps, the strengths kept, the number of fills, the lead."""
-    kept = tuple(parse_quantity(text) for text in order.keep)
+    kept = tuple(parse_quantity(text, "strength") for text in order.keep)
     fewest = choice_of(order.fills, (FEWEST,)) == FEWEST
     number = None if fewest else parse_count(order.fills, "the fills")
     cycle = None if order.cycle is None else parse_count(order.cycle, "the cycles")
-    lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead)
+    lead = pharmacy.lead if order.lead is None else parse_quantity(order.lead, "duration")
     ahead = 0 if lead is None else lead_days(lead)
     if order.schedule is None:
         begins = partial(_start, order.start, 0, today, ahead)
@@ -342,12 +343,12 @@ def _master(
     wanted = usual if asked is None else choice_of(asked, [each.id for each in of_drug])
     master = next((each for each in of_drug if each.id == wanted), None)
     if not isinstance(master, kind):
-        known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"
+        known = [each.id for each in of_drug if isinstance(each, kind)]
         raise UnknownFormulation(
             f"{quoted(asked)} is not a master formulation record for {form}."
             if asked is not None
             else f"There is no usual master formulation record of {substance.name} for {form}.",
-            remedy=f"Records: {known}.",
+            remedy=f"{write_near(asked or '', known)}Records: {', '.join(known) or 'none'}.",
         )
     return master
 

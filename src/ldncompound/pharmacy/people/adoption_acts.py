@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.near_names import write_near
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
@@ -176,10 +177,11 @@ def withdraw(personnel: Personnel, identity: str, reason: str) -> AdoptionEntry:
 
 def _version(recorder: Recorder, identity: str) -> RecordVersion:
     """Return the version of a record that is in use in this pharmacy."""
-    master = recorder.formulary.formulations.get(identity)
+    known = recorder.formulary.formulations
+    master = known.get(identity)
     if master is None:
         raise UnknownFormulation(
             f"{quoted(identity)} is not a master formulation record.",
-            remedy=f"Records: {', '.join(recorder.formulary.formulations)}.",
+            remedy=f"{write_near(identity, known)}Records: {', '.join(known)}.",
         )
     return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.quantity_fields import AnyQuantity
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
@@ -124,7 +125,7 @@ def _state(given: str | None) -> State | None:
     except ValueError:
         raise WrongUsage(
             f"{quoted(given or '')} is not a state of a batch.",
-            remedy=f"States: {', '.join(State)}.",
+            remedy=f"{write_near(given or '', [*State])}States: {', '.join(State)}.",
         ) from None
 
 

@@ -17,7 +17,7 @@ from ldncompound.compounding.preparation import LotInUse, Preparation
 from ldncompound.core.personal_data import PERSONAL, PersonalRow, join_personal
 from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import members_of
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.refusals import WrongUsage
 from ldncompound.documents.checks_in_record import AnyCheck
 from ldncompound.documents.compounding_record import (
     ComponentInRecord,
@@ -34,6 +34,7 @@ from ldncompound.documents.compounding_record import (
     SignatureInRecord,
     StepInRecord,
 )
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.batches.act_records import (
     BatchCorrected,
     DoneStep,
@@ -366,12 +367,7 @@ def finished_record(
         WrongUsage: the trail has no such preparation, or it was not planned yet at that entry.
         VerificationFailure: its entries contradict each other, or a signature does not hold.
     """
-    planned = trail.find(identity, action="preparation")
-    if planned is None:
-        raise WrongUsage(
-            f"The trail has no preparation {quoted(identity)}.",
-            remedy="'ldncompound trail log' lists those it has.",
-        )
+    planned = preparation_named(trail, identity)
     check_batch_index(trail, identity, planned.sequence)
     head = trail.head().sequence
     if as_of is not None and not planned.sequence <= as_of <= head:

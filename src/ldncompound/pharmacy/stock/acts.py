@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.plausible_orders import PACKED
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
@@ -145,7 +146,7 @@ class Storekeeper:
         if name not in plain and not name.startswith(self.shells):
             raise InvalidOrder(
                 f"{quoted(name)} is not a component of any master formulation record.",
-                remedy=f"Components: {', '.join(names)}."
+                remedy=f"{write_near(name, names)}Components: {', '.join(names)}."
                 + "".join(
                     f" Mind the similar {each.similar.told}." for each in substances if each.similar
                 ),

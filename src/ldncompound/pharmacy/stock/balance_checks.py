@@ -10,6 +10,7 @@ from ldncompound.compounding.materials.lot_entries import BalanceCheck, BalanceL
 from ldncompound.compounding.practice import DESCRIBE_ONE
 from ldncompound.compounding.weighing.equipment import check_fit
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.numbers import significant
 from ldncompound.core.quantities import MG, mass, number_of, read_quantity
 from ldncompound.core.records import replaced
@@ -54,10 +55,12 @@ def configured_balance(pharmacy: Practice, name: str) -> Balance:
 
 def no_such_balance(pharmacy: Practice, name: str) -> WrongUsage:
     """Return the failure for a balance that is not configured; it says which are, or how."""
-    known = ", ".join(each.id for each in pharmacy.balances)
+    known = [each.id for each in pharmacy.balances]
     return WrongUsage(
         f"{quoted(name)} is not a balance of this pharmacy.",
-        remedy=f"Configured: {known}." if known else DESCRIBE_ONE,
+        remedy=f"{write_near(name, known)}Configured: {', '.join(known)}."
+        if known
+        else DESCRIBE_ONE,
     )
 
 

@@ -12,6 +12,7 @@ from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.quantities import read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.batches.masses_for_trial import masses_for_trial
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
@@ -87,12 +88,7 @@ def check_size(trail: Trail, identity: str, size: str) -> None:
     Raises:
         WrongUsage: there is no such batch, or its capsules are of another size.
     """
-    found = trail.find(identity, action="preparation")
-    if found is None:
-        raise WrongUsage(
-            f"The trail has no preparation {quoted(identity)}.",
-            remedy="'ldncompound trail log' lists those it has.",
-        )
+    found = preparation_named(trail, identity)
     filled = Preparation.from_document(found.document).capsules
     if filled is None or filled.size != size:
         made = "no capsules" if filled is None else f"capsules of size {filled.size}"

@@ -9,6 +9,7 @@ from ldncompound.calculation import capsules as filling
 from ldncompound.compounding.dosage_forms.capsules.figures import BY_VOLUME
 from ldncompound.compounding.notes import unconfirmed
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
     MG_PER_CAPSULE,
@@ -172,7 +173,8 @@ def size_of(
     ordered = None if order.size is None else choice_of(order.size, sizes)
     if ordered is not None and ordered not in sizes:
         raise InvalidOrder(
-            f"{quoted(ordered)} is not a capsule size.", remedy=f"Sizes: {', '.join(sizes)}."
+            f"{quoted(ordered)} is not a capsule size.",
+            remedy=f"{write_near(ordered, [*sizes])}Sizes: {', '.join(sizes)}.",
         )
     size = usual if ordered is None else ordered
     rule = practice.smallest_size

@@ -75,7 +75,12 @@ class CapsuleRequest(RequestFigures):
         fills = read_fills(order)
         count = count_in(order, "quantity", "the quantity")
         strength, fill_mass, excess = (
-            amount_in(order, name) for name in ("strength", "fill_mass", "excess")
+            amount_in(order, name, kind)
+            for name, kind in (
+                ("strength", "strength"),
+                ("fill_mass", "strength"),
+                ("excess", "capsules or percent"),
+            )
         )
         check_whole(excess, CAPSULES)
         check_amount(dose, "mass", "dose")

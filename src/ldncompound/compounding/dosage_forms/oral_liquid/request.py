@@ -69,7 +69,13 @@ class LiquidRequest(RequestFigures):
         days = count_in(order, "days", "the days")
         fills = read_fills(order)
         tablet_mass, overfill, batch_size, bottle = (
-            amount_in(order, name) for name in ("tablet_mass", "overfill", "batch_size", "bottle")
+            amount_in(order, name, kind)
+            for name, kind in (
+                ("tablet_mass", "mass"),
+                ("overfill", "volume or percent"),
+                ("batch_size", "volume"),
+                ("bottle", "volume"),
+            )
         )
         check_amount(dose, "mass", "dose")
         check_amount(tablet_mass, "mass", "tablet_mass")

@@ -205,7 +205,7 @@ def limit(
     """
     option = master.storage_option(storage)
     if option is None:
-        known = " or ".join(each.name for each in master.beyond_use.options)
+        known = " or ".join(quoted(each.name) for each in master.beyond_use.options)
         raise InvalidOrder(
             f"{quoted(storage)} is not a storage condition of {master.id}.",
             remedy=f"Write {known}.",

@@ -81,8 +81,14 @@ class TabletRequest(RequestFigures):
         fills = read_fills(order)
         count = count_in(order, "quantity", "the quantity")
         blank, strength, excess, loaded, drug = (
-            amount_in(order, name)
-            for name in ("blank_mass", "strength", "excess", "loaded_mass", "loaded_drug")
+            amount_in(order, name, kind)
+            for name, kind in (
+                ("blank_mass", "tablet strength"),
+                ("strength", "tablet strength"),
+                ("excess", "tablets or percent"),
+                ("loaded_mass", "tablet strength"),
+                ("loaded_drug", "tablet strength"),
+            )
         )
         with of_field("density_factor"):
             given = (

@@ -78,11 +78,16 @@ class TopicalRequest(RequestFigures):
         >>> format_quantity(TopicalRequest.read(order).dose)
         '1.5 mg'
         """
-        dose = amount_in(order, "dose") if order.dose else None
+        dose = amount_in(order, "dose", "mass") if order.dose else None
         strength, amount, each, overfill, excess, batch_size = (
-            amount_in(order, name)
-            for name in (
-                *("strength", "amount", "actuation_mass", "overfill", "excess", "batch_size"),
+            amount_in(order, name, kind)
+            for name, kind in (
+                ("strength", "content"),
+                ("amount", "mass"),
+                ("actuation_mass", "mass"),
+                ("overfill", "mass or percent"),
+                ("excess", "mass or percent"),
+                ("batch_size", "mass"),
             )
         )
         with of_field("per_day"):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.numbers import parse_number
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantities import MG, MG_PER_CAPSULE, PERCENT, number_of, read_quantity
@@ -93,7 +94,7 @@ def record_quality_check(
     if findings.kind not in quality.KINDS:
         raise WrongUsage(
             f"{quoted(findings.kind)} is not a quality check.",
-            remedy=f"Checks: {', '.join(quality.KINDS)}.",
+            remedy=f"{write_near(findings.kind, quality.KINDS)}Checks: {', '.join(quality.KINDS)}.",
         )
     typed: dict[str, Typed] = {
         "kind": findings.kind,
