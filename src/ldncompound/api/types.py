@@ -28,4 +28,8 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.printing import Sheet as Sheet
     from ldncompound.pharmacy.order_runs import RowAnswer as RowAnswer
     from ldncompound.pharmacy.printing import Keep as Keep
+    from ldncompound.pharmacy.reports.day import DayAtCounter as DayAtCounter
+    from ldncompound.pharmacy.reports.day import DayBatch as DayBatch
+    from ldncompound.pharmacy.reports.day import DayFill as DayFill
+    from ldncompound.pharmacy.reports.day import DayLot as DayLot
     from ldncompound.pharmacy.reports.report import Report as Report

@@ -39,6 +39,7 @@ from ldncompound.cli.options import (
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 from ldncompound.cli.traces import batch_trace
 
@@ -70,7 +71,11 @@ def list_batches(
     ] = None,
     after: Annotated[
         Text,
-        typer.Option(metavar="ID", help="Only those after this one: the last of the page before."),
+        typer.Option(
+            metavar="ID",
+            help="Only those after this one: the last of the page before.",
+            callback=named_batch,
+        ),
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,

@@ -17,6 +17,7 @@ from ldncompound.cli.options import (
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
     order_option,
 )
 from ldncompound.cli.terminal import show_line
@@ -30,7 +31,10 @@ __all__ = ["dispense"]
 
 
 def dispense(
-    identity: Annotated[str, typer.Argument(metavar="BATCH", help="Id of a stock batch.")],
+    identity: Annotated[
+        str,
+        typer.Argument(metavar="BATCH", help="Id of a stock batch.", callback=named_batch),
+    ],
     dose: Annotated[str | None, order_option("dose")] = None,
     days: Annotated[str | None, order_option("days")] = None,
     patient: Annotated[str | None, order_option("patient")] = None,

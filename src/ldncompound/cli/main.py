@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from ldncompound.cli import console_characters
 from ldncompound.cli.options import VersionOption
-from ldncompound.cli.terminal import carry, print_error, print_json
+from ldncompound.cli.terminal import carry, is_screen, print_error, print_json
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 
@@ -26,6 +26,7 @@ __all__ = ["main", "program"]
 
 
 _COMMANDS = {
+    "day": ("day", "day"),
     "titration": ("titration", "app"),
     "refill": ("refill", "refill"),
     "prepare": ("order_files", "prepare"),
@@ -150,6 +151,9 @@ def main(arguments: list[str] | None = None) -> int:
     carry(given)
     to_json = "--json" in given
     try:
+        if not given and is_screen():
+            return _shown_alone()
+        given = given or ["--help"]
         command = get_command(_built_for(given))
         _take_texts_as_typed(command)
         _refuse_repeated(command, given)
@@ -174,6 +178,14 @@ def main(arguments: list[str] | None = None) -> int:
             return WrongUsage.exit_status
         usage = _usage_error(error)
         return _tell(usage, to_json=to_json) if usage else _tell_bug(error, to_json=to_json)
+
+
+def _shown_alone() -> int:
+    """Show the day on a terminal, where the program is called without a word."""
+    from ldncompound.cli.day import show_alone
+
+    show_alone()
+    return 0
 
 
 def _built_for(given: list[str]) -> typer.Typer:

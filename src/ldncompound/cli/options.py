@@ -26,6 +26,7 @@ __all__ = [
     "SheetOption",
     "TrailOption",
     "VersionOption",
+    "named_batch",
     "order_option",
 ]
 
@@ -37,7 +38,32 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-Identity = Annotated[str, typer.Argument(metavar="ID", help="Id of the preparation.")]
+def named_batch(given: Any) -> Any:
+    """Return the id, or ids, of batches of which some are named by their number alone."""
+    if isinstance(given, str):
+        return _whole(given) if given.isdecimal() else given
+    return given and [named_batch(each) for each in given]
+
+
+def _whole(number: str) -> str:
+    """Return the id of the batch with a number, of today or open, and say which it is."""
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import named_trail, say
+
+    found = pharmacy_at(named_trail()).batches.named(number)
+    if found != number:
+        say(f"{number} is {found}.")
+    return found
+
+
+Identity = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="Id of the preparation; of today or open, its number.",
+        callback=named_batch,
+    ),
+]
 VersionOption = Annotated[
     bool,
     typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),

@@ -18,6 +18,7 @@ from ldncompound.cli.options import (
     SheetOption,
     TrailOption,
     VersionOption,
+    named_batch,
     order_option,
 )
 
@@ -25,7 +26,10 @@ __all__ = ["refill"]
 
 
 def refill(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of any fill of the course.")],
+    identity: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Id of any fill of the course.", callback=named_batch),
+    ],
     measured: Annotated[
         list[str] | None,
         typer.Option(

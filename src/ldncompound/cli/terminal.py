@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = [
     "as_typed",
     "carry",
+    "is_screen",
+    "named_trail",
     "print_error",
     "print_json",
     "print_table",
@@ -52,6 +55,11 @@ def carry(words: list[str]) -> None:
         option, _, value = word.partition("=")
         if option == "--trail":
             _given["trail"] = value or following
+
+
+def named_trail() -> str | None:
+    """Return the trail that a call names, with --trail or in the environment; None for neither."""
+    return _given.get("trail") or os.environ.get("LDNCOMPOUND_TRAIL") or None
 
 
 def as_typed(text: str) -> str:
