@@ -17,12 +17,14 @@ __all__ = [
     "Identity",
     "JsonOption",
     "KeysOption",
+    "LabelDirOption",
     "LabelOption",
     "LabelSizeOption",
     "OutputOption",
     "PassphraseFdOption",
     "ReplaceOption",
     "RequestIdOption",
+    "SheetDirOption",
     "SheetOption",
     "TrailOption",
     "VersionOption",
@@ -143,6 +145,18 @@ LabelOption = Annotated[
 LabelSizeOption = Annotated[
     str | None,
     typer.Option("--label-size", metavar="NAME", help="Label size: vial, bottle or large-bottle."),
+]
+SheetDirOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet-dir", metavar="DIR", help="Write the sheet of each preparation there, as ID.pdf."
+    ),
+]
+LabelDirOption = Annotated[
+    str | None,
+    typer.Option(
+        "--label-dir", metavar="DIR", help="Write the label of each preparation there, as ID.pdf."
+    ),
 ]
 RequestIdOption = Annotated[
     str | None,

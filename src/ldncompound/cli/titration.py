@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,15 +11,22 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LabelDirOption,
+    LabelSizeOption,
     OutputOption,
     ReplaceOption,
     RequestIdOption,
+    SheetDirOption,
     TrailOption,
     VersionOption,
     order_option,
 )
-from ldncompound.cli.terminal import show_line
-from ldncompound.cli.titration_screens import amount_of, show_schedule
+from ldncompound.cli.titration_screens import show_acceptance, show_schedule
+
+if TYPE_CHECKING:
+    from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.types import Acceptance
+    from ldncompound.cli.print_folders import PrintFolders
 
 __all__ = ["app"]
 
@@ -238,6 +245,10 @@ def accept(
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
+    sheet_dir: SheetDirOption = None,
+    label_dir: LabelDirOption = None,
+    label_size: LabelSizeOption = None,
+    replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -252,12 +263,16 @@ def accept(
 
     Run it again on the first day of every later fill; nothing is made twice.
     """
-    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.print_folders import PrintFolders
     from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.core.quantities import format_quantity, written
 
-    acceptance = pharmacy_at(trail, config, formulations, by).titrations.accept(
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    folders = PrintFolders.checked(
+        lambda: pharmacy, sheets=sheet_dir, labels=label_dir, size=label_size, replace=replace
+    )
+    before = pharmacy.trail.head().size if folders.folders else 0
+    acceptance = pharmacy.titrations.accept(
         identity,
         choose=choose,
         lots=lot or (),
@@ -270,28 +285,28 @@ def accept(
         consulted=consulted or (),
         request_id=request_id,
     )
+    printed = _print(pharmacy, folders, acceptance, before)
     if json:
         print_json(acceptance.document())
-        return
-    show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
-    for made in acceptance.preparations:
-        doses = [each.dose for each in made.steps or ()] if made.dose is None else [made.dose]
-        told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
-        strength = (
-            ""
-            if not isinstance(made.dispense, int)
-            else f" of {written(format_quantity(made.strength))}"
-        )
-        wrapped(
-            f"fill {made.fill} of {made.of}: {told} for {made.days} days from {made.first_dose}, "
-            f"{amount_of(made.dispense)}{strength}; beyond-use date {made.beyond_use}",
-            f"  {made.id}  ",
-        )
-    for due in acceptance.due:
-        show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")
-    if acceptance.changed is not None:
-        by, day = acceptance.changed.by, acceptance.changed.from_day
-        show_line(f"It was changed: from {day} on, {by} takes its place.")
+    else:
+        show_acceptance(acceptance)
+    folders.say(printed)
+
+
+def _print(
+    pharmacy: Pharmacy, folders: PrintFolders, acceptance: Acceptance, before: int
+) -> list[str]:
+    """Print what was made after an entry, and what a broken call left of the last fill."""
+    if not folders.folders:
+        return []
+    last = max((each.fill for each in acceptance.preparations), default=0)
+    printed = []
+    for each in acceptance.preparations:
+        replayed = pharmacy.preparation(each.id).place.sequence <= before
+        if each.fill == last or not replayed:
+            folders.print(pharmacy, each.id, replayed=replayed)
+            printed.append(each.id)
+    return printed
 
 
 @app.command("change")
