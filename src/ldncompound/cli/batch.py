@@ -27,6 +27,7 @@ from ldncompound.cli.batch_sign_off import (
     resume,
     rework,
 )
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.inspection import record
 from ldncompound.cli.options import (
     ByOption,
@@ -51,10 +52,8 @@ if TYPE_CHECKING:
 __all__ = ["batch"]
 
 
-batch: typer.Typer = typer.Typer(
-    help="A batch from the first weighing to its release, correction and recall.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+batch: typer.Typer = CommandGroup(
+    help="A batch from the first weighing to its release and recall.",
 )
 
 

@@ -59,7 +59,7 @@ def dispense(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Dispense capsules of a released stock batch, with a label for the patient.
+    """Dispense capsules of a released stock batch, with a label.
 
     Example: ldncompound dispense ELM-20261122-0001 --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -33,11 +34,9 @@ __all__ = ["app", "prepare"]
 
 _TABLES = (".csv", ".xlsx")
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = CommandGroup(
     name="order",
     help="Order files: 'ldncompound prepare' prepares what they order.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 
 

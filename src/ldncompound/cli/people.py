@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -38,10 +39,8 @@ __all__ = ["people"]
 
 Text = str | None
 
-people: typer.Typer = typer.Typer(
+people: typer.Typer = CommandGroup(
     help="The people who prepare, check and release, and their signatures.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 people.command("invite")(invite)
 people.command("accept")(accept)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
+    MAKING,
+    PRESCRIPTION,
     ByOption,
     ConfigOption,
     FormulationsOption,
@@ -32,11 +36,12 @@ __all__ = ["app"]
 
 
 Text = str | None
+_ordered = partial(typer.Option, rich_help_panel=PRESCRIPTION)
+_made = partial(typer.Option, rich_help_panel=MAKING)
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = CommandGroup(
     name="titration",
     invoke_without_command=True,
-    rich_markup_mode=None,
 )
 
 
@@ -45,64 +50,72 @@ def titration(
     context: typer.Context,
     step: Annotated[
         list[str] | None,
-        typer.Option(
+        _ordered(
             metavar="STEP",
             help="'1.5 mg for 14 day', '3 mg twice a day for 2 weeks', '4.5 mg every 2 days for 30 "
-            "days' or 'pause for 7 day'; once for each step.",
+            "days' or 'pause for 7 day'; once for each step.  [required, or --schedule]",
         ),
     ] = None,
     schedule: Annotated[
         Text,
-        typer.Option(metavar="ID", help="A documented schedule, if one was ordered."),
+        _ordered(metavar="ID", help="A documented schedule, if one was ordered."),
     ] = None,
     start_dose: Annotated[
-        Text, typer.Option(metavar="Q", help="Its first dose, if its source states none.")
+        Text,
+        _ordered(metavar="Q", help="Its first dose, if its source states none."),
     ] = None,
     every: Annotated[
-        Text, typer.Option(metavar="Q", help="Its interval, if its source states none.")
+        Text,
+        _ordered(metavar="Q", help="Its interval, if its source states none."),
     ] = None,
     until: Annotated[
-        Text, typer.Option(metavar="Q", help="Its last dose, if its source states none.")
+        Text,
+        _ordered(metavar="Q", help="Its last dose, if its source states none."),
     ] = None,
     days: Annotated[
-        Text, typer.Option(metavar="Q", help="Its total length, like '56 day'.")
+        Text,
+        _ordered(metavar="Q", help="Its total length, like '56 day'."),
     ] = None,
     form: Annotated[
-        Text, typer.Option(metavar="capsule|liquid", help="The form that was ordered.")
+        Text,
+        _ordered(metavar="capsule|liquid", help="The form that was ordered.  [required]"),
     ] = None,
-    patient: Annotated[str | None, order_option("patient")] = None,
-    prescriber: Annotated[str | None, order_option("prescriber")] = None,
+    patient: Annotated[str | None, order_option("patient", required="")] = None,
+    prescriber: Annotated[str | None, order_option("prescriber", required="")] = None,
     keep: Annotated[
         list[str] | None,
-        typer.Option(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
+        _made(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
     ] = None,
     start: Annotated[
-        Text, typer.Option(metavar="DATE", help="Day of the first dose; today if left out.")
+        Text,
+        _ordered(metavar="DATE", help="Day of the first dose; today if left out."),
     ] = None,
     cycle: Annotated[
-        Text, typer.Option(metavar="N", help="All steps given, N times in all.")
+        Text,
+        _ordered(metavar="N", help="All steps given, N times in all."),
     ] = None,
     fills: Annotated[
-        str, typer.Option(metavar="auto|N", help="As few fills as possible, or this many.")
+        str,
+        _made(metavar="auto|N", help="As few fills as possible, or this many."),
     ] = "auto",
     lead: Annotated[
         Text,
-        typer.Option(
-            metavar="Q", help="From making to the first dose, like '3 day'; 0 by default."
-        ),
+        _made(metavar="Q", help="From making to the first dose, like '3 day'; 0 by default."),
     ] = None,
     one_container: Annotated[
         bool,
-        typer.Option("--one-container", help="One container for all steps of a preparation."),
+        _made("--one-container", help="One container for all steps of a preparation."),
     ] = False,
     protocol: Annotated[str | None, order_option("protocol")] = None,
     dose_as: Annotated[str | None, order_option("dose_as")] = None,
     drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
-        Text, typer.Option(metavar="ID", help="Master record; by default the usual one.")
+        Text,
+        _made(metavar="ID", help="Master record; by default the usual one."),
     ] = None,
     storage: Annotated[
-        str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
+        str,
+        _made(metavar="refrigerator|room", help="How the patient keeps a liquid."),
     ] = "refrigerator",
     patient_name: Annotated[str | None, order_option("patient_name")] = None,
     rx: Annotated[str | None, order_option("rx")] = None,
@@ -119,7 +132,7 @@ def titration(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Compare every way to make a prescriber's schedule, and record it.
+    """Compare the ways to make a prescriber's schedule; record it.
 
     Example: ldncompound titration --step '1.5 mg for 14 day' --step '3 mg for 14 day'
     --step '4.5 mg for 28 day' --form capsule --patient P-1042 --prescriber 'Dr Example'

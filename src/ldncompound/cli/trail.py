@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
+    PAPER,
     ByOption,
     ConfigOption,
     FormulationsOption,
@@ -25,10 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app: typer.Typer = typer.Typer(
-    help="The audit trail: who did what, and whether anybody has changed the record.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app: typer.Typer = CommandGroup(
+    help="The audit trail: who did what, and whether it was changed.",
 )
 
 
@@ -164,7 +164,15 @@ def head(
 
 @app.command()
 def export(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="The file to write, in place of -o.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="The file to write.", rich_help_panel=PAPER
+        ),
+    ] = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -178,12 +186,16 @@ def export(
 
     The export is itself recorded, as the last line.
 
-    Example: ldncompound trail export trail.jsonl
+    Example: ldncompound trail export -o trail.jsonl
     """
     from ldncompound.cli.output_files import check_output, write_lines
     from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path
     from ldncompound.cli.terminal import print_json, say
+    from ldncompound.core.refusals import WrongUsage
 
+    if (file is None) == (output is None):
+        raise WrongUsage("One file is to be named.", remedy="Give -o FILE.")
+    file = file or output
     path = check_output(
         file,
         replace=replace,
