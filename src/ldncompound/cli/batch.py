@@ -36,6 +36,7 @@ from ldncompound.cli.options import (
     Identity,
     JsonOption,
     KeysOption,
+    LimitOption,
     PassphraseFdOption,
     RequestIdOption,
     TrailOption,
@@ -65,9 +66,7 @@ def list_batches(
     since: Annotated[
         Text, typer.Option(metavar="DATE", help="Only those prepared on this day or later.")
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="At most so many; by default all.")
-    ] = None,
+    limit: LimitOption = None,
     after: Annotated[
         Text,
         typer.Option(

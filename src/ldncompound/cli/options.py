@@ -15,6 +15,7 @@ __all__ = [
     "PAPER",
     "PRESCRIPTION",
     "WHERE",
+    "AfterOption",
     "ByOption",
     "ConfigOption",
     "CsvOption",
@@ -25,6 +26,7 @@ __all__ = [
     "LabelDirOption",
     "LabelOption",
     "LabelSizeOption",
+    "LimitOption",
     "OutputOption",
     "PassphraseFdOption",
     "ProgramVersion",
@@ -168,6 +170,15 @@ OutputOption = Annotated[
 ]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Overwrite an existing file.", rich_help_panel=PAPER)
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; by default all.")
+]
+AfterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--after", metavar="ID", help="Only those after this one: the last of the page before."
+    ),
 ]
 CsvOption = Annotated[
     str | None,

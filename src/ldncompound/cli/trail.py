@@ -13,10 +13,12 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LimitOption,
     ReplaceOption,
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 from ldncompound.cli.terminal import show_line
 
@@ -34,9 +36,28 @@ app: typer.Typer = CommandGroup(
 
 @app.command()
 def log(
-    last: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Only the newest N entries.")
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Only what was refused, and why.")
+    ] = False,
+    action: Annotated[
+        str | None, typer.Option(metavar="WHAT", help="Only acts of this sort, like 'weighing'.")
     ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Only what is about this or mentions it.", callback=named_batch
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only of this day, UTC, or later.")
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only the newest N of these.")
+    ] = None,
+    limit: LimitOption = None,
+    after: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Only those after this entry.")
+    ] = 0,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -44,29 +65,42 @@ def log(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List the entries: when, who, what.
+    """List the entries: when, who, what; also what was refused.
 
-    Example: ldncompound trail log --last 20
+    Example: ldncompound trail log --refused --last 20
     """
+    from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.cli.terminal import print_json
 
-    found = pharmacy_at(trail).trail.log(last=last)
+    found = pharmacy_at(trail).trail.log(
+        refused=refused, action=action, about=about, since=since, last=last, limit=limit,
+        after=after,
+    )  # fmt: skip
     if json:
         print_json(found)
         return
-    rows = [row for each in found.entries for row in _rows(each)]
-    print_table([("entry", "when", "who", "what", "about"), *rows], indent="")
+    columns = (
+        Column("entry"), Column("when"), Column("who", may_be_cut=True), Column("what"),
+        Column("about"), Column("outcome"), Column("SHA-256 of the file", may_go=True),
+    )  # fmt: skip
+    print_list(columns, [*map(_row, found.entries)], "No entries.")
 
 
-def _rows(entry: EntryLogged) -> list[tuple[str, ...]]:
-    """Return an entry as one row, and the SHA-256 of the file that it recorded as another."""
+def _row(entry: EntryLogged) -> tuple[str, ...]:
+    """Return an entry as one row."""
     from ldncompound.cli.screens import local_time
 
     by = entry.by
-    who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
-    row = (str(entry.sequence), local_time(entry.at), who, entry.action, entry.subject or "")
-    return [row] if entry.file_sha256 is None else [row, ("", "", "", "SHA-256", entry.file_sha256)]
+    return (
+        str(entry.sequence),
+        local_time(entry.at),
+        by.name if by.basis == "stated" else f"{by.name} ({by.basis})",
+        entry.action,
+        entry.subject or next((named for kind, named in entry.mentions if kind == "batch"), ""),
+        "" if entry.refused is None else f"REFUSED: {entry.refused}",
+        entry.file_sha256 or "",
+    )
 
 
 @app.command()
