@@ -241,7 +241,7 @@ def is_listed(field: str, shape: str, code: int) -> bool:
 
 def test_every_act_has_its_door_here():
     """A new command that records is tried here, too: what is left out records nothing."""
-    readers = {"show", "setup", "selftest", "screening", "order new", "lots list", "lots show",
+    readers = {"day", "show", "setup", "selftest", "screening", "order new", "lots list", "lots show",
                "lots trace", "balances list", "batch show", "batch list", "batch trace", "people list",
                "people verify", "people unlock", "people lock", "rules compare", "formulations list", "formulations show",
                "formulations check", "trail log", "trail verify", "trail head", "prepare"}  # fmt: skip

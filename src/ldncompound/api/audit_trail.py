@@ -116,11 +116,25 @@ class AuditTrail(Group):
     # Readers
 
     @checked
-    def log(self, *, last: int | None = None, limit: int | None = None, after: int = 0) -> LogShown:
+    def log(
+        self,
+        *,
+        refused: bool = False,
+        action: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        last: int | None = None,
+        limit: int | None = None,
+        after: int = 0,
+    ) -> LogShown:
         """
         Return the bodies of entries: when, who, what, and the SHA-256 of a file.
 
         Args:
+            refused: Only what was refused.
+            action: Only acts of this sort, like "weighing".
+            about: Only what is about something with this id, or mentions it.
+            since: Only what was recorded on this day, YYYY-MM-DD, UTC, or later.
             last: Only so many of the newest.
             limit: At most so many of what is left; None for all.
             after: Begin after this entry.
@@ -130,17 +144,15 @@ class AuditTrail(Group):
             VerificationFailure: an entry is not what was recorded.
         """
         from ldncompound.api.pages import check_limit
-        from ldncompound.pharmacy.printing import logged
+        from ldncompound.pharmacy.printing import EntriesWanted, logged
         from ldncompound.trail.entry_shape import LogShown
 
         check_limit(last, "last")
         check_limit(limit)
         _check_after(after)
+        wanted = EntriesWanted.of(refused=refused, action=action, about=about, since=since)
         with self._premises.reading() as trail:
-            if last is not None:
-                after = max(after, trail.head().size - last)
-            end = None if limit is None else after + limit
-            found = trail.entries(after=after, last=end)
+            found = wanted.entries(trail, last=last, limit=limit, after=after)
             return LogShown(entries=tuple(logged(trail, each) for each in found))
 
     @checked

@@ -111,6 +111,25 @@ class BatchReaders(BatchGroup):
         return BatchStands(batch, tuple(recalled), tuple(waiting))
 
     @checked
+    def named(self, name: str) -> str:
+        """
+        Return the id of a batch named in short: "0016" for the one of today, or the open one.
+
+        Args:
+            name: Its number; any other text is returned as it is.
+
+        Raises:
+            WrongUsage: no batch of today and no open one has this number, or more than one.
+        """
+        from ldncompound.pharmacy.reports.short_names import full_name, is_short
+
+        if not is_short(name):
+            return name
+        today = self._premises.desk().today
+        with self._premises.reading() as trail:
+            return full_name(trail, name, today)
+
+    @checked
     def trace(self, identity: str) -> Trace:
         """
         Return every lot that went into a batch, and who got units of it.

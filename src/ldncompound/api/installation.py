@@ -1,4 +1,4 @@
-"""What the program is on this machine: its configuration, its self-test, its questions."""
+"""What stands alone: the day, and on this machine the configuration, self-test and questions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,35 @@ if TYPE_CHECKING:
     from ldncompound.api.configuring import ConfigurationWritten
     from ldncompound.compounding.prescription.screening_figures import ScreeningList
     from ldncompound.documents.selftest_outcome import SelftestOutcome
+    from ldncompound.pharmacy.reports.day import DayAtCounter
 
 __all__ = ["Installation"]
 
 
 class Installation(Group):
-    """Commands that stand alone: `pharmacy.setup(…)`, `pharmacy.selftest()`, and so on."""
+    """Commands that stand alone: `pharmacy.day()`, `pharmacy.setup(…)`, and so on."""
+
+    @checked
+    def day(self, *, limit: int | None = None) -> DayAtCounter:
+        """
+        Return what there is to do today, and what to type for each; the trail is only read.
+
+        Args:
+            limit: At most so many batches, reviews, fills and lots each; None for all. `in_all`
+                has their numbers.
+
+        Raises:
+            WrongUsage: a limit less than 1, or the configuration is wrong.
+            StorageUnavailable: there is no trail, or it cannot be read.
+        """
+        from ldncompound.api.pages import check_limit
+        from ldncompound.pharmacy.reports.day import the_day
+
+        check_limit(limit)
+        here = self._premises
+        reorder, today = here.practice.reorder, here.desk().today
+        with here.reading() as trail:
+            return the_day(trail, today, reorder=reorder, limit=limit)
 
     @checked
     def setup(

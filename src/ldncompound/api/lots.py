@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ldncompound.api.checked import checked
 from ldncompound.api.lots_on_shelf import LotsOnShelf
 from ldncompound.api.traces import LotTraces
-from ldncompound.core.near_names import write_near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,20 +186,31 @@ class Lots(LotsOnShelf, LotTraces):
     # Readers
 
     def __call__(
-        self, *, state: str | None = None, limit: int | None = None, after: str | None = None
+        self,
+        *,
+        state: str | None = None,
+        component: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
     ) -> LotList:
         """Return the lots, as `list` does: `pharmacy.lots(state="usable")`."""
-        return self.list(state=state, limit=limit, after=after)
+        return self.list(state=state, component=component, limit=limit, after=after)
 
     @checked
     def list(
-        self, *, state: str | None = None, limit: int | None = None, after: str | None = None
+        self,
+        *,
+        state: str | None = None,
+        component: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
     ) -> LotList:
         """
         Return the lots of the pharmacy, in order of id, with what is on hand today.
 
         Args:
             state: Only those that stand so: "usable", "quarantine", "expired" and so on.
+            component: Only those of this component, in any letter case.
             limit: How many at most; None for all.
             after: Only those that follow the lot with this id: the last of the page before.
 
@@ -209,25 +219,23 @@ class Lots(LotsOnShelf, LotTraces):
         """
         from itertools import islice
 
-        from ldncompound.api.pages import check_limit
+        from ldncompound.api.pages import check_limit, chosen
         from ldncompound.compounding.materials.lot_entries import LotList
-        from ldncompound.core.names import choice_of
-        from ldncompound.core.refusals import WrongUsage, quoted
         from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
         from ldncompound.pharmacy.stock.standing import STATES, listed_lot
 
         check_limit(limit)
-        state = None if state is None else choice_of(state, STATES)
-        if state is not None and state not in STATES:
-            raise WrongUsage(
-                f"{quoted(state)} is not a state of a lot.",
-                remedy=f"{write_near(state, STATES)}States: {', '.join(STATES)}.",
-            )
+        state = chosen(state, STATES, "a state of a lot")
         with self._premises.reading() as trail:
             room, today = Stockroom(trail), self._premises.desk().today
             begin = "" if after is None else known_lot(room, after).id
             every = (listed_lot(room, each, today) for each in room.lots_after(begin))
-            kept = (each for each in every if state in (None, each.state))
+            name = None if component is None else component.strip().casefold()
+            kept = (
+                each
+                for each in every
+                if state in (None, each.state) and name in (None, each.component.casefold())
+            )
             return LotList(lots=tuple(islice(kept, limit)))
 
     @checked

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ldncompound.core.names import choice_of
+from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import WrongUsage, quoted
 
-__all__ = ["check_limit", "page_of"]
+__all__ = ["check_limit", "chosen", "page_of"]
 
 
 _Listed = TypeVar("_Listed")
@@ -26,6 +28,30 @@ def check_limit(limit: int | None, name: str = "limit") -> None:
     """
     if limit is not None and limit < 1:
         raise WrongUsage(f"{name} {limit} is less than 1.", remedy="Leave it out for the whole.")
+
+
+def chosen(given: str | None, known: Sequence[str], what: str) -> str | None:
+    """
+    Return one of a few words, in any letter case; None where none is given.
+
+    Args:
+        given: As typed.
+        known: The words.
+        what: As which it was given, like "a role".
+
+    Raises:
+        WrongUsage: it is none of them.
+
+    >>> chosen("Released", ("planned", "released"), "a state")
+    'released'
+    """
+    word = None if given is None else choice_of(given, known)
+    if word is not None and word not in known:
+        near = write_near(word, known)
+        raise WrongUsage(
+            f"{quoted(word)} is not {what}.", remedy=f"{near}Known: {', '.join(known)}."
+        )
+    return word
 
 
 def page_of(

@@ -8,7 +8,7 @@ from ldncompound.api.checked import checked
 from ldncompound.api.premises import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.rendering import Label
@@ -163,6 +163,26 @@ class Papers(Group):
         from ldncompound.documents.label import check_label_size
 
         check_label_size(size, self._premises.formulary.label_sizes)
+
+    @checked
+    def ids_to_come(self, names: Sequence[str]) -> tuple[str, ...]:
+        """
+        Return those of some texts that a preparation to come may have as its id.
+
+        Args:
+            names: Like the names of files in a folder for sheets, without their endings.
+
+        Raises:
+            WrongUsage: the configuration is wrong.
+        """
+        import re
+
+        pattern = re.compile(rf"{re.escape(self._premises.practice.site)}-[0-9]{{8}}-[0-9]{{4,}}")
+        named = tuple(each for each in names if pattern.fullmatch(each))
+        if not named or not self._premises.has_trail():
+            return named
+        with self._premises.reading() as trail:
+            return tuple(each for each in named if not trail.gave_out(each))
 
     @checked
     def is_sheet(self, identity: str, data: bytes) -> bool:

@@ -251,11 +251,20 @@ class People(PeopleLetIn):
             return policies_of(trail).listed()
 
     @checked
-    def list(self, *, limit: int | None = None, after: str | None = None) -> PeopleList:
+    def list(
+        self,
+        *,
+        state: str | None = None,
+        role: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> PeopleList:
         """
         Return everyone who was ever enrolled, and whose invitation is open.
 
         Args:
+            state: Only those who are "enrolled", "revoked" or "invited".
+            role: Only those in this role.
             limit: At most so many people; None for all.
             after: Begin after the person with this id. The open invitations, which are few,
                 stand in the first page alone.
@@ -263,19 +272,32 @@ class People(PeopleLetIn):
         Raises:
             VerificationFailure: the entries about people contradict one another, or a signature
                 of one does not hold.
-            WrongUsage: nobody has this id.
+            WrongUsage: nobody has this id, or no such state or role.
         """
-        from ldncompound.api.pages import page_of
+        from ldncompound.api.pages import chosen, page_of
         from ldncompound.pharmacy.people.authority import check_standings, roll_of
-        from ldncompound.pharmacy.people.person import PeopleList
+        from ldncompound.pharmacy.people.person import ENROLLED, REVOKED, ROLES, PeopleList
         from ldncompound.pharmacy.people.withdrawals import open_invitations
 
+        invited_only = "invited"
+        state = chosen(state, (ENROLLED, REVOKED, invited_only), "a state of a person")
+        role = chosen(role, ROLES, "a role")
         now = self._premises.desk().now
         with self._premises.reading() as trail:
             check_standings(trail)
-            found = page_of(roll_of(trail).people, limit, after, lambda each: each.id)
-            invited = open_invitations(trail, now) if after is None else ()
-        return PeopleList(people=tuple(each.listed() for each in found), invitations=invited)
+            everyone = [each.listed() for each in roll_of(trail).people]
+            kept = [
+                each
+                for each in everyone
+                if state in (None, each.state) and role in (None, each.role)
+            ]
+            found = page_of(kept, limit, after, lambda each: each.id)
+            asked = after is None and state in (None, invited_only)
+            invited = open_invitations(trail, now) if asked else ()
+        return PeopleList(
+            people=found,
+            invitations=tuple(each for each in invited if role in (None, each.role)),
+        )
 
     @checked
     def verify(self) -> SignaturesHold | SignaturesBroken:

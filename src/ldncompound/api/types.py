@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from ldncompound.documents.rendering import Told as Told
     from ldncompound.documents.selftest_outcome import SelftestOutcome as SelftestOutcome
     from ldncompound.pharmacy.batches.printing import Sheet as Sheet
+    from ldncompound.pharmacy.courses.acceptance import Acceptance as Acceptance
     from ldncompound.pharmacy.order_runs import RowAnswer as RowAnswer
     from ldncompound.pharmacy.printing import Keep as Keep
+    from ldncompound.pharmacy.reports.day import DayAtCounter as DayAtCounter
+    from ldncompound.pharmacy.reports.day import DayBatch as DayBatch
+    from ldncompound.pharmacy.reports.day import DayFill as DayFill
+    from ldncompound.pharmacy.reports.day import DayLot as DayLot
     from ldncompound.pharmacy.reports.report import Report as Report

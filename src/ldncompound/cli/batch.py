@@ -27,6 +27,7 @@ from ldncompound.cli.batch_sign_off import (
     resume,
     rework,
 )
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.inspection import record
 from ldncompound.cli.options import (
     ByOption,
@@ -35,10 +36,12 @@ from ldncompound.cli.options import (
     Identity,
     JsonOption,
     KeysOption,
+    LimitOption,
     PassphraseFdOption,
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 from ldncompound.cli.traces import batch_trace
 
@@ -50,10 +53,8 @@ if TYPE_CHECKING:
 __all__ = ["batch"]
 
 
-batch: typer.Typer = typer.Typer(
-    help="A batch from the first weighing to its release, correction and recall.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+batch: typer.Typer = CommandGroup(
+    help="A batch from the first weighing to its release and recall.",
 )
 
 
@@ -65,12 +66,14 @@ def list_batches(
     since: Annotated[
         Text, typer.Option(metavar="DATE", help="Only those prepared on this day or later.")
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="At most so many; by default all.")
-    ] = None,
+    limit: LimitOption = None,
     after: Annotated[
         Text,
-        typer.Option(metavar="ID", help="Only those after this one: the last of the page before."),
+        typer.Option(
+            metavar="ID",
+            help="Only those after this one: the last of the page before.",
+            callback=named_batch,
+        ),
     ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,

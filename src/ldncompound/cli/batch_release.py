@@ -23,6 +23,7 @@ from ldncompound.cli.options import (
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 from ldncompound.cli.terminal import show_line
 
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["release", "review", "verify"]
 
 
-Identities = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of batches.")]
+Identities = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", help="Ids or numbers of batches.", callback=named_batch),
+]
 LabelsUsed = Annotated[
     Text, typer.Option(metavar="N", help="Labels printed so far that were used.")
 ]
@@ -188,7 +192,11 @@ def _check_several(identities: list[str], given: ReleaseStated, where: str) -> N
 def release(
     identities: Annotated[
         list[str],
-        typer.Argument(metavar="ID...", help="Ids; several only after an own review of each."),
+        typer.Argument(
+            metavar="ID...",
+            help="Ids or numbers; several only after an own review of each.",
+            callback=named_batch,
+        ),
     ],
     labels_used: LabelsUsed = None,
     labels_destroyed: LabelsDestroyed = None,

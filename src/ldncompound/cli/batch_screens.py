@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.api.batch_view import COMPLETE, VOID, WEIGHED, State, missing_checks
+from ldncompound.cli.lists import Column, print_list
 from ldncompound.cli.screens import heading, print_named, wrapped
-from ldncompound.cli.terminal import as_typed, print_table, show_line
+from ldncompound.cli.terminal import as_typed, print_table
 from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.quantities import (
     PERCENT,
@@ -179,18 +180,24 @@ def show_batch(
 
 def show_batches(listed: BatchesListed) -> None:
     """Print a list of batches: where each stands, and its next step."""
+    columns = (
+        Column("batch"), Column("state"), Column("made", may_be_cut=True),
+        Column("next step", may_be_cut=True), Column("since", may_go=True),
+        Column("by", may_go=True), Column("beyond use", may_go=True),
+    )  # fmt: skip
     rows = [
         (
             each.id,
             each.state.value + ("" if each.mark is None else f", {each.mark}"),
             f"{format_quantity(each.what)}, {written(format_quantity(each.size))}",
             "" if each.next is None else f"{each.next.step}. {each.next.action} {each.next.what}",
+            str(each.since),
+            each.by,
+            str(each.beyond_use),
         )
         for each in listed.batches
     ]
-    print_table(rows, indent="")
-    if not rows:
-        show_line("No batches.")
+    print_list(columns, rows, "No batches.")
 
 
 def show_unusual(review: BatchReview) -> None:

@@ -9,15 +9,14 @@ import typer
 from ldncompound.api.calc import Calculations
 from ldncompound.cli import calc_mixtures
 from ldncompound.cli.calc_printed import needed, tell
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import JsonOption, VersionOption
 
 __all__ = ["app"]
 
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = CommandGroup(
     help="Single calculations, with working and source. Nothing is recorded.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 
 Text = str | None

@@ -17,6 +17,7 @@ from ldncompound.cli.options import (
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
     order_option,
 )
 
@@ -29,7 +30,10 @@ __all__ = ["dispense"]
 
 
 def dispense(
-    identity: Annotated[str, typer.Argument(metavar="BATCH", help="Id of a stock batch.")],
+    identity: Annotated[
+        str,
+        typer.Argument(metavar="BATCH", help="Id of a stock batch.", callback=named_batch),
+    ],
     dose: Annotated[str | None, order_option("dose")] = None,
     days: Annotated[str | None, order_option("days")] = None,
     patient: Annotated[str | None, order_option("patient")] = None,
@@ -54,7 +58,7 @@ def dispense(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Dispense capsules of a released stock batch, with a label for the patient.
+    """Dispense capsules of a released stock batch, with a label.
 
     Example: ldncompound dispense ELM-20261122-0001 --dose '1.5 mg' --days 30 --patient P-1042
     --prescriber 'Dr Example' --rx RX-77 --label label.pdf

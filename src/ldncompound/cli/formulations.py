@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.label_names import confirm_name
 from ldncompound.cli.options import (
     ByOption,
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app: typer.Typer = typer.Typer(
-    help="The master formulation records, and where their numbers come from.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app: typer.Typer = CommandGroup(
+    help="The master formulation records, and their sources.",
 )
 
 

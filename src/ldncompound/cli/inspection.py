@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ldncompound.cli.options import (
+    PAPER,
     ByOption,
     ConfigOption,
     FormulationsOption,
@@ -32,7 +33,14 @@ def record(
     identity: Identity,
     pdf: Annotated[
         str | None,
-        typer.Option("--pdf", "-o", metavar="FILE", help="Write it to a file, .pdf or .txt."),
+        typer.Option(
+            "-o",
+            "--output",
+            "--pdf",
+            metavar="FILE",
+            help="Write it to a file, .pdf or .txt.",
+            rich_help_panel=PAPER,
+        ),
     ] = None,
     as_of: AsOf = None,
     without_personal: Annotated[
@@ -49,7 +57,7 @@ def record(
 ) -> None:
     """Show or print the finished record: plan, actual values, signatures, checks, proof.
 
-    Example: ldncompound batch record ELM-20261122-0001 --pdf record.pdf
+    Example: ldncompound batch record ELM-20261122-0001 -o record.pdf
     """
     from ldncompound.cli.printing import PrintFile
     from ldncompound.cli.session import pharmacy_at
@@ -63,7 +71,7 @@ def record(
     personal = not without_personal
     if file is None:
         if request_id is not None:
-            raise WrongUsage("--request-id is given without --pdf.", remedy="Give --pdf FILE.")
+            raise WrongUsage("--request-id is given without -o.", remedy="Give -o FILE.")
         if json:
             print_json(batches.record(identity, as_of=as_of, personal=personal))
             return
@@ -83,7 +91,17 @@ def record(
 
 def inspect(
     identity: Identity,
-    to: Annotated[str, typer.Option("--to", metavar="FILE.zip", help="The bundle to write.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            "--to",
+            metavar="FILE.zip",
+            help="The bundle to write.",
+            rich_help_panel=PAPER,
+        ),
+    ],
     as_of: AsOf = None,
     with_personal: Annotated[
         bool, typer.Option("--with-personal", help="Include patient and reasons.")
@@ -97,9 +115,9 @@ def inspect(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write a bundle for an inspector: master record, record, lots, checks, labels, trace, proofs.
+    """Write a bundle for an inspector: records, labels, proofs.
 
-    Example: ldncompound inspect ELM-20261122-0001 --to inspection.zip
+    Example: ldncompound inspect ELM-20261122-0001 -o inspection.zip
     """
     from ldncompound.cli.output_files import check_output, write_act
     from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path

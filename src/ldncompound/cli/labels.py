@@ -41,9 +41,11 @@ def label(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print the label of a batch: a draft until it is released; later prints are copies.
+    """Print the label of a batch: a draft until it is released.
 
     Example: ldncompound label ELM-20261122-0001 -o label.pdf
+
+    Prints after the first are marked as copies.
     """
     from ldncompound.cli.printing import PrintFile
     from ldncompound.cli.session import pharmacy_at

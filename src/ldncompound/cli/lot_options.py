@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ Text = str | None
 
 def lot_group(words: str) -> typer.Typer:
     """Return a group of commands."""
-    return typer.Typer(help=words, no_args_is_help=True, rich_markup_mode=None)
+    return CommandGroup(help=words)
 
 
 Component = Annotated[Text, typer.Option(metavar="NAME", help="As the master record names it.")]

@@ -39,11 +39,13 @@ from ldncompound.cli.lot_options import (
     tell_lot,
 )
 from ldncompound.cli.options import (
+    AfterOption,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
     KeysOption,
+    LimitOption,
     PassphraseFdOption,
     RequestIdOption,
     TrailOption,
@@ -58,7 +60,6 @@ from ldncompound.cli.stock import (
     lots_quarantine,
     lots_release,
 )
-from ldncompound.cli.terminal import show_line
 from ldncompound.cli.traces import lots_recall, lots_trace
 
 __all__ = ["lots"]
@@ -182,6 +183,12 @@ def correct(
 
 @lots.command("list")
 def list_lots(
+    state: Annotated[
+        Text, typer.Option(metavar="S", help="Only those that stand so, like 'usable'.")
+    ] = None,
+    component: Annotated[Text, typer.Option(metavar="NAME", help="Only those of this.")] = None,
+    limit: LimitOption = None,
+    after: AfterOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -189,34 +196,41 @@ def list_lots(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List the lots of the pharmacy.
+    """List the lots of the pharmacy, with state and what is on hand.
 
-    Example: ldncompound lots list
+    Example: ldncompound lots list --state usable
     """
+    from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.cli.terminal import print_json
     from ldncompound.core.stock_words import stock_in_words
 
-    listed = pharmacy_at(trail, by=by).lots.list()
+    listed = pharmacy_at(trail, by=by).lots.list(
+        state=state, component=component, limit=limit, after=after
+    )
     if json:
         print_json(listed)
         return
-    print_table(
-        [
-            (
-                each.id,
-                each.component,
-                each.number,
-                each.maker,
-                each.expiration_date.isoformat(),
-                "" if each.on_hand is None else stock_in_words(each.on_hand),
-                each.state if each.deficit is None else f"{each.state}, more used than received",
-            )
-            for each in listed.lots
-        ]
-    )
-    if not listed.lots:
-        show_line("No lot has been received.")
+    columns = (
+        Column("id"), Column("component", may_be_cut=True), Column("number"), Column("state"),
+        Column("expires"), Column("on hand"), Column("remark", may_be_cut=True),
+        Column("maker", may_be_cut=True, may_go=True),
+    )  # fmt: skip
+    rows = [
+        (
+            each.id,
+            each.component,
+            each.number,
+            each.state,
+            each.expiration_date.isoformat(),
+            "" if each.on_hand is None else stock_in_words(each.on_hand),
+            "" if each.deficit is None else "more used than received",
+            each.maker,
+        )
+        for each in listed.lots
+    ]
+    filtered = any(each is not None for each in (state, component, after))
+    print_list(columns, rows, "No such lot." if filtered else "No lot has been received.")
 
 
 @lots.command("show")

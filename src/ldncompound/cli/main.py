@@ -17,8 +17,9 @@ import typer
 from typer.main import get_command
 
 from ldncompound.cli import console_characters
-from ldncompound.cli.options import VersionOption
-from ldncompound.cli.terminal import carry, print_error, print_json
+from ldncompound.cli.help_pages import CommandGroup
+from ldncompound.cli.options import ProgramVersion
+from ldncompound.cli.terminal import carry, is_screen, print_error, print_json
 from ldncompound.cli.wrong_calls import wrong_call
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
@@ -26,32 +27,35 @@ from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 __all__ = ["main", "program"]
 
 
+_PREPARE, _BENCH, _STOCK = "Prepare", "Bench", "Stock"
+_PEOPLE, _RECORDS, _SUMS = "People", "Records", "Sums"
 _COMMANDS = {
-    "titration": ("titration", "app"),
-    "refill": ("refill", "refill"),
-    "prepare": ("order_files", "prepare"),
-    "sheet": ("sheet", "sheet"),
-    "label": ("labels", "label"),
-    "show": ("sheet", "show"),
-    "setup": ("setup", "setup"),
-    "order": ("order_files", "app"),
-    "lots": ("lots", "lots"),
-    "packing": ("packing_trials", "packing"),
-    "triturations": ("triturations", "triturations"),
-    "balances": ("balances", "balances"),
-    "batch": ("batch", "batch"),
-    "inspect": ("inspection", "inspect"),
-    "dispense": ("dispense", "dispense"),
-    "report": ("reports", "report"),
-    "people": ("people", "people"),
-    "rules": ("rules", "app"),
-    "calc": ("calc", "app"),
-    "selftest": ("selftest", "selftest"),
-    "screening": ("screening", "screening"),
-    "formulations": ("formulations", "app"),
-    "trail": ("trail", "app"),
+    "titration": (_PREPARE, "titration", "app"),
+    "refill": (_PREPARE, "refill", "refill"),
+    "prepare": (_PREPARE, "order_files", "prepare"),
+    "order": (_PREPARE, "order_files", "app"),
+    "screening": (_PREPARE, "screening", "screening"),
+    "day": (_BENCH, "day", "day"),
+    "batch": (_BENCH, "batch", "batch"),
+    "balances": (_BENCH, "balances", "balances"),
+    "sheet": (_BENCH, "sheet", "sheet"),
+    "label": (_BENCH, "labels", "label"),
+    "dispense": (_BENCH, "dispense", "dispense"),
+    "lots": (_STOCK, "lots", "lots"),
+    "packing": (_STOCK, "packing_trials", "packing"),
+    "triturations": (_STOCK, "triturations", "triturations"),
+    "people": (_PEOPLE, "people", "people"),
+    "show": (_RECORDS, "sheet", "show"),
+    "report": (_RECORDS, "reports", "report"),
+    "inspect": (_RECORDS, "inspection", "inspect"),
+    "trail": (_RECORDS, "trail", "app"),
+    "formulations": (_RECORDS, "formulations", "app"),
+    "rules": (_RECORDS, "rules", "app"),
+    "setup": (_RECORDS, "setup", "setup"),
+    "calc": (_SUMS, "calc", "app"),
+    "selftest": (_SUMS, "selftest", "selftest"),
 }
-"""The commands other than those of dosage forms: module of this package, and name in it."""
+"""The commands other than those of dosage forms: heading, module of this package, name in it."""
 
 
 def program(only: str | None = None) -> typer.Typer:
@@ -76,15 +80,15 @@ def _overview() -> typer.Typer:
     """Build the program with the names and helps of its commands alone."""
     built = _named()
     for name, form in FORMS.items():
-        built.command(name, help=form.does)(lambda: None)
-    for name in _COMMANDS:
+        built.command(name, help=form.does, rich_help_panel=_PREPARE)(lambda: None)
+    for name, (heading, _, _) in _COMMANDS.items():
         found = _command(name)
         words = found.__doc__
         if isinstance(found, typer.Typer):
             # The help of a group is its own, or that of its callback.
             group = found.registered_callback
             words = found.info.help or getattr(getattr(group, "callback", None), "__doc__", None)
-        built.command(name, help=words)(lambda: None)
+        built.command(name, help=words, rich_help_panel=heading)(lambda: None)
     return built
 
 
@@ -99,27 +103,25 @@ def _command(name: str) -> Any:
         from ldncompound.cli.order_commands import order_command
 
         return order_command(name)
-    module, attribute = _COMMANDS[name]
+    _, module, attribute = _COMMANDS[name]
     return getattr(import_module(f"ldncompound.cli.{module}"), attribute)
 
 
 def _named() -> typer.Typer:
     """Return the program without any command."""
-    built = typer.Typer(
+    built = CommandGroup(
         name="ldncompound",
         help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
         "The program proposes no dose, changes none and has no override.",
         epilog="Start: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042 "
         "--prescriber 'Dr Example' --sheet sheet.pdf",
-        no_args_is_help=True,
-        rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
     built.callback()(_program)
     return built
 
 
-def _program(version: VersionOption = False) -> None:
+def _program(version: ProgramVersion = False) -> None:
     """Take the options that stand before a command."""
 
 
@@ -151,6 +153,9 @@ def main(arguments: list[str] | None = None) -> int:
     carry(given)
     to_json = "--json" in given
     try:
+        if not given and is_screen():
+            return _shown_alone()
+        given = given or ["--help"]
         command = get_command(_built_for(given))
         _take_texts_as_typed(command)
         _refuse_repeated(command, given)
@@ -175,6 +180,14 @@ def main(arguments: list[str] | None = None) -> int:
             return WrongUsage.exit_status
         usage = wrong_call(error, given, _groups)
         return _tell(usage, to_json=to_json) if usage else _tell_bug(error, to_json=to_json)
+
+
+def _shown_alone() -> int:
+    """Show the day on a terminal, where the program is called without a word."""
+    from ldncompound.cli.day import show_alone
+
+    show_alone()
+    return 0
 
 
 def _built_for(given: list[str]) -> typer.Typer:

@@ -6,10 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
+from ldncompound.cli.help_pages import REQUIRED
 from ldncompound.core.version import __version__
 
 __all__ = [
     "COMMON",
+    "MAKING",
+    "PAPER",
+    "PRESCRIPTION",
+    "WHERE",
+    "AfterOption",
     "ByOption",
     "ConfigOption",
     "CsvOption",
@@ -18,17 +24,26 @@ __all__ = [
     "Identity",
     "JsonOption",
     "KeysOption",
+    "LabelDirOption",
     "LabelOption",
     "LabelSizeOption",
+    "LimitOption",
     "OutputOption",
     "PassphraseFdOption",
+    "ProgramVersion",
     "ReplaceOption",
     "RequestIdOption",
+    "SheetDirOption",
     "SheetOption",
     "TrailOption",
     "VersionOption",
+    "named_batch",
     "order_option",
 ]
+
+
+PRESCRIPTION, MAKING, PAPER, WHERE = "Prescription", "Making", "Paper", "Where"
+"""Headings of the help."""
 
 
 def _show_version(wanted: bool) -> None:
@@ -38,10 +53,45 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-Identity = Annotated[str, typer.Argument(metavar="ID", help="Id of the preparation.")]
-VersionOption = Annotated[
+def named_batch(given: Any) -> Any:
+    """Return the id, or ids, of batches of which some are named by their number alone."""
+    if isinstance(given, str):
+        return _whole(given) if given.isdecimal() else given
+    return given and [named_batch(each) for each in given]
+
+
+def _whole(number: str) -> str:
+    """Return the id of the batch with a number, of today or open, and say which it is."""
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import named_trail, say
+
+    found = pharmacy_at(named_trail()).batches.named(number)
+    if found != number:
+        say(f"{number} is {found}.")
+    return found
+
+
+Identity = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="Id of the preparation; of today or open, its number.",
+        callback=named_batch,
+    ),
+]
+ProgramVersion = Annotated[
     bool,
     typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+]
+VersionOption = Annotated[
+    bool,
+    typer.Option(
+        "--version",
+        help="Show the version.",
+        callback=_show_version,
+        is_eager=True,
+        rich_help_panel=WHERE,
+    ),
 ]
 TrailOption = Annotated[
     str | None,
@@ -50,6 +100,7 @@ TrailOption = Annotated[
         metavar="PATH",
         envvar="LDNCOMPOUND_TRAIL",
         help="The audit trail; by default a file in your data folder.",
+        rich_help_panel=WHERE,
     ),
 ]
 ConfigOption = Annotated[
@@ -59,6 +110,7 @@ ConfigOption = Annotated[
         metavar="FILE",
         envvar="LDNCOMPOUND_CONFIG",
         help="The pharmacy's configuration, as 'setup' writes it.",
+        rich_help_panel=WHERE,
     ),
 ]
 FormulationsOption = Annotated[
@@ -68,10 +120,14 @@ FormulationsOption = Annotated[
         metavar="DIR",
         envvar="LDNCOMPOUND_FORMULATIONS",
         help="The pharmacy's own master formulation records, added to those shipped.",
+        rich_help_panel=WHERE,
     ),
 ]
 JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document on standard output.")
+    bool,
+    typer.Option(
+        "--json", help="Print one JSON document on standard output.", rich_help_panel=WHERE
+    ),
 ]
 ByOption = Annotated[
     str | None,
@@ -80,6 +136,7 @@ ByOption = Annotated[
         metavar="NAME",
         envvar="LDNCOMPOUND_BY",
         help="Who acts; by default the login name, marked as such.",
+        rich_help_panel=WHERE,
     ),
 ]
 KeysOption = Annotated[
@@ -89,6 +146,7 @@ KeysOption = Annotated[
         metavar="DIR",
         envvar="LDNCOMPOUND_KEYS",
         help="The folder of the people's keys; by default one in your data folder.",
+        rich_help_panel=WHERE,
     ),
 ]
 PassphraseFdOption = Annotated[
@@ -98,26 +156,83 @@ PassphraseFdOption = Annotated[
         metavar="N",
         min=0,
         help="Read the passphrase as one line of this file descriptor, instead of asking.",
+        rich_help_panel=WHERE,
     ),
 ]
 OutputOption = Annotated[
-    str, typer.Option("--output", "-o", metavar="FILE", help="The file to write, .pdf or .txt.")
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="The file to write, .pdf or .txt.",
+        rich_help_panel=PAPER,
+    ),
 ]
-ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite an existing file.")]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Overwrite an existing file.", rich_help_panel=PAPER)
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; by default all.")
+]
+AfterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--after", metavar="ID", help="Only those after this one: the last of the page before."
+    ),
+]
 CsvOption = Annotated[
     str | None,
-    typer.Option("--csv", metavar="FILE", help="Write the table as CSV, for a spreadsheet."),
+    typer.Option(
+        "-o",
+        "--output",
+        "--csv",
+        metavar="FILE",
+        help="Write the table as CSV, for a spreadsheet.",
+        rich_help_panel=PAPER,
+    ),
 ]
 SheetOption = Annotated[
     str | None,
-    typer.Option("--sheet", metavar="FILE", help="Write the batch sheet, .pdf or .txt."),
+    typer.Option(
+        "--sheet",
+        metavar="FILE",
+        help="Write the batch sheet, .pdf or .txt.",
+        rich_help_panel=PAPER,
+    ),
 ]
 LabelOption = Annotated[
-    str | None, typer.Option("--label", metavar="FILE", help="Write the label, .pdf or .txt.")
+    str | None,
+    typer.Option(
+        "--label", metavar="FILE", help="Write the label, .pdf or .txt.", rich_help_panel=PAPER
+    ),
 ]
 LabelSizeOption = Annotated[
     str | None,
-    typer.Option("--label-size", metavar="NAME", help="Label size: vial, bottle or large-bottle."),
+    typer.Option(
+        "--label-size",
+        metavar="NAME",
+        help="Label size: vial, bottle or large-bottle.",
+        rich_help_panel=PAPER,
+    ),
+]
+SheetDirOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet-dir",
+        metavar="DIR",
+        help="Write the sheet of each preparation there, as ID.pdf.",
+        rich_help_panel=PAPER,
+    ),
+]
+LabelDirOption = Annotated[
+    str | None,
+    typer.Option(
+        "--label-dir",
+        metavar="DIR",
+        help="Write the label of each preparation there, as ID.pdf.",
+        rich_help_panel=PAPER,
+    ),
 ]
 ExplainOption = Annotated[
     bool,
@@ -132,6 +247,7 @@ RequestIdOption = Annotated[
         metavar="KEY",
         help="A key of yours, like an order number: repeated with the same arguments, the call "
         "gives the recorded answer again and records nothing.",
+        rich_help_panel=WHERE,
     ),
 ]
 COMMON: dict[str, tuple[Any, Any]] = {
@@ -145,17 +261,22 @@ COMMON: dict[str, tuple[Any, Any]] = {
 """The options of nearly every command, each with its default."""
 
 
-def order_option(name: str, form: str | None = None) -> Any:
+def order_option(name: str, form: str | None = None, *, required: str | None = None) -> Any:
     """
     Return the option of a field of an order, as it is declared.
 
     Args:
         name: Of the field.
         form: The dosage form that has it; None where every form has it.
+        required: What may be given in its place, empty for nothing; None where it may be left out.
     """
     # Imported here, so that a list of the commands loads no order.
     from ldncompound.api.order_forms import order_field
 
     field = order_field(name, form)
     metavar = None if field.switch else field.says.value
-    return typer.Option(field.flag, metavar=metavar, help=field.says.help)
+    instead = f", or {required}" if required else ""
+    words = field.says.help if required is None else f"{field.says.help}  {REQUIRED}{instead}]"
+    return typer.Option(
+        field.flag, metavar=metavar, help=words, rich_help_panel=field.says.part.group
+    )

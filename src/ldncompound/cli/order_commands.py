@@ -51,7 +51,7 @@ def order_command(form: str) -> Callable[..., None]:
         """Take what was typed; Typer shows the version."""
         _order(kind, given)
 
-    options = [_parameter(each, form) for each in declared(kind)]
+    options = [_parameter(each, kind) for each in declared(kind)]
     options += [
         Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=option)
         for name, (option, default) in _SHOWN.items()
@@ -63,15 +63,24 @@ def order_command(form: str) -> Callable[..., None]:
     return order
 
 
-def _parameter(field: DeclaredField, form: str) -> Parameter:
+def _parameter(field: DeclaredField, order: type[Order]) -> Parameter:
     """Return a field as a parameter of its command."""
     kind: Any = bool if field.switch else list[str] | None if field.many else str | None
+    required = _instead(field.name, order) if field.name in order.wanted({}) else None
     return Parameter(
         field.name,
         Parameter.KEYWORD_ONLY,
         default=field.default,
-        annotation=Annotated[kind, order_option(field.name, form)],
+        annotation=Annotated[kind, order_option(field.name, order.form, required=required)],
     )
+
+
+def _instead(name: str, order: type[Order]) -> str:
+    """Return the options of which one may be given in place of a required field."""
+    from ldncompound.api.order_forms import declared
+
+    others = (each for each in declared(order) if each.name != name)
+    return ", or ".join(each.flag for each in others if name not in order.wanted({each.name: "1"}))
 
 
 def _order(kind: type[Order], given: dict[str, Any]) -> None:

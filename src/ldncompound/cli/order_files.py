@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -15,10 +17,12 @@ from ldncompound.cli.options import (
     FormulationsOption,
     JsonOption,
     KeysOption,
+    LabelDirOption,
     LabelOption,
     LabelSizeOption,
     PassphraseFdOption,
     ReplaceOption,
+    SheetDirOption,
     SheetOption,
     TrailOption,
     VersionOption,
@@ -31,11 +35,9 @@ __all__ = ["app", "prepare"]
 
 _TABLES = (".csv", ".xlsx")
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = CommandGroup(
     name="order",
     help="Order files: 'ldncompound prepare' prepares what they order.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 
 
@@ -65,6 +67,8 @@ def prepare(
     for_stock: Annotated[bool, order_option("for_stock", "capsules")] = False,
     sheet: SheetOption = None,
     label: LabelOption = None,
+    sheet_dir: SheetDirOption = None,
+    label_dir: LabelDirOption = None,
     label_size: LabelSizeOption = None,
     explain: ExplainOption = False,
     replace: ReplaceOption = False,
@@ -100,12 +104,13 @@ def prepare(
             {
                 "--sheet": sheet,
                 "--label": label,
-                "--label-size": label_size,
-                "--replace": (replace and results is None) or None,
+                "--label-size": label_size if label_dir is None else None,
+                "--replace": (replace and not (results or sheet_dir or label_dir)) or None,
                 "--for-stock": for_stock or None,
             }
         )
         from ldncompound.cli.order_rows import prepare_rows
+        from ldncompound.cli.print_folders import PrintFolders
 
         prepare_rows(
             path,
@@ -119,6 +124,13 @@ def prepare(
             by=by,
             keys=keys,
             passphrase_fd=passphrase_fd,
+            folders=partial(
+                PrintFolders.checked,
+                sheets=sheet_dir,
+                labels=label_dir,
+                size=label_size,
+                replace=replace,
+            ),
         )
         return
     _check_batch({"--results": results, "--worksheet": worksheet})
@@ -129,6 +141,8 @@ def prepare(
         pharmacy_at(trail).orders.read(path, for_stock=for_stock),
         sheet=sheet,
         label=label,
+        sheet_dir=sheet_dir,
+        label_dir=label_dir,
         label_size=label_size,
         replace=replace,
         request_id=request_id,
@@ -202,7 +216,7 @@ def _check_no_print(given: Mapping[str, str | bool | None]) -> None:
         if value is not None:
             raise WrongUsage(
                 f"{option} cannot be used with --batch, which makes many preparations.",
-                remedy="Print each with 'ldncompound sheet ID -o FILE' or 'ldncompound label'.",
+                remedy="--sheet-dir DIR and --label-dir DIR write a file for each.",
             )
 
 

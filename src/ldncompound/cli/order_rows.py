@@ -13,10 +13,13 @@ import typer
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ldncompound.api.order_runs import OrderRun
+    from ldncompound.api.pharmacy import Pharmacy
     from ldncompound.api.types import RowAnswer
+    from ldncompound.cli.print_folders import PrintFolders
 
 __all__ = ["prepare_rows"]
 
@@ -33,12 +36,14 @@ class _Tally:
     refused: int = 0
     replayed: int = 0
     told: list[RowAnswer] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
     def count(self, answer: RowAnswer) -> None:
         """Count the result of a row."""
         self.replayed += answer.replayed
         if answer.outcome == "done":
             self.done += 1
+            self.ids.append(answer.id or "")
             return
         self.refused += 1
         if len(self.told) < _TOLD:
@@ -58,6 +63,7 @@ def prepare_rows(
     by: str | None,
     keys: str | None,
     passphrase_fd: int | None,
+    folders: Callable[[Callable[[], Pharmacy]], PrintFolders],
 ) -> None:
     """
     Prepare every row of a file, and print the result of each at once.
@@ -74,6 +80,7 @@ def prepare_rows(
         by: Likewise.
         keys: Likewise.
         passphrase_fd: File descriptor to read passphrases from; None to ask.
+        folders: Checks the folders for sheets and labels, given the pharmacy.
 
     Raises:
         WrongUsage: the file does not hold orders; nothing has been recorded.
@@ -83,7 +90,7 @@ def prepare_rows(
     from ldncompound.cli.terminal import say
 
     pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
-    tally = _Tally()
+    tally, prints = _Tally(), folders(lambda: pharmacy)
     rows = pharmacy.orders.prepare(
         path, worksheet=worksheet, run=run, results=results, replace=replace
     )
@@ -93,16 +100,18 @@ def prepare_rows(
         if rows.results_said is not None:
             say(f"Results go to {results} ({rows.results_said}).")
         try:
-            _run(rows, tally)
+            for made in _run(rows, tally):
+                prints.print(pharmacy, made.id or "", replayed=made.replayed)
         except (CompoundingError, KeyboardInterrupt, OSError) as error:
             _stopped(error, tally, rows)
+    prints.say(tally.ids)
     _tell(tally, rows.name)
     if tally.refused:
         raise typer.Exit(Refusal.exit_status)
 
 
-def _run(rows: OrderRun, tally: _Tally) -> None:
-    """Record every row, and print its answer before the next."""
+def _run(rows: OrderRun, tally: _Tally) -> Iterator[RowAnswer]:
+    """Record every row, and print its answer before the next; yield what is done."""
     # On one terminal the bar and the lines would write over one another.
     hidden = not sys.stderr.isatty() or sys.stdout.isatty()
     with typer.progressbar(
@@ -114,6 +123,8 @@ def _run(rows: OrderRun, tally: _Tally) -> None:
             tally.count(answer)
             sys.stdout.write(json.dumps(answer.document()) + "\n")
             sys.stdout.flush()
+            if answer.outcome == "done":
+                yield answer
             if not hidden:
                 bar.update(rows.place - before)
                 before = rows.place

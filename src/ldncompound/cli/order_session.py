@@ -47,15 +47,18 @@ def act_and_show(
     explain: bool,
     keys: str | None = None,
     passphrase_fd: int | None = None,
+    sheet_dir: str | None = None,
+    label_dir: str | None = None,
 ) -> None:
     """Make and record a preparation, write the requested files, and show the result."""
+    from ldncompound.cli.print_folders import PrintFolders
     from ldncompound.cli.printing import Prints
     from ldncompound.cli.session import answered_before, pharmacy_at
 
     prints = Prints.checked(
         sheet=sheet,
         label=label,
-        size=label_size,
+        size=label_size if label_dir is None else None,
         replace=replace,
         trail=trail,
         config=config,
@@ -63,9 +66,13 @@ def act_and_show(
     )
     pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     prints.check(pharmacy, request_id)
+    folders = PrintFolders.checked(
+        lambda: pharmacy, sheets=sheet_dir, labels=label_dir, size=label_size, replace=replace
+    )
     replayed = answered_before(pharmacy, request_id)
     made = make(pharmacy)
-    printed = prints.print(pharmacy, made, request_id, replayed=replayed)
+    prints = Prints((*prints.files, *folders.of(made.identity).files), label_size)
+    printed = prints.print(pharmacy, made.identity, request_id, replayed=replayed)
     _show(made, prints, printed, json=json, explain=explain)
 
 

@@ -23,6 +23,7 @@ from ldncompound.cli.options import (
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 
 __all__ = ["packing"]
@@ -48,6 +49,7 @@ def trial(
             metavar="ID",
             help="The finished batch that 10 to 20 masses come from; without "
             "--mass, those of its check.",
+            callback=named_batch,
         ),
     ] = None,
     confirmed: Confirmed = None,

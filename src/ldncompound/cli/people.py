@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
+    AfterOption,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
     KeysOption,
+    LimitOption,
     PassphraseFdOption,
     RequestIdOption,
     TrailOption,
@@ -38,10 +41,8 @@ __all__ = ["people"]
 
 Text = str | None
 
-people: typer.Typer = typer.Typer(
+people: typer.Typer = CommandGroup(
     help="The people who prepare, check and release, and their signatures.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 people.command("invite")(invite)
 people.command("accept")(accept)
@@ -222,6 +223,12 @@ def policy(
 
 @people.command("list")
 def list_people(
+    state: Annotated[
+        Text, typer.Option(metavar="S", help="Only those who are enrolled, revoked or invited.")
+    ] = None,
+    role: Annotated[Text, typer.Option(metavar="ROLE", help="Only those in this role.")] = None,
+    limit: LimitOption = None,
+    after: AfterOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -231,22 +238,27 @@ def list_people(
 ) -> None:
     """List everyone who was ever enrolled, and whose invitation is open.
 
-    Example: ldncompound people list
+    Example: ldncompound people list --state enrolled
     """
+    from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.cli.terminal import print_json
 
-    found = pharmacy_at(trail, by=by).people.list()
+    found = pharmacy_at(trail, by=by).people.list(state=state, role=role, limit=limit, after=after)
     if json:
         print_json(found)
         return
+    columns = (
+        Column("id"), Column("name", may_be_cut=True), Column("role"), Column("state"),
+        Column("signs", may_be_cut=True), Column("remark", may_be_cut=True),
+    )  # fmt: skip
     rows = [
-        (each.id, each.name, each.role, f"invited by {each.by}", f"until {each.expires}", "")
+        (each.id, each.name, each.role, "invited", "", f"by {each.by}, until {each.expires}")
         for each in found.invitations
     ]
-    print_table([*map(_row, found.people), *rows])
-    if not found.people:
-        show_line("Nobody is enrolled.")
+    filtered = any(each is not None for each in (state, role, after))
+    none = "Nobody like that." if filtered else "Nobody is enrolled."
+    print_list(columns, [*map(_row, found.people), *rows], none)
 
 
 @people.command("verify")
@@ -284,9 +296,9 @@ def _row(person: PersonListed) -> tuple[str, ...]:
         person.id,
         person.name,
         person.role,
-        "own key" if person.public_key is not None else "by name alone",
-        f"since entry {person.enrolled}",
-        _later(person),
+        person.state,
+        "with own key" if person.public_key is not None else "by name alone",
+        "; ".join(filter(None, (f"since entry {person.enrolled}", _later(person)))),
     )
 
 

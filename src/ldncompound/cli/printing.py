@@ -250,14 +250,14 @@ class Prints:
             file.check_repetition(pharmacy, request)
 
     def print(
-        self, pharmacy: Pharmacy, made: Preparation, request: str | None, *, replayed: bool
+        self, pharmacy: Pharmacy, identity: str, request: str | None, *, replayed: bool
     ) -> Label | None:
         """
         Print the requested files of a recorded preparation, sheet first; each is an act.
 
         Args:
             pharmacy: Prints and records them.
-            made: The preparation.
+            identity: Id of the preparation.
             request: Request id of the call that made it.
             replayed: It was made by an earlier call with this id.
 
@@ -270,10 +270,11 @@ class Prints:
         label = None
         for place, file in enumerate(self.files):
             try:
-                label = self._print(file, pharmacy, made, request, replayed=replayed)
+                found = self._print(file, pharmacy, identity, request, replayed=replayed)
+                label = found or label
             except CompoundingError as error:
                 left = self.files[place + isinstance(error, KeptElsewhere) :]
-                error.remedy = _still_recorded(made, left) + error.remedy
+                error.remedy = _still_recorded(identity, left) + error.remedy
                 raise
         return label
 
@@ -281,13 +282,12 @@ class Prints:
         self,
         file: PrintFile,
         pharmacy: Pharmacy,
-        made: Preparation,
+        identity: str,
         request: str | None,
         *,
         replayed: bool,
     ) -> Label | None:
         """Print one file, unless a repeated request finds it; return the label, if it is one."""
-        identity = made.identity
         there = file.path.read_bytes() if replayed and file.path.exists() else None
         # The print is an act of its own, with an id of its own; into another file it is a copy.
         own = None if request is None else f"{request}\x1f{file.kind}\x1f{file.path.resolve()}"
@@ -317,9 +317,8 @@ def _one_file(one: Path, other: Path) -> bool:
     return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
 
 
-def _still_recorded(made: Preparation, files: tuple[PrintFile, ...]) -> str:
+def _still_recorded(identity: str, files: tuple[PrintFile, ...]) -> str:
     """Return, for when printing fails, that the preparation is recorded and how to print it."""
-    identity = made.identity
     ways = " and ".join(
         f"its {each.kind} with 'ldncompound {each.kind} {identity} -o FILE'" for each in files
     )

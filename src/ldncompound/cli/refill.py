@@ -12,13 +12,16 @@ from ldncompound.cli.options import (
     ExplainOption,
     FormulationsOption,
     JsonOption,
+    LabelDirOption,
     LabelOption,
     LabelSizeOption,
     ReplaceOption,
     RequestIdOption,
+    SheetDirOption,
     SheetOption,
     TrailOption,
     VersionOption,
+    named_batch,
     order_option,
 )
 
@@ -26,7 +29,10 @@ __all__ = ["refill"]
 
 
 def refill(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of any fill of the course.")],
+    identity: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Id of any fill of the course.", callback=named_batch),
+    ],
     measured: Annotated[
         list[str] | None,
         typer.Option(
@@ -49,6 +55,8 @@ def refill(
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
     sheet: SheetOption = None,
     label: LabelOption = None,
+    sheet_dir: SheetDirOption = None,
+    label_dir: LabelDirOption = None,
     label_size: LabelSizeOption = None,
     explain: ExplainOption = False,
     replace: ReplaceOption = False,
@@ -85,6 +93,8 @@ def refill(
         ),
         sheet=sheet,
         label=label,
+        sheet_dir=sheet_dir,
+        label_dir=label_dir,
         label_size=label_size,
         replace=replace,
         request_id=request_id,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
     ByOption,
     ConfigOption,
@@ -32,10 +33,8 @@ MonthOption = Annotated[
     Text, typer.Option("--month", metavar="YYYY-MM", help="One month; by default all.")
 ]
 
-report: typer.Typer = typer.Typer(
-    help="Open batches, dates, stock, weighings, yield, waste and the compounding log, as tables.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+report: typer.Typer = CommandGroup(
+    help="Tables of what is open, due, in stock, weighed or wasted.",
 )
 
 

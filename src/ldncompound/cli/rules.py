@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption
 from ldncompound.cli.terminal import show_line
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app: typer.Typer = typer.Typer(
-    help="Rules of the jurisdictions.", no_args_is_help=True, rich_markup_mode=None
-)
+app: typer.Typer = CommandGroup(help="Rules of the jurisdictions.")
 
 Text = str | None
 

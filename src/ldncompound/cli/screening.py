@@ -19,7 +19,7 @@ def screening(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List the questions before dispensing, how they are answered, and the counsel.
+    """List the questions before dispensing, answers and counsel.
 
     Example: ldncompound screening
     """

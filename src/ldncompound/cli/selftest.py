@@ -33,7 +33,13 @@ _SHARES = (0.29, 0.23, 0.23, 0.25)
 def selftest(
     report: Annotated[
         str | None,
-        typer.Option("--report", metavar="FILE", help="Write a report to sign, .pdf or .txt."),
+        typer.Option(
+            "-o",
+            "--output",
+            "--report",
+            metavar="FILE",
+            help="Write a report to sign, .pdf or .txt.",
+        ),
     ] = None,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
@@ -42,9 +48,9 @@ def selftest(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Repeat published calculations on this machine and compare; exit 4 if one differs.
+    """Repeat published calculations here; exit 4 if one differs.
 
-    Example: ldncompound selftest --report selftest.pdf
+    Example: ldncompound selftest -o selftest.pdf
     """
     from ldncompound.cli.output_files import write_output
     from ldncompound.cli.session import pharmacy_at

@@ -33,11 +33,12 @@ def sheet(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Print the sheet of a preparation: the first is its original, every later one a COPY.
+    """Print the sheet of a preparation: its original, then copies.
 
     Example: ldncompound sheet ELM-20261122-0001 -o copy.pdf
 
-    What is on hold, rejected or recalled says so across the page.
+    The first sheet is the original, every later one is marked COPY. What is on hold, rejected
+    or recalled says so across the page.
     """
     from ldncompound.cli.printing import PrintFile
     from ldncompound.cli.session import pharmacy_at

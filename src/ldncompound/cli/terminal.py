@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -27,7 +28,9 @@ __all__ = [
     "as_typed",
     "carry",
     "error_lines",
+    "is_screen",
     "named_lines",
+    "named_trail",
     "print_error",
     "print_json",
     "print_table",
@@ -56,6 +59,11 @@ def carry(words: list[str]) -> None:
         option, _, value = word.partition("=")
         if option == "--trail":
             _given["trail"] = value or following
+
+
+def named_trail() -> str | None:
+    """Return the trail that a call names, with --trail or in the environment; None for neither."""
+    return _given.get("trail") or os.environ.get("LDNCOMPOUND_TRAIL") or None
 
 
 def as_typed(text: str) -> str:

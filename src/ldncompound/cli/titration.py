@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
+    MAKING,
+    PRESCRIPTION,
     ByOption,
     ConfigOption,
     ExplainOption,
     FormulationsOption,
     JsonOption,
+    LabelDirOption,
+    LabelSizeOption,
     OutputOption,
     ReplaceOption,
     RequestIdOption,
+    SheetDirOption,
     TrailOption,
     VersionOption,
     order_option,
 )
-from ldncompound.cli.terminal import show_line
-from ldncompound.cli.titration_screens import amount_of, show_schedule
+from ldncompound.cli.titration_screens import show_acceptance, show_schedule
+
+if TYPE_CHECKING:
+    from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.types import Acceptance
+    from ldncompound.cli.print_folders import PrintFolders
 
 __all__ = ["app"]
 
 
 Text = str | None
+_ordered = partial(typer.Option, rich_help_panel=PRESCRIPTION)
+_made = partial(typer.Option, rich_help_panel=MAKING)
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = CommandGroup(
     name="titration",
     invoke_without_command=True,
-    rich_markup_mode=None,
 )
 
 
@@ -39,64 +51,73 @@ def titration(
     context: typer.Context,
     step: Annotated[
         list[str] | None,
-        typer.Option(
+        _ordered(
             metavar="STEP",
             help="'1.5 mg for 14 day', '3 mg twice a day for 2 weeks', '4.5 mg every 2 days for 30 "
-            "days', '3 mg on Mon and Fri for 4 weeks' or 'pause for 7 day'; once for each step.",
+            "days', '3 mg on Mon and Fri for 4 weeks' or 'pause for 7 day'; once for each step.  "
+            "[required, or --schedule]",
         ),
     ] = None,
     schedule: Annotated[
         Text,
-        typer.Option(metavar="ID", help="A documented schedule, if one was ordered."),
+        _ordered(metavar="ID", help="A documented schedule, if one was ordered."),
     ] = None,
     start_dose: Annotated[
-        Text, typer.Option(metavar="Q", help="Its first dose, if its source states none.")
+        Text,
+        _ordered(metavar="Q", help="Its first dose, if its source states none."),
     ] = None,
     every: Annotated[
-        Text, typer.Option(metavar="Q", help="Its interval, if its source states none.")
+        Text,
+        _ordered(metavar="Q", help="Its interval, if its source states none."),
     ] = None,
     until: Annotated[
-        Text, typer.Option(metavar="Q", help="Its last dose, if its source states none.")
+        Text,
+        _ordered(metavar="Q", help="Its last dose, if its source states none."),
     ] = None,
     days: Annotated[
-        Text, typer.Option(metavar="Q", help="Its total length, like '56 day'.")
+        Text,
+        _ordered(metavar="Q", help="Its total length, like '56 day'."),
     ] = None,
     form: Annotated[
-        Text, typer.Option(metavar="capsule|liquid", help="The form that was ordered.")
+        Text,
+        _ordered(metavar="capsule|liquid", help="The form that was ordered.  [required]"),
     ] = None,
-    patient: Annotated[str | None, order_option("patient")] = None,
-    prescriber: Annotated[str | None, order_option("prescriber")] = None,
+    patient: Annotated[str | None, order_option("patient", required="")] = None,
+    prescriber: Annotated[str | None, order_option("prescriber", required="")] = None,
     keep: Annotated[
         list[str] | None,
-        typer.Option(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
+        _made(metavar="Q", help="A strength that the pharmacy keeps; once for each."),
     ] = None,
     start: Annotated[
-        Text, typer.Option(metavar="DATE", help="Day of the first dose; today if left out.")
+        Text,
+        _ordered(metavar="DATE", help="Day of the first dose; today if left out."),
     ] = None,
     cycle: Annotated[
-        Text, typer.Option(metavar="N", help="All steps given, N times in all.")
+        Text,
+        _ordered(metavar="N", help="All steps given, N times in all."),
     ] = None,
     fills: Annotated[
-        str, typer.Option(metavar="auto|N", help="As few fills as possible, or this many.")
+        str,
+        _made(metavar="auto|N", help="As few fills as possible, or this many."),
     ] = "auto",
     lead: Annotated[
         Text,
-        typer.Option(
-            metavar="Q", help="From making to the first dose, like '3 day'; 0 by default."
-        ),
+        _made(metavar="Q", help="From making to the first dose, like '3 day'; 0 by default."),
     ] = None,
     one_container: Annotated[
         bool,
-        typer.Option("--one-container", help="One container for all steps of a preparation."),
+        _made("--one-container", help="One container for all steps of a preparation."),
     ] = False,
     protocol: Annotated[str | None, order_option("protocol")] = None,
     dose_as: Annotated[str | None, order_option("dose_as")] = None,
     drug: Annotated[str | None, order_option("drug")] = None,
     formulation: Annotated[
-        Text, typer.Option(metavar="ID", help="Master record; by default the usual one.")
+        Text,
+        _made(metavar="ID", help="Master record; by default the usual one."),
     ] = None,
     storage: Annotated[
-        str, typer.Option(metavar="refrigerator|room", help="How the patient keeps a liquid.")
+        str,
+        _made(metavar="refrigerator|room", help="How the patient keeps a liquid."),
     ] = "refrigerator",
     patient_name: Annotated[str | None, order_option("patient_name")] = None,
     rx: Annotated[str | None, order_option("rx")] = None,
@@ -114,7 +135,7 @@ def titration(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Compare every way to make a prescriber's schedule, and record it.
+    """Compare the ways to make a prescriber's schedule; record it.
 
     Example: ldncompound titration --step '1.5 mg for 14 day' --step '3 mg for 14 day'
     --step '4.5 mg for 28 day' --form capsule --patient P-1042 --prescriber 'Dr Example'
@@ -240,7 +261,10 @@ def accept(
     checked: Annotated[list[str] | None, order_option("checked")] = None,
     answer: Annotated[list[str] | None, order_option("answers")] = None,
     consulted: Annotated[list[str] | None, order_option("consulted")] = None,
-    explain: ExplainOption = False,
+    sheet_dir: SheetDirOption = None,
+    label_dir: LabelDirOption = None,
+    label_size: LabelSizeOption = None,
+    replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
@@ -255,12 +279,16 @@ def accept(
 
     Run it again on the first day of every later fill; nothing is made twice.
     """
-    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.print_folders import PrintFolders
     from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
-    from ldncompound.core.quantities import format_quantity, written
 
-    acceptance = pharmacy_at(trail, config, formulations, by).titrations.accept(
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    folders = PrintFolders.checked(
+        lambda: pharmacy, sheets=sheet_dir, labels=label_dir, size=label_size, replace=replace
+    )
+    before = pharmacy.trail.head().size if folders.folders else 0
+    acceptance = pharmacy.titrations.accept(
         identity,
         choose=choose,
         lots=lot or (),
@@ -273,28 +301,28 @@ def accept(
         consulted=consulted or (),
         request_id=request_id,
     )
+    printed = _print(pharmacy, folders, acceptance, before)
     if json:
         print_json(acceptance.document())
-        return
-    show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
-    for made in acceptance.preparations:
-        doses = [each.dose for each in made.steps or ()] if made.dose is None else [made.dose]
-        told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
-        strength = (
-            ""
-            if not isinstance(made.dispense, int)
-            else f" of {written(format_quantity(made.strength))}"
-        )
-        wrapped(
-            f"fill {made.fill} of {made.of}: {told} for {made.days} days from {made.first_dose}, "
-            f"{amount_of(made.dispense)}{strength}; beyond-use date {made.beyond_use}",
-            f"  {made.id}  ",
-        )
-    for due in acceptance.due:
-        show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")
-    if acceptance.changed is not None:
-        by, day = acceptance.changed.by, acceptance.changed.from_day
-        show_line(f"It was changed: from {day} on, {by} takes its place.")
+    else:
+        show_acceptance(acceptance)
+    folders.say(printed)
+
+
+def _print(
+    pharmacy: Pharmacy, folders: PrintFolders, acceptance: Acceptance, before: int
+) -> list[str]:
+    """Print what was made after an entry, and what a broken call left of the last fill."""
+    if not folders.folders:
+        return []
+    last = max((each.fill for each in acceptance.preparations), default=0)
+    printed = []
+    for each in acceptance.preparations:
+        replayed = pharmacy.preparation(each.id).place.sequence <= before
+        if each.fill == last or not replayed:
+            folders.print(pharmacy, each.id, replayed=replayed)
+            printed.append(each.id)
+    return printed
 
 
 @app.command("change")

@@ -9,9 +9,15 @@ from ldncompound.cli.terminal import show_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.api.types import CountOrVolume, Schedule, ScheduledStep, ScheduleOption
+    from ldncompound.api.types import (
+        Acceptance,
+        CountOrVolume,
+        Schedule,
+        ScheduledStep,
+        ScheduleOption,
+    )
 
-__all__ = ["amount_of", "show_schedule"]
+__all__ = ["show_acceptance", "show_schedule"]
 
 
 def show_schedule(schedule: Schedule, *, explain: bool) -> None:
@@ -102,7 +108,7 @@ def _fills(option: ScheduleOption) -> Iterator[tuple[str, ...]]:
         yield (
             f"fill {fill.number} of {fill.of}",
             f"{fill.first_day} to {fill.last_day}",
-            amount_of(fill.dispense),
+            _amount_of(fill.dispense),
             f"beyond use {fill.beyond_use.date}",
         )
 
@@ -125,6 +131,32 @@ def _show_options(schedule: Schedule) -> None:
         show_screening(schedule.screening)
 
 
+def show_acceptance(acceptance: Acceptance) -> None:
+    """Print what is made of a schedule, and what is to come."""
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.core.quantities import format_quantity, written
+
+    show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
+    for made in acceptance.preparations:
+        doses = [each.dose for each in made.steps or ()] if made.dose is None else [made.dose]
+        told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
+        strength = (
+            ""
+            if not isinstance(made.dispense, int)
+            else f" of {written(format_quantity(made.strength))}"
+        )
+        wrapped(
+            f"fill {made.fill} of {made.of}: {told} for {made.days} days from {made.first_dose}, "
+            f"{_amount_of(made.dispense)}{strength}; beyond-use date {made.beyond_use}",
+            f"  {made.id}  ",
+        )
+    for due in acceptance.due:
+        show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")
+    if acceptance.changed is not None:
+        by, day = acceptance.changed.by, acceptance.changed.from_day
+        show_line(f"It was changed: from {day} on, {by} takes its place.")
+
+
 def _show_change(schedule: Schedule) -> None:
     """Show what a schedule changes, and what must not be taken any more."""
     from ldncompound.cli.screens import wrapped
@@ -142,7 +174,7 @@ def _show_change(schedule: Schedule) -> None:
         strength = "" if each.strength is None else f" of {written(format_quantity(each.strength))}"
         wrapped(
             f"{each.preparation}, labelled {each.first_day} to {each.last_day}: "
-            f"{amount_of(each.amount)}{strength}, {format_quantity(each.drug)} in all",
+            f"{_amount_of(each.amount)}{strength}, {format_quantity(each.drug)} in all",
             "  ",
         )
 
@@ -199,7 +231,7 @@ def _weighed(method: str) -> str:
     return "directly" if method == "direct" else f"by {method}"
 
 
-def amount_of(dispense: CountOrVolume) -> str:
+def _amount_of(dispense: CountOrVolume) -> str:
     """Return the amount of a fill."""
     from ldncompound.core.quantities import format_quantity
 

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import (
+    PAPER,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LimitOption,
     ReplaceOption,
     RequestIdOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 from ldncompound.cli.terminal import show_line
 
@@ -25,18 +29,35 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 
-app: typer.Typer = typer.Typer(
-    help="The audit trail: who did what, and whether anybody has changed the record.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app: typer.Typer = CommandGroup(
+    help="The audit trail: who did what, and whether it was changed.",
 )
 
 
 @app.command()
 def log(
-    last: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Only the newest N entries.")
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Only what was refused, and why.")
+    ] = False,
+    action: Annotated[
+        str | None, typer.Option(metavar="WHAT", help="Only acts of this sort, like 'weighing'.")
     ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Only what is about this or mentions it.", callback=named_batch
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only of this day, UTC, or later.")
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only the newest N of these.")
+    ] = None,
+    limit: LimitOption = None,
+    after: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Only those after this entry.")
+    ] = 0,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -44,29 +65,42 @@ def log(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """List the entries: when, who, what.
+    """List the entries: when, who, what; also what was refused.
 
-    Example: ldncompound trail log --last 20
+    Example: ldncompound trail log --refused --last 20
     """
+    from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.cli.terminal import print_json
 
-    found = pharmacy_at(trail).trail.log(last=last)
+    found = pharmacy_at(trail).trail.log(
+        refused=refused, action=action, about=about, since=since, last=last, limit=limit,
+        after=after,
+    )  # fmt: skip
     if json:
         print_json(found)
         return
-    rows = [row for each in found.entries for row in _rows(each)]
-    print_table([("entry", "when", "who", "what", "about"), *rows], indent="")
+    columns = (
+        Column("entry"), Column("when"), Column("who", may_be_cut=True), Column("what"),
+        Column("about"), Column("outcome"), Column("SHA-256 of the file", may_go=True),
+    )  # fmt: skip
+    print_list(columns, [*map(_row, found.entries)], "No entries.")
 
 
-def _rows(entry: EntryLogged) -> list[tuple[str, ...]]:
-    """Return an entry as one row, and the SHA-256 of the file that it recorded as another."""
+def _row(entry: EntryLogged) -> tuple[str, ...]:
+    """Return an entry as one row."""
     from ldncompound.cli.screens import local_time
 
     by = entry.by
-    who = by.name if by.basis == "stated" else f"{by.name} ({by.basis})"
-    row = (str(entry.sequence), local_time(entry.at), who, entry.action, entry.subject or "")
-    return [row] if entry.file_sha256 is None else [row, ("", "", "", "SHA-256", entry.file_sha256)]
+    return (
+        str(entry.sequence),
+        local_time(entry.at),
+        by.name if by.basis == "stated" else f"{by.name} ({by.basis})",
+        entry.action,
+        entry.subject or next((named for kind, named in entry.mentions if kind == "batch"), ""),
+        "" if entry.refused is None else f"REFUSED: {entry.refused}",
+        entry.file_sha256 or "",
+    )
 
 
 @app.command()
@@ -164,7 +198,15 @@ def head(
 
 @app.command()
 def export(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="The file to write, in place of -o.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="The file to write.", rich_help_panel=PAPER
+        ),
+    ] = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -178,12 +220,16 @@ def export(
 
     The export is itself recorded, as the last line.
 
-    Example: ldncompound trail export trail.jsonl
+    Example: ldncompound trail export -o trail.jsonl
     """
     from ldncompound.cli.output_files import check_output, write_lines
     from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path
     from ldncompound.cli.terminal import print_json, say
+    from ldncompound.core.refusals import WrongUsage
 
+    if (file is None) == (output is None):
+        raise WrongUsage("One file is to be named.", remedy="Give -o FILE.")
+    file = file or output
     path = check_output(
         file,
         replace=replace,

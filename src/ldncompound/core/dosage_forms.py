@@ -50,7 +50,7 @@ FORMS: Final = {
     "topical": ListedForm(
         "topical",
         "TopicalOrder",
-        "Prepare a topical preparation from a prescriber's strength and amount.",
+        "Prepare a topical preparation from a strength and an amount.",
         "topical preparation",
         "topical",
     ),

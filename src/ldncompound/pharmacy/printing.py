@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ldncompound.core.canonical_json import JsonObject, sha256_hex
+from ldncompound.core.dates import parse_date
 from ldncompound.core.records import Record, Sha256
-from ldncompound.core.refusals import Refusal, WrongState, WrongUsage, quoted
+from ldncompound.core.refusal_documents import RefusalStated
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, WrongUsage, quoted
 from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.entry_shape import EntryLogged, stored_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Told
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "EntriesWanted",
     "FileRecorded",
     "Keep",
     "PrintedEarlier",
@@ -164,13 +169,73 @@ def check_format(form: str) -> None:
         check_pdf_extra()
 
 
+class EntriesWanted(NamedTuple):
+    """
+    Which entries a log shows.
+
+    Args:
+        outcome: "refused"; None for all.
+        action: Of this sort; None for all.
+        about: About something with this id, or mentioning it; None for all.
+        since: On this day, UTC, or later; None for all.
+    """
+
+    outcome: str | None
+    action: str | None
+    about: str | None
+    since: str | None
+
+    @classmethod
+    def of(
+        cls, *, refused: bool, action: str | None, about: str | None, since: str | None
+    ) -> EntriesWanted:
+        """
+        Return what is wanted.
+
+        Raises:
+            WrongUsage: it is not a day.
+        """
+        try:
+            day = None if since is None else parse_date(since, "the day").isoformat()
+        except InvalidOrder as refusal:
+            raise WrongUsage(refusal.message, remedy=refusal.remedy) from None
+        return cls("refused" if refused else None, action, about, day)
+
+    def entries(
+        self, trail: Trail, *, last: int | None, limit: int | None, after: int
+    ) -> Iterable[Entry]:
+        """Return the entries, of which the newest *last* and then the first *limit* are kept."""
+        if not any(self):
+            if last is not None:
+                after = max(after, trail.head().size - last)
+            return trail.entries(after=after, last=None if limit is None else after + limit)
+        found: Iterable[Entry] = filter(self._has, trail.entries(after=after))
+        if last is not None:
+            found = deque(found, maxlen=last)
+        return islice(found, limit)
+
+    def _has(self, entry: Entry) -> bool:
+        """Return whether an entry is wanted."""
+        body = stored_body(*entry)
+        named = {body.subject, *(value.partition("=")[0] for _, value in body.mentions)}
+        return (
+            self.outcome in (None, body.outcome)
+            and self.action in (None, body.action)
+            and (self.about is None or self.about in named)
+            and (self.since is None or body.at[:10] >= self.since)
+        )
+
+
 def logged(trail: Trail, entry: Entry) -> EntryLogged:
-    """Return an entry for the log, with the SHA-256 of the file that it recorded."""
+    """Return an entry for the log: the SHA-256 of the file that it recorded, why it is refused."""
     body = stored_body(*entry)
     told = body.document()
     if body.outcome == "done" and body.action in _FILED:
         document = FileRecorded.from_document(trail.recorded_at(body.sequence).document)
         told["file_sha256"] = document.sha256
+    if body.outcome == "refused":
+        stated = RefusalStated.from_document(trail.recorded_at(body.sequence).document)
+        told["refused"] = stated.code
     return EntryLogged.from_document(told)
 
 

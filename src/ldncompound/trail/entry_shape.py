@@ -200,13 +200,15 @@ class EntryHeading(Record, forbid_unknown_fields=False):
 
 class EntryLogged(EntryBody, omit_defaults=True):
     """
-    The body of an entry, and what its document says of a file.
+    The body of an entry, and what its document says of a file or a refusal.
 
     Args:
         file_sha256: SHA-256 of the file that was written; left out where none was.
+        refused: Why it was refused, as a refusal code; left out where it was done.
     """
 
     file_sha256: Sha256 | None = None
+    refused: str | None = None
 
 
 class LogShown(Record, tag_field="schema", tag="ldncompound.log/1"):

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
-from enum import IntEnum
+from enum import Enum
 from typing import Any, NamedTuple, get_args, get_origin
 
 __all__ = ["DeclaredField", "OrderField", "OrderPart", "declared"]
 
 
-class OrderPart(IntEnum):
-    """The parts of an order, in the order in which they are listed."""
+class OrderPart(Enum):
+    """
+    The parts of an order.
 
-    COURSE = 1
-    INTAKE = 2
-    FORM = 3
-    DETAILS = 4
+    Attributes:
+        place: In this order they are listed.
+        group: Under this heading the help lists their options.
+    """
+
+    place: int
+    group: str
+
+    COURSE = (1, "Prescription")
+    INTAKE = (2, "Prescription")
+    STRENGTH = (3, "Prescription")
+    FORM = (3, "Making")
+    DETAILS = (4, "Prescription")
+    BENCH = (4, "Making")
+
+    def __init__(self, place: int, group: str) -> None:
+        """Take over both."""
+        self.place, self.group = place, group
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,7 @@ def declared(kind: type[Any]) -> tuple[DeclaredField, ...]:
             for field in fields(kind)
             if hasattr(field.type, "__metadata__")
         ]
-        _DECLARED[kind] = tuple(sorted(found, key=lambda each: each.says.part))
+        _DECLARED[kind] = tuple(sorted(found, key=lambda each: each.says.part.place))
     return _DECLARED[kind]
 
 

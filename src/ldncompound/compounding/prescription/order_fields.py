@@ -105,7 +105,7 @@ class Order(Value):
             "Master formulation record; by default the usual one of drug and form.",
             "ID",
             in_file="id of the master formulation record; by default the usual one",
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
         ),
     ] = None
     patient_name: Annotated[
@@ -148,7 +148,7 @@ class Order(Value):
             "Day of preparation; today by default.",
             "DATE",
             in_file="day of preparation, YYYY-MM-DD; today if not given",
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
             of_one_fill=True,
         ),
     ] = None
@@ -167,7 +167,7 @@ class Order(Value):
         OrderField(
             "Why the day of preparation is in the past.",
             in_file="why the day of preparation is in the past",
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
             called="the reason",
             longest=300,
             of_one_fill=True,
@@ -178,7 +178,7 @@ class Order(Value):
         OrderField(
             "Why a figure outside its bounds is right, by a pharmacist.",
             in_file="why a figure outside its bounds is right, by a pharmacist",
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
             called="the confirmation",
             longest=300,
             of_one_fill=True,
@@ -191,7 +191,7 @@ class Order(Value):
             "NAME=LOT@DATE",
             in_file='lots of components, each "NAME=LOT@YYYY-MM", or "NAME=LOT" if received',
             option="lot",
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
             of_one_fill=True,
         ),
     ] = ()
@@ -201,7 +201,7 @@ class Order(Value):
             "A configured balance; by default the one whose plan wastes least.",
             "ID",
             in_file="id of a configured balance; by default the one that wastes least",
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
             of_one_fill=True,
         ),
     ] = None
@@ -211,7 +211,7 @@ class Order(Value):
             "Use of a certificate: as-label, certificate or nrf; by default as the rules say.",
             "POLICY",
             in_file='use of a certificate: "as-label", "certificate" or "nrf"',
-            part=OrderPart.DETAILS,
+            part=OrderPart.BENCH,
         ),
     ] = None
     dose_as: Annotated[

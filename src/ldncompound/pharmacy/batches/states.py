@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 __all__ = [
+    "CLOSED",
     "FINISHED",
     "LIFE",
     "REPLACING",
@@ -68,6 +69,9 @@ REPLACING = "preparation"
 
 VOID = _from(State.REJECTED, State.RECALLED, State.REPLACED)
 """States after which a batch is never used, so that another one takes its place."""
+
+CLOSED = VOID | {State.RELEASED}
+"""States of a batch at which nobody works any more."""
 
 LIFE: Mapping[str, Change] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from ldncompound.core.quantities import format_quantity, stored_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record, replaced
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.states import VOID, State
+from ldncompound.pharmacy.batches.states import CLOSED, VOID, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.batch_overview import (
     BatchLife,
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = ["expiring", "fills_due", "open_batches"]
-
-
-_CLOSED = (State.RELEASED, *VOID)
 
 
 class NothingAsked(Record):
@@ -81,7 +78,7 @@ def open_batches(trail: Trail) -> OpenReport:
     """
     rows, alone = [], signed_alone(trail)
     for life in batch_lives(trail, "batch-verified", "batch-released"):
-        if life.standing.state not in _CLOSED:
+        if life.standing.state not in CLOSED:
             plan, last = plan_of(trail, life), life.last or life.planned
             rows.append(
                 OpenBatch(

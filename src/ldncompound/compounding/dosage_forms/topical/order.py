@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
-from ldncompound.compounding.prescription.declared_fields import OrderField
+from ldncompound.compounding.prescription.declared_fields import OrderField, OrderPart
 from ldncompound.compounding.prescription.order_fields import DOSE, Given, Order
 
 __all__ = ["TopicalOrder"]
@@ -35,6 +35,7 @@ class TopicalOrder(Order):
             "Like '3 mg/g'; or like '1.5 mg' for one actuation.",
             "Q",
             in_file='the strength, like "3 mg/g"; or like "1.5 mg" for one actuation',
+            part=OrderPart.STRENGTH,
         ),
     ] = None
     amount: Annotated[
@@ -43,6 +44,7 @@ class TopicalOrder(Order):
             "What one application takes, like '0.5 g'.",
             "Q",
             in_file='what one application takes, like "0.5 g"',
+            part=OrderPart.STRENGTH,
         ),
     ] = None
     actuation_mass: Annotated[
@@ -56,7 +58,12 @@ class TopicalOrder(Order):
     ] = None
     actuations: Annotated[
         str | None,
-        OrderField("Actuations of one application.", "N", in_file="actuations of one application"),
+        OrderField(
+            "Actuations of one application.",
+            "N",
+            in_file="actuations of one application",
+            part=OrderPart.STRENGTH,
+        ),
     ] = None
     base: Annotated[
         str | None,

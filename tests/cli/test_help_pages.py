@@ -1,0 +1,112 @@
+"""Help in sections: every command has its place, what is required comes first, nothing is cut."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from typer.main import get_command
+
+from ldncompound.cli.main import main, program
+
+WIDTH = 80
+
+
+def pages(command, path=()):
+    """Yield every command and group with the words that call it."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from pages(each, (*path, name))
+
+
+EVERY = dict(pages(get_command(program())))
+WRITERS = [
+    ("sheet",), ("label",), ("batch", "record"), ("inspect",), ("trail", "export"), ("selftest",),
+    ("titration", "calendar"), ("triturations", "label"), ("lots", "recall"), ("batch", "recall"),
+    *(path for path in EVERY if path[:1] == ("report",) and len(path) == 2),
+]  # fmt: skip
+"""Commands that write one file."""
+
+
+def shown(capsys, monkeypatch, *words):
+    """Return the help of a command on 80 columns."""
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    assert main([*words, "--help"]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def sections(lines):
+    """Return the headings with what stands under them; a line that goes on is part of its row."""
+    found, heading = {}, None
+    for line in lines:
+        if re.fullmatch(r"[A-Z][A-Za-z]*:", line):
+            heading = found.setdefault(line[:-1], [])
+        elif heading is not None and re.match(r"  \S", line):
+            heading.append(line.strip())
+    return found
+
+
+def test_the_overview_has_every_command_once_on_one_line(capsys, monkeypatch):
+    """Six headings; each summary fits, and none ends in dots."""
+    lines = shown(capsys, monkeypatch)
+    found = sections(lines)
+    kinds = ("Prepare", "Bench", "Stock", "People", "Records", "Sums")
+    assert tuple(found)[:6] == kinds
+    rows = [row for kind in kinds for row in found[kind]]
+    assert sorted(row.split()[0] for row in rows) == sorted(
+        path[0] for path in EVERY if len(path) == 1
+    )
+    assert "..." not in "".join(rows)
+    assert not [line for line in lines if re.match(r"   {8,}\S", line) and "completion" not in line
+                and "customize" not in line]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(EVERY), ids="-".join)
+def test_no_help_is_wider_than_the_screen(capsys, monkeypatch, path):
+    """Of any command; its sections name every option."""
+    lines = shown(capsys, monkeypatch, *path)
+    assert max(map(len, lines)) <= WIDTH
+    said = "\n".join(lines)
+    for param in EVERY[path].params:
+        assert (
+            param.hidden
+            or param.name == "version"
+            or param.opts[-1] in said
+            or not param.opts[-1].startswith("-")
+        )
+
+
+@pytest.mark.parametrize("form", ["capsules", "liquid", "tablets", "topical"])
+def test_an_order_begins_with_what_is_required(capsys, monkeypatch, form):
+    """Prescription, making, paper, where; required ones first and marked, no other marked so."""
+    found = sections(shown(capsys, monkeypatch, form))
+    assert tuple(found) == ("Prescription", "Making", "Paper", "Where")
+    first = [row.split()[0] for row in found["Prescription"]]
+    wanted = ["--dose", "--days", "--patient", "--prescriber"]
+    assert first[: len(wanted)] == wanted
+    marked = " ".join(shown(capsys, monkeypatch, form)).count("[required")
+    assert marked == len(wanted)
+    assert {"--lot", "--balance", "--formulation"} <= {row.split()[0] for row in found["Making"]}
+
+
+def test_what_stands_in_for_a_required_option_is_named(capsys, monkeypatch):
+    """An order for stock has no patient, a number no days."""
+    said = " ".join(" ".join(shown(capsys, monkeypatch, "capsules")).split())
+    assert "--days N Length of the course in days. [required, or --quantity" in said
+    assert "--patient REF Your patient reference. [required, or --for- stock]" in said
+
+
+@pytest.mark.parametrize("path", WRITERS, ids="-".join)
+def test_every_file_is_named_with_one_option(path):
+    """-o and --output, whatever it was called before."""
+    names = [name for param in EVERY[path].params for name in param.opts]
+    assert {"-o", "--output"} <= set(names)
+
+
+def test_the_old_names_are_still_taken():
+    """What scripts say goes on."""
+    for path, old in (
+        (("batch", "record"), "--pdf"), (("inspect",), "--to"), (("report", "open"), "--csv"),
+        (("selftest",), "--report"), (("sheet",), "--output"),
+    ):  # fmt: skip
+        assert old in [name for param in EVERY[path].params for name in param.opts]
