@@ -10,8 +10,9 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.core.refusals import InvalidOrder
+from ldncompound.pharmacy.courses.fill_orders import Refill
 from ldncompound.pharmacy.courses.history import fills_to_come
-from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.refill_acts import Refiller
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
