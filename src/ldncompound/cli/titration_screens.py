@@ -83,6 +83,11 @@ def _show_change(schedule: Schedule) -> None:
             f"{amount_of(each.amount)}{strength}, {format_quantity(each.drug)} in all",
             "  ",
         )
+    wrapped(
+        "Of a batch that still stands in the pharmacy 'ldncompound batch show ID' says what it is "
+        "for.",
+        "",
+    )
 
 
 def _dose(step: ScheduledStep) -> str:
