@@ -34,7 +34,8 @@ from ldncompound.pharmacy.batches.acts.weighing import (
     record_step,
     record_weighing,
 )
-from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.fill_orders import Refill
+from ldncompound.pharmacy.courses.refill_acts import Refiller
 from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from ldncompound.documents.rendering import Label, render_label, render_sheet
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.configuration import load_pharmacy
-    from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+    from ldncompound.pharmacy.courses.fill_orders import Refill
+    from ldncompound.pharmacy.courses.refill_acts import Refiller
     from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner
     from ldncompound.pharmacy.courses.schedule import plan_schedule
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
@@ -191,10 +192,8 @@ _HOMES = {
     "pharmacy.master_records": ("load_formulary",),
     "formulary.contents": ("Formulary",),
     "pharmacy.configuration": ("load_pharmacy",),
-    "pharmacy.courses.refill_acts": (
-        "Refill",
-        "Refiller",
-    ),
+    "pharmacy.courses.fill_orders": ("Refill",),
+    "pharmacy.courses.refill_acts": ("Refiller",),
     "pharmacy.courses.replan_acts": (
         "Replan",
         "Replanner",

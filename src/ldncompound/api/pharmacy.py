@@ -271,7 +271,8 @@ class Pharmacy(Groups, Installation, Papers):
             WrongState: it is not a fill, nothing is due, or its personal data were erased.
             Refusal: any other, recorded.
         """
-        from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+        from ldncompound.pharmacy.courses.fill_orders import Refill
+        from ldncompound.pharmacy.courses.refill_acts import Refiller
 
         said = Refill(
             measured=tuple(measured), lots=tuple(lots), balance=balance, answers=tuple(answers),

@@ -72,7 +72,8 @@ def refill(
 
     Example: ldncompound refill ELM-20261122-0001 --lot 'naltrexone hydrochloride=N-18'
 
-    The prescription is that of the first fill; lots, measured figures and answers are given again.
+    The prescription is that of the first fill; lots and answers are given again, and figures that
+    were measured on other lots.
     """
     from ldncompound.cli.order_session import act_and_show
 

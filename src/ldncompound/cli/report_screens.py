@@ -28,6 +28,8 @@ def show_report(made: Report[Any, Any, Any], names: list[str], rows: list[tuple[
         wanted = tuple(each for each in wanted if each != "size")  # there is no room for both
     if "mark" in made.columns:
         wanted = (*(each for each in wanted if each != "size"), "mark")
+    if "passed" in made.columns:
+        wanted = (*(each for each in wanted if each != "size"), "passed")
     main = [place for place, name in enumerate(made.columns) if name in wanted]
     fewer = [tuple(row[place].removesuffix(" by") for place in main) for row in every]
     room = shutil.get_terminal_size((100, 24)).columns

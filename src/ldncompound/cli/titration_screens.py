@@ -152,6 +152,13 @@ def show_acceptance(acceptance: Acceptance) -> None:
         )
     for due in acceptance.due:
         show_line(f"  fill {due.fill} is to be made on {due.made_on or due.first_day}")
+    for gone in acceptance.passed:
+        wrapped(
+            f"PASSED, never made: fill {gone.fill}, {gone.first_day} to {gone.last_day}. What was "
+            f"missed is for the prescriber to say; 'ldncompound titration change "
+            f"{acceptance.schedule}' enters what is ordered instead.",
+            "  ",
+        )
     if acceptance.changed is not None:
         by, day = acceptance.changed.by, acceptance.changed.from_day
         show_line(f"It was changed: from {day} on, {by} takes its place.")
@@ -177,6 +184,11 @@ def _show_change(schedule: Schedule) -> None:
             f"{_amount_of(each.amount)}{strength}, {format_quantity(each.drug)} in all",
             "  ",
         )
+    wrapped(
+        "Of a batch that still stands in the pharmacy 'ldncompound batch show ID' says what it is "
+        "for.",
+        "",
+    )
 
 
 def _dose(step: ScheduledStep) -> str:

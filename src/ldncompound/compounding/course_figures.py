@@ -6,7 +6,7 @@ from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Json, Record
 from ldncompound.core.source_cited import SourceCited
 
-__all__ = ["Cost", "CostLine", "CourseInUse", "WholeDose"]
+__all__ = ["Cost", "CostLine", "CourseInUse", "FigureTaken", "WholeDose"]
 
 
 class CostLine(Record):
@@ -78,6 +78,23 @@ class WholeDose(Record):
     beside: tuple[str, ...]
 
 
+class FigureTaken(Record, omit_defaults=True):
+    """
+    A measured figure that was taken over, since the lots are the same.
+
+    Args:
+        name: As orders name it.
+        figure: As it was typed or recorded.
+        preparation: The earlier fill for which it was measured; absent where a lot has it.
+        lot: Own id of the lot that it was recorded with; absent where a fill has it.
+    """
+
+    name: str
+    figure: str
+    preparation: str | None = None
+    lot: str | None = None
+
+
 class CourseInUse(Record, omit_defaults=True):
     """
     Place of a preparation in a schedule, or in a course that was cut into fills.
@@ -98,6 +115,7 @@ class CourseInUse(Record, omit_defaults=True):
         later: Later fills of a course.
         order: Order of the later fills, without personal data; in the first fill only.
         measured: Options of the first order that were measured on its own lots.
+        taken: Measured figures that were taken over, and from where.
     """
 
     schedule: str | None = None
@@ -114,3 +132,4 @@ class CourseInUse(Record, omit_defaults=True):
     later: tuple[FillToCome, ...] | None = None
     order: Json | None = None
     measured: tuple[str, ...] | None = None
+    taken: tuple[FigureTaken, ...] | None = None

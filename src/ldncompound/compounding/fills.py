@@ -198,6 +198,14 @@ def part_notes(course: CourseInUse) -> Iterator[str]:
             yield say("note.part_of_a_dose", dose=format_quantity(each.dose), beside=beside)
 
 
+def _taken_notes(course: CourseInUse) -> Iterator[str]:
+    """Say which figures were not measured again, and where they come from."""
+    for each in course.taken or ():
+        key = "note.figure_of_fill" if each.lot is None else "note.figure_of_lot"
+        name, of = each.name.replace("_", " "), str(each.preparation or each.lot)
+        yield say(key, name=name, figure=each.figure, of=of)
+
+
 def joined(preparation: Preparation, course: CourseInUse) -> Preparation:
     """Return a preparation as a part of its schedule or course, and its notes saying so."""
     is_part = bool(course.beside) or any(each.beside for each in course.steps or ())
@@ -207,5 +215,5 @@ def joined(preparation: Preparation, course: CourseInUse) -> Preparation:
         # It is about a whole dose; this preparation supplies a part of one.
         if not (is_part and isinstance(each, CatalogueText) and each.key == "note.starting_dose")
     )
-    notes = (*kept, *(fill_notes(course) or part_notes(course)))
+    notes = (*kept, *(fill_notes(course) or part_notes(course)), *_taken_notes(course))
     return with_wording(replaced(preparation, course=course, notes=notes))

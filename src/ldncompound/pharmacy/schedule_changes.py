@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.schedule_document import ScheduleChanged, ScheduleReplaced
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.trail.store import Trail
 
-__all__ = ["Successor", "changed_by", "check_not_changed", "successor_of"]
+__all__ = ["Successor", "changed_by", "check_not_changed", "said_of_change", "successor_of"]
 
 
 class _Change(Record, forbid_unknown_fields=False):
@@ -71,6 +72,39 @@ def changed_by(trail: Trail, identity: str) -> ScheduleChanged | None:
     return changed
 
 
+def said_of_change(trail: Trail, plan: Preparation) -> str | None:
+    """
+    Return what a batch is still for whose schedule was changed; None where it was not touched.
+
+    Args:
+        trail: It is only read.
+        plan: The preparation.
+    """
+    changed, given = _taken_from(trail, plan), plan.prescription
+    last = given.first_dose + timedelta(days=given.days - 1)
+    if changed is None or last < changed.from_day:
+        return None
+    until = changed.from_day - timedelta(days=1)
+    by = f"{changed.by} has taken the place of its schedule from {changed.from_day} on"
+    if given.first_dose >= changed.from_day:
+        return f"SCHEDULE CHANGED: {by}, and with it of all days of this batch. Reject it."
+    return (
+        f"SCHEDULE CHANGED: {by}. This batch is for {given.first_dose} to {until} alone, and its "
+        f"labels say until {last}. While it stands in the pharmacy, reject it: 'ldncompound "
+        f"titration accept {plan.course and plan.course.schedule}' then makes it for these days. "
+        f"Where it was handed out, what is left on {changed.from_day} is to be returned or "
+        "destroyed."
+    )
+
+
+def _taken_from(trail: Trail, plan: Preparation) -> ScheduleChanged | None:
+    """Return what has taken the place of the schedule of a batch; None where nothing has."""
+    course = plan.course
+    if course is None or course.schedule is None or course.days is not None:
+        return None  # not of a schedule
+    return changed_by(trail, course.schedule)
+
+
 def check_not_changed(trail: Trail, plan: Preparation) -> None:
     """
     Refuse to hand out what was made for days that another schedule has taken over.
@@ -82,14 +116,11 @@ def check_not_changed(trail: Trail, plan: Preparation) -> None:
     Raises:
         WrongState: its first dose is on or after the day of the change.
     """
-    course = plan.course
-    if course is None or course.schedule is None or course.days is not None:
-        return  # not of a schedule
-    changed = changed_by(trail, course.schedule)
+    changed = _taken_from(trail, plan)
     if changed is not None and plan.prescription.first_dose >= changed.from_day:
         raise WrongState(
             f"{plan.id} is for days from {plan.prescription.first_dose} on, and {changed.by} has "
-            f"taken the place of {course.schedule} from {changed.from_day} on.",
+            f"taken the place of its schedule from {changed.from_day} on.",
             remedy="It must not be handed out, nor taken any more: 'ldncompound batch reject "
             f"{plan.id}', or have it returned or destroyed.",
         )

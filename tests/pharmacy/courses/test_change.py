@@ -23,6 +23,7 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.pharmacy.authority import Grant
+from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.courses import change_acts, fill_acts
 from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
 from ldncompound.pharmacy.courses.history import fills_to_come
@@ -30,7 +31,7 @@ from ldncompound.pharmacy.courses.leftovers import steps_served
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.standing import part_before
 from ldncompound.pharmacy.reports.upcoming import fills_due
-from ldncompound.pharmacy.schedule_changes import changed_by
+from ldncompound.pharmacy.schedule_changes import changed_by, said_of_change
 from ldncompound.pharmacy.trail_index import CHANGES
 from ldncompound.trail.verification import verify
 from making import Hands
@@ -600,3 +601,29 @@ def test_a_calendar_follows_what_was_made_again(shop, begun):
 
     assert f"not to be used after {again.beyond_use}" not in " ".join(before.split())
     assert f"not to be used after {again.beyond_use}" in " ".join(after.split())
+
+
+def test_a_batch_that_the_change_divides_says_what_it_is_for(shop, begun):
+    """While it stands in the pharmacy: its days before the change, and how they are made alone."""
+    made = shop.made(begun)[0].id
+    assert said_of_change(shop.trail, shop.made(begun)[0]) is None
+    changed = shop.change(TODAY, begun, DAY, NEW)
+    first, *_ = review_of(shop.trail, made).unusual
+    assert first.what.startswith(f"SCHEDULE CHANGED: {changed.id} has taken the place")
+    assert "for 2026-11-23 to 2026-12-12 alone, and its labels say until 2026-12-15" in first.what
+    assert f"'ldncompound titration accept {begun}'" in first.what
+    Hands(shop.on(TODAY)).change(made, "batch-rejected", "The schedule was changed.")
+    assert not [each for each in review_of(shop.trail, made).unusual if "CHANGED:" in each.what]
+    again = shop.accept(TODAY, begun).preparations[0]
+    assert (again.days, format_quantity(again.dispense)) == (20, "39 mL")
+    assert said_of_change(shop.trail, shop.made(begun)[0]) is None
+
+
+def test_a_batch_of_days_that_are_all_taken_over_says_so(shop, begun):
+    """What was made ahead for days after the change is to be rejected, and is told so."""
+    day = date(2026, 12, 14)
+    ahead = shop.accept(day, begun, fill="2").preparations[1].id
+    changed = shop.change(day, begun, date(2026, 12, 16), NEW)
+    first, *_ = review_of(shop.trail, ahead).unusual
+    assert "all days of this batch. Reject it." in first.what
+    assert changed.id in first.what

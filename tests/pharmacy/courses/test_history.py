@@ -10,8 +10,9 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import UNCONFIGURED
 from ldncompound.core.refusals import InvalidOrder
+from ldncompound.pharmacy.courses.fill_orders import Refill
 from ldncompound.pharmacy.courses.history import fills_to_come
-from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.refill_acts import Refiller
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
 from ldncompound.pharmacy.desk import Desk
@@ -115,3 +116,42 @@ def test_the_report_of_fills_that_are_due(at):
     ]
     assert found.totals.document() == {"fills": 2, "passed": 1}
     assert fills_due(at.trail, 10**9, TODAY).totals.fills == 3
+
+
+def test_a_fill_whose_days_have_all_passed_is_not_due(at):
+    """It is told apart, with its last day and what is left to do, and holds up no later fill."""
+    steps = ("1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day")
+    planned = Scheduler(at()).plan(ScheduleOrder(form="liquid", steps=steps, **WHO)).document
+    identity = planned["id"]
+    late = date(2026, 12, 16)
+    Scheduler(at()).accept(identity)
+    Hands(at()).change(Scheduler(at()).accept(identity).preparations[0].id, "batch-rejected", "x")
+    on_the_day = Scheduler(at(late - timedelta(days=1)))
+    with pytest.raises(InvalidOrder, match="which has passed, and no reason"):
+        on_the_day.accept(identity)
+    found = fills_due(at.trail, 30, late)
+    first, second = found.rows
+    assert (first.passed, first.by) == (date(2026, 12, 15), "titration change")
+    assert (second.passed, second.by) == (None, "titration accept")
+    assert found.totals.document() == {"fills": 1, "passed": 0, "never_made": 1}
+    assert found.columns[-1] == "passed"
+    accepted = Scheduler(at(late)).accept(identity)
+    assert [each.fill for each in accepted.preparations] == [2]
+    assert accepted.due == ()
+    assert [(each.fill, each.last_day) for each in accepted.passed] == [(1, date(2026, 12, 15))]
+    with pytest.raises(InvalidOrder, match="All days of fill 1 have passed") as caught:
+        Scheduler(at(late)).accept(identity, fill="1")
+    assert "prescriber to say" in caught.value.remedy
+    entered = Scheduler(at(late)).accept(identity, more={"reason": "only entered late"})
+    assert (len(entered.preparations), entered.passed) == (2, ())
+
+
+def test_a_schedule_of_days_that_have_all_passed_is_not_accepted(at):
+    """Nothing of it can be made any more: that is refused, and it is not accepted by it."""
+    order = ScheduleOrder(form="capsule", steps=("1.5 mg for 14 day",), **WHO)
+    identity = Scheduler(at()).plan(order).document["id"]
+    with pytest.raises(InvalidOrder, match="All days of fill 1 have passed"):
+        Scheduler(at(TODAY + timedelta(days=14))).accept(identity)
+    assert coming(at) == []
+    entry = at.trail.recorded_at(at.trail.head().sequence)
+    assert entry.outcome == "refused"

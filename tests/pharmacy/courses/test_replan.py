@@ -34,7 +34,8 @@ from ldncompound.pharmacy.batches.fold import Fold
 from ldncompound.pharmacy.batches.history import batch_of, is_void
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.signed_batch import _with_replaced, check_signed
-from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.fill_orders import Refill
+from ldncompound.pharmacy.courses.refill_acts import Refiller
 from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner, replaced_before
 from ldncompound.pharmacy.inspection.at_hand import AtHand
 from ldncompound.pharmacy.inspection.bundle import bundle_of, zipped

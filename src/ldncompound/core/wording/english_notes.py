@@ -85,6 +85,11 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "of what their label says, as a single one may."
     ),
     "note.few_tablets.powder": "powder (--formulation {record})",
+    "note.figure_of_fill": (
+        "NOT MEASURED AGAIN: {name} {figure}, as for {of}, which was made of the same lot. Measure "
+        "it again if lot, mould or container is another one."
+    ),
+    "note.figure_of_lot": "{name} {figure}: as recorded with the lot {of}.",
     "note.fill": (
         "Fill {fill} of {of}, for {first} to {last}, of a course of {days:words}{began}.{coming}"
     ),

@@ -28,7 +28,7 @@ from ldncompound.pharmacy.batches.lots_corrected import corrected_since
 from ldncompound.pharmacy.batches.one_name import signed_own_work
 from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
-from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.states import LIFE, VOID, State
 from ldncompound.pharmacy.batches.unit_mass import is_outdated
 from ldncompound.pharmacy.batches.unusual_lots import (
     Unusual,
@@ -37,6 +37,7 @@ from ldncompound.pharmacy.batches.unusual_lots import (
     unusual_lots,
     unusual_names,
 )
+from ldncompound.pharmacy.schedule_changes import said_of_change
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def review_of(trail: Trail, identity: str) -> BatchReview:
         batch=identity,
         state=batch.state,
         unusual=(
+            *_schedule_changed(trail, batch),
             *_barred_lots(trail, batch),
             *_checks_failed(batch),
             *(each for event in batch.events for each in _of_event(event)),
@@ -135,6 +137,13 @@ def _still_open(batch: Batch) -> tuple[str, ...]:
     asked = getattr(last.document, "screening", None) if last is not None else None
     answered = () if asked is None else asked.answered
     return tuple(each for each in open_questions(batch) if each not in answered)
+
+
+def _schedule_changed(trail: Trail, batch: Batch) -> Iterator[Unusual]:
+    """Yield that another schedule has taken over days of a batch, and what to do with it."""
+    said = None if batch.state in VOID else said_of_change(trail, batch.plan)
+    if said is not None:
+        yield Unusual(what=said)
 
 
 def _barred_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:

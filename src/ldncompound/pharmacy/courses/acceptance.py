@@ -11,7 +11,7 @@ from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
 
-__all__ = ["Acceptance", "AcceptanceAct", "FillDue", "PartMade"]
+__all__ = ["Acceptance", "AcceptanceAct", "FillDue", "FillPassed", "PartMade"]
 
 
 class AcceptanceAct(Record, tag_field="schema", tag="ldncompound.acceptance-act/1"):
@@ -70,6 +70,14 @@ class FillDue(Record):
     made_on: datetime.date | None = None
 
 
+class FillPassed(Record):
+    """A fill with a part that was never made, and whose days have all passed."""
+
+    fill: Count
+    first_day: datetime.date
+    last_day: datetime.date
+
+
 class Acceptance(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.acceptance/1"):
     """
     The result of accepting a schedule.
@@ -79,6 +87,7 @@ class Acceptance(Record, omit_defaults=True, tag_field="schema", tag="ldncompoun
         kind: The way in which it is made.
         preparations: All made so far.
         due: The fills still to be made.
+        passed: Those that were never made and whose days have all passed; absent for none.
         changed: The schedule that has taken its place, and from which day on; absent for none.
         trail: Place of the acceptance in the trail.
     """
@@ -87,5 +96,6 @@ class Acceptance(Record, omit_defaults=True, tag_field="schema", tag="ldncompoun
     kind: WayKind
     preparations: tuple[PartMade, ...]
     due: tuple[FillDue, ...]
+    passed: tuple[FillPassed, ...] = ()
     changed: ScheduleChanged | None = None
     trail: TrailPlace

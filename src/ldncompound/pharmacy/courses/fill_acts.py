@@ -9,6 +9,7 @@ from ldncompound.compounding.course_figures import CourseInUse, WholeDose
 from ldncompound.compounding.prescription.order import common
 from ldncompound.core.dates import parse_date
 from ldncompound.core.refusals import InvalidOrder
+from ldncompound.pharmacy.courses.acceptance import FillDue, FillPassed
 from ldncompound.pharmacy.courses.history import parts_made
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills, from_day, order_of_part, terms_of
 from ldncompound.pharmacy.outcome import DoneMeanwhile
@@ -16,6 +17,7 @@ from ldncompound.pharmacy.schedule_changes import changed_by
 from ldncompound.pharmacy.trail_index import SCHEDULE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from ldncompound.compounding.preparation import Preparation
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.courses.standing import StandingFill
     from ldncompound.pharmacy.recorder import Recorder
 
-__all__ = ["make_fill", "make_part"]
+__all__ = ["fills_ahead", "fills_passed", "make_fill", "make_part", "never_made"]
 
 
 def make_fill(
@@ -59,6 +61,36 @@ def make_fill(
             make_part(recorder, schedule, fill.fill, each.place, each.part, dated, changed)
 
 
+def fills_ahead(fills: Sequence[StandingFill], today: date) -> tuple[FillDue, ...]:
+    """Return the fills that are still to be made."""
+    return tuple(
+        FillDue(fill=each.fill.number, first_day=each.fill.first_day, made_on=each.fill.made_on)
+        for each in fills
+        if each.to_make and not each.has_passed(today)
+    )
+
+
+def fills_passed(fills: Sequence[StandingFill], today: date) -> tuple[FillPassed, ...]:
+    """Return the fills that were never made, and whose days have all passed."""
+    return tuple(
+        FillPassed(
+            fill=each.fill.number, first_day=each.fill.first_day, last_day=each.fill.last_day
+        )
+        for each in fills
+        if each.has_passed(today)
+    )
+
+
+def never_made(fill: ScheduleFill) -> InvalidOrder:
+    """Return the refusal of a fill whose days have all passed."""
+    return InvalidOrder(
+        f"All days of fill {fill.number} have passed, {fill.first_day} to {fill.last_day}; it was "
+        "never made.",
+        remedy="Nothing is made for days that have passed, and what was missed is for the "
+        "prescriber to say. If it was made on its day and is only entered late, give --reason.",
+    )
+
+
 def _dated(today: date, fill: ScheduleFill, more: SaidOfFills) -> SaidOfFills:
     """
     Return what is said of a fill, with the day on which it is made.
@@ -75,6 +107,8 @@ def _dated(today: date, fill: ScheduleFill, more: SaidOfFills) -> SaidOfFills:
     made_on = more.get("prepared_on")
     if made_on is None and today > begins:
         if not (more.get("reason") or "").strip():
+            if fill.last_day < today:
+                raise never_made(fill)
             raise InvalidOrder(
                 f"Fill {fill.number} was to begin on {begins}, which has passed, and no reason "
                 "is given.",

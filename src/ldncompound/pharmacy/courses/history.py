@@ -133,6 +133,15 @@ class ComingFill(NamedTuple):
     changed: ScheduleChanged | None = None
     changes: str | None = None
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day that it covers."""
+        return self.first_day + timedelta(days=self.days - 1)
+
+    def has_passed(self, today: date) -> bool:
+        """Return whether it is for no day from today on; a course goes on whenever it is made."""
+        return not self.is_course and self.last_day < today
+
 
 def course_of(trail: Trail, first: Recorded) -> CutCourse:
     """

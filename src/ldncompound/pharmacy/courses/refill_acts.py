@@ -8,81 +8,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING
 
+from ldncompound.compounding.checks_before_planning import settled
 from ldncompound.compounding.course_figures import CourseInUse, FillToCome
-from ldncompound.compounding.dosage_forms.capsules.fill import ESTIMATE
 from ldncompound.compounding.fills import fills_after
-from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.dates import parse_date
-from ldncompound.core.names import choice_of
-from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
-from ldncompound.core.text import echo
-from ldncompound.core.values import Value, check_type
-from ldncompound.interchange.order_files import FORMS
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState
+from ldncompound.core.values import check_type
 from ldncompound.pharmacy.batch_ids import preparation_named
+from ldncompound.pharmacy.courses.fill_orders import (
+    course_with,
+    kind_of,
+    measured_in,
+    order_of_fill,
+)
 from ldncompound.pharmacy.courses.history import course_of
+from ldncompound.pharmacy.courses.measured_figures import Measured, lots_at_hand, lots_of_plan
 from ldncompound.pharmacy.outcome import AlreadyMade
+from ldncompound.pharmacy.planned_orders import planned_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from ldncompound.compounding.course_figures import FigureTaken
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.compounding.prescription.order_fields import Order
     from ldncompound.core.text import Typed
+    from ldncompound.pharmacy.courses.fill_orders import Refill
     from ldncompound.pharmacy.courses.history import CutCourse
     from ldncompound.pharmacy.outcome import Outcome
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
 
-__all__ = ["Refill", "Refiller", "measured_in", "order_of_fill"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Refill(Value):
-    """
-    What is given for the next fill, as typed.
-
-    Args:
-        measured: Figures measured on what is in hand, each `NAME=FIGURE`.
-        lots: As in an order.
-        balance: As in an order.
-        answers: As in an order.
-        consulted: As in an order.
-        checked: As in an order.
-        first_dose: Day of its first dose, where later than planned.
-        prepared_on: Day it was made, where it is entered late.
-        reason: Why it is entered late.
-        early: True to make it before its first day.
-    """
-
-    shown: ClassVar[tuple[str, ...]] = ("first_dose", "early")
-
-    measured: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
-    balance: str | None = None
-    answers: tuple[str, ...] = ()
-    consulted: tuple[str, ...] = ()
-    checked: tuple[str, ...] = ()
-    first_dose: str | None = None
-    prepared_on: str | None = None
-    reason: str | None = None
-    early: bool = False
-
-    def members(self) -> dict[str, tuple[str, ...] | str | None]:
-        """Return the members that go unchanged into an order."""
-        names = ("lots", "balance", "answers", "consulted", "checked", "prepared_on", "reason")
-        return {name: getattr(self, name) for name in names}
-
-    def as_typed(self) -> dict[str, Typed]:
-        """Return what was typed, escaped, so that a repetition can be recognised."""
-        typed: dict[str, Typed] = {"early": True} if self.early else {}
-        for name in ("measured", *self.members(), "first_dose"):
-            value = getattr(self, name)
-            if isinstance(value, tuple):
-                typed[name] = [echo(each) for each in value]
-            elif value is not None:
-                typed[name] = echo(value)
-        return typed
+__all__ = ["Refiller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +80,7 @@ class Refiller:
         entry = preparation_named(recorder.trail, identity)
         typed: dict[str, Typed] = {"refill": identity, **said.as_typed()}
         try:
-            order, course, begun = self._next(entry, said)
+            order, course, measured = self._next(entry, said)
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
         return recorder.prepare(
@@ -128,60 +88,63 @@ class Refiller:
             course=course,
             request_id=request_id,
             typed=typed,
-            still=partial(self._check_open, course, begun),
+            still=partial(self._check_open, course, measured),
         )
 
-    def _check_open(self, course: CourseInUse, begun: CutCourse, made: Preparation) -> None:
-        """Refuse a fill that somebody else made since the course was read, or one not measured."""
-        check_measured(begun, made)
+    def _check_open(self, course: CourseInUse, measured: Measured, made: Preparation) -> None:
+        """Refuse a fill that somebody else made since the course was read, or of other lots."""
+        if measured.taken(lots_of_plan(made)) != (course.taken or ()):
+            raise InvalidOrder(
+                f"Fill {course.fill} would be made of other lots than its figures are of.",
+                remedy="Name the lots in hand with --lot; or measure them, and give --measured.",
+            )
         first = self.recorder.trail.find(str(course.schedule), action="preparation")
-        if first is None or course_of(self.recorder.trail, first).entries != begun.entries:
+        if (
+            first is None
+            or course_of(self.recorder.trail, first).entries != measured.course.entries
+        ):
             raise AlreadyMade(
                 f"A fill of this course was just made; fill {course.fill} was to be next.",
                 remedy="Run 'ldncompound refill' again; it makes the fill that is due then.",
             )
 
-    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, CutCourse]:
-        """Return the order of the next fill, its place, and the course so far."""
-        course = self.course(entry)
+    def _next(self, entry: Recorded, said: Refill) -> tuple[Order, CourseInUse, Measured]:
+        """Return the order of the next fill, its place, and what the course has measured."""
+        course = course_with(self.recorder.trail, entry)
         if course.next > len(course.days):
             raise WrongState(
                 f"All {len(course.days)} fills of the course that began with {course.id} are made.",
                 remedy="Order a new course.",
             )
         begins = self._begins(course.next, course.next_day, said)
-        order = order_of_fill(course, course.next, begins, said)
-        return order, _place(course, begins), course
+        place = _place(course, begins)
+        given = measured_in(said.measured, kind_of(course))
+        measured = Measured(self.recorder.trail, course, given)
+        order, taken = self._measured(measured, place, said)
+        return order, replaced(place, taken=taken or None), measured
 
-    def course(self, entry: Recorded) -> CutCourse:
+    def _measured(
+        self, measured: Measured, place: CourseInUse, said: Refill
+    ) -> tuple[Order, tuple[FigureTaken, ...]]:
         """
-        Return the course that a preparation belongs to.
+        Return the order of a fill, and the figures in it that are taken over.
 
-        Raises:
-            WrongState: it is not a fill, or the personal data of the course were erased.
+        Which lots it is made from is known once it is planned, with the figures of the likely ones.
         """
-        place = Preparation.from_document(entry.document).course
-        joined = None if place is None else place.schedule
-        if joined is not None:
-            found = self.recorder.trail.find(joined, action="preparation")
-            if found is None:
-                raise WrongState(
-                    f"{entry.subject} belongs to the schedule {joined}.",
-                    remedy=f"'ldncompound titration accept {joined}' makes the fills that are due.",
-                )
-            entry, place = found, Preparation.from_document(found.document).course
-        if place is None or place.order is None:
-            raise WrongState(
-                f"{entry.subject} is not a fill of a course.",
-                remedy="Order it again; '--fills auto' cuts a course too long for one fill.",
-            )
-        course = course_of(self.recorder.trail, entry)
-        if course.first.prescription.patient is None:
-            raise WrongState(
-                f"The personal data of {course.id} were erased.",
-                remedy="Enter the prescription again.",
-            )
-        return course
+        house, course = self.recorder, measured.course
+
+        def ordered(taken: tuple[FigureTaken, ...]) -> Order:
+            figures = {**measured.given, **{each.name: each.figure for each in taken}}
+            return order_of_fill(course, place.fill, place.first_day, said, figures)
+
+        if not measured.wanted:
+            return ordered(()), ()
+        names = [part.name for part in course.first.components]
+        likely = measured.taken(lots_at_hand(house.trail, names, said.lots, place.last_day))
+        order = settled(ordered(likely), house.formulary)
+        path = (house.trail, house.formulary, house.pharmacy, house.desk)
+        taken = measured.taken(lots_of_plan(planned_order(order, place, *path)))
+        return ordered(taken), taken
 
     def _begins(self, number: int, day: date, said: Refill) -> date:
         """Return the first day of a fill: as planned, or as given with --first-dose."""
@@ -212,105 +175,6 @@ class Refiller:
                 f"Nothing is due: fill {number} begins on {day}.",
                 remedy="Make it on that day, or now with --early if it keeps long enough.",
             )
-
-
-def order_of_fill(course: CutCourse, number: int, begins: date, said: Refill) -> Order:
-    """
-    Return the order of a fill: the first prescription with the members given anew.
-
-    Args:
-        course: The course.
-        number: Of the fill.
-        begins: Its first day.
-        said: What is given for it.
-
-    Raises:
-        InvalidOrder: a figure that was measured for the first fill is missing.
-    """
-    known = dict(course.start.order or {})
-    kind = FORMS[known.pop("form")]
-    prescribed, trail = course.first.prescription, course.first.trail
-    members: dict[str, Any] = {
-        **known,
-        "patient": prescribed.patient,
-        "patient_name": prescribed.patient_name,
-        "rx": prescribed.rx,
-        "directions": prescribed.directions,
-        **said.members(),
-        **_measured_again(said.measured, course.start.measured or (), kind),
-        "avoid": tuple((trail.avoided if trail else None) or ()),
-        "days": str(course.days[number - 1]),
-        "first_dose": begins.isoformat(),
-    }
-    return kind(**members)
-
-
-ON_LOTS: Final = ("fill_mass",)
-"""Figures that lots on hand have on record, of packing trials, and that need not be given again."""
-
-
-def check_measured(course: CutCourse, made: Preparation) -> None:
-    """
-    Refuse a fill whose figures were measured at first, and would now be estimated.
-
-    Args:
-        course: The course.
-        made: As planned from the lots on hand.
-
-    Raises:
-        InvalidOrder: the lots have no packing trial.
-    """
-    measured = "fill_mass" in (course.start.measured or ())
-    if not measured or getattr(made.figures, "fill_basis", None) != ESTIMATE:
-        return
-    raise InvalidOrder(
-        "The first fill was ordered with figures measured on its own lots or mould: fill_mass. "
-        "They do not apply to another lot, and those of this fill have no packing trial.",
-        remedy="Measure what is in hand: 'ldncompound packing trial' records it with the lot, or "
-        "give --measured 'fill_mass=…'.",
-    )
-
-
-def measured_in(texts: Sequence[str], kind: type[Order]) -> dict[str, str]:
-    """
-    Return measured figures by name.
-
-    Args:
-        texts: Each `NAME=FIGURE`, as typed.
-        kind: Of the order.
-
-    Raises:
-        InvalidOrder: one is malformed, of another form, or given twice.
-    """
-    known = kind.measurable()
-    found: dict[str, str] = {}
-    for text in texts:
-        name, marked, figure = (part.strip(" \t") for part in text.partition("="))
-        name = choice_of(name, known)
-        if not marked or name not in known or name in found:
-            raise InvalidOrder(
-                f"{quoted(text)} is not a measured figure, or is given twice.",
-                remedy=f"Write it like 'fill_mass=128 mg/capsule'; names: {', '.join(known)}.",
-            )
-        found[name] = figure
-    return found
-
-
-def _measured_again(
-    texts: Sequence[str], wanted: Sequence[str], kind: type[Order]
-) -> dict[str, str]:
-    """Return the measured figures; of those at first, what no lot has on record is given again."""
-    found = measured_in(texts, kind)
-    missing = [name for name in wanted if name not in found and name not in ON_LOTS]
-    if missing:
-        raise InvalidOrder(
-            "The first fill was ordered with figures measured on its own lots or mould: "
-            f"{', '.join(wanted)}. They do not apply to another lot.",
-            remedy="Measure what is in hand, and give "
-            + " ".join(f"--measured '{name}=…'" for name in missing)
-            + ".",
-        )
-    return found
 
 
 def _place(course: CutCourse, begins: date) -> CourseInUse:

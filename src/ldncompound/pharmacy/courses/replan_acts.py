@@ -18,30 +18,22 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     Refusal,
-    VerificationFailure,
     WrongState,
-    quoted,
 )
 from ldncompound.core.text import LONGEST_REASON, check_reason, check_text, echo
 from ldncompound.core.values import Value, check_type
-from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.batch_ids import preparation_named
 from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recalled_lots import held_by_recall
 from ldncompound.pharmacy.batches.states import REPLACING, State
-from ldncompound.pharmacy.courses.refill_acts import (
-    Refill,
-    Refiller,
-    measured_in,
-    order_of_fill,
-)
-from ldncompound.pharmacy.kept_orders import NotAgain, made_of, order_as_typed
+from ldncompound.pharmacy.courses.fill_orders import measured_in, order_kept, preparation_named
+from ldncompound.pharmacy.kept_orders import NotAgain
 from ldncompound.pharmacy.schedule_changes import check_not_changed
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -168,44 +160,28 @@ class Replanner:
         order = _of_course(self._dated(identity, self._ordered(entry)), plan)
         named, kept = self._lots(order, plan, said.lots)
         roles = {part.role for part in plan.components if _differs(part, (*named, *kept))}
+        measured = _measured(order, said.measured, roles)
         order = replace(
             order,
             lots=(*said.lots, *(f"{lot.component}={_name(lot)}" for lot in kept)),
             balance=said.balance or order.balance,
             confirmed=said.confirmed,
-            **_measured(order, said.measured, roles),
+            **measured,
         )
         lots = {part.name: part.lots for part in plan.components if part.lots}
-        return PlannedAnew(order, _place(plan), PlanReplaced(id=identity, lots=lots))
+        place = _place(plan, measured)
+        return PlannedAnew(order, place, PlanReplaced(id=identity, lots=lots))
 
     def _ordered(self, entry: Recorded) -> Order:
         """Return the order of a preparation as it was typed; its lots are those of the plan."""
         try:
-            return self._as_typed(entry)
+            return order_kept(self.recorder.trail, entry)
         except NotAgain as instead:
             raise WrongState(
                 f"The order of {entry.subject} is not kept any more: {instead.why}.",
                 remedy=f"Reject it with 'ldncompound batch reject {entry.subject}', and enter the "
                 "prescription again.",
             ) from None
-
-    def _as_typed(self, entry: Recorded) -> Order:
-        """Return the same; raise `NotAgain` where it is not kept."""
-        trail, plan = self.recorder.trail, Preparation.from_document(entry.document)
-        typed = trail.order_at(entry.sequence)
-        if isinstance(typed, dict):
-            typed.pop("lots", None)
-        given = order_as_typed(typed, entry)
-        if plan.replaces is not None:
-            before = self._as_typed(_preparation(trail, plan.replaces.id, entry))
-            again: dict[str, Any] = {**measured_in(given.get("measured", ()), type(before))}
-            return replace(before, balance=given.get("balance") or before.balance, **again)
-        if plan.course is not None and given.pop("refill", None) is not None:
-            course = Refiller(self.recorder).course(entry)
-            said = made_of(Refill, given)
-            return order_of_fill(course, plan.course.fill, plan.course.first_day, said)
-        ordered: Order = made_of(FORMS[plan.form], given)
-        return ordered
 
     def _dated(self, identity: str, order: Order) -> Order:
         """Return an order for today; one that was entered late keeps its day, with its reason."""
@@ -258,22 +234,11 @@ def replaced_before(trail: Trail, entry: Recorded) -> Iterator[Recorded]:
     plan = Preparation.from_document(entry.document)
     course, last = plan.course, entry
     while plan.replaces is not None:
-        last = _preparation(trail, plan.replaces.id, last)
+        last = preparation_named(trail, plan.replaces.id, last)
         yield last
         plan = Preparation.from_document(last.document)
     if course is not None and course.days is not None and course.schedule is not None:
-        yield _preparation(trail, course.schedule, entry)
-
-
-def _preparation(trail: Trail, identity: str, entry: Recorded) -> Recorded:
-    """Return a preparation that a later one names."""
-    found = trail.find(identity, action=REPLACING)
-    if found is None or found.sequence >= entry.sequence:
-        raise VerificationFailure(
-            f"Entry {entry.sequence} names {quoted(identity)}, which was not planned before.",
-            first_bad=entry.sequence,
-        )
-    return found
+        yield preparation_named(trail, course.schedule, entry)
 
 
 def _name(lot: ComponentLot) -> str:
@@ -295,10 +260,14 @@ def _of_course(order: Order, plan: Preparation) -> Order:
     return replace(order, days=days, fills=None, first_dose=begins)
 
 
-def _place(plan: Preparation) -> CourseInUse | None:
+def _place(plan: Preparation, measured: Collection[str]) -> CourseInUse | None:
     """Return the same place in a schedule or course; the first fill goes on naming the others."""
     course = plan.course
-    if course is None or course.days is None:
+    if course is None:
+        return None
+    taken = tuple(each for each in course.taken or () if each.name not in measured)
+    course = replaced(course, taken=taken or None)
+    if course.days is None:
         return course
     return replaced(course, schedule=course.schedule or plan.id, order=None, measured=None)
 

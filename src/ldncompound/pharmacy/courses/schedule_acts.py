@@ -18,8 +18,8 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, WrongState, quoted
 from ldncompound.core.text import echo
 from ldncompound.core.values import check_type
-from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct, FillDue
-from ldncompound.pharmacy.courses.fill_acts import make_fill
+from ldncompound.pharmacy.courses.acceptance import Acceptance, AcceptanceAct
+from ldncompound.pharmacy.courses.fill_acts import fills_ahead, fills_passed, make_fill, never_made
 from ldncompound.pharmacy.courses.history import (
     AcceptedWay,
     accepted,
@@ -137,21 +137,19 @@ class Scheduler:
             Refusal: recorded; preparations made before it remain.
         """
         schedule = self.schedule(identity)
-        option, way = self._accepted(schedule, identity, choose, repeated=repeated)
+        named = fill is not None or bool((more or {}).get("reason"))
+        option, way = self._accepted(schedule, identity, choose, named=named, repeated=repeated)
         ahead = self._ahead(identity, option, fill, (more or {}).get("first_dose"))
         while not self._made(schedule, option, ahead, more or {}):
             pass
         changed, fills = self.standing(identity, option)
-        made = parts_made(self.recorder.trail, identity)
+        today, made = self.recorder.desk.today, parts_made(self.recorder.trail, identity)
         return Acceptance(
             schedule=identity,
             kind=option.kind,
             preparations=tuple(map(part_made, made.values())),
-            due=tuple(
-                FillDue(fill=each.number, first_day=each.first_day, made_on=each.made_on)
-                for each, parts in fills
-                if any(part.made is None for part in parts)
-            ),
+            due=fills_ahead(fills, today),
+            passed=fills_passed(fills, today),
             changed=changed,
             trail=way.trail,
         )
@@ -186,14 +184,14 @@ class Scheduler:
         )
 
     def _accepted(
-        self, schedule: Schedule, identity: str, choose: str | None, *, repeated: bool
+        self, schedule: Schedule, identity: str, choose: str | None, *, named: bool, repeated: bool
     ) -> tuple[ScheduleOption, AcceptedWay]:
         """Return the way that is accepted, now or before; refuse where nothing can be made."""
 
         def standing() -> tuple[ScheduleOption, AcceptedWay | None]:
             option, before = self.option(schedule, choose)
             if not repeated:
-                self._check_to_make(schedule, option)
+                self._check_to_make(schedule, option, named=named)
             return option, before
 
         while True:
@@ -213,17 +211,24 @@ class Scheduler:
         """Make every fill that is due; return whether the schedule was not changed meanwhile."""
         identity = str(schedule.id)
         changed, fills = self.standing(identity, option)
-        for each in self._to_make(fills, ahead):
+        for each in self._to_make(fills, ahead, late=bool(more.get("reason"))):
             make_fill(self.recorder, schedule, each, changed, more)
         return changed_by(self.recorder.trail, identity) == changed
 
     def _to_make(
-        self, fills: tuple[StandingFill, ...], ahead: int | None
+        self, fills: tuple[StandingFill, ...], ahead: int | None, *, late: bool = False
     ) -> tuple[StandingFill, ...]:
-        """Return the fills that are due, and the one that is made before its day."""
+        """
+        Return the fills that are due, and the one that is made before its day.
+
+        One whose days have all passed is not made any more, but it may be entered *late*.
+        """
         today = self.recorder.desk.today
         return tuple(
-            each for each in fills if each.fill.made_on <= today or each.fill.number == ahead
+            each
+            for each in fills
+            if each.fill.number == ahead
+            or (each.fill.made_on <= today and (late or not each.has_passed(today)))
         )
 
     def standing(
@@ -241,9 +246,16 @@ class Scheduler:
         ends = None if changed is None else changed.from_day
         return changed, standing_fills(option, parts_made(trail, identity), ends)
 
-    def _check_to_make(self, schedule: Schedule, option: ScheduleOption) -> None:
-        """Refuse to make anything of a schedule whose coming fills another has taken over."""
+    def _check_to_make(self, schedule: Schedule, option: ScheduleOption, *, named: bool) -> None:
+        """
+        Refuse to make anything of a schedule whose coming fills another has taken over.
+
+        Likewise where all days have passed and nothing was made, unless a fill is *named*.
+        """
         changed, fills = self.standing(str(schedule.id), option)
+        today = self.recorder.desk.today
+        if fills and not named and all(each.has_passed(today) for each in fills):
+            raise never_made(fills[-1].fill)
         if changed is None or any(each.to_make for each in fills):
             return
         if {each.fill.number for each in fills} != {each.number for each in option.fills}:

@@ -77,6 +77,11 @@ class StandingFill(NamedTuple):
         """Return the parts still to be made."""
         return tuple(each for each in self.parts if each.made is None)
 
+    def has_passed(self, today: date) -> bool:
+        """Return whether a part of it was not made, and is for no day from today on."""
+        last = max((each.part.steps[-1].last_day for each in self.to_make), default=today)
+        return last < today
+
     @property
     def rest(self) -> ScheduleFill:
         """Return the fill with what is still to be made of it alone."""

@@ -12,7 +12,8 @@ from ldncompound.interchange.order_files import FORMS
 from ldncompound.pharmacy.courses.acceptance import AcceptanceAct
 from ldncompound.pharmacy.courses.change_acts import Changer, ScheduleChange
 from ldncompound.pharmacy.courses.fill_acts import make_part
-from ldncompound.pharmacy.courses.refill_acts import Refill, Refiller
+from ldncompound.pharmacy.courses.fill_orders import Refill
+from ldncompound.pharmacy.courses.refill_acts import Refiller
 from ldncompound.pharmacy.courses.replan_acts import Replan, Replanner, replaced_before
 from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import UNSET, UnsetType
 
@@ -116,9 +116,11 @@ class FillAhead(Record, omit_defaults=True):
         of: Id of the schedule, or of the first fill of the course.
         covers: Days that it covers.
         size: Amount to dispense.
-        by: The command that makes it.
+        by: The command that makes it; of one that has passed, the one for what is still ordered.
         changed: Of a schedule that was changed, from which day on and by which; of one that
             changes another and is still to be accepted, that; left out where no line has it.
+        passed: Of a fill of a schedule that was never made, and whose days have all passed: its
+            last day; left out where no line has it.
     """
 
     due: date
@@ -129,13 +131,22 @@ class FillAhead(Record, omit_defaults=True):
     size: AnyQuantity
     by: str
     changed: str | UnsetType | None = UNSET
+    passed: date | UnsetType | None = UNSET
 
 
-class FillsDue(Record):
-    """Number of fills to be made, and how many of them are overdue."""
+class FillsDue(Record, omit_defaults=True):
+    """
+    Number of fills to be made.
+
+    Args:
+        fills: Those to be made.
+        passed: How many of them are overdue.
+        never_made: Those besides whose days have all passed; absent for none.
+    """
 
     fills: Count
     passed: Count
+    never_made: Count = 0
 
 
 class DueReport(Report[Window, FillAhead, FillsDue]):
@@ -162,24 +173,36 @@ def fills_due(trail: Trail, days: int, today: date) -> DueReport:
             of=each.of,
             covers=each.days,
             size=stored_quantity(each.dispense),
-            by="refill" if each.is_course else "titration accept",
+            by=_made_by(each, today),
             changed=_change_of(each),
+            passed=each.last_day if each.has_passed(today) else None,
         )
         for each in fills_to_come(trail)
         if period.has(each.made_on.isoformat())
     ]
     rows.sort(key=lambda row: (row.due, row.of, row.fill))
-    passed = sum(1 for row in rows if row.days < 0)
-    more = ("changed",) if any(row.changed for row in rows) else ()
-    if not more:
-        rows = [replaced(row, changed=UNSET) for row in rows]
+    due = [row for row in rows if not row.passed]
+    more = tuple(name for name in ("changed", "passed") if any(getattr(row, name) for row in rows))
+    unset: dict[str, Any] = dict.fromkeys({"changed", "passed"} - {*more}, UNSET)
+    rows = [replaced(row, **unset) for row in rows] if unset else rows
     return DueReport(
         report="due",
         asked=Window(days=days, today=today),
         columns=("due", "days", "fill", "of", "covers", "size", "by", *more),
         rows=tuple(rows),
-        totals=FillsDue(fills=len(rows), passed=passed),
+        totals=FillsDue(
+            fills=len(due),
+            passed=sum(1 for row in due if row.days < 0),
+            never_made=len(rows) - len(due),
+        ),
     )
+
+
+def _made_by(fill: ComingFill, today: date) -> str:
+    """Return the command that makes a fill; none makes one for days that have passed."""
+    if fill.has_passed(today):
+        return "titration change"
+    return "refill" if fill.is_course else "titration accept"
 
 
 def _change_of(fill: ComingFill) -> str | None:
