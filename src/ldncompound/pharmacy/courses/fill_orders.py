@@ -30,9 +30,9 @@ __all__ = [
     "course_with",
     "kind_of",
     "measured_in",
+    "named_before",
     "order_kept",
     "order_of_fill",
-    "preparation_named",
 ]
 
 
@@ -202,7 +202,7 @@ def order_kept(trail: Trail, entry: Recorded) -> Order:
         typed.pop("lots", None)
     given = order_as_typed(typed, entry)
     if plan.replaces is not None:
-        before = order_kept(trail, preparation_named(trail, plan.replaces.id, entry))
+        before = order_kept(trail, named_before(trail, plan.replaces.id, entry))
         again: dict[str, Any] = {**measured_in(given.get("measured", ()), type(before))}
         return replace(before, balance=given.get("balance") or before.balance, **again)
     if plan.course is not None and given.pop("refill", None) is not None:
@@ -214,7 +214,7 @@ def order_kept(trail: Trail, entry: Recorded) -> Order:
     return ordered
 
 
-def preparation_named(trail: Trail, identity: str, entry: Recorded) -> Recorded:
+def named_before(trail: Trail, identity: str, entry: Recorded) -> Recorded:
     """
     Return a preparation that a later one names.
 

@@ -27,7 +27,7 @@ from ldncompound.pharmacy.batches.acts.lots_at_hand import name_of_lot
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recalled_lots import held_by_recall
 from ldncompound.pharmacy.batches.states import REPLACING, State
-from ldncompound.pharmacy.courses.fill_orders import measured_in, order_kept, preparation_named
+from ldncompound.pharmacy.courses.fill_orders import measured_in, named_before, order_kept
 from ldncompound.pharmacy.kept_orders import NotAgain
 from ldncompound.pharmacy.schedule_changes import check_not_changed
 from ldncompound.pharmacy.stock.inventory import Stockroom
@@ -234,11 +234,11 @@ def replaced_before(trail: Trail, entry: Recorded) -> Iterator[Recorded]:
     plan = Preparation.from_document(entry.document)
     course, last = plan.course, entry
     while plan.replaces is not None:
-        last = preparation_named(trail, plan.replaces.id, last)
+        last = named_before(trail, plan.replaces.id, last)
         yield last
         plan = Preparation.from_document(last.document)
     if course is not None and course.days is not None and course.schedule is not None:
-        yield preparation_named(trail, course.schedule, entry)
+        yield named_before(trail, course.schedule, entry)
 
 
 def _name(lot: ComponentLot) -> str:
