@@ -237,7 +237,9 @@ LabelDirOption = Annotated[
 ExplainOption = Annotated[
     bool,
     typer.Option(
-        "--explain", help="Show all of it: mixing, working, every note; without it, in short."
+        "--explain",
+        help="Show all of it: mixing, working, every note; without it, in short.",
+        rich_help_panel=PAPER,
     ),
 ]
 RequestIdOption = Annotated[

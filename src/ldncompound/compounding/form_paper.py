@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, c
 
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
-from ldncompound.compounding.prescription.order import Taken, interval_of, one_dose
+from ldncompound.compounding.prescription.order import StepTaken, interval_of, one_dose
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import format_quantity, in_words
 from ldncompound.core.weekdays import WEEKDAYS, Weekday
@@ -254,12 +254,12 @@ def _named(on: Sequence[Weekday]) -> Iterator[str]:
         yield from days
 
 
-def often_of(step: Taken) -> str:
+def often_of(step: StepTaken) -> str:
     """Return how often a recorded step is taken; nothing where it is once a day."""
     return how_often(step.doses_per_day, interval_of(step), step.on or ())
 
 
-def days_of(step: Taken) -> str:
+def days_of(step: StepTaken) -> str:
     """Return the days on which a recorded step is taken; nothing where it is every day."""
     return how_often(1, interval_of(step), step.on or ())
 

@@ -15,7 +15,7 @@ from ldncompound.compounding.prescription import schedule_fills
 from ldncompound.compounding.prescription.schedule_fills import MOST_FILLS, fill_periods
 from ldncompound.compounding.prescription.schedule_portions import portions, total_of
 from ldncompound.compounding.prescription.steps import ScheduleStep, days_of
-from ldncompound.compounding.prescription.steps import read_steps as read_from
+from ldncompound.compounding.prescription.written_steps import read_steps as read_from
 from ldncompound.core.refusals import CourseOutlivesBeyondUse, InvalidOrder
 
 GUIDE = ["1.5 mg for 14 day", "3 mg for 14 day", "4.5 mg for 28 day"]

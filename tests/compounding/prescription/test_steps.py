@@ -26,9 +26,7 @@ from ldncompound.compounding.prescription.steps import (
     intakes_of,
     lead_days,
 )
-from ldncompound.compounding.prescription.steps import (
-    read_steps as read_from,
-)
+from ldncompound.compounding.prescription.written_steps import read_steps as read_from
 from ldncompound.core.quantities import mass, parse_quantity
 from ldncompound.core.refusals import (
     DoseAboveRange,

@@ -8,8 +8,8 @@ from ldncompound.compounding.prescription.steps import (
     MOST_STEPS,
     ScheduleStep,
     checked_steps,
-    whole_days,
 )
+from ldncompound.compounding.prescription.written_steps import whole_days
 from ldncompound.core.quantities import MG, check_dimension, format_quantity, mass, number_of
 from ldncompound.core.quantities import parse_quantity as parse
 from ldncompound.core.refusals import InvalidOrder

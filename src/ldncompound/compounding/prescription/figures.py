@@ -12,7 +12,8 @@ from functools import partial
 from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
-from ldncompound.compounding.prescription.steps import Intake, intakes_of, read_steps
+from ldncompound.compounding.prescription.steps import Intake, intakes_of
+from ldncompound.compounding.prescription.written_steps import read_steps
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (

@@ -13,7 +13,7 @@ from ldncompound.core.weekdays import WEEK, WEEKDAYS, Weekday, days_from, taken,
 __all__ = [
     "PrescribedStep",
     "Prescription",
-    "Taken",
+    "StepTaken",
     "check_interval",
     "common",
     "doses_of",
@@ -27,7 +27,7 @@ __all__ = [
 _Value = TypeVar("_Value")
 
 
-class Taken(Protocol):
+class StepTaken(Protocol):
     """A recorded step: how often it is taken, and from when to when."""
 
     @property
@@ -51,7 +51,7 @@ class Taken(Protocol):
         """Its last day."""
 
 
-def check_interval(step: Taken) -> None:
+def check_interval(step: StepTaken) -> None:
     """
     Refuse what is no interval of whole days, no days in order, or no days of a week in order.
 
@@ -69,26 +69,26 @@ def check_interval(step: Taken) -> None:
         raise ValueError("a step must name the days of a week in their order, each once")
 
 
-def weekdays_of(step: Taken) -> tuple[int, ...] | None:
+def weekdays_of(step: StepTaken) -> tuple[int, ...] | None:
     """Return the days of the week of a step, counted from its first day; None where it has none."""
     if step.on is None:
         return None
     return days_from(map(WEEKDAYS.index, step.on), step.first_day.weekday())
 
 
-def interval_of(step: Taken) -> int:
+def interval_of(step: StepTaken) -> int:
     """Return the days from one on which a step is taken to the next; of days of the week a week."""
     return int(number_of(step.every, DAY))
 
 
-def taken_on(step: Taken) -> Iterator[date]:
+def taken_on(step: StepTaken) -> Iterator[date]:
     """Yield the days on which a step is taken."""
     days = (step.last_day - step.first_day).days + 1
     for passed in taken(days, interval_of(step), weekdays_of(step) or (0,)):
         yield step.first_day + timedelta(days=passed)
 
 
-def doses_of(step: Taken, before: date | None = None) -> int:
+def doses_of(step: StepTaken, before: date | None = None) -> int:
     """
     Return the number of doses of a step.
 

@@ -37,8 +37,8 @@ from ldncompound.compounding.prescription.steps import (
     check_steps,
     days_of,
     lead_days,
-    read_steps,
 )
+from ldncompound.compounding.prescription.written_steps import read_steps
 from ldncompound.compounding.schedule_document import (
     MasterRecordsUsed,
     OrderedForm,
