@@ -33,12 +33,16 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."
     ),
+    "form.liquid.close_two": (
+        "Close and label each bottle; hand out both oral syringes with their marks shown."
+    ),
     "form.liquid.dosing": "{dose} = {volume}: draw to {draws} in a {device}, marks of {marks}",
-    "form.liquid.drawn": "{dose} = {volume}, drawn as {draws} in a {device}, marks of {marks}",
+    "form.liquid.drawn": "{dose} = {volume}, drawn as {drawn}",
     "form.liquid.draws": "draw {draws},",
     "form.liquid.each": "{volume} each",
     "form.liquid.fill": "Shake; fill {bottles} of {capacity}",
     "form.liquid.in_bottle": "{held} in {bottle}",
+    "form.liquid.in_device": "{draws} in a {device}, marks of {marks}",
     "form.liquid.in_bottles": "{held} in each of {bottles}",
     "form.liquid.label": "oral liquid",
     "form.liquid.labelled": "{volume} (label: {label})",
@@ -47,7 +51,9 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.several_bottles": "{count} bottles of {capacity}",
     "form.liquid.subtitle": "{concentration}, {batch} made, {dispense} dispensed",
     "form.liquid.syringe": "oral syringe",
-    "form.liquid.taken": "; {how} in a {capacity} {kind}, marks of {marks}",
+    "form.liquid.taken": "; {how}",
+    "form.liquid.taken_in": "{how} in a {capacity} {kind}, marks of {marks}",
+    "form.liquid.then_in": ", AND for the same dose ",
     "form.liquid.then_to": ", then to ",
     "form.liquid.volumes": (
         "{dispense} of {concentration} to dispense, overfill {overfill}, batch {batch}, "

@@ -168,6 +168,11 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.small_batch": (
         "SMALL BATCH of {made:words}, advised are at least {least:words}{unconfirmed}: {statement}"
     ),
+    "note.two_syringes": (
+        "ONE DOSE OF {volume} TAKES TWO SYRINGES: {how}. Hand out both, and show the patient that "
+        "both draws are one dose."
+    ),
+    "note.two_syringes.draw": "{volume} in the {syringe}",
     "note.starting_dose": (
         "{dose} a day is documented for starting or for sensitive patients ({low} to below {high})."
     ),
