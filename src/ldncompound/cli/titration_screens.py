@@ -58,6 +58,12 @@ def show_schedule(schedule: Schedule) -> None:
     if schedule.screening is not None:
         show_screening(schedule.screening)
     _show_change(schedule)
+    if schedule.same_as is not None:
+        wrapped(
+            f"ENTERED TWICE? {schedule.same_as} has the same steps on the same days, for the same "
+            "patient and of the same prescriber. Accept one of the two.",
+            "",
+        )
     show_line(f"Accept it: ldncompound titration accept {schedule.id}")
     if schedule.trail is not None:
         show_line(f"Entry {schedule.trail.sequence} of the audit trail.")

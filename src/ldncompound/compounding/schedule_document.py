@@ -302,6 +302,7 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
         criteria: Criteria of the choice.
         changes: The schedule that it changes in mid-course; absent for any other.
         left: What was made for days that it covers now; absent where there is nothing.
+        same_as: A schedule entered before with the same steps on the same days; absent for none.
         trail: Where it was recorded; not hashed.
     """
 
@@ -327,6 +328,7 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     criteria: str
     changes: ScheduleReplaced | None = None
     left: tuple[ContainerLeft, ...] = ()
+    same_as: str | None = None
     trail: TrailPlace | None = None
 
     @classmethod

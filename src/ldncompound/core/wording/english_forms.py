@@ -9,7 +9,7 @@ __all__ = ["FORM_TEXTS"]
 
 FORM_TEXTS: Final[dict[str, str]] = {
     "form.about": "about {number} {unit}",
-    "form.capsules.apart": "Count {counts} into {count} containers, one for each step",
+    "form.capsules.apart": "Count {counts} capsules into {count} containers, one for each step",
     "form.capsules.by_volume": "by volume; expected are {fill}",
     "form.capsules.close": "Close, clean and count the capsules; pack tight and light-resistant.",
     "form.capsules.counts": (

@@ -33,6 +33,7 @@ from ldncompound.compounding.prescription.screening import (
 )
 from ldncompound.compounding.prescription.steps import (
     MOST_KEPT,
+    check_intervals,
     check_steps,
     cycled,
     days_of,
@@ -115,6 +116,7 @@ def plan_schedule(
     order = replace(order, form=choice_of(order.form, FORMS), dose_as=dose_as)
     substance = substance_of_schedule(order, formulary)
     steps, kept, cutting = _read(order, substance, pharmacy, today)
+    check_intervals(steps)
     documented = _documented(substance, formulary)
     screening = _screened(order, steps, documented, substance, formulary)
     house = House(

@@ -77,9 +77,9 @@ class StandingFill(NamedTuple):
         return tuple(each for each in self.parts if each.made is None)
 
     def has_passed(self, today: date) -> bool:
-        """Return whether a part of it was not made, and is for no day from today on."""
-        last = max((each.part.steps[-1].last_day for each in self.to_make), default=today)
-        return last < today
+        """Return whether a part of it was not made, and nothing of it is taken from today on."""
+        taken = (max(step.taken_on()) for each in self.to_make for step in each.part.steps)
+        return max(taken, default=today) < today
 
     @property
     def rest(self) -> ScheduleFill:
