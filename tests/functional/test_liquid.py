@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdf
 import pytest
 
-from functional.conftest import check_schema
+from functional.conftest import PATIENT, check_schema
 
 ORDER = (
     "liquid", "--dose", "0.5 mg", "--days", "30", "--patient", "P-1042",
@@ -161,3 +161,48 @@ def test_the_screen_says_what_to_do(command):
     assert "ASSUMED MEASURES" in shown
     assert "1. take" in shown
     assert "make-up  to 50 mL" in shown
+
+
+def test_a_dose_that_no_syringe_shows_well_takes_two(command):
+    """4.35 mL is 4 mL and 0.35 mL, not five draws of 1 mL: in JSON, on screen, label and sheet."""
+    order = ("liquid", "--dose", "4.35 mg", "--days", "10", *PATIENT)
+    made = command(*order, "--sheet", "s.txt", "--label", "l.txt", "--json").json
+    check_schema(made)
+    device = made["liquid"]["device"]
+    assert (device["capacity"], device["draws"]) == ("5 mL", ["4 mL"])
+    assert device["beside"] == {
+        "name": "1 mL oral syringe", "capacity": "1 mL", "graduation": "0.01 mL",
+        "draws": ["0.35 mL"],
+    }  # fmt: skip
+    assert any("ONE DOSE OF 4.35 mL TAKES TWO SYRINGES" in each for each in made["notes"])
+    label = " ".join((command.home / "l.txt").read_text(encoding="utf-8").split())
+    assert (
+        "draw to 4 mL in a 5 mL oral syringe, marks of 0.2 mL, AND for the same dose draw to 0.35 mL "
+        "in a 1 mL oral syringe, marks of 0.01 mL"
+    ) in label
+    sheet = " ".join((command.home / "s.txt").read_text(encoding="utf-8").split())
+    assert "4.35 mg = 4.35 mL IN TWO SYRINGES: draw to 4 mL in a 5 mL oral syringe" in sheet
+    assert "AND for the same 4.35 mg = 4.35 mL: draw to 0.35 mL in a 1 mL oral syringe" in sheet
+    assert "hand out both oral syringes" in sheet
+    shown = " ".join(command("show", made["id"]).out.split())
+    assert "drawn as 4 mL in a 5 mL oral syringe, marks of 0.2 mL and 0.35 mL in a 1 mL" in shown
+    assert command("trail", "verify", "--full", "--json").json["ok"]
+
+
+@pytest.mark.parametrize(
+    ("dose", "said"),
+    [
+        ("1.005 mg", "In a liquid of 0.5 mg per mL it would be 2.01 mL"),
+        ("1.111 mg", "another strength than 1 mg per mL, in which it could be measured, is not"),
+        (
+            "0.505 mg",
+            "In a liquid of 0.5 mg per mL it would be 1.01 mL, which could be measured; but",
+        ),
+    ],
+)
+def test_a_dose_off_every_mark_names_the_strength_that_would_do(command, dose, said):
+    """It is refused, never rounded; that no other strength is documented is said with it."""
+    refused = command("liquid", "--dose", dose, "--days", "10", *PATIENT, "--json")
+    assert refused.json["code"] == "not-measurable"
+    assert "nor have two together" in refused.json["message"]
+    assert said in refused.json["remedy"]

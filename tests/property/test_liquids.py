@@ -209,10 +209,13 @@ def test_volumes_add_up(order, balance):
     for each in liquid["bottles"]:
         assert number(each["volume"]) <= number(each["capacity"])
         assert (number(each["label_volume"]) / given_dose).denominator == 1, "a dose is split"
-    drawn = [number(each) for each in liquid["device"]["draws"]]
-    assert sum(drawn) == given_dose
-    assert all(each % number(liquid["device"]["graduation"]) == 0 for each in drawn)
-    assert all(each <= number(liquid["device"]["capacity"]) for each in drawn)
+    first = liquid["device"]
+    syringes = [first, *([first["beside"]] if "beside" in first else [])]
+    assert sum(number(draw) for each in syringes for draw in each["draws"]) == given_dose
+    for each in syringes:
+        for draw in map(number, each["draws"]):
+            assert draw % number(each["graduation"]) == 0
+            assert draw <= number(each["capacity"])
 
 
 @settings(max_examples=60, deadline=None)

@@ -28,6 +28,7 @@ def show_schedule(schedule: Schedule, *, explain: bool) -> None:
         schedule: As recorded.
         explain: All of it is shown; else the steps, the options and the fills of the chosen one.
     """
+    from ldncompound.cli.screens import wrapped
     from ldncompound.cli.terminal import as_typed, print_table, wrapped_lines, write_line
     from ldncompound.core.quantities import format_quantity
 
@@ -46,6 +47,12 @@ def show_schedule(schedule: Schedule, *, explain: bool) -> None:
     (_show_options if explain else _show_in_short)(schedule)
     alarms = [line for note in schedule.notes for line in wrapped_lines(note, "  ! ")]
     _show_change(schedule)
+    if schedule.same_as is not None:
+        wrapped(
+            f"ENTERED TWICE? {schedule.same_as} has the same steps on the same days, for the same "
+            "patient and of the same prescriber. Accept one of the two.",
+            "",
+        )
     accept = as_typed(f"'ldncompound titration accept {schedule.id}'")
     every = as_typed(f"'ldncompound show {schedule.id} --explain'")
     entry = "" if schedule.trail is None else f"Entry {schedule.trail.sequence}; "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,6 +41,7 @@ __all__ = [
     "Ordered",
     "amounts_of_steps",
     "directions_notes",
+    "interval_told",
     "notes_of",
     "said_otherwise",
 ]
@@ -53,7 +54,7 @@ class Ordered(NamedTuple):
     Args:
         dose: One dose.
         doses_per_day: Doses on each day on which it is taken.
-        every: From one such day to the next, in days.
+        every: From one such day to the next, in days; 0 for several days of a week.
     """
 
     dose: Quantity
@@ -174,7 +175,20 @@ def _as_ordered(dose: Ordered) -> str:
     daily = say("paper.times_a_day", count=dose.doses_per_day)
     if dose.every == 1:
         return daily
+    if dose.every == 0:
+        return f"{daily} {say('note.directions.days_of_week')}"
     return f"{daily} {say('paper.every_days', count=dose.every)}"
+
+
+def interval_told(every: int, on: Sequence[object] | None) -> int:
+    """
+    Return from one day on which a dose is taken to the next; 0 for several days of a week.
+
+    Args:
+        every: In days.
+        on: The days of the week that were ordered; None for none.
+    """
+    return 0 if on is not None and len(on) > 1 else every
 
 
 def _note(each: Otherwise, doses: str, often: str) -> str:
@@ -320,8 +334,11 @@ def _amounts_ordered(
     for step in steps or ():
         found += [step.units, step.volume, step.per_dose, step.dose_volume]
     for device in (getattr(figures, "device", None), *getattr(figures, "devices", ())):
-        found += getattr(device, "draws", ())
-    doses = tuple(Ordered(each.dose, each.doses_per_day, each.every) for each in request.intakes)
+        found += getattr(device, "every", ())
+    doses = tuple(
+        Ordered(each.dose, each.doses_per_day, interval_told(each.every, each.at))
+        for each in request.intakes
+    )
     times = {1, *(each.doses_per_day for each in (*doses, *others))}
     product, strengths = figures.product, frozenset[Fraction]()
     for unit in (CAPSULE, TABLET, ML, G):

@@ -201,9 +201,11 @@ def part_notes(course: CourseInUse) -> Iterator[str]:
 def _taken_notes(course: CourseInUse) -> Iterator[str]:
     """Say which figures were not measured again, and where they come from."""
     for each in course.taken or ():
-        key = "note.figure_of_fill" if each.lot is None else "note.figure_of_lot"
-        name, of = each.name.replace("_", " "), str(each.preparation or each.lot)
-        yield say(key, name=name, figure=each.figure, of=of)
+        name, figure = each.name.replace("_", " "), each.figure
+        if each.lot is None:
+            yield say("note.figure_of_fill", name=name, figure=figure, of=str(each.preparation))
+        else:
+            yield say("note.figure_of_lot", name=name, figure=figure, of=each.lot)
 
 
 def joined(preparation: Preparation, course: CourseInUse) -> Preparation:

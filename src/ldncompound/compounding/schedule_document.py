@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
 import msgspec
 
-from ldncompound.compounding.directions import Ordered
+from ldncompound.compounding.directions import Ordered, interval_told
 from ldncompound.compounding.preparation import DocumentedRange
-from ldncompound.compounding.prescription.order import check_interval
+from ldncompound.compounding.prescription.order import check_interval, interval_of
 from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.compounding.schedule_fill import CountOrVolume, ScheduleFill
 from ldncompound.compounding.schedule_first_form import of_today
-from ldncompound.core.quantities import DAY, number_of, quantity
+from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.quantity_fields import (
     Count,
     Duration,
@@ -135,7 +135,7 @@ class ScheduledStep(Record, omit_defaults=True):
 def doses_of(steps: Iterable[ScheduledStep]) -> tuple[Ordered, ...]:
     """Return the doses of steps, each as it is taken; none for a pause."""
     return tuple(
-        Ordered(each.dose, each.doses_per_day, int(number_of(each.every, DAY)))
+        Ordered(each.dose, each.doses_per_day, interval_told(interval_of(each), each.on))
         for each in steps
         if not each.pause
     )
@@ -320,6 +320,7 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
         notes: What its directions say against its steps.
         changes: The schedule that it changes in mid-course; absent for any other.
         left: What was made for days that it covers now; absent where there is nothing.
+        same_as: A schedule entered before with the same steps on the same days; absent for none.
         trail: Where it was recorded; not hashed.
     """
 
@@ -346,6 +347,7 @@ class Schedule(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.
     notes: tuple[str, ...] = ()
     changes: ScheduleReplaced | None = None
     left: tuple[ContainerLeft, ...] = ()
+    same_as: str | None = None
     trail: TrailPlace | None = None
 
     @classmethod

@@ -35,22 +35,24 @@ def marks(parts: Iterable[FillPart]) -> Iterator[Mark]:
         if device is None or volume is None or (step.dose, device) in seen:
             continue
         seen.add((step.dose, device))
-        draws = [format_quantity(each) for each in device.draws]
-        capacity, graduation = map(format_quantity, (device.capacity, device.graduation))
-        how = say("paper.draw_to", draw=draws[0])
-        if len(draws) > 1:
-            count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
-            how = say("calendar.draws", count=count, draws=drawn)
-        yield Mark(
-            caption=say(
-                "calendar.mark",
-                dose=format_quantity(step.dose),
-                volume=format_quantity(volume),
-                how=how,
-                capacity=capacity,
-                graduation=graduation,
-            ),
-            capacity=capacity.removesuffix(" mL"),
-            graduation=graduation.removesuffix(" mL"),
-            draws=tuple(each.removesuffix(" mL") for each in draws),
-        )
+        of_dose = (format_quantity(step.dose), format_quantity(volume))
+        for syringe, dose, one in device.told(*of_dose):
+            draws = [format_quantity(each) for each in syringe.draws]
+            capacity, graduation = map(format_quantity, (syringe.capacity, syringe.graduation))
+            how = say("paper.draw_to", draw=draws[0])
+            if len(draws) > 1:
+                count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
+                how = say("calendar.draws", count=count, draws=drawn)
+            yield Mark(
+                caption=say(
+                    "calendar.mark",
+                    dose=dose,
+                    volume=one,
+                    how=how,
+                    capacity=capacity,
+                    graduation=graduation,
+                ),
+                capacity=capacity.removesuffix(" mL"),
+                graduation=graduation.removesuffix(" mL"),
+                draws=tuple(each.removesuffix(" mL") for each in draws),
+            )

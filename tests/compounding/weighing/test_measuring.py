@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.measuring import (
     Scale,
-    coarser_marks,
-    draws,
     in_use,
     measured,
     scales_of,
@@ -35,27 +33,6 @@ def test_scales_stand_in_the_order_of_their_capacity():
     """The smallest device that shows a volume is the finest one."""
     assert [scale.capacity for scale in SCALES] == sorted(scale.capacity for scale in SCALES)
     assert len(SCALES) == 8
-
-
-@pytest.mark.parametrize(
-    ("dose", "hidden"),
-    [
-        ("0.5", False),
-        ("0.85", True),
-        ("0.75", True),
-        ("1.25", True),
-        ("1.5", False),
-        ("0.84", False),
-    ],
-)
-def test_what_only_the_finer_syringe_shows_is_known(dose, hidden):
-    """Two kinds of 1 mL are in use; a dose of an odd hundredth has a mark on one of them alone."""
-    assumed = scales_of((each for each in MEASURES.values() if each.assumed), assumed=True)
-    found = draws(Fraction(dose), assumed)
-    own = found._replace(scale=found.scale._replace(assumed=False))
-
-    assert coarser_marks(found, MEASURES.values()) == ((Fraction(1, 50),) if hidden else ())
-    assert coarser_marks(own, MEASURES.values()) == ()
 
 
 def test_a_device_in_a_step_names_its_marks():
@@ -154,49 +131,6 @@ def test_fillings_are_whole_marks_and_add_up(hundredths):
     assert abs(sum(part for _, part in fillings) - amount) <= amount / 100
 
 
-@pytest.mark.parametrize(
-    ("dose", "syringe", "amounts"),
-    [
-        ("0.5", "1 mL oral syringe", ["1/2"]),
-        ("0.25", "1 mL oral syringe", ["1/4"]),
-        ("1", "1 mL oral syringe", ["1"]),
-        ("1.5", "3 mL oral syringe", ["3/2"]),
-        ("1.75", "1 mL oral syringe", ["1", "3/4"]),
-        ("3", "3 mL oral syringe", ["3"]),
-        ("4", "5 mL oral syringe", ["4"]),
-        ("4.5", "3 mL oral syringe", ["3", "3/2"]),
-    ],
-)
-def test_a_dose_falls_on_a_mark(dose, syringe, amounts):
-    """The fewest draws of one syringe; 4.5 mL is not a mark of a 0.2 mL graduation."""
-    found = draws(Fraction(dose), SCALES)
-
-    assert found.scale.name == syringe
-    assert [str(each) for each in found.amounts] == amounts
-
-
-@pytest.mark.parametrize("dose", ["0.505", "0.333", "1.005", "0"])
-def test_a_dose_off_every_scale_has_no_syringe(dose):
-    """The dose is refused, not rounded."""
-    assert draws(Fraction(dose), SCALES) is None
-
-
-@given(st.integers(1, 450))
-def test_draws_add_up_to_the_dose(hundredths):
-    """Whole marks, none above the capacity, and no other syringe needs fewer."""
-    dose = Fraction(hundredths, 100)
-    found = draws(dose, SCALES)
-    scale = found.scale
-
-    assert sum(found.amounts) == dose
-    assert all(
-        0 < each <= scale.capacity and each % scale.graduation == 0 for each in found.amounts
-    )
-    for other in SCALES:
-        if other.kind == "oral syringe" and dose % other.graduation == 0:
-            assert -(-dose // other.capacity) >= len(found.amounts)
-
-
 def figures(minimum, readability):
     """Return a balance in numbers, with 5 % accepted in one weighing."""
     return Balance(
@@ -249,43 +183,6 @@ def test_a_stock_solution_wastes_as_little_as_it_can():
     found = stock_solution(Fraction(20), Fraction(20), figures(120, 1), SCALES, Fraction(15))
 
     assert (found.weigh, found.made_up, found.measure) == (125, 10, Fraction("1.6"))
-
-
-@pytest.mark.parametrize(
-    ("dose", "amounts"),
-    [
-        ("3.1", ["5/2", "3/5"]),
-        ("3.5", ["29/10", "3/5"]),
-        ("4.5", ["3", "3/2"]),
-        ("1.05", ["17/20", "1/5"]),
-    ],
-)
-def test_no_draw_is_less_than_the_syringe_measures_well(dose, amounts):
-    """The last of several draws is made larger from the one before; the sum stays exact."""
-    found = draws(Fraction(dose), SCALES)
-
-    assert found is not None
-    assert [str(each) for each in found.amounts] == amounts
-    assert sum(found.amounts) == Fraction(dose)
-
-
-@given(st.integers(1, 900))
-def test_draws_are_as_few_as_can_be_and_measured_well_where_any_are(hundredths):
-    """Whole marks, none above the capacity, the exact dose, and the least measure if possible."""
-    dose = Fraction(hundredths, 100)
-    found = draws(dose, SCALES)
-    able = [each for each in SCALES if each.kind == "oral syringe" and dose % each.graduation == 0]
-    if found is None:
-        assert not able
-        return
-    scale = found.scale
-    assert sum(found.amounts) == dose
-    assert all(
-        0 < each <= scale.capacity and each % scale.graduation == 0 for each in found.amounts
-    )
-    assert len(found.amounts) == min(-(-dose // each.capacity) for each in able)
-    if len(found.amounts) > 1:
-        assert min(found.amounts) >= scale.least
 
 
 def test_a_volume_is_split_by_the_least_of_the_device_in_use():

@@ -36,6 +36,7 @@ __all__ = [
     "Intake",
     "ScheduleStep",
     "as_ordered",
+    "check_intervals",
     "check_steps",
     "checked_steps",
     "days_of",
@@ -215,6 +216,25 @@ def checked_steps(found: Iterable[ScheduleStep]) -> tuple[ScheduleStep, ...]:
             remedy="Check the days of every step.",
         )
     return steps
+
+
+def check_intervals(steps: Iterable[ScheduleStep]) -> None:
+    """
+    Refuse a step that ends before it would be taken a second time: an obvious slip.
+
+    What a fill leaves of a step may be as short; this is for steps as they are prescribed.
+
+    Raises:
+        InvalidOrder: the interval is longer than the step.
+    """
+    for each in steps:
+        if each.dose is not None and each.at is None and each.every > each.days:
+            raise InvalidOrder(
+                f"A step that is taken every {each.every} days lasts only {each.days}: it is taken "
+                "once.",
+                remedy="Correct the days; a dose for one day is written like "
+                f"'{as_ordered(each.dose)} for 1 day'.",
+            )
 
 
 def check_steps(

@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SYRINGE",
-    "Draws",
     "Scale",
     "Stock",
-    "coarser_marks",
-    "draws",
     "in_use",
     "measured",
     "scales_of",
@@ -65,13 +62,6 @@ class Scale(NamedTuple):
     def shows(self, amount: Fraction) -> bool:
         """Return whether one filling measures *amount*."""
         return self.least <= amount <= self.capacity and amount % self.graduation == 0
-
-
-class Draws(NamedTuple):
-    """An oral syringe and the volume of each draw, in mL."""
-
-    scale: Scale
-    amounts: tuple[Fraction, ...]
 
 
 class Stock(NamedTuple):
@@ -134,70 +124,6 @@ def in_use(scale: Scale) -> DeviceInUse:
         graduation=volume(scale.graduation),
         least=volume(scale.least),
     )
-
-
-def draws(dose: Fraction, scales: Sequence[Scale]) -> Draws | None:
-    """
-    Return the oral syringe that measures a dose in the fewest draws, or None.
-
-    Args:
-        dose: Volume of one dose in mL, exact; it is never rounded.
-        scales: The devices; graduates among them are ignored.
-
-    >>> fine = Scale("1 mL", "oral syringe", Fraction(1), Fraction(1, 100), Fraction(1, 5))
-    >>> wide = Scale("3 mL", "oral syringe", Fraction(3), Fraction(1, 10), Fraction(3, 5))
-    >>> [str(each) for each in draws(Fraction("4.5"), [fine, wide]).amounts]
-    ['3', '3/2']
-    """
-    found: list[Draws] = []
-    for scale in scales:
-        if scale.kind == SYRINGE and dose > 0 and dose % scale.graduation == 0:
-            full = int(round_up(dose / scale.capacity, Fraction(1))) - 1
-            found.append(Draws(scale, _drawn(dose, full, scale)))
-    # Among the fewest draws, prefer those at or above the least measure, then finer marks.
-    return min(
-        found,
-        key=lambda each: (
-            len(each.amounts),
-            each.amounts[-1] < each.scale.least,
-            each.scale.capacity,
-        ),
-        default=None,
-    )
-
-
-def coarser_marks(dosing: Draws, known: Iterable[Measure]) -> tuple[Fraction, ...]:
-    """
-    Return the marks of other syringes of this capacity that do not show a dose, in mL.
-
-    Args:
-        dosing: How a dose is drawn; nothing is returned where the pharmacy named the syringe.
-        known: The devices of the table, also those that are not assumed.
-    """
-    scale = dosing.scale
-    if not scale.assumed:
-        return ()
-    others = (
-        each
-        for each in scales_of(each for each in known if not each.assumed)
-        if each.kind == SYRINGE and each.capacity == scale.capacity
-    )
-    return tuple(
-        each.graduation
-        for each in others
-        if any(amount % each.graduation for amount in dosing.amounts)
-    )
-
-
-def _drawn(dose: Fraction, full: int, scale: Scale) -> tuple[Fraction, ...]:
-    """Return full draws and the rest, raised to the least measure where possible."""
-    amounts = [scale.capacity] * full + [dose - full * scale.capacity]
-    least = round_up(scale.least, scale.graduation)
-    lacking = least - amounts[-1]
-    if full and 0 < lacking <= scale.capacity - least:
-        amounts[-2] -= lacking
-        amounts[-1] = least
-    return tuple(amounts)
 
 
 def measured(amount: Fraction, scales: Sequence[Scale]) -> Fillings | None:

@@ -9,7 +9,7 @@ __all__ = ["FORM_TEXTS"]
 
 FORM_TEXTS: Final[dict[str, str]] = {
     "form.about": "about {number} {unit}",
-    "form.capsules.apart": "Count {counts} into {count} containers, one for each step",
+    "form.capsules.apart": "Count {counts} capsules into {count} containers, one for each step",
     "form.capsules.brief.apart": "{dispensed}, in containers of {counts}",
     "form.capsules.brief.batch": "{count}, size {size}, {fill}",
     "form.capsules.by_volume": "by volume; expected are {fill}",
@@ -33,17 +33,22 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.a_bottle": "a bottle of {capacity}",
     "form.liquid.amber_bottles": "{count} amber bottles",
     "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
-    "form.liquid.brief.dose": "{dose} = {volume}{draws}, {device}, marks of {marks}",
+    "form.liquid.brief.dose": "{dose} = {volume}, {drawn}",
+    "form.liquid.brief.syringe": "{draws}{device}, marks of {marks}",
     "form.liquid.brief.doses": "{first}; {count} more on the labels",
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."
     ),
+    "form.liquid.close_two": (
+        "Close and label each bottle; hand out both oral syringes with their marks shown."
+    ),
     "form.liquid.dosing": "{dose} = {volume}: draw to {draws} in a {device}, marks of {marks}",
-    "form.liquid.drawn": "{dose} = {volume}, drawn as {draws} in a {device}, marks of {marks}",
+    "form.liquid.drawn": "{dose} = {volume}, drawn as {drawn}",
     "form.liquid.draws": "draw {draws},",
     "form.liquid.each": "{volume} each",
     "form.liquid.fill": "Shake; fill {bottles} of {capacity}",
     "form.liquid.in_bottle": "{held} in {bottle}",
+    "form.liquid.in_device": "{draws} in a {device}, marks of {marks}",
     "form.liquid.in_bottles": "{held} in each of {bottles}",
     "form.liquid.label": "oral liquid",
     "form.liquid.labelled": "{volume} (label: {label})",
@@ -52,7 +57,9 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.several_bottles": "{count} bottles of {capacity}",
     "form.liquid.subtitle": "{concentration}, {batch} made, {dispense} dispensed",
     "form.liquid.syringe": "oral syringe",
-    "form.liquid.taken": "; {how} in a {capacity} {kind}, marks of {marks}",
+    "form.liquid.taken": "; {how}",
+    "form.liquid.taken_in": "{how} in a {capacity} {kind}, marks of {marks}",
+    "form.liquid.then_in": ", AND for the same dose ",
     "form.liquid.then_to": ", then to ",
     "form.liquid.volumes": (
         "{dispense} of {concentration} to dispense, overfill {overfill}, batch {batch}, "

@@ -51,6 +51,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "The directions say {said}: this is neither the dose of {dose}, nor its volume, nor its "
         "number of units. Ask the prescriber."
     ),
+    "note.directions.days_of_week": "on some days of the week",
     "note.directions.naked": (
         "The directions write {said}, without a zero before the point: it may be read as ten times "
         "as much. Ask the prescriber."
@@ -179,6 +180,11 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.small_batch": (
         "SMALL BATCH of {made:words}, advised are at least {least:words}{unconfirmed}: {statement}"
     ),
+    "note.two_syringes": (
+        "ONE DOSE OF {volume} TAKES TWO SYRINGES: {how}. Hand out both, and show the patient that "
+        "both draws are one dose."
+    ),
+    "note.two_syringes.draw": "{volume} in the {syringe}",
     "note.starting_dose": (
         "{dose} a day is documented for starting or for sensitive patients ({low} to below {high})."
     ),

@@ -23,8 +23,9 @@ from ldncompound.core.values import Value, check_type
 from ldncompound.pharmacy.courses.history import accepted, parts_made, recorded_schedule
 from ldncompound.pharmacy.courses.leftovers import left_over
 from ldncompound.pharmacy.courses.part_plans import begun_on
-from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
+from ldncompound.pharmacy.courses.schedule import substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_planned import planned_here, series_of
 from ldncompound.pharmacy.courses.schedule_way import (
     DayToCome,
     SaidOfFills,
@@ -35,7 +36,6 @@ from ldncompound.pharmacy.courses.schedule_way import (
 from ldncompound.pharmacy.courses.standing import part_before, standing_fills
 from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of
 from ldncompound.pharmacy.schedule_changes import Successor, successor_of
-from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import CHANGES, SCHEDULE
 
 if TYPE_CHECKING:
@@ -162,13 +162,7 @@ class Changer:
             before = self._before(schedule, day)
             self._check_day(schedule, before, day)
             order = _ordered(schedule, said, day)
-            planned = plan_schedule(
-                order,
-                formulary=recorder.formulary,
-                pharmacy=recorder.pharmacy,
-                today=recorder.desk.today,
-                on_hand=Stockroom(recorder.trail).on_hand(recorder.desk.today),
-            )
+            planned = planned_here(recorder, order)
             self._check_rest(schedule, before, day)
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id, mentions=about)
@@ -184,7 +178,7 @@ class Changer:
         try:
             recorded = recorder.record(
                 action="schedule",
-                series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
+                series=series_of(recorder, recorder.desk.today),
                 document=document,
                 personal=replaced(
                     recorder.person(order, substance_of_schedule(order, recorder.formulary)),

@@ -34,6 +34,7 @@ from ldncompound.compounding.prescription.screening import (
 )
 from ldncompound.compounding.prescription.steps import (
     MOST_KEPT,
+    check_intervals,
     check_steps,
     days_of,
     lead_days,
@@ -118,6 +119,7 @@ def plan_schedule(
     order = replace(order, form=choice_of(order.form, FORMS), dose_as=dose_as)
     substance = substance_of_schedule(order, formulary)
     steps, kept, cutting = _read(order, substance, pharmacy, today)
+    check_intervals(steps)
     documented = _documented(substance, formulary)
     screening = _screened(order, steps, documented, substance, formulary)
     house = House(

@@ -27,15 +27,15 @@ from ldncompound.pharmacy.courses.history import (
     parts_made,
     recorded_schedule,
 )
-from ldncompound.pharmacy.courses.schedule import plan_schedule, substance_of_schedule
+from ldncompound.pharmacy.courses.schedule import substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_calendar import calendar_again, print_calendar
 from ldncompound.pharmacy.courses.schedule_order import FORMS
+from ldncompound.pharmacy.courses.schedule_planned import planned_here, series_of, with_earlier
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
 from ldncompound.pharmacy.courses.standing import standing_fills
 from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of
 from ldncompound.pharmacy.printing import discard
 from ldncompound.pharmacy.schedule_changes import changed_by, successor_of
-from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 
 if TYPE_CHECKING:
@@ -83,18 +83,12 @@ class Scheduler:
         recorder = self.recorder
         typed = order.as_typed()
         try:
-            planned = plan_schedule(
-                order,
-                formulary=recorder.formulary,
-                pharmacy=recorder.pharmacy,
-                today=recorder.desk.today,
-                on_hand=Stockroom(recorder.trail).on_hand(recorder.desk.today),
-            )
+            planned = with_earlier(recorder, order, planned_here(recorder, order))
         except Refusal as refusal:
             return recorder.refuse_order(typed, refusal, request_id)
         recorded = recorder.record(
             action="schedule",
-            series=f"{recorder.pharmacy.site}-T{recorder.desk.today:%Y%m%d}",
+            series=series_of(recorder, recorder.desk.today),
             document=lambda identity: without_personal(replaced(planned, id=identity).document()),
             personal=recorder.person(order, substance_of_schedule(order, recorder.formulary)),
             order=typed,

@@ -78,9 +78,9 @@ class StandingFill(NamedTuple):
         return tuple(each for each in self.parts if each.made is None)
 
     def has_passed(self, today: date) -> bool:
-        """Return whether a part of it was not made, and is for no day from today on."""
-        last = max((each.part.steps[-1].last_day for each in self.to_make), default=today)
-        return last < today
+        """Return whether a part of it was not made, and nothing of it is taken from today on."""
+        taken = (max(taken_on(step)) for each in self.to_make for step in each.part.steps)
+        return max(taken, default=today) < today
 
     @property
     def rest(self) -> ScheduleFill:
@@ -239,7 +239,7 @@ def _device_for(dose_volume: Quantity | None, made: Preparation) -> DosingDevice
     if dose_volume is None or not isinstance(figures, LiquidFigures):
         return None
     known = figures.devices if figures.device is None else (figures.device,)
-    return next((each for each in known if sum(each.draws[1:], each.draws[0]) == dose_volume), None)
+    return next((each for each in known if sum(each.every[1:], each.every[0]) == dose_volume), None)
 
 
 def _sum(parts: Sequence[FillPart]) -> CountOrVolume:

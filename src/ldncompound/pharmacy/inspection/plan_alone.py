@@ -165,7 +165,7 @@ def _steps(stated: Preparation) -> tuple[PrescribedStep, ...]:
             per_dose=per_dose,
             volume=None if volume is None else volume * doses,
             dose_volume=volume,
-            draws=None if device is None else device.draws,
+            draws=None if device is None else device.every,
         ),
     )
 
@@ -186,10 +186,11 @@ def _of_liquid(
         volume = stated_number(step.dose_volume, ML)
         yield "dose volume", volume, number_of(step.dose / liquid.concentration, ML)
         yield "volume of a step", stated_number(step.volume, ML), volume * doses_of(step)
-        yield "draws of a dose", _sum(device.draws), volume
-        if step.draws != device.draws or any(
-            number_of(each, ML) % number_of(device.graduation, ML) or each > device.capacity
-            for each in device.draws
+        yield "draws of a dose", _sum(device.every), volume
+        if step.draws != device.every or any(
+            number_of(draw, ML) % number_of(each.graduation, ML) or draw > each.capacity
+            for each in device.syringes
+            for draw in each.draws
         ):
             raise _wrong(stated, "draws of a dose")
     in_steps = _sum(step.volume for step in steps if step.volume is not None)

@@ -109,7 +109,8 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         apart = self.figures.in_containers
         if not apart:
             return ()
-        counts = say("paper.and").join(map(str, apart))
+        *first, last = map(str, apart)
+        counts = say("paper.and").join((", ".join(first), last))
         return ((say("form.capsules.apart", counts=counts, count=len(apart)), "", ""),)
 
     def dose_of(self, step: int | None) -> tuple[str, str]:

@@ -6,17 +6,56 @@ from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.core.quantities import Quantity
 from ldncompound.core.quantity_fields import Concentration, Count, Volume
 from ldncompound.core.records import Record
+from ldncompound.core.wording import say
 
-__all__ = ["BottleInUse", "DosingDevice", "LiquidFigures"]
+__all__ = ["BottleInUse", "DosingDevice", "LiquidFigures", "Syringe"]
 
 
-class DosingDevice(Record):
-    """The oral syringe for a dose, and how far it is filled, draw after draw."""
+class Syringe(Record):
+    """An oral syringe, and how far it is filled, draw after draw."""
 
     name: str
     capacity: Volume
     graduation: Volume
     draws: tuple[Volume, ...]
+
+
+class DosingDevice(Record, omit_defaults=True):
+    """
+    The oral syringe for a dose, and how far it is filled, draw after draw.
+
+    Args:
+        name: As the table or the pharmacy names it.
+        capacity: What it can hold.
+        graduation: From mark to mark.
+        draws: How far it is filled, draw after draw.
+        beside: A second syringe that the same dose takes, after it; absent for most doses.
+    """
+
+    name: str
+    capacity: Volume
+    graduation: Volume
+    draws: tuple[Volume, ...]
+    beside: Syringe | None = None
+
+    @property
+    def syringes(self) -> tuple["DosingDevice | Syringe", ...]:
+        """Return each syringe with its own draws, in the order in which they are used."""
+        return (self,) if self.beside is None else (self, self.beside)
+
+    def told(self, dose: str, volume: str) -> tuple[tuple["DosingDevice | Syringe", str, str], ...]:
+        """Return each syringe with what is said of dose and volume before its draws."""
+        if self.beside is None:
+            return ((self, dose, volume),)
+        return (
+            (self, dose, say("paper.in_two_syringes", volume=volume)),
+            (self.beside, say("paper.and_for_the_same", dose=dose), volume),
+        )
+
+    @property
+    def every(self) -> tuple[Quantity, ...]:
+        """Return every draw of a dose; their sum is its volume."""
+        return tuple(draw for each in self.syringes for draw in each.draws)
 
 
 class BottleInUse(Record, omit_defaults=True):

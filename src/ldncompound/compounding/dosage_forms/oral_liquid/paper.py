@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.dosage_forms.oral_liquid.figures import DosingDevice, LiquidFigures
+from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
+    DosingDevice,
+    LiquidFigures,
+    Syringe,
+)
 from ldncompound.compounding.form_paper import Container, Dosing, FormPaper, Rows, Task
 from ldncompound.core.quantities import in_words
 from ldncompound.core.wording import say
@@ -24,9 +28,20 @@ class _Measured(NamedTuple):
     device: DosingDevice
 
     @property
-    def draws(self) -> tuple[str, ...]:
-        """Return how far the syringe is filled, draw after draw."""
-        return tuple(in_words(each) for each in self.device.draws)
+    def told(self) -> tuple[tuple[DosingDevice | Syringe, str, str], ...]:
+        """Return each syringe with what is said of dose and volume before its draws."""
+        return self.device.told(in_words(self.dose), in_words(self.volume))
+
+
+def _brief_syringe(syringe: DosingDevice | Syringe) -> str:
+    """Return a syringe with its marks, and what it draws where that is more than once."""
+    draws = _draws(syringe)
+    return say(
+        "form.liquid.brief.syringe",
+        draws=f"{' + '.join(draws)} in a " if draws[1:] else "",
+        device=syringe.name,
+        marks=in_words(syringe.graduation),
+    )
 
 
 class LiquidPaper(FormPaper[LiquidFigures]):
@@ -73,9 +88,15 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                 "form.liquid.drawn",
                 dose=in_words(each.dose),
                 volume=in_words(each.volume),
-                draws=" + ".join(each.draws),
-                device=each.device.name,
-                marks=in_words(each.device.graduation),
+                drawn=say("paper.and").join(
+                    say(
+                        "form.liquid.in_device",
+                        draws=" + ".join(_draws(syringe)),
+                        device=syringe.name,
+                        marks=in_words(syringe.graduation),
+                    )
+                    for syringe in each.device.syringes
+                ),
             )
             for each in self._different()
         )
@@ -103,9 +124,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
             "form.liquid.brief.dose",
             dose=in_words(one.dose),
             volume=in_words(one.volume),
-            draws=f" ({' + '.join(one.draws)})" if one.draws[1:] else "",
-            device=one.device.name,
-            marks=in_words(one.device.graduation),
+            drawn=say("paper.and").join(map(_brief_syringe, one.device.syringes)),
         )
         if more:
             drawn = say("form.liquid.brief.doses", first=drawn, count=len(more))
@@ -132,7 +151,8 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                     over,
                 )
             )
-        packed = say("form.liquid.close")
+        both = any(each.device.beside for each in self._measured())
+        packed = say("form.liquid.close_two") if both else say("form.liquid.close")
         return (*lines, (packed, "", ""))
 
     def handed_out(self) -> Quantity:
@@ -140,41 +160,32 @@ class LiquidPaper(FormPaper[LiquidFigures]):
         return self.figures.label_volume
 
     def dosings(self) -> tuple[Dosing, ...]:
-        """Return the oral syringe for a dose of each step."""
-        then_to = say("form.liquid.then_to")
+        """Return the oral syringe for a dose of each step; of two each with its own sentence."""
         return tuple(
             Dosing(
                 say(
                     "form.liquid.dosing",
-                    dose=in_words(each.dose),
-                    volume=in_words(each.volume),
-                    draws=then_to.join(each.draws),
-                    device=each.device.name,
-                    marks=in_words(each.device.graduation),
+                    dose=dose,
+                    volume=volume,
+                    draws=say("form.liquid.then_to").join(_draws(syringe)),
+                    device=syringe.name,
+                    marks=in_words(syringe.graduation),
                 ),
-                _number(in_words(each.device.capacity)),
-                _number(in_words(each.device.graduation)),
-                tuple(_number(draw) for draw in each.draws),
+                _number(in_words(syringe.capacity)),
+                _number(in_words(syringe.graduation)),
+                tuple(map(_number, _draws(syringe))),
             )
             for each in self._different()
+            for syringe, dose, volume in each.device.told(
+                in_words(each.dose), in_words(each.volume)
+            )
         )
 
     def dose_of(self, step: int | None) -> tuple[str, str]:
         """Return the volume of a dose, and how it is drawn up."""
         one = self._measured()[step or 0]
-        capacity, marks = in_words(one.device.capacity), in_words(one.device.graduation)
-        # A name may hold the capacity already: "oral syringe 1 mL".
-        kind = " ".join(one.device.name.replace(capacity, " ").split()) or say(
-            "form.liquid.syringe"
-        )
-        then = say("paper.then")
-        how = (
-            say("form.liquid.draws", draws=then.join(one.draws))
-            if len(one.draws) > 1
-            else say("paper.draw_to", draw=one.draws[0])
-        )
-        taken = say("form.liquid.taken", how=how, capacity=capacity, kind=kind, marks=marks)
-        return in_words(one.volume), taken
+        how = say("form.liquid.then_in").join(map(_taken, one.device.syringes))
+        return in_words(one.volume), say("form.liquid.taken", how=how)
 
     def containers(self) -> tuple[Container, ...]:
         """Return what the label of each bottle says."""
@@ -237,6 +248,25 @@ class LiquidPaper(FormPaper[LiquidFigures]):
             (in_words(each.capacity), in_words(each.volume), in_words(each.label_volume))
             for each in self.figures.bottles
         )
+
+
+def _draws(syringe: DosingDevice | Syringe) -> tuple[str, ...]:
+    """Return how far a syringe is filled, draw after draw."""
+    return tuple(in_words(each) for each in syringe.draws)
+
+
+def _taken(syringe: DosingDevice | Syringe) -> str:
+    """Return how a dose, or its part, is drawn up in a syringe."""
+    capacity, draws = in_words(syringe.capacity), _draws(syringe)
+    # A name may hold the capacity already: "oral syringe 1 mL".
+    kind = " ".join(syringe.name.replace(capacity, " ").split()) or say("form.liquid.syringe")
+    how = (
+        say("form.liquid.draws", draws=say("paper.then").join(draws))
+        if len(draws) > 1
+        else say("paper.draw_to", draw=draws[0])
+    )
+    marks = in_words(syringe.graduation)
+    return say("form.liquid.taken_in", how=how, capacity=capacity, kind=kind, marks=marks)
 
 
 def _number(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.calculation import liquids
 from ldncompound.compounding.beyond_use import Limit, ruled
 from ldncompound.compounding.materials.potency import Potency
+from ldncompound.compounding.weighing.dose_draws import draws
 from ldncompound.compounding.weighing.liquid_plan import (
     Mixing,
     Need,
@@ -16,7 +17,7 @@ from ldncompound.compounding.weighing.liquid_plan import (
     crushed_tablets,
     plan_liquid,
 )
-from ldncompound.compounding.weighing.measuring import draws, scales_of
+from ldncompound.compounding.weighing.measuring import scales_of
 from ldncompound.compounding.weighing.plan import Amount
 from ldncompound.core.numbers import format_number, round_up
 from ldncompound.core.quantities import (
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.master_record import LiquidFormulation
     from ldncompound.compounding.dosage_forms.oral_liquid.request import LiquidRequest
     from ldncompound.compounding.prescription.steps import Intake
+    from ldncompound.compounding.weighing.dose_draws import Draws
     from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
-    from ldncompound.compounding.weighing.measuring import Draws, Scale
+    from ldncompound.compounding.weighing.measuring import Scale
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
@@ -164,12 +166,37 @@ def _doses(intake: Intake, concentration: Quantity, scales: Sequence[Scale]) -> 
     if dosing is None:
         raise NotMeasurable(
             f"A dose of {format_quantity(intake.dose)} is {format_quantity(of_dose)}, and no oral "
-            "syringe has a mark at this volume; a dose is never rounded.",
+            "syringe has a mark at this volume, nor have two together; a dose is never rounded.",
             remedy="Ask the prescriber for a dose that a syringe can measure, or prepare capsules. "
-            f"A liquid of another strength than {in_words(concentration)}, in which it could be "
-            "measured, is not documented.",
+            + _other_strength(intake.dose, concentration, scales),
         )
     return DoseVolume(number_of(of_dose, ML), intake.doses, dosing)
+
+
+_OTHER_STRENGTHS = tuple(map(Fraction, ("1/2", "2", "1/4", "1/5", "1/10", "4", "5", "10")))
+"""Times the documented strength; what a prescriber could mean, the nearest first."""
+
+
+_FEW_DRAWS = 2
+"""More are no reason to name a strength."""
+
+
+def _other_strength(dose: Quantity, concentration: Quantity, scales: Sequence[Scale]) -> str:
+    """Say in which other strength a dose could be measured, and that none is documented."""
+    documented = in_words(concentration)
+    for times in _OTHER_STRENGTHS:
+        other = concentration * times
+        of_dose = liquids.dose_volume(dose, other)
+        found = draws(number_of(of_dose, ML), scales)
+        if found is not None and len(found.every) <= _FEW_DRAWS:
+            return (
+                f"In a liquid of {in_words(other)} it would be {format_quantity(of_dose)}, which "
+                f"could be measured; but no other strength than {documented} is documented."
+            )
+    return (
+        f"A liquid of another strength than {documented}, in which it could be measured, is not "
+        "documented."
+    )
 
 
 def _step(request: LiquidRequest, master: LiquidFormulation) -> Fraction:

@@ -11,6 +11,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     BottleInUse,
     DosingDevice,
     LiquidFigures,
+    Syringe,
 )
 from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import (
     crushed_note,
@@ -20,7 +21,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import (
 from ldncompound.compounding.dosage_forms.oral_liquid.working import in_ml
 from ldncompound.compounding.preparation import Component, lots_of
 from ldncompound.compounding.prescription.order import common
-from ldncompound.compounding.weighing.measuring import coarser_marks
+from ldncompound.compounding.weighing.dose_draws import coarser_marks
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
@@ -51,8 +52,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import ComponentLot
     from ldncompound.compounding.materials.potency import Potency
     from ldncompound.compounding.plan_figures import ExpectedContent
+    from ldncompound.compounding.weighing.dose_draws import Draws
     from ldncompound.compounding.weighing.equipment import Balance
-    from ldncompound.compounding.weighing.measuring import Draws, Scale
+    from ldncompound.compounding.weighing.measuring import Scale
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.equipment import Measure
@@ -92,18 +94,24 @@ def served(doses: DoseVolume) -> dict[str, Any]:
     return {
         "volume": volume(doses.in_all),
         "dose_volume": volume(doses.one),
-        "draws": tuple(volume(each) for each in doses.dosing.amounts),
+        "draws": tuple(volume(each) for each in doses.dosing.every),
     }
 
 
 def _device(dosing: Draws) -> DosingDevice:
-    """Return an oral syringe for the record."""
-    return DosingDevice(
-        name=dosing.scale.name,
-        capacity=volume(dosing.scale.capacity),
-        graduation=volume(dosing.scale.graduation),
-        draws=tuple(volume(each) for each in dosing.amounts),
-    )
+    """Return the oral syringe, or the two, of a dose for the record."""
+    one, *beside = map(_syringe, dosing.syringes)
+    return DosingDevice(**one, beside=Syringe(**beside[0]) if beside else None)
+
+
+def _syringe(drawn: Draws) -> dict[str, Any]:
+    """Return an oral syringe with its draws, for the record."""
+    return {
+        "name": drawn.scale.name,
+        "capacity": volume(drawn.scale.capacity),
+        "graduation": volume(drawn.scale.graduation),
+        "draws": tuple(volume(each) for each in drawn.amounts),
+    }
 
 
 def components(
@@ -259,19 +267,32 @@ def _device_notes(
     """Say which devices are assumed, and that a dose takes more than one draw."""
     used = {step.device.name for step in planned.plan.steps if step.device is not None}
     assumed = {scale.name for scale in measures if scale.assumed and scale.name in used}
-    assumed |= {each.dosing.scale.name for each in found.doses if each.dosing.scale.assumed}
+    syringes = [drawn for each in found.doses for drawn in each.dosing.syringes]
+    assumed |= {each.scale.name for each in syringes if each.scale.assumed}
     told = []
     if assumed:
         told.append(say("note.assumed_measures", measures=", ".join(sorted(assumed))))
-    syringes = [each.dosing for each in found.doses]
     told.extend(
         say("note.only_fine_marks", mark=in_ml(each.scale.graduation), other=in_ml(coarse))
         for each in syringes
         for coarse in coarser_marks(each, known)
     )
-    counts = {len(each.amounts) for each in syringes}
+    doses = [each.dosing for each in found.doses]
+    counts = {len(each.amounts) for each in doses if each.beside is None}
     told.extend(say("note.several_draws", count=count) for count in sorted(counts) if count > 1)
+    told.extend(_two_syringes(each) for each in doses if each.beside is not None)
     return list(dict.fromkeys(told))
+
+
+def _two_syringes(dosing: Draws) -> str:
+    """Say that a dose takes two syringes, and which draws."""
+    parts = [
+        say("note.two_syringes.draw", volume=in_ml(amount), syringe=each.scale.name)
+        for each in dosing.syringes
+        for amount in each.amounts
+    ]
+    how, one_dose = say("paper.and").join(parts), sum(dosing.every, Fraction(0))
+    return say("note.two_syringes", volume=in_ml(one_dose), how=how)
 
 
 def _surplus_note(found: Volumes, planned: PlannedLiquid) -> list[str]:
