@@ -26,7 +26,9 @@ def a_terminal(monkeypatch, capsys):
         for module in (lists, terminal):
             monkeypatch.setattr(module, "is_screen", lambda: width > 0)
         print_list(COLUMNS, rows, "No lots.")
-        return capsys.readouterr().out.splitlines()
+        out = capsys.readouterr().out
+        assert out.startswith("\x1b[1m") == (width > 0 and bool(rows))
+        return out.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
 
     return printed
 

@@ -198,13 +198,20 @@ def _typed(command: str) -> str:
     return as_typed(f"`{command}`")[1:-1]
 
 
+_COUNTED = ("capsule", "tablet")
+
+
 def _batch(each: DayBatch) -> _ToDo:
     """Return an open batch: what it is, and what is next."""
-    from ldncompound.core.quantities import format_quantity, written
+    from ldncompound.core.quantities import format_quantity
 
-    what = f"{format_quantity(each.what)}, {written(format_quantity(each.size))}"
+    strength, _, unit = format_quantity(each.what).partition("/")
+    size = format_quantity(each.size)
+    # What is counted is told in short, since the line has a step and a command as well.
+    counted = size.removesuffix(f" {unit}") if unit in _COUNTED else None
+    what = f"{strength}/{unit}, {size}" if counted is None else f"{strength} × {counted}"
     command = each.command if each.short is None else each.command.replace(each.id, each.short)
-    return _ToDo(f"{_next(each)}; {what}", command)
+    return _ToDo(f"{what}: {_next(each)}", command)
 
 
 def _next(each: DayBatch) -> str:

@@ -49,7 +49,9 @@ def print_list(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], none:
     kept = _kept(columns, table, filled) if is_screen() else filled
     widths = _widths(columns, table, kept) if is_screen() else {}
     print_table(
-        [tuple(_cut(row[place], widths.get(place)) for place in kept) for row in table], indent=""
+        [tuple(_cut(row[place], widths.get(place)) for place in kept) for row in table],
+        indent="",
+        headed=True,
     )
     if kept != filled:
         show_line("A wider terminal and --json show more.")

@@ -218,16 +218,26 @@ _LEAST_COLUMN: Final = 30
 """A last column that would be narrower than this is not wrapped in its place."""
 
 
-def print_table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
-    """Print rows in aligned columns; what does not fit into the width goes on below."""
+def print_table(
+    rows: Sequence[tuple[str, ...]], *, indent: str = "  ", headed: bool = False
+) -> None:
+    """
+    Print rows in aligned columns; what does not fit into the width goes on below.
+
+    Args:
+        rows: Its cells.
+        indent: Before each row.
+        headed: The first row has the headings, which are bold on a screen.
+    """
     if not rows:
         return
     rows = [tuple(map(escaped, row)) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
+    for place, row in enumerate(rows):
+        bold = headed and place == 0 and is_screen()
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         for line in _fitted(indent, cells):
-            show_line(line)
+            write_line(typer.style(line, bold=True) if bold else line)
 
 
 def _fitted(indent: str, cells: Sequence[str]) -> Iterator[str]:
