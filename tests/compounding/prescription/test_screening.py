@@ -267,6 +267,20 @@ def test_what_is_no_answer(answers, consulted, kind):
     assert caught.value.message.isprintable()
 
 
+def test_another_mark_between_item_and_answer_is_told():
+    """What to do has the answer as it is written, and only where the item is known."""
+    for given, told in (
+        ((("opioids: never",), ()), "Write 'opioids=never'."),
+        (((), ("liver=tests monthly",)), "Write 'liver:tests monthly'."),
+        ((("age: 8",), ()), "Write it like"),
+        ((("opioids never",), ()), "Write it like"),
+        ((("opiods=never",), ()), "Write 'opioids=never' if that is what is meant."),
+    ):
+        with pytest.raises(InvalidOrder) as caught:
+            read_answers(*given, ITEMS)
+        assert caught.value.remedy.startswith(told)
+
+
 @given(st.lists(st.text(max_size=20) | st.just("liver=no"), max_size=4), st.text(max_size=20))
 def test_nothing_but_a_refusal_comes_of_any_text(answers, words):
     """Whatever is typed is read or refused."""
