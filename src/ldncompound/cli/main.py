@@ -38,6 +38,7 @@ _COMMANDS = {
     "packing": ("packing_trials", "packing"),
     "triturations": ("triturations", "triturations"),
     "balances": ("balances", "balances"),
+    "work": ("work", "work"),
     "batch": ("batch", "batch"),
     "inspect": ("inspection", "inspect"),
     "dispense": ("dispense", "dispense"),
