@@ -34,6 +34,7 @@ METHODS = {
     "titration": "titrations.enter",
     "dispense": "batches.dispense",
     "inspect": "batches.inspect",
+    "work": "batches.at_work",
     "reports.yield": "reports.yields",
     "batches.record": "batches.print_record",
     "batches.review": "batches.sign_reviews",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -280,3 +281,56 @@ def test_a_release_that_broke_after_the_check_is_finished_by_its_repetition(tmp_
     held = [each.action for each in pharmacy.batches.show(other).history]
     assert held.count("batch-held") == 1
     house.close()
+
+
+def test_what_a_guide_needs_is_read_and_never_recorded(door):
+    """Open batches, the target with its working, checks that are due, who signs: all by reading."""
+    identity, batches = door.planned(), door.by().batches
+    assert [each.id for each in batches.at_work().batches] == [identity]
+    size = door.by().trail.head().size
+    batches.check_step(identity, step=1, lot="N-17@2028-03")
+    batches.check_step(identity, step=1, container=ACTIVE)
+    found = batches.mass_to_weigh(identity, container=ACTIVE, sighted=True)
+    assert (found.working, found.as_planned) == ("120 mg, as planned", True)
+    places = [found.place(each) for each in (found.low, found.target, found.high)]
+    assert places == [0, Fraction(1, 2), 1]
+    narrow = found._replace(low=found.target, high=found.target)
+    assert [narrow.place(each) for each in (found.low, found.target, found.high)] == [
+        Fraction(-1, 2), Fraction(1, 2), Fraction(3, 2)
+    ]  # fmt: skip
+    due = batches.checks_due(identity)
+    assert (due.kinds, due.failed, due.assay) == (("appearance", "masses"), (), None)
+    assert due.units
+    assert "white" in due.description
+    batches.check_yield(identity, filled="32", rejected="0")
+    with pytest.raises(ldncompound.Refusal):
+        batches.check_yield(identity, filled="33")
+    hands = batches.hands(identity)
+    assert (hands.by, hands.enrolled, hands.took_part, hands.leads, hands.alone) == (
+        "Kim", False, False, True, False
+    )  # fmt: skip
+    assert door.by().trail.head().size == size
+    door.refused_twice(batches.weigh, "out-of-tolerance", identity, actual="140 mg", sighted=True,
+                       container=ACTIVE)  # fmt: skip
+    batches.weigh(identity, actual="121 mg", sighted=True, container=ACTIVE)
+    assert batches.hands(identity).took_part
+    found = batches.mass_to_weigh(identity, sighted=True)
+    assert found.working == "1080 mg × 121 mg / 120 mg = 1089 mg"
+
+
+def test_a_released_batch_is_at_work_until_its_label_is_printed(door):
+    """A label of a batch for a patient is part of the work; what is void or for stock is not."""
+    identity, batches = door.prepared(), door.by("Lee").batches
+    batches.verify(identity)
+    asked = batches.asked_before_release(identity)
+    with pytest.raises(ldncompound.Refusal, match="0 labels were printed"):
+        asked.check_labels("1", "0")
+    asked.check_labels("0", "0")
+    batches.release(identity)
+    assert [each.id for each in batches.at_work().batches] == [identity]
+    door.by("Lee").print_label(identity, format="txt")
+    assert batches.at_work().batches == ()
+    stock = door.planned(**STOCK)
+    assert [each.id for each in batches.at_work().batches] == [stock]
+    batches.reject(stock, reason="given up")
+    assert batches.at_work().batches == ()

@@ -29,10 +29,10 @@ SUBSTANCE = "Substance exactly as on the container: "
 LOT = "Lot on the container: "
 SIGHTED = "Have you looked at the lot and its certificate? yes or no: "
 PRINTOUT = "Printout of the balance, empty for none: "
-MASS = "Mass found, with its unit: "
+MASS = "Mass found, with its unit, or the balance's line: "
 DONE = "Enter when it is done: "
-AGAIN = "Enter to try again, q to stop: "
 ACCEPT = "a reason to accept it: "
+AS_DESCRIBED = "Is it so? yes or no: "
 KIM = ("--by", "Kim")
 
 
@@ -68,20 +68,21 @@ def piped(command, data: bytes, *arguments: str) -> Answer:
 
 
 STEPS = [
-    [(SUBSTANCE, ACTIVE), (LOT, "N-17"), (SIGHTED, "yes"), (PRINTOUT, "P-1"), (MASS, "121 mg")],
-    [(LOT, "C-77"), (SIGHTED, "y"), (PRINTOUT, ""), (MASS, "1.089 g")],
+    [(LOT, "N-17"), (SUBSTANCE, ACTIVE), (SIGHTED, "yes"), (MASS, "121 mg"), (PRINTOUT, "P-1")],
+    [(LOT, "C-77"), (SIGHTED, "y"), (MASS, "1.089 g"), (PRINTOUT, "")],
     [(DONE, "")],
-    [(PRINTOUT, ""), (MASS, "480 mg")],
-    [(LOT, "C-77"), (SIGHTED, "yes"), (PRINTOUT, ""), (MASS, "3670 mg")],
+    [(MASS, "480 mg"), (PRINTOUT, "")],
+    [(LOT, "C-77"), (SIGHTED, "yes"), (MASS, "3670 mg"), (PRINTOUT, "")],
     [(DONE, "")],
 ]
+WEIGHED = [*(each for step in STEPS for each in step), (AS_DESCRIBED, "q")]
+"""All steps, and q at the first check."""
 
 
 def test_the_walk_asks_says_and_records_each_step(planned):
     """From the first question to the last step, everything typed is in the record."""
     command, identity = planned
-    answers = [each for step in STEPS for each in step]
-    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), answers)
+    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), WEIGHED)
 
     assert typed.code == 0, typed.shown
     assert "allowed   0.119 g (119 mg) to 0.121 g (121 mg)" in typed.shown
@@ -94,30 +95,29 @@ def test_the_walk_asks_says_and_records_each_step(planned):
     ]  # fmt: skip
     assert record["weighings"][0]["printout"] == "P-1"
     assert record["weighings"][0]["balance"] == "III"
-    again = on_terminal(command, ("batch", "weigh", identity, *KIM), [])
+    again = on_terminal(command, ("batch", "weigh", identity, *KIM), [(AS_DESCRIBED, "q")])
     assert again.code == 0
-    assert "batch finish" in again.shown
+    assert f"'ldncompound work {identity}' goes on here." in again.shown
 
 
 def test_a_slip_is_said_and_weighed_again(planned):
     """Naloxone is refused before weighing; a reading out of tolerance is repeated or accepted."""
     command, identity = planned
-    first = STEPS[0]
     typed = on_terminal(
         command,
         ("batch", "weigh", identity, *KIM),
         [
-            (SUBSTANCE, "naloxone hydrochloride"), (LOT, "N-17"), (SIGHTED, "yes"), (AGAIN, ""),
-            (SUBSTANCE, ACTIVE), (LOT, "N-99@2034-03"), (SIGHTED, "yes"), (AGAIN, ""),
-            *first[:4], (MASS, "4,5 mg"), (AGAIN, ""),
-            *first[:4], (MASS, "123 mg"), (ACCEPT, ""),
-            *first[:4], (MASS, "123 mg"), (ACCEPT, "spilt some, counted"),
+            (LOT, "N-99@2034-03"), (LOT, "N-17"),
+            (SUBSTANCE, "naloxone hydrochloride"), (SUBSTANCE, ACTIVE), (SIGHTED, "yes"),
+            (MASS, "4,5 mg"), (MASS, "121.5 mg"), (PRINTOUT, "P-1"),
+            (MASS, "123 mg"), (PRINTOUT, ""), (ACCEPT, ""),
+            (MASS, "123 mg"), (PRINTOUT, ""), (ACCEPT, "spilt some, counted"),
             (LOT, "q"),
         ],
     )  # fmt: skip
 
     assert typed.code == 0, typed.shown
-    assert "ldncompound batch weigh" in typed.shown
+    assert f"'ldncompound work {identity}' goes on here." in typed.shown
     record = record_of(command, identity)
     (weighing,) = record["weighings"]
     assert (weighing["actual"], weighing["accepted"]) == ("123 mg", True)
@@ -212,9 +212,7 @@ def test_what_is_no_weighing_is_none(planned, data, code):
 def test_each_act_says_where_the_batch_stands(planned):
     """Finish, hold, resume, correct, reject: text and JSON show the state after each."""
     command, identity = planned
-    on_terminal(
-        command, ("batch", "weigh", identity, *KIM), [each for step in STEPS for each in step]
-    )
+    on_terminal(command, ("batch", "weigh", identity, *KIM), WEIGHED)
 
     def act(*words: str) -> dict:
         answer = command("batch", words[0], identity, *words[1:], "--json")
@@ -246,9 +244,7 @@ def test_each_act_says_where_the_batch_stands(planned):
 def test_masses_are_checked_listed_and_drawn(planned):
     """Read from a file; the verdict with its sources; the report, its chart and the record."""
     command, identity = planned
-    on_terminal(
-        command, ("batch", "weigh", identity, *KIM), [each for step in STEPS for each in step]
-    )
+    on_terminal(command, ("batch", "weigh", identity, *KIM), WEIGHED)
     masses = [178, 177, 180, 176, 178, 179, 178, 177, 181, 190]
     (command.home / "m.txt").write_text("\n".join(f"{each} mg" for each in masses) + "\n")
     check = ("batch", "check", identity)
@@ -354,14 +350,12 @@ def test_a_word_that_is_no_answer_is_asked_again(planned):
         ],
     )  # fmt: skip
     assert typed.code == 0, typed.shown
-    assert typed.shown.count("Type yes or no; q stops.") == 2
+    assert typed.shown.count("Look at both first, and then answer yes; q stops.") == 3
     assert typed.shown.count("Type Enter or yes when it is done; q stops.") == 2
     assert "--" not in typed.shown
     assert record_of(command, identity)["next"]["step"] == 3
     assert refused(command) == []
-    again = on_terminal(
-        command, ("batch", "weigh", identity, *KIM), [(DONE, "Done"), (PRINTOUT, "q")]
-    )
+    again = on_terminal(command, ("batch", "weigh", identity, *KIM), [(DONE, "Done"), (MASS, "q")])
     assert again.code == 0
     assert record_of(command, identity)["next"]["step"] == 4
 
@@ -375,8 +369,9 @@ def test_stopped_by_ctrl_c_is_one_plain_line(planned):
 
         os.write(ours, b"\x03")
 
-    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), [(SUBSTANCE, "")], stop)
+    typed = on_terminal(command, ("batch", "weigh", identity, *KIM), [(LOT, "")], stop)
     assert typed.code == 2
     assert "wrong-usage" not in typed.shown
-    assert typed.shown.count("Stopped; nothing of this step is recorded. 'ldncompound") == 1
+    assert typed.shown.count("Stopped; nothing of this step is recorded, and all before") == 1
+    assert typed.shown.count("'ldncompound work") == 1
     assert "What to do" not in typed.shown

@@ -18,7 +18,7 @@ from functional.test_batch import (
 SECRET = "seven herons wade at dusk"
 WHO = "a pharmacist who accepts it: "
 WHY = "a reason to accept it: "
-FIRST = [(SUBSTANCE, ACTIVE), (LOT, "N-17"), (SIGHTED, "yes"), (PRINTOUT, "")]
+FIRST = [(LOT, "N-17"), (SUBSTANCE, ACTIVE), (SIGHTED, "yes"), (MASS, "123 mg"), (PRINTOUT, "")]
 
 
 @pytest.fixture
@@ -44,10 +44,19 @@ def planned(command):
 
 
 def test_a_stranger_is_refused_before_anything_is_asked(planned):
-    """Without --by the login name is not enrolled; it is said at once, on the record."""
+    """Who is named and not enrolled is refused at once, on the record; who is not named, asked."""
     command, identity = planned
-    typed = terminal.on_terminal(command, ("batch", "weigh", identity), [], hidden=False)
+    typed = terminal.on_terminal(
+        command, ("batch", "weigh", identity, "--by", "Zoe"), [], hidden=False
+    )
     assert typed.code == 3
+    assert "(not-authorised)" in typed.shown
+    assert "This refusal is entry" in typed.shown
+    who = "Who works? Initials: "
+    typed = terminal.on_terminal(
+        command, ("work", identity), [(who, "Zoe"), (who, "TK"), (LOT, "q")], hidden=False
+    )
+    assert typed.code == 0
     assert "(not-authorised)" in typed.shown
     assert "This refusal is entry" in typed.shown
 
@@ -57,7 +66,7 @@ def test_a_pharmacist_accepts_in_the_session_of_a_technician(planned):
     command, identity = planned
     looked: list[int] = []
     answers = [
-        *FIRST, (MASS, "123 mg"), (WHO, "TK"), (WHY, "spilt"), (WHO, "ZZ"), (WHY, "spilt"),
+        *FIRST, (WHO, "TK"), (WHY, "spilt"), (WHO, "ZZ"), (WHY, "spilt"),
         (WHO, "AB"), (WHY, "spilt, counted"), ("Passphrase: ", SECRET), (LOT, "q"),
     ]  # fmt: skip
 

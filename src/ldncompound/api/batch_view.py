@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
 from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
-from ldncompound.pharmacy.batches.states import VOID, State
+from ldncompound.pharmacy.batches.states import FINISHED, VOID, State
 
 if TYPE_CHECKING:
     from ldncompound.api.batch_readers import BatchStands as BatchStands
     from ldncompound.api.batch_readers import BatchView as BatchView
     from ldncompound.api.batch_release import BeforeSigning as BeforeSigning
+    from ldncompound.api.batch_walk import ChecksDue as ChecksDue
     from ldncompound.api.batch_walk import MassToWeigh as MassToWeigh
+    from ldncompound.api.batch_walk import SigningHands as SigningHands
     from ldncompound.api.batch_walk import StepAtHand as StepAtHand
     from ldncompound.compounding.made_batch import CorrectedValues as CorrectedValues
     from ldncompound.compounding.made_batch import SignatureStated as SignatureStated
@@ -39,5 +41,6 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.trace_result import TracedLot as TracedLot
     from ldncompound.pharmacy.batches.trace_result import Use as Use
     from ldncompound.pharmacy.reports.batch_list import BatchesListed as BatchesListed
+    from ldncompound.pharmacy.reports.batch_list import BatchListed as BatchListed
 
-__all__ = ["COMPLETE", "VOID", "WEIGHED", "State", "missing_checks", "transcribed_in"]
+__all__ = ["COMPLETE", "FINISHED", "VOID", "WEIGHED", "State", "missing_checks", "transcribed_in"]

@@ -1,4 +1,4 @@
-"""Files that are read: their bytes, and the figures in them."""
+"""What is read from outside: the bytes of files, figures in them, lines of balances."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 from ldncompound.interchange.balance_files import figures_from, weighing_from
+from ldncompound.interchange.balance_lines import weight_sent
 from ldncompound.interchange.order_files import LARGEST_FILE, opened
 
-__all__ = ["figures_from", "read_input", "weighing_from"]
+__all__ = ["figures_from", "read_input", "weighing_from", "weight_sent"]
 
 
 def read_input(source: str) -> bytes:

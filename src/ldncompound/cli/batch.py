@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -44,11 +44,6 @@ from ldncompound.cli.options import (
     named_batch,
 )
 from ldncompound.cli.traces import batch_trace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ldncompound.api.pharmacy import Pharmacy
 
 __all__ = ["batch"]
 
@@ -171,9 +166,7 @@ def weigh(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Weigh step by step on a terminal; or record one weighing, typed or from a balance.
-
-    Example: ldncompound batch weigh ELM-20261122-0001
+    """Record one weighing, typed or from a balance; without options it does what 'work' does.
 
     Example: ldncompound batch weigh ELM-20261122-0001 --actual '121 mg' --sighted
     --container 'naltrexone hydrochloride' --printout P-17
@@ -195,7 +188,9 @@ def weigh(
             raise WrongUsage(
                 "--actual is missing.", remedy="Give the mass found, or leave out the rest too."
             )
-        _walk(identity, balance, at, by, json=json)
+        from ldncompound.cli.work import lead
+
+        lead(at, by, identity, balance=balance, trail=trail, config=config, json=json)
         return
     reading: dict[str, Any] = {**given, "actual": actual, "balance": balance}
     if source is not None:
@@ -211,27 +206,11 @@ def weigh(
         identity, **reading, transcribed=transcribed, done_by=done_by, request_id=request_id
     )
     if not json:
-        from ldncompound.cli.batch_screens import tell_weighing
+        from ldncompound.cli.batch_screens import weighing_in_words
+        from ldncompound.cli.screens import wrapped
 
-        tell_weighing(weighing)
+        wrapped(weighing_in_words(weighing), "")
     tell(weighing, None, pharmacy, identity, json=json)
-
-
-def _walk(
-    identity: str, balance: Text, at: Callable[[Text], Pharmacy], by: Text, *, json: bool
-) -> None:
-    """Go through the plan on a terminal."""
-    from ldncompound.cli.prompts import can_ask
-    from ldncompound.core.refusals import WrongUsage
-
-    if not can_ask(json=json):
-        raise WrongUsage(
-            "There is no terminal to go through the plan on.",
-            remedy="Give --actual and the rest as options, or one weighing as JSON with --from -.",
-        )
-    from ldncompound.cli.batch_walk import walk
-
-    walk(at, by, identity, balance)
 
 
 @batch.command("do")

@@ -23,7 +23,7 @@ from ldncompound.cli.options import (
 if TYPE_CHECKING:
     from ldncompound.api.batch_view import AnyCheck
 
-__all__ = ["check"]
+__all__ = ["check", "show_check"]
 
 
 Text = str | None
@@ -110,11 +110,11 @@ def check(
         transcribed=transcribed, done_by=done_by, request_id=request_id,
     )  # fmt: skip
     if not json:
-        _show(found)
+        show_check(found)
     tell(found, None, pharmacy, identity, json=json)
 
 
-def _show(check: AnyCheck) -> None:
+def show_check(check: AnyCheck) -> None:
     """Show the verdict, with every limit and its source."""
     from ldncompound.cli.screens import heading, wrapped
     from ldncompound.cli.terminal import print_table

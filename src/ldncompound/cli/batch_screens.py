@@ -42,8 +42,8 @@ __all__ = [
     "show_unusual",
     "shown_mass",
     "stands",
-    "tell_weighing",
     "title_of",
+    "weighing_in_words",
 ]
 
 
@@ -270,15 +270,14 @@ def shown_mass(amount: Fraction, readability: Quantity) -> str:
     return as_balance_shows(format_quantity(mass(amount)), format_quantity(readability))
 
 
-def tell_weighing(weighing: WeighedStep, indent: str = "") -> None:
-    """Print the result of a weighing."""
+def weighing_in_words(weighing: WeighedStep) -> str:
+    """Return the result of a weighing in a sentence or two."""
     accepted = ", accepted out of tolerance" if weighing.accepted else ""
     actual = format_quantity(weighing.actual)
-    wrapped(
+    return (
         f"Step {weighing.step}: {actual} of {weighing.what} into {weighing.into}, "
         f"{_off(weighing)}{accepted}. "
-        f"Expected now: {rounded_percent(weighing.percent_of_label)} of label.",
-        indent,
+        f"Expected now: {rounded_percent(weighing.percent_of_label)} of label."
     )
 
 

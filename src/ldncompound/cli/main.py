@@ -36,6 +36,7 @@ _COMMANDS = {
     "order": (_PREPARE, "order_files", "app"),
     "screening": (_PREPARE, "screening", "screening"),
     "day": (_BENCH, "day", "day"),
+    "work": (_BENCH, "work", "work"),
     "batch": (_BENCH, "batch", "batch"),
     "balances": (_BENCH, "balances", "balances"),
     "sheet": (_BENCH, "sheet", "sheet"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ldncompound.cli.printed import Printed
     from ldncompound.core.refusals import WrongUsage
 
-__all__ = ["PrintFile", "Prints", "say_draft", "say_of_directions"]
+__all__ = ["PrintFile", "Prints", "draft_in_words", "say_draft", "say_of_directions"]
 
 
 def say_draft(label: Label) -> None:
@@ -23,9 +23,14 @@ def say_draft(label: Label) -> None:
     from ldncompound.cli.terminal import say
 
     if label.draft:
-        *others, last = label.missing
-        listed = f"{', '.join(others)} and {last}" if others else last
-        say(f"The label is a DRAFT, not for dispensing; missing: {listed}.")
+        say(draft_in_words(label))
+
+
+def draft_in_words(label: Label) -> str:
+    """Return what a draft label lacks."""
+    *others, last = label.missing
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return f"The label is a DRAFT, not for dispensing; missing: {listed}."
 
 
 def say_of_directions(preparation: Preparation) -> None:

@@ -1,25 +1,27 @@
-"""Questions on a terminal: asked again until the answer is one, and stopped with q."""
+"""Questions on a terminal: checked at once, and kept when another one is refused."""
 
 from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
-from ldncompound.cli.terminal import as_typed, print_error, say, show_line
-from ldncompound.core.refusals import CompoundingError, Refusal
+from ldncompound.cli.terminal import as_typed, error_lines, say, show_line, write_line
+from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
+    "GoBack",
+    "Question",
     "StopAsking",
     "answered",
     "ask",
-    "ask_done",
-    "ask_yes",
+    "ask_in_turn",
     "can_ask",
     "is_answering",
     "tell_refusal",
@@ -27,13 +29,51 @@ __all__ = [
 ]
 
 
-_STOP = ("q", "quit")
-_YES, _NO = ("y", "yes"), ("n", "no")
+_STOP, _BACK, _WORKING = ("q", "quit"), ("b", "back"), ("?",)
 _SENTENCE = re.compile(r"(?<=[.])\s+")
 
 
 class StopAsking(Exception):
     """The person typed q."""
+
+
+class GoBack(Exception):
+    """The person typed b, and nothing was asked before."""
+
+
+def _nothing(_: str) -> None:
+    """Refuse nothing."""
+
+
+def _always(_: Mapping[str, str]) -> bool:
+    """Ask whatever was answered before."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """
+    A question.
+
+    Args:
+        name: Under which its answer is kept.
+        prompt: What is shown.
+        may_be_empty: Enter alone is an answer.
+        check: Refuses what is no answer; it is shown at once, and asked again.
+        words: The only answers, in any letter case; None for any text.
+        otherwise: What is said about another word.
+        before: Shown before it, once.
+        wanted: Whether it is asked, after the answers to those before.
+    """
+
+    name: str
+    prompt: str
+    may_be_empty: bool = False
+    check: Callable[[str], object] = _nothing
+    words: tuple[str, ...] | None = None
+    otherwise: str = "Type yes or no; q stops."
+    before: Callable[[], object] | None = None
+    wanted: Callable[[Mapping[str, str]], bool] = _always
 
 
 def can_ask(*, json: bool) -> bool:
@@ -42,65 +82,98 @@ def can_ask(*, json: bool) -> bool:
 
 
 def ask(
-    question: str, *, may_be_empty: bool = False, check: Callable[[str], object] = lambda _: None
+    question: Question, *, working: Callable[[], object] | None = None, back: bool = False
 ) -> str:
     """
     Ask until there is an answer that can be taken.
 
     Args:
-        question: The prompt.
-        may_be_empty: Enter alone is an answer.
-        check: Refuses what is none; it is said at once, and asked again.
+        question: The question.
+        working: Shows how what is asked for was calculated, at `?`; None where `?` is an answer.
+        back: Whether `b` goes back; else it is an answer.
 
     Raises:
         StopAsking: q was typed.
+        GoBack: b was typed.
         EOFError: the input ended.
     """
+    if question.before is not None:
+        question.before()
     while True:
-        sys.stdout.write(question)
+        sys.stdout.write(question.prompt)
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
             raise EOFError
         said = line.strip()
-        if said.casefold() in _STOP:
+        word = said.casefold()
+        if word in _STOP:
             raise StopAsking
-        if not said and not may_be_empty:
+        if back and word in _BACK:
+            raise GoBack
+        if working is not None and word in _WORKING:
+            working()
+            continue
+        if not said and not question.may_be_empty and "" not in (question.words or ()):
+            continue
+        if question.words is not None and word not in question.words:
+            show_line(f"  {question.otherwise}")
             continue
         try:
-            check(said)
-        except Refusal as refusal:
-            show_line(f"  {refusal.message} Type it again; q stops.")
+            question.check(said)
+        except (Refusal, WrongUsage) as refusal:
+            tell_refusal(refusal)
             continue
-        return said
+        return said if question.words is None else word
 
 
-def ask_yes(question: str) -> bool:
-    """Ask until the answer is yes or no."""
-    return _word(question, (*_YES, *_NO), "Type yes or no; q stops.") in _YES
+def ask_in_turn(
+    questions: Sequence[Question],
+    answers: dict[str, str],
+    *,
+    working: Callable[[], object] | None = None,
+    back: bool = False,
+) -> None:
+    """
+    Ask what has no answer yet, one question after another; b goes back to the one before.
 
+    Args:
+        questions: The questions, in order.
+        answers: By name; what is in it is not asked again, and what is answered is added.
+        working: As for `ask`.
+        back: Likewise; b at the first question goes back beyond them.
 
-def ask_done(question: str) -> None:
-    """Ask until something is done: Enter, done or yes; anything else is none of these."""
-    _word(question, ("", "done", *_YES), "Type Enter or yes when it is done; q stops.")
-
-
-def _word(question: str, known: tuple[str, ...], otherwise: str) -> str:
-    """Ask until the answer is one of a few words."""
-    while (said := ask(question, may_be_empty="" in known).casefold()) not in known:
-        show_line(f"  {otherwise}")
-    return said
+    Raises:
+        StopAsking: q was typed; the answers so far are kept.
+        GoBack: b was typed at the first one.
+        EOFError: the input ended.
+    """
+    asked: list[Question] = []
+    left = list(questions)
+    while left:
+        question = left.pop(0)
+        if question.name in answers or not question.wanted(answers):
+            continue
+        try:
+            answers[question.name] = ask(question, working=working, back=back or bool(asked))
+        except GoBack:
+            left.insert(0, question)
+            if not asked:
+                raise
+            left.insert(0, asked.pop())
+            del answers[left[0].name]
+        else:
+            asked.append(question)
 
 
 def tell_refusal(error: CompoundingError) -> None:
     """Show what is refused at a prompt, where options cannot be typed."""
     remedy = error.remedy
-    told = " ".join(each for each in _SENTENCE.split(remedy) if "--" not in each)
-    error.remedy = ""
-    print_error(error)
+    error.remedy = " ".join(each for each in _SENTENCE.split(remedy) if "--" not in each)
+    head = "Refused" if error.exit_status == Refusal.exit_status else "Not done"
+    for line in error_lines(error, f"{head} ({error.code})."):
+        write_line(line)
     error.remedy = remedy
-    if told:
-        say(f"  What to do: {as_typed(told)}")
 
 
 # Questions beside the result, on standard error --------------------------------

@@ -44,7 +44,7 @@ __all__ = [
 
 
 _COMMAND = re.compile(
-    r"(['`])(ldncompound (?:batch|people|trail|lots|triturations|balances|label|sheet|show|"
+    r"(['`])(ldncompound (?:batch|work|people|trail|lots|triturations|balances|label|sheet|show|"
     r"dispense|refill|titration|report|formulations (?:adopt|withdraw|list|show))\b[^'`\n]*)\1"
 )
 """A command that a text names, and that takes --trail."""

@@ -12,15 +12,29 @@ from hypothesis import strategies as st
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.compounding.weighing.plan import Step
-from ldncompound.compounding.weighing.progress import check_holds_enough, follow, weighed_steps
+from ldncompound.compounding.weighing.progress import (
+    check_holds_enough,
+    follow,
+    weighed_steps,
+    working_at,
+)
 from ldncompound.core.numbers import significant
-from ldncompound.core.quantities import MG, PERCENT, mass, number_of, parse_quantity
+from ldncompound.core.quantities import (
+    MG,
+    PERCENT,
+    format_quantity,
+    mass,
+    number_of,
+    parse_quantity,
+)
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotWeighable, WrongState
 from making import FORMULARY
+from printed_working import holds
 
 BALANCES = {
     "III": parse_balance("III,sensitivity=6 mg,readability=1 mg"),
@@ -35,6 +49,7 @@ def planned(balance="III", order=CapsuleOrder, **texts):
     if order is CapsuleOrder:
         texts = {"fill_mass": "130 mg/capsule", **texts}
     typed = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D", **texts}
+    typed = {name: text for name, text in typed.items() if text is not None}
     pharmacy = Practice(name="Elm", site="ELM", balances=(BALANCES[balance],))
     made = prepare(order(**typed), formulary=FORMULARY, pharmacy=pharmacy, today=date(2026, 11, 23))
     return replaced(made, id="ELM-1")
@@ -206,3 +221,65 @@ def test_a_preparation_that_says_no_content_is_not_followed():
     """One that was recorded before the content was stored is refused, not guessed at."""
     with pytest.raises(WrongState):
         follow(replaced(planned(), expected=None), {})
+
+
+MOULDED = planned("A", order=TabletOrder, fill_mass=None, blank_mass="65 mg/tablet",
+                  density_factor="1.4")  # fmt: skip
+ALL_TAKEN = with_steps(
+    planned(dose="4.5 mg", days="24", excess="2 capsule", fill_mass="60 mg/capsule"),
+    weigh(1, "naltrexone hydrochloride", "120 mg", "trituration 1"),
+    weigh(2, "microcrystalline cellulose", "120 mg", "trituration 1"),
+    weigh(3, "trituration 1", "240 mg", "batch"),
+    weigh(4, "microcrystalline cellulose", "1300 mg", "batch"),
+)
+ALL_TAKEN = replaced(
+    ALL_TAKEN,
+    components=(replaced(ALL_TAKEN.components[0], required=mass(120)), *ALL_TAKEN.components[1:]),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_the_working_of_a_mass_comes_to_that_mass(data):
+    """Keyed in, what is shown gives the target, whatever was weighed before and of which lot."""
+    document = data.draw(st.sampled_from((*CASES, MOULDED, ALL_TAKEN)))
+    step = number_of(document.weigh_plan.balance.readability, MG)
+    needed = number_of(document.components[0].required, MG)
+    needed = data.draw(st.sampled_from([None, needed, needed * Fraction(101, 97), needed / 3]))
+    actual = {}
+    for stage in weighed_steps(document):
+        target = follow(document, actual, needed).targets[stage.step]
+        told, _, rounded = working_at(document, stage.step, actual, needed).partition("; ")
+        if " = " in told:
+            assert holds(told), told
+        else:
+            assert told.endswith((" mg, as planned", "all that is there"))
+        exact = told.split(" = ")[-1].split(",")[0]
+        shown = rounded.rpartition(": ")[2] if rounded else exact
+        assert shown == format_quantity(mass(target))
+        most = target // 100 // step
+        actual[stage.step] = target + data.draw(st.integers(-most, most)) * step
+
+
+def test_a_working_says_what_was_corrected_for():
+    """The diluent follows its base, what is taken the strength, the filler the rest."""
+    document = planned()
+    told = [working_at(document, each, {1: Fraction(121)}) for each in (1, 2, 4, 5)]
+    assert told == [
+        "120 mg, as planned",
+        "1080 mg × 121 mg / 120 mg = 1089 mg",
+        "480 mg, as planned",
+        "3680 mg, as planned",
+    ]
+    told = [working_at(document, each, {1: Fraction(121), 2: Fraction(1080)}) for each in (4, 5)]
+    assert told == [
+        "480 mg / 1.0074937552 = 476.429752066 mg; to the step of the balance: 476 mg",
+        "3680 mg + 480 mg − 476 mg = 3684 mg",
+    ]
+    other = working_at(document, 4, {}, Fraction(50))
+    assert other.startswith("480 mg × 1.04166666667 = 500 mg")
+    taken = [working_at(ALL_TAKEN, 3, {1: Fraction(119), 2: Fraction(119)})]
+    taken.append(working_at(ALL_TAKEN, 4, {1: Fraction(119), 2: Fraction(119)}))
+    assert taken == ["238 mg, all that is there", "1300 mg + 240 mg − 238 mg = 1302 mg"]
+    moulded = working_at(MOULDED, 2, {1: Fraction(50)})
+    assert moulded.startswith("2045.7 mg + 48 mg − 50 mg + 0.571428571429 mg = 2044.27142857")

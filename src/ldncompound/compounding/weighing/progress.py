@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.compounding.weighing.plan import BATCH
 from ldncompound.compounding.weighing.vessels import MADE_AHEAD, drug_in_batch, stated_number
 from ldncompound.core.numbers import format_number, round_half_up, significant
-from ldncompound.core.quantities import MG, PERCENT, number_of
+from ldncompound.core.quantities import MG, PERCENT, format_quantity, mass, number_of
 from ldncompound.core.refusals import NotWeighable, WrongState
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
     "follow",
     "powder_in_plan",
     "weighed_steps",
+    "working_at",
 ]
 
 
@@ -104,26 +105,15 @@ def follow(
         powder_per_drug: Powder of the lot used that contains one part of the labelled drug;
             None for that of the plan.
     """
-    plan = document.weigh_plan
-    readability = number_of(plan.balance.readability, MG)
-    stages = weighed_steps(document)
-    names = {part.role: part.name for part in document.components}
-    planned = _planned_powder(document, names["active"])
-    work = _Work(
-        stages,
-        names["active"],
-        names.get("filler", names.get("base")),
-        (needed or _needed_in_plan(document)) / planned.powder,
-        room=planned.powder * (document.figures.displaced - 1),
-        as_planned=needed is None,
-    )
+    stages, active = weighed_steps(document), document.components[0].name
+    planned = _planned_powder(document, active)
+    work = _work_of(document, needed)
     targets: dict[int, Fraction] = {}
     for stage in stages:
-        wanted = max(work.wanted(stage, done=stage.step in actual), Fraction(0))
-        targets[stage.step] = round_half_up(wanted * _LAST_DIGITS, readability)
+        targets[stage.step] = _target(document, work.wanted(stage, done=stage.step in actual))
         work.weigh(stage, actual.get(stage.step, targets[stage.step]))
     found = {**targets, **actual}
-    holds = drug_in_batch(plan.steps, names["active"], found, planned.ahead)
+    holds = drug_in_batch(document.weigh_plan.steps, active, found, planned.ahead)
     per_drug = powder_in_plan(document) if powder_per_drug is None else powder_per_drug
     label = stated_number(document.components[0].nominal, MG)
     percent = (holds.powder / per_drug + holds.label) / label * 100
@@ -138,6 +128,61 @@ def follow(
         at_planned_mass,
         work.short,
     )
+
+
+def working_at(
+    document: Preparation,
+    step: int,
+    actual: Mapping[int, Fraction],
+    needed: Fraction | None = None,
+) -> str:
+    """
+    Return how the mass to weigh at a step comes about, as a sum that can be keyed in.
+
+    It is written from the figures with which `follow` calculates the same mass.
+
+    Args:
+        document: The preparation.
+        step: A weighing of its plan.
+        actual: As for `follow`.
+        needed: Likewise.
+    """
+    work = _work_of(document, needed)
+    *before, stage = (each for each in weighed_steps(document) if each.step <= step)
+    for each in before:
+        planned = _target(document, work.wanted(each, done=each.step in actual))
+        work.weigh(each, actual.get(each.step, planned))
+    wanted = work.wanted(stage, done=step in actual)
+    found, shown = _mg(wanted), _mg(_target(document, wanted))
+    sum_of = work.sum_of(stage)
+    plain = "as planned" if wanted == stage.planned else "all that is there"
+    told = f"{sum_of} = {found}" if sum_of != found else f"{found}, {plain}"
+    return told if found == shown else f"{told}; to the step of the balance: {shown}"
+
+
+def _work_of(document: Preparation, needed: Fraction | None) -> _Work:
+    """Return the vessels before the first weighing; arguments as for `follow`."""
+    names = {part.role: part.name for part in document.components}
+    planned = _planned_powder(document, names["active"])
+    return _Work(
+        weighed_steps(document),
+        names["active"],
+        names.get("filler", names.get("base")),
+        (needed or _needed_in_plan(document)) / planned.powder,
+        room=planned.powder * (document.figures.displaced - 1),
+        as_planned=needed is None,
+    )
+
+
+def _target(document: Preparation, wanted: Fraction) -> Fraction:
+    """Return the mass to weigh, in steps of the planned balance."""
+    readability = number_of(document.weigh_plan.balance.readability, MG)
+    return round_half_up(max(wanted, Fraction(0)) * _LAST_DIGITS, readability)
+
+
+def _mg(number: Fraction) -> str:
+    """Write a mass in mg, to 12 digits."""
+    return format_quantity(mass(significant(number)))
 
 
 def _dilution(
@@ -305,6 +350,40 @@ class _Work:
         if there < wanted and not (self._as_planned or done):
             self.short = stage.what
         return min(there, wanted)
+
+    def sum_of(self, stage: Stage) -> str:
+        """Return the sum by which `wanted` finds the mass of a stage."""
+        if stage.step != self._last[stage.what, stage.into]:
+            return _mg(stage.planned)
+        vessel = self._vessels[stage.into]
+        planned = vessel.planned.get(stage.what, Fraction(0)) + stage.planned
+        there = vessel.found.get(stage.what, Fraction(0))
+        told = self._sum_in_all(stage, planned)
+        return f"{told} − {_mg(there)}" if there else told
+
+    def _sum_in_all(self, stage: Stage, planned: Fraction) -> str:
+        """Return the sum by which `_in_all` finds what the vessel must contain in all."""
+        told = _mg(planned)
+        if stage.what == self.filler:
+            vessel = self._vessels[stage.into]
+            before, now = vessel.all_but(stage.what)
+            if stage.into != BATCH:
+                return told if now == before else f"{told} × {_mg(now)} / {_mg(before)}"
+            room = self._room * (vessel.brought - 1)
+            told += "" if now == before else f" + {_mg(before)} − {_mg(now)}"
+            return told if not room else f"{told} {'+' if room < 0 else '−'} {_mg(abs(room))}"
+        if stage.what not in self._sources or (self.filler and stage.into != BATCH):
+            return told
+        source = self._vessels.get(stage.what)
+        if self._ratio != 1:
+            told += f" × {format_number(significant(self._ratio))}"
+        if source is None:
+            return told
+        there = sum(source.found.values(), Fraction(0))
+        if there < planned * self._ratio / source.strength:
+            return _mg(there)
+        strength = format_number(significant(source.strength))
+        return told if strength == "1" else f"{told} / {strength}"
 
     def weigh(self, stage: Stage, found: Fraction) -> None:
         """Add what was weighed to its vessel."""

@@ -12,7 +12,7 @@ from ldncompound.core.near_names import write_near
 from ldncompound.core.quantity_fields import AnyQuantity
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
-from ldncompound.pharmacy.batches.states import LIFE, State
+from ldncompound.pharmacy.batches.states import LIFE, VOID, State
 from ldncompound.pharmacy.reports.batch_overview import (
     batch_after_all,
     batch_lives,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.reports.batch_overview import BatchLife, PlanListed
     from ldncompound.trail.store import Trail
 
-__all__ = ["BatchListed", "BatchesListed", "batches_listed"]
+__all__ = ["BatchListed", "BatchesListed", "batches_at_work", "batches_listed"]
 
 
 class BatchListed(Record, omit_defaults=True):
@@ -96,6 +96,32 @@ def batches_listed(
             continue
         plan = plan_of(trail, life)
         if first is None or plan.prepared_on >= first:
+            rows.append(_row(trail, life, plan, alone))
+    return BatchesListed(batches=tuple(rows))
+
+
+def batches_at_work(trail: Trail) -> BatchesListed:
+    """
+    Return the batches that are not finished, in the order in which they were planned.
+
+    A released batch for a patient is finished once its label was printed since.
+
+    Args:
+        trail: It is only read.
+    """
+    lives = batch_lives(trail, "batch-verified", "batch-released")
+    labels = (each for each in trail.headlines("label") if each.outcome == "done")
+    labelled = {each.subject: each.sequence for each in labels}
+    alone, rows = signed_alone(trail), list[BatchListed]()
+    for life in lives:
+        if life.standing.state in VOID:
+            continue
+        released = life.standing.state is State.RELEASED
+        label = labelled.get(life.planned.subject, 0)
+        if released and label > life.latest["batch-released"].sequence:
+            continue
+        plan = plan_of(trail, life)
+        if not released or plan.for_stock is None:
             rows.append(_row(trail, life, plan, alone))
     return BatchesListed(batches=tuple(rows))
 

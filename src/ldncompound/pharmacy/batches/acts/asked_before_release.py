@@ -12,7 +12,7 @@ from ldncompound.pharmacy.batches.acts.before_release import (
     meanings_of,
     own_review,
 )
-from ldncompound.pharmacy.batches.acts.release_checks import labels_printed
+from ldncompound.pharmacy.batches.acts.release_checks import labels_add_up, labels_printed
 from ldncompound.pharmacy.batches.acts.screening_at_release import NOT_ASKED
 from ldncompound.pharmacy.batches.record_at_work import record_at_work
 from ldncompound.pharmacy.batches.review import open_questions
@@ -62,6 +62,15 @@ class AskedBeforeRelease(NamedTuple):
             InvalidOrder: it is none; not recorded.
         """
         read_answers((f"{name}={answer}",), (), self.items)
+
+    def check_labels(self, used: str, destroyed: str) -> None:
+        """
+        Refuse counts of labels that do not add up to those printed.
+
+        Raises:
+            Refusal: they do not, or one is no count; not recorded.
+        """
+        labels_add_up(self.labels, used, destroyed)
 
 
 def asked_before_release(

@@ -57,6 +57,7 @@ __all__ = [
     "lots_named",
     "name_of_lot",
     "planned_lots",
+    "same_lot",
 ]
 
 
@@ -106,7 +107,7 @@ def lot_to_use(
             )
         text = name_of_lot(planned[0])
     (lot,) = lots_named(recorder, batch, (f"{component}={text}",), (component,))
-    as_planned = any(_same_lot(each, lot) for each in planned_lots(batch, component))
+    as_planned = any(same_lot(each, lot) for each in planned_lots(batch, component))
     if scanned and lot.record is None and not as_planned:
         raise InvalidOrder(
             f"The lot {quoted(text)} of {component} was not received.",
@@ -149,7 +150,7 @@ def check_arrived(batch: Batch, lot: ComponentLot, day: date) -> None:
     Raises:
         Implausible: it arrived later.
     """
-    planned = any(_same_lot(each, lot) for each in planned_lots(batch, lot.component))
+    planned = any(same_lot(each, lot) for each in planned_lots(batch, lot.component))
     if lot.record is not None and day < lot.record.received_on and not planned:
         raise Implausible(
             f"The lot {quoted(lot.number)} of {lot.component} arrived on "
@@ -188,7 +189,7 @@ def lot_factors(recorder: Recorder, batch: Batch, lot: ComponentLot) -> LotFacto
     """
     active = batch.plan.components[0]
     planned = LotFactors(None, powder_in_plan(batch.plan), Fraction(1), Fraction(1))
-    same = any(_same_lot(each, lot) for each in active.lots)
+    same = any(same_lot(each, lot) for each in active.lots)
     if _is_made_ahead(batch, lot):
         if not same and lot.record is not None and lot.record.trituration is not None:
             raise WrongComponent(
@@ -263,7 +264,7 @@ def potency_at_hand(recorder: Recorder, plan: Preparation, lot: ComponentLot) ->
     at_work = record_at_work(plan)
     substance, tablet = formulary.substance_of(at_work.substance), at_work.tablet
     if tablet is not None:
-        same = any(_same_lot(each, lot) for each in active.lots)
+        same = any(same_lot(each, lot) for each in active.lots)
         return _potency_of_tablets(active, tablet.content, lot, same=same)
     if record is not None and record.tablets is not None:
         raise InvalidOrder(
@@ -380,7 +381,7 @@ def name_of_lot(lot: LotInUse) -> str:
     return lot.id or f"{lot.number}@{lot.expiration_date.isoformat()}"
 
 
-def _same_lot(stated: LotInUse, lot: ComponentLot) -> bool:
+def same_lot(stated: LotInUse, lot: ComponentLot) -> bool:
     """Return whether a lot is the one that a document names."""
     if stated.id is not None or lot.record is not None:
         return lot.record is not None and stated.id == lot.record.id

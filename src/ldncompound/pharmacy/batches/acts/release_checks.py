@@ -32,6 +32,7 @@ __all__ = [
     "check_may_leave",
     "check_not_corrected",
     "check_not_recalled",
+    "labels_add_up",
     "labels_counted",
     "labels_printed",
 ]
@@ -69,7 +70,11 @@ def check_may_leave(acts: BatchActs, batch: Batch) -> None:
 
 def labels_counted(trail: Trail, identity: str, used: str, destroyed: str) -> LabelsCounted:
     """Return the reconciliation of the labels; refuse counts that do not add up."""
-    printed = labels_printed(trail, identity)
+    return labels_add_up(labels_printed(trail, identity), used, destroyed)
+
+
+def labels_add_up(printed: int, used: str, destroyed: str) -> LabelsCounted:
+    """Return the same, of so many labels printed."""
     counts = [nought_or_more(text, what) for text, what in
               ((used, "the labels used"), (destroyed, "the labels destroyed"))]  # fmt: skip
     if sum(counts) != printed:

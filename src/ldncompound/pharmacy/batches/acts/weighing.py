@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.compounding.notes import percent_in_words
-from ldncompound.compounding.weighing.plan import COMPLETE
+from ldncompound.compounding.weighing.plan import COMPLETE, WEIGHED
 from ldncompound.compounding.weighing.progress import check_holds_enough
 from ldncompound.compounding.weighing.vessels import stated_number
 from ldncompound.core.personal_data import PersonalRow
@@ -21,11 +21,7 @@ from ldncompound.core.quantities import (
     read_quantity,
 )
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import (
-    InvalidOrder,
-    OutOfTolerance,
-    quoted,
-)
+from ldncompound.core.refusals import InvalidOrder, OutOfTolerance, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
 from ldncompound.interchange.balance_files import BalanceReading
 from ldncompound.pharmacy.batches.act_records import DoneStep, WeighedStep
@@ -77,11 +73,19 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.acts.transcription import Transcription
 
-__all__ = ["BalanceReading", "check_step", "mass_to_weigh", "record_step", "record_weighing"]
+__all__ = [
+    "BalanceReading",
+    "ToWeigh",
+    "check_step",
+    "mass_to_weigh",
+    "record_step",
+    "record_weighing",
+    "to_weigh",
+]
 
 
-class _ToWeigh(NamedTuple):
-    """What is to be weighed: step, component, lot, and the target in mg."""
+class ToWeigh(NamedTuple):
+    """What is to be weighed: step, component, lot, its factors, and the target in mg."""
 
     step: Step
     component: str | None
@@ -132,8 +136,13 @@ def record_weighing(
 
 
 def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fraction:
+    """Return the mass to weigh next of the lot in hand, in mg; refused as by `to_weigh`."""
+    return to_weigh(acts, identity, reading).target
+
+
+def to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> ToWeigh:
     """
-    Return the mass to weigh next of the lot in hand, in mg.
+    Return what is to be weighed next of the lot in hand.
 
     Args:
         acts: What acts on batches need.
@@ -151,17 +160,17 @@ def mass_to_weigh(acts: BatchActs, identity: str, reading: BalanceReading) -> Fr
     )
 
 
-def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> Fraction:
-    """Return the mass to weigh next; refuse one below the minimum of the balance."""
+def _weighable(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ToWeigh:
+    """Return what is to be weighed next; refuse one below the minimum of the balance."""
     taken = _to_weigh(acts, batch, reading)
     balance, minimum, _ = balance_to_use(acts, batch, reading.balance)
     if not taken.is_found:
         with replan_proposed(batch, taken.component, TOO_LITTLE):
             check_minimum(taken.target, minimum, balance)
-    return taken.target
+    return taken
 
 
-def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeigh:
+def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ToWeigh:
     """Return what is to be weighed in the next step, or refuse it."""
     batch.check("weighing")
     step = next_step_of(batch, "weigh", reading.step, reading.component)
@@ -184,7 +193,7 @@ def _to_weigh(acts: BatchActs, batch: Batch, reading: BalanceReading) -> _ToWeig
     target = course.targets.get(step.step)
     if target is None:
         target = stated_number(step.amount, MG)
-    return _ToWeigh(step, component, lot, factors, target)
+    return ToWeigh(step, component, lot, factors, target)
 
 
 def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocument[WeighedStep]:
@@ -221,7 +230,7 @@ def _weighing(acts: BatchActs, batch: Batch, reading: BalanceReading) -> ActDocu
 
 
 def _weighed(
-    batch: Batch, taken: _ToWeigh, actual: Fraction, balance: str, reading: BalanceReading
+    batch: Batch, taken: ToWeigh, actual: Fraction, balance: str, reading: BalanceReading
 ) -> WeighedStep:
     """Return the document of a weighing, still without the content of the batch."""
     step, component, lot, factors, target = taken
@@ -285,8 +294,7 @@ def record_step(
         identity: Id of the batch.
         step: Its number; None for the next.
         lot: Of the component used; None for the planned lot.
-        container: The name on its container; None where it was not read, which the review tells
-            of an active.
+        container: The name on its container; None where nobody read it, as the review then tells.
         scanned: The lot was read in a field for scans.
         paper: When and by whom it was done, where it is entered from paper.
 
@@ -298,7 +306,8 @@ def record_step(
         typed["container"] = echo(container)
 
     def done(then: BatchActs, batch: Batch) -> ActDocument[DoneStep]:
-        return _step(then, batch, step, lot, container=container, scanned=scanned)
+        at_hand = next_step_of(batch, None, step, None)
+        return _step(then, batch, at_hand, lot, container=container, scanned=scanned)
 
     return acts.record(identity, "step", typed, from_paper(acts, "step", paper, done))
 
@@ -312,9 +321,9 @@ def check_step(
     Args:
         acts: What acts on batches need.
         identity: Id of the batch.
-        step: Its number.
+        step: Its number, of a weighing or another step.
         lot: As scanned.
-        container: The name on the container.
+        container: The name on the container; None where it is not read yet.
 
     Raises:
         Refusal: it cannot be done so; recorded.
@@ -324,7 +333,10 @@ def check_step(
     def possible() -> None:
         batch = acts.batch(identity)
         batch.check("step")
-        _step(acts, batch, step, lot, container=container, scanned=True)
+        named = next((each for each in batch.steps if each.step == step), None)
+        weighed = named is not None and named.action in WEIGHED
+        at_hand = next_step_of(batch, "weigh" if weighed else None, step, None)
+        _step(acts, batch, at_hand, lot, container=container, scanned=True)
 
     acts.recorder.attempt(typed, possible)
 
@@ -332,14 +344,13 @@ def check_step(
 def _step(
     acts: BatchActs,
     batch: Batch,
-    number: int | None,
+    step: Step,
     lot: str | None,
     *,
     container: str | None,
     scanned: bool,
 ) -> ActDocument[DoneStep]:
     """Return the step to record, or refuse it."""
-    step = next_step_of(batch, None, number, None)
     component = component_of(batch, step.what)
     used = None
     if component is not None and (lot is not None or planned_lots(batch, component)):
