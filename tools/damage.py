@@ -61,6 +61,8 @@ def questions() -> list[tuple[str, ...]]:
     asked = [each for each in asked if each[0] != "sheet"]
     more = [
         ("trail", "log", "--last", "7"),
+        ("trail", "log", "--refused"),
+        ("day",),
         *(("report", each) for each in ("open", "expiring", "due", "tolerance", "masses", "waste")),
         ("report", "log", "--with-personal"),
         *(("lots", "trace", each) for each in ("N-17", "C-77", "ELM-LOT-0005")),

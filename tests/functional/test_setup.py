@@ -397,8 +397,8 @@ def test_prompts_need_a_terminal(command):
 
 
 def test_no_command_shows_the_help(command):
-    """Without a command the help is printed on standard error, with exit 2."""
-    for words in ((), ("trail",), ("formulations",)):
+    """Of a group without a command the help is printed on standard error, with exit 2."""
+    for words in (("trail",), ("formulations",)):
         answer = command(*words)
 
         assert answer.code == 2

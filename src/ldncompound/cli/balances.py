@@ -8,10 +8,12 @@ import typer
 
 from ldncompound.cli.lot_options import lot_group
 from ldncompound.cli.options import (
+    AfterOption,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    LimitOption,
     RequestIdOption,
     TrailOption,
     VersionOption,
@@ -60,6 +62,8 @@ def check(
 
 @balances.command("list")
 def list_balances(
+    limit: LimitOption = None,
+    after: AfterOption = None,
     config: ConfigOption = None,
     json: JsonOption = False,
     version: VersionOption = False,
@@ -68,25 +72,26 @@ def list_balances(
 
     Example: ldncompound balances list
     """
+    from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.cli.terminal import print_json
     from ldncompound.core.quantities import format_quantity
 
-    listed = pharmacy_at(None, config).balances.list()
+    listed = pharmacy_at(None, config).balances.list(limit=limit, after=after)
     if json:
         print_json(listed)
         return
     rows = [
         (
             each.id,
-            f"minimum {format_quantity(each.minimum)}",
-            f"reads {format_quantity(each.readability)}",
-            f"capacity {'not given' if each.capacity is None else format_quantity(each.capacity)}",
-            f"calibration until {each.calibration_due or 'not given'}",
-            "checked daily" if each.daily_check else "",
+            format_quantity(each.minimum),
+            format_quantity(each.readability),
+            "not given" if each.capacity is None else format_quantity(each.capacity),
+            str(each.calibration_due or "not given"),
+            "daily" if each.daily_check else "",
         )
         for each in listed.balances
     ]
-    print_table(rows)
-    if not rows:
-        show_line("No balance is configured.")
+    names = ("id", "minimum", "reads", "capacity", "calibration until", "checked")
+    none = "No balance is configured." if after is None else "No more balances."
+    print_list([*map(Column, names)], rows, none)

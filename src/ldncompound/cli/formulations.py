@@ -9,11 +9,13 @@ import typer
 from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.label_names import confirm_name
 from ldncompound.cli.options import (
+    AfterOption,
     ByOption,
     ConfigOption,
     FormulationsOption,
     JsonOption,
     KeysOption,
+    LimitOption,
     PassphraseFdOption,
     RequestIdOption,
     TrailOption,
@@ -39,6 +41,8 @@ RecordId = Annotated[str, typer.Argument(metavar="ID", help="Id of the record.")
 
 @app.command("list")
 def list_records(
+    limit: LimitOption = None,
+    after: AfterOption = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -49,16 +53,22 @@ def list_records(
 
     Example: ldncompound formulations list
     """
+    from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, print_table
+    from ldncompound.cli.terminal import print_json
 
-    found = pharmacy_at(trail, config, formulations).formulations.list()
+    found = pharmacy_at(trail, config, formulations).formulations.list(limit=limit, after=after)
     if json:
         print_json(found)
         return
-    for each in found.formulations:
-        rows = [(each.id, f"revision {each.revision}", each.title, each.adoption.told)]
-        print_table(rows, indent="")
+    columns = (
+        Column("id"), Column("revision"), Column("adopted", may_be_cut=True),
+        Column("title", may_go=True),
+    )  # fmt: skip
+    rows = [
+        (each.id, str(each.revision), each.adoption.told, each.title) for each in found.formulations
+    ]
+    print_list(columns, rows, "No more records.")
 
 
 @app.command("show")
