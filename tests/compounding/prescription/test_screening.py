@@ -269,7 +269,7 @@ def test_what_is_no_answer(answers, consulted, kind):
 
 def test_another_mark_between_item_and_answer_is_told():
     """What to do has the answer as it is written, and only where the item is known."""
-    for typed, told in (
+    for said, told in (
         ((("opioids: never",), ()), "Write 'opioids=never'."),
         (((), ("liver=tests monthly",)), "Write 'liver:tests monthly'."),
         ((("age: 8",), ()), "Write it like"),
@@ -277,7 +277,7 @@ def test_another_mark_between_item_and_answer_is_told():
         ((("opiods=never",), ()), "Write 'opioids=never' if that is what is meant."),
     ):
         with pytest.raises(InvalidOrder) as caught:
-            read_answers(*typed, ITEMS)
+            read_answers(*said, ITEMS)
         assert caught.value.remedy.startswith(told)
 
 
