@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.synonyms import Synonyms
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import UnknownFormulation, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ class Formulations(Synonyms):
         if master is None:
             raise UnknownFormulation(
                 f"{quoted(identity)} is not a master formulation record.",
-                remedy=f"Records: {', '.join(known)}.",
+                remedy=f"Records: {listed(known, identity)}.",
+                details={"known": list(known)},
             )
         adoption = self._standings((master,))[identity]
         return FormulationShown(

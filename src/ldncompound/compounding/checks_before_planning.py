@@ -22,6 +22,7 @@ from ldncompound.compounding.prescription.protocols import (
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import (
     DoseAboveRange,
     InvalidOrder,
@@ -242,13 +243,15 @@ def _formulation(
     if isinstance(master, kind) and master.substance == substance.id:
         return master
     of_form = [each for each in formulary.formulations.values() if isinstance(each, kind)]
-    known = ", ".join(each.id for each in of_form if each.substance == substance.id)
+    known = [each.id for each in of_form if each.substance == substance.id]
     wanted = order.form_in_words
     if master in of_form:
         wanted += f" of {substance.name}"
     raise UnknownFormulation(
         f"{quoted(order.formulation)} is not a master formulation record for {wanted}.",
-        remedy=f"Records: {known or 'none'}. 'ldncompound formulations list' shows them.",
+        remedy=f"Records: {listed(known, order.formulation)}. 'ldncompound formulations list' "
+        "shows them.",
+        details={"known": known},
     )
 
 

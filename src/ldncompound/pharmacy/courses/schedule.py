@@ -63,6 +63,7 @@ from ldncompound.core.quantities import (
     parse_quantity,
     quantity,
 )
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.values import check_type
@@ -345,12 +346,13 @@ def _master(
     wanted = usual if asked is None else choice_of(asked, [each.id for each in of_drug])
     master = next((each for each in of_drug if each.id == wanted), None)
     if not isinstance(master, kind):
-        known = ", ".join(each.id for each in of_drug if isinstance(each, kind)) or "none"
+        known = [each.id for each in of_drug if isinstance(each, kind)]
         raise UnknownFormulation(
             f"{quoted(asked)} is not a master formulation record for {form}."
             if asked is not None
             else f"There is no usual master formulation record of {substance.name} for {form}.",
-            remedy=f"Records: {known}.",
+            remedy=f"Records: {listed(known, asked or '')}.",
+            details={"known": known},
         )
     return master
 

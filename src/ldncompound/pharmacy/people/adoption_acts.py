@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.quoting import listed
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     NotAuthorised,
@@ -180,6 +181,7 @@ def _version(recorder: Recorder, identity: str) -> RecordVersion:
     if master is None:
         raise UnknownFormulation(
             f"{quoted(identity)} is not a master formulation record.",
-            remedy=f"Records: {', '.join(recorder.formulary.formulations)}.",
+            remedy=f"Records: {listed(recorder.formulary.formulations, identity)}.",
+            details={"known": list(recorder.formulary.formulations)},
         )
     return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)

@@ -9,6 +9,7 @@ from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.plausible_orders import PACKED
 from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.quoting import listed
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
@@ -145,7 +146,8 @@ class Storekeeper:
         if name not in plain and not name.startswith(self.shells):
             raise InvalidOrder(
                 f"{quoted(name)} is not a component of any master formulation record.",
-                remedy=f"Components: {', '.join(names)}."
+                details={"known": names},
+                remedy=f"Components: {listed(names, name)}."
                 + "".join(
                     f" Mind the similar {each.similar.told}." for each in substances if each.similar
                 ),
