@@ -311,7 +311,7 @@ def test_directions_of_a_schedule_are_held_against_every_step(command):
         "--step",
         "1.5 mg for 14 day",
         "--step",
-        "3 mg twice a day for 14 day".replace("3", "2"),
+        "2 mg twice a day for 14 day",
     )
     right = ("--directions", "1.5 mg at night, then 2 mg twice a day.")
     wrong = ("--directions", "1.5 mg at night, then 20 mg 3 times a day.")

@@ -171,7 +171,11 @@ def notes_of(directions: str, ordered: Amounts) -> tuple[str, ...]:
 
 def _as_ordered(dose: Ordered) -> str:
     """Return how often a dose is ordered."""
-    daily = say("paper.times_a_day", count=dose.doses_per_day)
+    daily = (
+        say("paper.once_a_day")
+        if dose.doses_per_day == 1
+        else say("paper.times_a_day", count=dose.doses_per_day)
+    )
     if dose.every == 1:
         return daily
     return f"{daily} {say('paper.every_days', count=dose.every)}"

@@ -27,6 +27,7 @@ TEXTS: Final[dict[str, str]] = {
     "paper.not_given": "(not given)",
     "paper.not_recorded": "NOT RECORDED",
     "paper.on_hold": "ON HOLD",
+    "paper.once_a_day": "once a day",
     "paper.one_person": (
         "ONE PERSON: signed off by a pharmacist who prepared it, without a second person"
     ),

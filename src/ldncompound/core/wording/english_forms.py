@@ -33,7 +33,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.a_bottle": "a bottle of {capacity}",
     "form.liquid.amber_bottles": "{count} amber bottles",
     "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
-    "form.liquid.brief.dose": "{dose} = {volume}{draws}, {device}, marks of {marks}",
+    "form.liquid.brief.dose": "{dose} = {volume}{draws}, {device}",
     "form.liquid.brief.doses": "{first}; {count} more on the labels",
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."

@@ -105,7 +105,6 @@ class LiquidPaper(FormPaper[LiquidFigures]):
             volume=in_words(one.volume),
             draws=f" ({' + '.join(one.draws)})" if one.draws[1:] else "",
             device=one.device.name,
-            marks=in_words(one.device.graduation),
         )
         if more:
             drawn = say("form.liquid.brief.doses", first=drawn, count=len(more))
