@@ -14,7 +14,7 @@ __all__ = ["Minded", "minded"]
 
 _ALARMS: Final = {
     "note.same_again": "ORDERED TWICE? Same as {preparation}.",
-    "note.directions": "DIRECTIONS say {said}: ask.",
+    "note.directions": "DIRECTIONS say {said}: ask the prescriber.",
     "note.refused_at_the_bench": "REFUSED AT THE BENCH as planned: {share} of label, the limits "
     "are {low} to {high}.",
     "note.outside": "CONTENT may lie outside {low} to {high} of label: the pharmacist decides.",

@@ -168,7 +168,7 @@ def error_lines(error: CompoundingError, head: str) -> list[str]:
     findings = list(details.get("findings", ()))
     every, rest = " ".join(findings), 0
     # Of several findings those that fit are told, the first one always, and the others counted.
-    while len(lines) >= _MOST_LINES and findings[1:]:
+    while len(lines) >= _MOST_LINES - _MOST_SOURCES and findings[1:]:
         findings.pop()
         rest += 1
         some = " ".join((*findings, f"And {rest} more: --json."))
