@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
+
+import refused
 
 # No test measures time: a busy machine is not a failure.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+refused.collect()
+
+
+@pytest.fixture(autouse=True)
+def _refusals_fit_on_a_screen():
+    """Every refusal takes at most 8 lines of 80 columns: what, why, what to do, two sources."""
+    refused.shown_too_long()
+    yield
+    too_long = refused.shown_too_long()
+    assert not too_long, "\n\n".join(too_long)

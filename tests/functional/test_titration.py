@@ -311,7 +311,7 @@ def test_directions_of_a_schedule_are_held_against_every_step(command):
         "--step",
         "1.5 mg for 14 day",
         "--step",
-        "3 mg twice a day for 14 day".replace("3", "2"),
+        "2 mg twice a day for 14 day",
     )
     right = ("--directions", "1.5 mg at night, then 2 mg twice a day.")
     wrong = ("--directions", "1.5 mg at night, then 20 mg 3 times a day.")
@@ -345,3 +345,21 @@ def test_the_screen_says_when_fills_are_made_and_how_they_are_weighed(command):
     identity = planned.out.split()[0]
     accepted = " ".join(command("titration", "accept", identity).out.split())
     assert "45 capsules of 3 mg per capsule; beyond-use date" in accepted
+
+
+@pytest.mark.parametrize("doses", [("1.5", "3", "4.5"), ("0.5", "1", "1.5", "2", "3", "4", "4.5")])
+def test_a_schedule_takes_15_lines(command, doses):
+    """Its steps, the ways to make it and the fills of the chosen one; --explain has the rest."""
+    steps = [word for each in doses for word in ("--step", f"{each} mg for 7 day")]
+    short = command("titration", *steps, "--form", "capsule", *PATIENT)
+    assert short.code == 0
+    lines = short.out.splitlines()
+    assert len(lines) <= 15, short.out
+    assert max(map(len, lines)) <= 80
+    for each in doses:
+        assert f" {each} mg " in short.out
+    assert "beyond use" in short.out
+    identity = lines[0].split()[0]
+    whole = command("show", identity, "--explain").out
+    assert "Controlled room temperature" in whole
+    assert max(map(len, whole.splitlines())) <= 80

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ldncompound.api.checked import checked
 from ldncompound.api.synonyms import Synonyms
 from ldncompound.core.near_names import write_near
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import UnknownFormulation, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ class Formulations(Synonyms):
         if master is None:
             raise UnknownFormulation(
                 f"{quoted(identity)} is not a master formulation record.",
-                remedy=f"{write_near(identity, [*known])}Records: {', '.join(known)}.",
+                remedy=f"{write_near(identity, [*known])}Records: {listed(known, identity)}.",
+                details={"known": list(known)},
             )
         adoption = self._standings((master,))[identity]
         return FormulationShown(

@@ -14,10 +14,7 @@ __all__ = ["Minded", "minded"]
 
 _ALARMS: Final = {
     "note.same_again": "ORDERED TWICE? Same as {preparation}.",
-    "note.directions": "DIRECTIONS say {said}; the dose is {dose}: ask the prescriber.",
-    "note.directions.naked": "DIRECTIONS write {said}, without a zero before the point: ask.",
-    "note.directions.zero": "DIRECTIONS write {said}, with a zero after the point: ask.",
-    "note.directions.often": "DIRECTIONS say {said}; the order {often}: ask the prescriber.",
+    "note.directions": "DIRECTIONS say {said}: ask the prescriber.",
     "note.refused_at_the_bench": "REFUSED AT THE BENCH as planned: {share} of label, the limits "
     "are {low} to {high}.",
     "note.outside": "CONTENT may lie outside {low} to {high} of label: the pharmacist decides.",
@@ -39,7 +36,7 @@ _ALARMS: Final = {
 _MARKS: Final = {
     "note.for_stock": "FOR STOCK, no patient yet",
     "note.assumed_measures": "ASSUMED MEASURES",
-    "note.several_draws": "{count} DRAWS of the syringe a dose",
+    "note.several_draws": "{count} draws a dose",
     "note.estimated_fill": "ESTIMATED FILL{unconfirmed}",
     "note.by_volume": "FILLED BY VOLUME{unconfirmed}",
     "note.density_factor": "DENSITY FACTOR NOT MEASURED",
@@ -48,7 +45,7 @@ _MARKS: Final = {
     "note.base_not_documented": "BASE NOT DOCUMENTED",
     "note.base_limit": "limit of the base unconfirmed",
     "note.form_without_dose": "DOSE NOT DOCUMENTED for this form",
-    "note.stock_solution": "solubility of {name} unconfirmed",
+    "note.stock_solution": "solubility unconfirmed",
     "note.tablets_crushed": "tablets crushed{unconfirmed}",
     "note.not_corrected": "powder NOT CORRECTED: {share} %",
     "note.not_corrected.policy": "powder NOT CORRECTED by policy: {share} %",
@@ -84,12 +81,12 @@ def minded(preparation: Preparation) -> Minded:
     alarms: list[tuple[int, str]] = []
     marks: list[tuple[int, str]] = []
     others = []
-    doubted: list[Mapping[str, Any]] = []
+    doubted: list[str] = []
     for number, note in enumerate(preparation.notes):
         wording = said.get(f"/notes/{number}")
         key, values = ("", {}) if wording is None else (wording.key, wording.values)
-        if key == "note.directions":
-            doubted.append(values)
+        if key.startswith("note.directions"):
+            doubted.append(_in_words(values["said"]))
         elif key in _ALARMS:
             alarms.append((_PLACE[key], _told(_ALARMS[key], values)))
         elif key in _MARKS:
@@ -101,16 +98,26 @@ def minded(preparation: Preparation) -> Minded:
         else:
             others.append(note)
     if doubted:
-        key, said_there = "note.directions", ", ".join(_in_words(each["said"]) for each in doubted)
-        alarms.append((_PLACE[key], _told(_ALARMS[key], {**doubted[0], "said": said_there})))
+        said_there = {"said": ", ".join(dict.fromkeys(doubted))}
+        alarms.append((_PLACE["note.directions"], _told(_ALARMS["note.directions"], said_there)))
     asked = preparation.screening
     if asked is not None and asked.unanswered:
         marks.append((len(_PLACE), f"screening: {len(asked.unanswered)} open"))
+    marks.append((len(_ALARMS), _balance(preparation)))
     return Minded(
         tuple(text for _, text in sorted(alarms, key=_first)),
         tuple(dict.fromkeys(text for _, text in sorted(marks, key=_first))),
         tuple(others),
     )
+
+
+def _balance(preparation: Preparation) -> str:
+    """Return on what is weighed, in a few words."""
+    from ldncompound.core.quantities import in_words
+
+    balance = preparation.weigh_plan.balance
+    name = "ASSUMED BALANCE" if balance.assumed else f"balance {balance.id}"
+    return f"{name} (minimum {in_words(balance.minimum)})"
 
 
 _PLACE: Final = {key: place for place, key in enumerate((*_ALARMS, *_MARKS))}

@@ -31,11 +31,11 @@ def show_order(preparation: Preparation) -> None:
     if len(f"{preparation.id}  {title}") > screen_width():
         title = preparation.formulation.id
     told = minded(preparation)
-    lines = [
-        *named_lines((*ordered_rows(preparation), *paper.brief_rows(), *_until(preparation))),
-        *wrapped_lines(f"{paper.bench}, {_balance(preparation)}:", "  ", "    "),
-        *_steps(preparation),
-    ]
+    rows = named_lines((*ordered_rows(preparation), *paper.brief_rows(), *_until(preparation)))
+    steps = list(_steps(preparation))
+    if 2 + len(rows) + len(steps) + len(_minded(told, _LINES)) > _LINES:
+        steps = _packed(preparation)
+    lines = [*rows, *steps]
     lines += _minded(told, 1 + len(lines))
     others = list(told.others)
     while others:
@@ -79,15 +79,6 @@ def _until(preparation: Preparation) -> Rows:
     return (("Fill", f"{course.fill} of {course.of}, to {course.last_day}{following}"), used)
 
 
-def _balance(preparation: Preparation) -> str:
-    """Return on what is weighed, in a few words."""
-    from ldncompound.core.quantities import in_words
-
-    balance = preparation.weigh_plan.balance
-    assumed = "ASSUMED BALANCE " if balance.assumed else ""
-    return f"{assumed}{balance.id}, minimum {in_words(balance.minimum)}"
-
-
 def _steps(preparation: Preparation) -> Iterator[str]:
     """Yield the steps that have an amount; how they are mixed stands on the sheet."""
     plan = preparation.weigh_plan
@@ -104,6 +95,22 @@ def _steps(preparation: Preparation) -> Iterator[str]:
             whole = wrapped_lines(f"{_what(step, last)} ({step.device.name})", first)
             lines = whole if len(whole) == len(lines) else lines
         yield from lines
+
+
+def _packed(preparation: Preparation) -> list[str]:
+    """Return the same with as many in one line as fit, each of them whole."""
+    plan = preparation.weigh_plan
+    steps = [step for step in plan.steps if step.amount is not None]
+    lines: list[str] = []
+    for step in steps:
+        amount = shown_amount(step, plan.balance)
+        into = "" if step.into in (None, steps[-1].into) else f" into {step.into}"
+        told = f"{step.step}. {amount} {step.what}{into}"
+        if lines and len(f"{lines[-1]}; {told}") <= screen_width():
+            lines[-1] += f"; {told}"
+        else:
+            lines += wrapped_lines(told, "  ", "     ")
+    return lines
 
 
 def _what(step: Step, last: str | None) -> str:

@@ -106,7 +106,7 @@ def setup(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write the pharmacy's configuration, or change what is given of it.
+    """Write the pharmacy's configuration, or change one thing in it.
 
     Without options it asks on a terminal, and shows what stands.
 

@@ -171,11 +171,18 @@ def error_lines(error: CompoundingError, head: str) -> list[str]:
         error: What is refused, or failed.
         head: What it begins with.
     """
-    lines = wrapped_lines(f"{head} {error.message}", "", "  ")
-    if error.remedy:
-        lines += wrapped_lines(f"What to do: {as_typed(error.remedy)}", "  ", "    ")
+    details = getattr(error, "details", {})
+    lines = _said_lines(error, head, error.message)
+    findings = list(details.get("findings", ()))
+    every, rest = " ".join(findings), 0
+    # Of several findings those that fit are told, the first one always, and the others counted.
+    while len(lines) >= _MOST_LINES - _MOST_SOURCES and findings[1:]:
+        findings.pop()
+        rest += 1
+        some = " ".join((*findings, f"And {rest} more: --json."))
+        lines = _said_lines(error, head, error.message.replace(every, some))
     cited = getattr(error, "sources", ())
-    sequence = getattr(error, "details", {}).get("trail", {}).get("sequence")
+    sequence = details.get("trail", {}).get("sequence")
     entry = "" if sequence is None else f"This refusal is entry {sequence} of the audit trail."
     room = _MOST_LINES - len(lines)
     for shown in range(min(len(cited), _MOST_SOURCES), 0, -1):
@@ -185,6 +192,14 @@ def error_lines(error: CompoundingError, head: str) -> list[str]:
             if len(told) <= room:
                 return [*lines, *told]
     return [*lines, *_last_lines(len(cited), entry)]
+
+
+def _said_lines(error: CompoundingError, head: str, message: str) -> list[str]:
+    """Return what is refused, and what to do."""
+    lines = wrapped_lines(f"{head} {message}", "", "  ")
+    if error.remedy:
+        lines += wrapped_lines(f"What to do: {as_typed(error.remedy)}", "  ", "    ")
+    return lines
 
 
 def _source_lines(source: Citation, *, whole: bool) -> list[str]:

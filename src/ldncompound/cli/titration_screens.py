@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ldncompound.api.types import (
         Acceptance,
@@ -28,12 +28,12 @@ def show_schedule(schedule: Schedule, *, explain: bool) -> None:
         schedule: As recorded.
         explain: All of it is shown; else the steps, the options and the fills of the chosen one.
     """
-    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.screens import heading, wrapped
     from ldncompound.cli.terminal import as_typed, print_table, wrapped_lines, write_line
     from ldncompound.core.quantities import format_quantity
 
     total = format_quantity(schedule.total)
-    show_line(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
+    heading(f"{schedule.id}  schedule of {schedule.days} days, {total} in all")
     print_table(
         [
             (
@@ -56,11 +56,20 @@ def show_schedule(schedule: Schedule, *, explain: bool) -> None:
     accept = as_typed(f"'ldncompound titration accept {schedule.id}'")
     every = as_typed(f"'ldncompound show {schedule.id} --explain'")
     entry = "" if schedule.trail is None else f"Entry {schedule.trail.sequence}; "
-    told = [f"Accept it: {accept}", *([] if explain else [f"{entry}and why: {every}"])]
+    rest = len(schedule.options) - len(_shown_in_short(schedule))
+    ways = f"{rest} other {'way' if rest == 1 else 'ways'}, and why" if rest else "and why"
+    told = [f"Accept it: {accept}", *([] if explain else [f"{entry}{ways}: {every}"])]
     if explain and schedule.trail is not None:
         told.append(f"Entry {schedule.trail.sequence} of the audit trail.")
     for line in (*alarms, *(each for text in told for each in wrapped_lines(text, "", "  "))):
         write_line(line)
+
+
+def _shown_in_short(schedule: Schedule) -> Sequence[ScheduleOption]:
+    """Return the options that are shown in short: of many steps only the chosen one."""
+    if len(schedule.steps) <= _STEPS:
+        return schedule.options
+    return [each for each in schedule.options if each.kind == schedule.chosen]
 
 
 def _show_in_short(schedule: Schedule) -> None:
@@ -69,12 +78,12 @@ def _show_in_short(schedule: Schedule) -> None:
     from ldncompound.cli.terminal import print_table
     from ldncompound.core.quantities import format_quantity
 
-    options = schedule.options
-    if len(schedule.steps) > _STEPS:
-        options = tuple(each for each in options if each.kind == schedule.chosen) or options
-    for option in options:
+    for option in _shown_in_short(schedule):
         count, lost = option.preparations, option.lost
-        told = [_in_all(option), f"{count} {'preparation' if count == 1 else 'preparations'}"]
+        told = [
+            _in_all(option).replace(" per capsule", ""),
+            f"{count} {'preparation' if count == 1 else 'preparations'}",
+        ]
         told += [] if lost is None else [f"{format_quantity(lost)} of active left over"]
         told += [] if option.keeping is None else [f"keeps {option.keeping.days} days"]
         chosen = option.kind == schedule.chosen
@@ -84,8 +93,6 @@ def _show_in_short(schedule: Schedule) -> None:
             print_table(list(_fills(option))[:_FILLS], indent="    ")
             if option.fills[_FILLS:]:
                 show_line(f"    and {len(option.fills) - _FILLS} more fills")
-    if rest := len(schedule.options) - len(options):
-        show_line(f"  and {rest} other {'way' if rest == 1 else 'ways'} of making it")
     asked = schedule.screening
     if asked is not None and asked.unanswered:
         wrapped(f"screening: {len(asked.unanswered)} open.", "  ! ")

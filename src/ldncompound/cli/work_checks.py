@@ -11,7 +11,7 @@ from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.work_guide import ENTER
 from ldncompound.cli.work_screen import show_keys
 from ldncompound.cli.work_steps import check_mass, look_back
-from ldncompound.core.numbers import parse_number
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import (
     format_quantity,
     parse_quantity,

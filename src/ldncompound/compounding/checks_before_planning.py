@@ -23,6 +23,7 @@ from ldncompound.compounding.prescription.screening import check_answers, read_a
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import (
     DoseAboveRange,
     InvalidOrder,
@@ -248,8 +249,9 @@ def _formulation(
         wanted += f" of {substance.name}"
     raise UnknownFormulation(
         f"{quoted(order.formulation)} is not a master formulation record for {wanted}.",
-        remedy=f"{write_near(order.formulation, known)}Records: {', '.join(known) or 'none'}. "
-        "'ldncompound formulations list' shows them.",
+        remedy=f"{write_near(order.formulation, known)}Records: "
+        f"{listed(known, order.formulation)}. 'ldncompound formulations list' shows them.",
+        details={"known": known},
     )
 
 

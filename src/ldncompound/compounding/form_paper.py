@@ -140,9 +140,9 @@ class FormPaper(ABC, Generic[FiguresT]):
     def screen_rows(self) -> Rows:
         """Return the same for the screen, in short."""
 
-    @abstractmethod
     def brief_rows(self) -> Rows:
         """Return what is dispensed and what is made, for the screen of an order."""
+        return (self.dispensed_row(), *self.screen_rows())
 
     def before(self) -> tuple[Task, ...]:
         """Return what is done before anything is weighed."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["ECHO_LIMIT", "quoted"]
+from collections.abc import Iterable
+
+__all__ = ["ECHO_LIMIT", "listed", "quoted"]
 
 
 ECHO_LIMIT = 64
@@ -29,6 +31,27 @@ def quoted(text: str) -> str:
         shown = _cut(text)
         return f"'{shown}…' ({len(text)} characters)"
     return f"'{shown}'"
+
+
+def listed(names: Iterable[str], near: str = "", most: int = 6) -> str:
+    """
+    Return names as a list; of too many those that are most like a text, and how many more.
+
+    >>> listed(["sucrose", "glycerol", "lactose"]), listed(["a", "sucrose", "b"], "sugar", most=1)
+    ('sucrose, glycerol, lactose', 'sucrose and 2 more')
+    >>> listed([])
+    'none'
+    """
+    known = list(names)
+    if len(known) <= most:
+        return ", ".join(known) or "none"
+    if near:
+        # Only where a list is long.
+        from difflib import SequenceMatcher
+
+        typed = near[:ECHO_LIMIT].casefold()
+        known.sort(key=lambda each: -SequenceMatcher(None, typed, each.casefold()).ratio())
+    return f"{', '.join(known[:most])} and {len(known) - most} more"
 
 
 def _cut(text: str) -> str:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.interchange.csv_reading import CsvTable
 from ldncompound.interchange.file_kinds import HEAD, check_kind, is_workbook, refuse_text_kind
@@ -204,10 +205,11 @@ class OrderRows:
                 f"The file {self._path} holds results, not orders.",
                 remedy="Give the file of orders that they are about; correct that one.",
             )
+        near = next((each for each in self._table.header if each not in _COLUMNS), "")
         return WrongUsage(
             f"The first line of {self._path} {why}",
-            remedy="'ldncompound order new FILE.csv' writes a first line; columns may be left "
-            "out. Known columns: " + ", ".join(_COLUMNS) + ".",
+            remedy="'ldncompound order new FILE.csv' writes a first line with every column; most "
+            f"may be left out. Columns: {listed(_COLUMNS, near)}.",
         )
 
 

@@ -219,10 +219,11 @@ def test_every_bar_and_every_caution_is_named_at_once():
             ITEMS, FORMULARY.cite,
         )  # fmt: skip
 
-    assert bars.value.details == {"items": ["opioids", "transplant"]}
+    assert bars.value.details["items"] == ["opioids", "transplant"]
+    assert " ".join(bars.value.details["findings"]) == bars.value.message
     assert "no override" in bars.value.remedy
     assert len({each.id for each in bars.value.sources}) == len(bars.value.sources) == 6
-    assert cautions.value.details == {"items": ["methadone", "long-acting-opioids", "liver"]}
+    assert cautions.value.details["items"] == ["methadone", "long-acting-opioids", "liver"]
     assert "--consulted 'methadone:" in cautions.value.remedy
     assert "(unconfirmed)" in cautions.value.message
 

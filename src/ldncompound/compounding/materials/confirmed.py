@@ -89,7 +89,10 @@ def confirmed_figures(
             else f"{remedy} If it is right all the same, a pharmacist takes it with --confirmed "
             "and says why.",
             sources=tuple(dict.fromkeys(each.source for each in shown if each.source is not None)),
-            details={"figures": [each.figure for each in shown]},
+            details={
+                "figures": [each.figure for each in shown],
+                "findings": [each.told() for each in shown],
+            },
         )
     if confirmed is None:
         return ()

@@ -95,7 +95,10 @@ def check_on_record(
                 sources=tuple(
                     dict.fromkeys(each.source for each in open_ones if each.source is not None)
                 ),
-                details={"figures": [each.figure for each in open_ones]},
+                details={
+                    "figures": [each.figure for each in open_ones],
+                    "findings": [each.told() for each in open_ones],
+                },
             )
 
 

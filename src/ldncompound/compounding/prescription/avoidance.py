@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
+from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import (
     AvoidedComponent,
     InvalidOrder,
@@ -131,13 +132,18 @@ def check_avoided(
                 if stand == wanted and not (wanted == MAY_HOLD and thing in avoided.checked)
             ]
             if named:
-                fact = facts[thing]
+                fact, found = facts[thing], fitting(avoided, master, others)
                 raise AvoidedComponent(
                     f"{master.id} {words} {fact.name}, which is to be avoided: "
                     f"{', '.join(named)}.{marked_unconfirmed(fact)}",
-                    remedy=_remedy(wanted, thing, fitting(avoided, master, others)),
+                    remedy=_remedy(wanted, thing, found),
                     sources=(cite(fact.source, fact.locator),),
-                    details={"avoid": thing, "components": named},
+                    details={
+                        "avoid": thing,
+                        "components": named,
+                        "without_it": found[0],
+                        "depending_on_lots": found[1],
+                    },
                     apart=True,
                 )
 
@@ -199,9 +205,10 @@ def _remedy(wanted: str, thing: str, found: tuple[list[str], list[str]]) -> str:
             f"again with {_CHECK} '{thing}: what they say'."
         )
     if free:
-        words.append(f"Without it: {', '.join(free)}.")
-    if depends:
-        words.append(f"Depending on the lots: {', '.join(depends)}.")
+        words.append(f"Without it: {listed(free, most=2 if wanted == HOLDS else 1)}.")
+    # Where the ordered one depends on its lots too, another such is no way out.
+    if depends and not (free and wanted == MAY_HOLD):
+        words.append(f"Depending on the lots: {listed(depends, most=1 if free else 2)}.")
     if not free and not depends:
         words.append("No other record fits: ask the prescriber for another filler or form.")
     return " ".join(words)

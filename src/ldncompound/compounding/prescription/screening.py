@@ -31,6 +31,7 @@ from ldncompound.core.text import check_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from ldncompound.core.refusals import Detail
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.screening_items import ScreeningItem
 
@@ -160,7 +161,7 @@ def check_answers(
             " ".join(_reason(item, answers) for item in bars),
             remedy="Do not make it; tell the prescriber. The program has no override.",
             sources=_sources(bars, cite),
-            details={"items": [item.id for item in bars]},
+            details=_found(bars, answers),
             apart=True,
         )
     open_cautions = [
@@ -176,9 +177,17 @@ def check_answers(
             " ".join(_reason(item, answers) for item in open_cautions),
             remedy=f"Ask the prescriber, and order again with {named}.",
             sources=_sources(open_cautions, cite),
-            details={"items": [item.id for item in open_cautions]},
+            details=_found(open_cautions, answers),
             apart=True,
         )
+
+
+def _found(items: Sequence[ScreeningItem], answers: Answers) -> dict[str, Detail]:
+    """Return which answers a refusal is about, each with its reason."""
+    return {
+        "items": [item.id for item in items],
+        "findings": [_reason(item, answers) for item in items],
+    }
 
 
 def screening_of(

@@ -43,9 +43,9 @@ MOST_TIMES: Final = 24
 
 _HOW = (
     "Write a step as '1.5 mg for 14 day' for once a day, '1.5 mg twice a day for 2 weeks', "
-    "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', '4.5 mg on Monday and "
-    "Friday for 4 weeks', or 'pause for 7 day' where nothing is taken; each step on its own. "
-    "Instead of 'for …' it may end on a day: 'until 2027-03-31'."
+    "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', '4.5 mg on Mon and "
+    "Fri for 4 weeks' or 'pause for 7 day' where nothing is taken; each step on its own, or with "
+    "'until 2027-03-31'."
 )
 _FIGURES = "Write plain digits with a point for decimals, one space and the unit, like '4.5 mg'."
 _BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for this patient's dose in mg."
@@ -248,12 +248,12 @@ def _figure(text: str) -> Quantity:
     try:
         return parse(text)
     except MalformedQuantity as refusal:
-        hints = [_FIGURES, _HOW]
+        hint = _FIGURES
         if re.search(r"\bkg\b", text, re.ASCII):
-            hints.insert(0, _BY_WEIGHT)
+            hint = _BY_WEIGHT
         if re.search(r"\bmonths?\b", text, re.ASCII | re.IGNORECASE):
-            hints.insert(0, _MONTHS)
-        raise MalformedQuantity(refusal.message, remedy=" ".join(hints)) from refusal
+            hint = _MONTHS
+        raise MalformedQuantity(refusal.message, remedy=f"{hint} {_HOW}") from refusal
 
 
 def whole_days(value: Quantity) -> int:

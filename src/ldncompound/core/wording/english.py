@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ldncompound.core.wording.english_directions import DIRECTION_TEXTS
 from ldncompound.core.wording.english_forms import FORM_TEXTS
 from ldncompound.core.wording.english_notes import NOTE_TEXTS
 from ldncompound.core.wording.english_record import RECORD_TEXTS
@@ -30,6 +31,7 @@ TEXTS: Final[dict[str, str]] = {
     "paper.not_given": "(not given)",
     "paper.not_recorded": "NOT RECORDED",
     "paper.on_hold": "ON HOLD",
+    "paper.once_a_day": "once a day",
     "paper.one_person": (
         "ONE PERSON: signed off by a pharmacist who prepared it, without a second person"
     ),
@@ -323,6 +325,7 @@ TEXTS: Final[dict[str, str]] = {
     "pdf.sheet.to_ask": "To be asked before it is handed out",
     "pdf.sheet.told_by": "Asked and told by",
     "pdf.sheet.yield": "Yield",
+    **DIRECTION_TEXTS,
     **FORM_TEXTS,
     **NOTE_TEXTS,
     **RECORD_TEXTS,

@@ -34,7 +34,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.amber_bottles": "{count} amber bottles",
     "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
     "form.liquid.brief.dose": "{dose} = {volume}, {drawn}",
-    "form.liquid.brief.syringe": "{draws}{device}, marks of {marks}",
+    "form.liquid.brief.syringe": "{draws}{device}",
     "form.liquid.brief.doses": "{first}; {count} more on the labels",
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."

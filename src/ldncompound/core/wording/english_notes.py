@@ -47,22 +47,6 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "The fill mass of this lot is known from a packing trial: without --fill-by volume, the "
         "capsules are filled by mass."
     ),
-    "note.directions": (
-        "The directions say {said}: this is neither the dose of {dose}, nor its volume, nor its "
-        "number of units. Ask the prescriber."
-    ),
-    "note.directions.days_of_week": "on some days of the week",
-    "note.directions.naked": (
-        "The directions write {said}, without a zero before the point: it may be read as ten times "
-        "as much. Ask the prescriber."
-    ),
-    "note.directions.often": (
-        "The directions say {said}; the order says {often}. Ask the prescriber."
-    ),
-    "note.directions.zero": (
-        "The directions write {said}, with a zero after the point: it may be read as ten times as "
-        "much. Ask the prescriber."
-    ),
     "note.drug_named": (
         "The order says {name}: the dose is read as one of {labelled}, as it is labelled. Where "
         "the prescriber means the base, order it with --dose-as base."

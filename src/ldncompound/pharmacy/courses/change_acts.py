@@ -23,9 +23,9 @@ from ldncompound.core.values import Value, check_type
 from ldncompound.pharmacy.courses.history import accepted, parts_made, recorded_schedule
 from ldncompound.pharmacy.courses.leftovers import left_over
 from ldncompound.pharmacy.courses.part_plans import begun_on
-from ldncompound.pharmacy.courses.schedule import substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
 from ldncompound.pharmacy.courses.schedule_planned import planned_here, series_of
+from ldncompound.pharmacy.courses.schedule_records import substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_way import (
     DayToCome,
     SaidOfFills,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 from ldncompound.compounding.directions import amounts_of_steps, notes_of
 from ldncompound.compounding.dosage_forms.capsules.master_record import CapsuleFormulation
@@ -24,7 +24,6 @@ from ldncompound.compounding.prescription.protocols import (
     check_once,
     narrowed,
     protocol_named,
-    substance_ordered,
 )
 from ldncompound.compounding.prescription.schedule_portions import total_of
 from ldncompound.compounding.prescription.screening import (
@@ -46,8 +45,6 @@ from ldncompound.compounding.schedule_document import (
     Schedule,
     ScheduledStep,
     SchedulePrescription,
-    ScheduleTemplate,
-    WayForm,
     doses_of,
 )
 from ldncompound.core.dates import parse_date
@@ -64,13 +61,19 @@ from ldncompound.core.quantities import (
     parse_quantity,
     quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, UnknownFormulation, quoted
+from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.values import check_type
 from ldncompound.core.weekdays import named
 from ldncompound.pharmacy.courses.comparison import choose_way
 from ldncompound.pharmacy.courses.planned_ways import Cutting, planned_way, ways_of
 from ldncompound.pharmacy.courses.schedule_order import FORMS, ScheduleOrder
+from ldncompound.pharmacy.courses.schedule_records import (
+    documented_schedule,
+    master_of,
+    substance_of_schedule,
+    template_used,
+)
 from ldncompound.pharmacy.courses.schedule_way import House
 
 if TYPE_CHECKING:
@@ -81,12 +84,9 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.screening_figures import Screening
     from ldncompound.compounding.prescription.steps import ScheduleStep
     from ldncompound.formulary.contents import Formulary
-    from ldncompound.formulary.substance import DocumentedSchedule, Substance
+    from ldncompound.formulary.substance import Substance
 
 __all__ = ["plan_schedule"]
-
-
-_Master = TypeVar("_Master", CapsuleFormulation, LiquidFormulation)
 
 
 def plan_schedule(
@@ -126,8 +126,8 @@ def plan_schedule(
         formulary,
         pharmacy,
         documented,
-        _master("capsules", CapsuleFormulation, order, substance, formulary),
-        _master("liquid", LiquidFormulation, order, substance, formulary),
+        master_of("capsules", CapsuleFormulation, order, substance, formulary),
+        master_of("liquid", LiquidFormulation, order, substance, formulary),
         on_hand,
     )
     kept_at = house.liquid.storage_option(order.storage)
@@ -150,7 +150,7 @@ def plan_schedule(
         form=cast("OrderedForm", order.form),
         prescription=prescription,
         documented_range=_range(house.documented),
-        template=_template_used(order, substance, formulary),
+        template=template_used(order, substance, formulary),
         steps=dated,
         days=days_of(steps),
         total=mass(total_of(steps)),
@@ -287,7 +287,7 @@ def _read(
             raise InvalidOrder(
                 "Both steps and a documented schedule are given.", remedy="Give one of the two."
             )
-        steps = from_template(_template(order.schedule, substance), order.missing)
+        steps = from_template(documented_schedule(order.schedule, substance), order.missing)
     if cycle is not None and order.schedule is not None:
         raise InvalidOrder(
             "Cycles are given beside a documented schedule.",
@@ -306,58 +306,6 @@ def _read(
         for each in kept
     }
     return steps, tuple(sorted(numbers, reverse=True)), Cutting(number, ahead)
-
-
-def _template(name: str, substance: Substance) -> DocumentedSchedule:
-    """Return the documented schedule with this id."""
-    known = {each.id: each for each in substance.schedules}
-    name = choice_of(name, known)
-    if name not in known:
-        raise InvalidOrder(
-            f"{quoted(name)} is not a documented schedule.",
-            remedy=f"Documented: {', '.join(known)}; or write the steps with --step.",
-        )
-    return known[name]
-
-
-def _template_used(
-    order: ScheduleOrder, substance: Substance, formulary: Formulary
-) -> ScheduleTemplate | None:
-    """Return the documented schedule that the prescriber ordered, with its source."""
-    if order.schedule is None:
-        return None
-    found = _template(order.schedule, substance)
-    source = SourceCited(**formulary.cite(found.source, found.locator).to_json())
-    return ScheduleTemplate(id=found.id, statement=found.statement, source=source)
-
-
-def _master(
-    form: WayForm,
-    kind: type[_Master],
-    order: ScheduleOrder,
-    substance: Substance,
-    formulary: Formulary,
-) -> _Master:
-    """Return the master record of the drug for a form."""
-    asked = order.formulation if form == FORMS[order.form] else None
-    of_drug = [each for each in formulary.formulations.values() if each.substance == substance.id]
-    usual = substance.usual_record.get(form)
-    wanted = usual if asked is None else choice_of(asked, [each.id for each in of_drug])
-    master = next((each for each in of_drug if each.id == wanted), None)
-    if not isinstance(master, kind):
-        known = [each.id for each in of_drug if isinstance(each, kind)]
-        raise UnknownFormulation(
-            f"{quoted(asked)} is not a master formulation record for {form}."
-            if asked is not None
-            else f"There is no usual master formulation record of {substance.name} for {form}.",
-            remedy=f"{write_near(asked or '', known)}Records: {', '.join(known) or 'none'}.",
-        )
-    return master
-
-
-def substance_of_schedule(order: ScheduleOrder, formulary: Formulary) -> Substance:
-    """Return the ordered drug; refuse an unknown one."""
-    return substance_ordered(order.drug, formulary.substances.values(), formulary.cite)
 
 
 def _documented(substance: Substance, formulary: Formulary) -> DailyRange:

@@ -27,10 +27,10 @@ from ldncompound.pharmacy.courses.history import (
     parts_made,
     recorded_schedule,
 )
-from ldncompound.pharmacy.courses.schedule import substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_calendar import calendar_again, print_calendar
 from ldncompound.pharmacy.courses.schedule_order import FORMS
 from ldncompound.pharmacy.courses.schedule_planned import planned_here, series_of, with_earlier
+from ldncompound.pharmacy.courses.schedule_records import substance_of_schedule
 from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
 from ldncompound.pharmacy.courses.standing import standing_fills
 from ldncompound.pharmacy.outcome import DoneMeanwhile, outcome_of

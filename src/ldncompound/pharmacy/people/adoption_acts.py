@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.near_names import write_near
 from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.quoting import listed
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     NotAuthorised,
@@ -182,6 +183,7 @@ def _version(recorder: Recorder, identity: str) -> RecordVersion:
     if master is None:
         raise UnknownFormulation(
             f"{quoted(identity)} is not a master formulation record.",
-            remedy=f"{write_near(identity, known)}Records: {', '.join(known)}.",
+            remedy=f"{write_near(identity, known)}Records: {listed(known, identity)}.",
+            details={"known": list(known)},
         )
     return recorder.formulary.version_of(master, recorder.pharmacy.jurisdiction)

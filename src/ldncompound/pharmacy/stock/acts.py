@@ -10,6 +10,7 @@ from ldncompound.compounding.plausible_orders import PACKED
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
 from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.quoting import listed
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
@@ -146,7 +147,8 @@ class Storekeeper:
         if name not in plain and not name.startswith(self.shells):
             raise InvalidOrder(
                 f"{quoted(name)} is not a component of any master formulation record.",
-                remedy=f"{write_near(name, names)}Components: {', '.join(names)}."
+                details={"known": names},
+                remedy=f"{write_near(name, names)}Components: {listed(names, name)}."
                 + "".join(
                     f" Mind the similar {each.similar.told}." for each in substances if each.similar
                 ),

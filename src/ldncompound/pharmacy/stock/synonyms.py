@@ -8,6 +8,7 @@ from ldncompound.compounding.materials.container_names import check_container
 from ldncompound.compounding.materials.lot_entries import SynonymConfirmed
 from ldncompound.core.names import choice_of
 from ldncompound.core.personal_data import PersonalRow, with_free_texts
+from ldncompound.core.quoting import listed
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Implausible, InvalidOrder, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, LONGEST_WORD, check_text, echo
@@ -64,7 +65,8 @@ def confirm_synonym(
         if component not in known:
             raise InvalidOrder(
                 f"{quoted(component)} is not a component of any master formulation record.",
-                remedy=f"Components: {', '.join(sorted(known))}.",
+                remedy=f"Components: {listed(sorted(known), component)}.",
+                details={"known": sorted(known)},
             )
         substance = formulary.substance_of_component(component)
         named = _form(component, form, substance)

@@ -1,0 +1,39 @@
+"""Plain numbers as they are typed, without a unit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ldncompound.core.corrections import number_as_meant
+from ldncompound.core.numbers import LONGEST, MOST_DIGITS, NUMBER, plain_fraction
+from ldncompound.core.refusals import MalformedQuantity, quoted
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+__all__ = ["parse_number"]
+
+
+_PLAIN = re.compile(rf"[ \t]*({NUMBER})[ \t]*\Z", re.ASCII)
+
+
+def parse_number(text: str, what: str) -> Fraction:
+    """
+    Read a plain decimal number, in the grammar of quantities without a unit.
+
+    Raises:
+        MalformedQuantity: *text* is anything else.
+
+    >>> parse_number("19.4", "the value")
+    Fraction(97, 5)
+    """
+    match = _PLAIN.match(text) if isinstance(text, str) and len(text) <= LONGEST else None
+    if match is None or len(match[1].replace(".", "")) > MOST_DIGITS:
+        raise MalformedQuantity(
+            f"{quoted(str(text))} is not a plain number for {what}.",
+            remedy=number_as_meant(str(text)).remedy(
+                "Write plain digits with a point for decimals and no unit, for example 19.4."
+            ),
+        )
+    return plain_fraction(match[1])
