@@ -67,7 +67,8 @@ def test_the_refusal_that_is_shown_is_the_one_that_is_printed(tmp_path):
     )  # fmt: skip
 
     assert shown
-    assert answer.err.splitlines()[1:3] == shown[1].splitlines()[:2]
+    said, told = (" ".join(text.partition("Source")[0].split()) for text in (answer.err, shown[1]))
+    assert said.endswith(told)
 
 
 @pytest.mark.parametrize("name", ["order.toml", "orders.csv"])

@@ -151,13 +151,12 @@ def _slip(number: Fraction, low: Fraction, high: Fraction, usual: Sequence[Quant
     dose, so any such figure is asked about.
     """
     known = {number_of(each, MG) for each in usual}
-    point = "ask the prescriber whether a decimal point"
     if number / 10 in known:
-        return f" It is 10 times {_as_mg(number / 10)}: {point} is missing."
+        return f" It is 10 times {_as_mg(number / 10)}: is a decimal point missing?"
     if number * 10 in known:
-        return f" It is a tenth of {_as_mg(number * 10)}: {point} has slipped."
+        return f" It is a tenth of {_as_mg(number * 10)}: has a decimal point slipped?"
     if low <= number / 1000 <= high:
-        return f" It is 1000 times {_as_mg(number / 1000)}: ask whether mcg is meant, not mg."
+        return f" It is 1000 times {_as_mg(number / 1000)}: is mcg meant?"
     if number * 1000 in known:
-        return f" It is a 1000th of {_as_mg(number * 1000)}: ask whether mg is meant, not mcg."
+        return f" It is a 1000th of {_as_mg(number * 1000)}: is mg meant?"
     return ""

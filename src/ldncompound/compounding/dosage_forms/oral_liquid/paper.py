@@ -40,7 +40,6 @@ def _brief_syringe(syringe: DosingDevice | Syringe) -> str:
         "form.liquid.brief.syringe",
         draws=f"{' + '.join(draws)} in a " if draws[1:] else "",
         device=syringe.name,
-        marks=in_words(syringe.graduation),
     )
 
 
