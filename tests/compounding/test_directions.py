@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from ldncompound.compounding.directions import (
-    Amounts,
+    AmountsOrdered,
     Ordered,
     amounts_of_steps,
     notes_of,
@@ -22,7 +22,7 @@ from ldncompound.core.quantities import mass
 from making import FORMULARY
 
 ONE_AND_A_HALF = Fraction(3, 2)
-ORDER = Amounts(
+ORDER = AmountsOrdered(
     doses=(Ordered(mass(ONE_AND_A_HALF)),),
     masses=frozenset({ONE_AND_A_HALF}),
     volumes=frozenset({ONE_AND_A_HALF}),
@@ -32,7 +32,7 @@ ORDER = Amounts(
 """1.5 mg once a day: 1.5 mL of 1 mg/mL, or 1 of 30 units."""
 
 
-def _said(text: str, ordered: Amounts = ORDER) -> list[str]:
+def _said(text: str, ordered: AmountsOrdered = ORDER) -> list[str]:
     return [each.said for each in said_otherwise(text, ordered)]
 
 

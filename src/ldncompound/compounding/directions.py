@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
-    "Amounts",
+    "AmountsOrdered",
     "Ordered",
     "amounts_of_steps",
     "directions_notes",
@@ -61,7 +61,7 @@ class Ordered(NamedTuple):
     every: int = 1
 
 
-class Amounts(NamedTuple):
+class AmountsOrdered(NamedTuple):
     """
     What directions may name.
 
@@ -119,7 +119,7 @@ _ALONE = re.compile(
 )
 
 
-def said_otherwise(directions: str, ordered: Amounts) -> tuple[Otherwise, ...]:
+def said_otherwise(directions: str, ordered: AmountsOrdered) -> tuple[Otherwise, ...]:
     """
     Return what directions say against an order, each once: amounts, how often, how written.
 
@@ -127,7 +127,7 @@ def said_otherwise(directions: str, ordered: Amounts) -> tuple[Otherwise, ...]:
     one unit and all that is dispensed are no contradiction; nor is what is drunk with it.
 
     >>> from ldncompound.core.quantities import mass
-    >>> once = Amounts((Ordered(mass(1)),), masses=frozenset({Fraction(1)}))
+    >>> once = AmountsOrdered((Ordered(mass(1)),), masses=frozenset({Fraction(1)}))
     >>> [each.said for each in said_otherwise("Take 1 tsp (10 mg) twice daily", once)]
     ['1 tsp', '10 mg', 'twice daily']
     >>> said_otherwise("Take 1 mg with 200 mL of water for 30 days.", once)
@@ -162,7 +162,7 @@ def directions_notes(
     return notes_of(directions, _amounts_ordered(request, figures, steps, tuple(others)))
 
 
-def notes_of(directions: str, ordered: Amounts) -> tuple[str, ...]:
+def notes_of(directions: str, ordered: AmountsOrdered) -> tuple[str, ...]:
     """Return the notes about directions for what was ordered."""
     doses = ", ".join(dict.fromkeys(format_quantity(each.dose) for each in ordered.doses))
     often = ", ".join(dict.fromkeys(map(_as_ordered, ordered.doses)))
@@ -212,7 +212,7 @@ _MARKS = {"\u066b": ".", "\u2044": "/", "\u2215": "/", "\u00b7": ".", "\u2010": 
 """The decimal separator of Arabic digits, fraction strokes, dashes."""
 
 
-def _amounts(text: str, ordered: Amounts) -> Iterator[tuple[int, Otherwise]]:
+def _amounts(text: str, ordered: AmountsOrdered) -> Iterator[tuple[int, Otherwise]]:
     """Yield the amounts that are not of the order, or are easily misread, each with its place."""
     for found in _SAID.finditer(text):
         number, unit = found["number"], found["unit"]
@@ -262,7 +262,9 @@ def _values(number: str) -> list[Fraction]:
     return [Fraction(int(whole or 0)) + Fraction(each) / int(below or 1) for each in readings]
 
 
-def _is_right(kind: str, values: list[Fraction], found: re.Match[str], ordered: Amounts) -> bool:
+def _is_right(
+    kind: str, values: list[Fraction], found: re.Match[str], ordered: AmountsOrdered
+) -> bool:
     """Return whether an amount is one of the order."""
     unit_of = (found["unit_of"] or "").casefold()
     divisor = DENOMINATORS.get(unit_of) or DENOMINATORS.get(unit_of.removesuffix("s"))
@@ -281,7 +283,7 @@ def _is_right(kind: str, values: list[Fraction], found: re.Match[str], ordered: 
     return known is None or any(each in known for each in values)
 
 
-def _how_often(text: str, ordered: Amounts) -> Iterator[tuple[int, Otherwise]]:
+def _how_often(text: str, ordered: AmountsOrdered) -> Iterator[tuple[int, Otherwise]]:
     """Yield how often the directions have it taken where no dose of the order is."""
     times = {Fraction(each.doses_per_day) for each in ordered.doses}
     days = {Fraction(each.every) for each in ordered.doses}
@@ -316,7 +318,7 @@ def _amounts_ordered(
     figures: FormFigures,
     steps: tuple[PrescribedStep, ...] | None,
     others: tuple[Ordered, ...],
-) -> Amounts:
+) -> AmountsOrdered:
     """Return what directions may name: of a dose, of a day and of one unit, and the total."""
     right: dict[str, set[Fraction]] = {"mass": set(), "volume": set(), "count": set()}
     found: list[Any] = [getattr(figures, name, None) for name in _NAMES]
@@ -342,7 +344,7 @@ def _amounts_ordered(
     for value in found:
         for kind, amount in _number(value):
             right[kind] |= {amount * count for count in times}
-    return Amounts(
+    return AmountsOrdered(
         doses=(*doses, *others),
         masses=frozenset(right["mass"]),
         volumes=frozenset(right["volume"]),
@@ -352,13 +354,13 @@ def _amounts_ordered(
     )
 
 
-def amounts_of_steps(steps: Iterable[Ordered]) -> Amounts:
+def amounts_of_steps(steps: Iterable[Ordered]) -> AmountsOrdered:
     """Return what the directions of a whole schedule may name, however it is made."""
     doses = tuple(steps)
     masses = {
         number_of(each.dose, MG) * count for each in doses for count in (1, each.doses_per_day)
     }
-    return Amounts(doses=doses, masses=frozenset(masses), volumes=None)
+    return AmountsOrdered(doses=doses, masses=frozenset(masses), volumes=None)
 
 
 def _number(value: Quantity | int | None) -> Iterator[tuple[str, Fraction]]:
