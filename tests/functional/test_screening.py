@@ -77,7 +77,7 @@ def test_refusals(command, options, code, form):
 
 def test_the_screen_says_which_and_not_how(command):
     """The screen lists the questions still to be asked, and no answers."""
-    made = command("capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, *SAID)
+    made = command("capsules", "--dose", "1.5 mg", "--days", "30", *PATIENT, *SAID, "--explain")
 
     assert "answered: opioids, liver" in made.out
     assert "to be asked: buprenorphine" in made.out

@@ -173,7 +173,7 @@ def test_show_gives_what_was_printed(command):
     shown = command("show", made["id"], "--json")
 
     assert shown.json == made
-    assert "Weigh and mix" in command("show", made["id"]).out
+    assert "Weigh and mix" in command("show", made["id"], "--explain").out
     assert command("show", "NOPE", "--json").code == 2
     assert command("sheet", "NOPE", "-o", "x.pdf", "--json").code == 2
 

@@ -104,6 +104,9 @@ def minded(preparation: Preparation) -> Minded:
     if asked is not None and asked.unanswered:
         marks.append((len(_PLACE), f"screening: {len(asked.unanswered)} open"))
     marks.append((len(_ALARMS), _balance(preparation)))
+    protocol = preparation.documented_range.protocol
+    if protocol is not None:
+        marks.append((len(_PLACE), f"range of {protocol.name}"))
     return Minded(
         tuple(text for _, text in sorted(alarms, key=_first)),
         tuple(dict.fromkeys(text for _, text in sorted(marks, key=_first))),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.beyond_use import beyond_use, within
 from ldncompound.compounding.checks_before_planning import health_said, settled
-from ldncompound.compounding.directions import Ordered, directions_notes
 from ldncompound.compounding.dosage_form import DosageForm, LotsAndDates, UnderstoodOrder
 from ldncompound.compounding.lots_chosen import planned_from_lots
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.beyond_use import Limit
     from ldncompound.compounding.checks_before_planning import OrderFigures
+    from ldncompound.compounding.directions import Ordered
+    from ldncompound.compounding.dosage_form import Planned
     from ldncompound.compounding.fills import Cut
     from ldncompound.compounding.materials.kept import Kept
     from ldncompound.compounding.materials.lots import ComponentLot
@@ -134,15 +135,28 @@ def prepare(
             *notes_on_fills(course),
             *confirmed_notes(confirmed, lots),
             *naming_note(order.drug, order.dose_as, case.substance),
-            *directions_notes(
-                order.directions, case.request, planned.figures, planned.steps, others
-            ),
+            *_on_directions(order.directions, case, planned, others),
         ),
         confirmed=confirmed,
         program=Program(version=__version__, formulary=formulary.digest),
         course=course,
     )
     return with_wording(made)
+
+
+def _on_directions(
+    directions: str | None,
+    case: UnderstoodOrder[Any, Any],
+    planned: Planned,
+    others: tuple[Ordered, ...],
+) -> tuple[str, ...]:
+    """Return what the directions say against the order."""
+    if not directions:
+        return ()
+    # Its many words are only made ready where there are directions.
+    from ldncompound.compounding.directions import directions_notes
+
+    return directions_notes(directions, case.request, planned.figures, planned.steps, others)
 
 
 def _check_types(

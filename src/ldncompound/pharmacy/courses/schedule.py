@@ -144,7 +144,6 @@ def plan_schedule(
     planned = [planned_way(way, steps, start, cutting, order, prescription, house) for way in ways]
     chosen, options = choose_way(planned, FORMS[order.form])
     dated = tuple(_dated(steps, start))
-    said = order.directions or ""
     return Schedule(
         id=None,
         form=cast("OrderedForm", order.form),
@@ -167,7 +166,7 @@ def plan_schedule(
         chosen=chosen.kind,
         criteria="In the form ordered and able to be made; then the fewest fills, capsules, "
         "strengths, and the least active left over.",
-        notes=notes_of(said, amounts_of_steps(doses_of(dated))),
+        notes=notes_of(order.directions or "", amounts_of_steps(doses_of(dated))),
     )
 
 
@@ -256,12 +255,8 @@ def _prescription(order: ScheduleOrder, substance: Substance, start: date) -> Sc
 
 def _range(documented: DailyRange) -> DocumentedRange:
     """Return the documented daily range with its sources, for the document."""
-    return DocumentedRange(
-        low=documented.low,
-        high=documented.high,
-        per="day",
-        sources=tuple(SourceCited(**each.to_json()) for each in documented.sources),
-    )
+    cited = tuple(SourceCited(**each.to_json()) for each in documented.sources)
+    return DocumentedRange(low=documented.low, high=documented.high, per="day", sources=cited)
 
 
 def _read(
