@@ -121,7 +121,7 @@ def _amounts_ordered(
     for step in steps or ():
         found += [step.units, step.volume, step.per_dose, step.dose_volume]
     for device in (getattr(figures, "device", None), *getattr(figures, "devices", ())):
-        found += getattr(device, "every", ())
+        found += getattr(device, "draws", ())
     times = {1, *(each.doses_per_day for each in request.intakes)}
     for value in found:
         for kind, amount in _number(value):
