@@ -169,11 +169,13 @@ def test_a_dose_that_no_syringe_shows_well_takes_two(command):
     made = command(*order, "--sheet", "s.txt", "--label", "l.txt", "--json").json
     check_schema(made)
     device = made["liquid"]["device"]
-    assert (device["capacity"], device["draws"]) == ("5 mL", ["4 mL"])
-    assert device["beside"] == {
-        "name": "1 mL oral syringe", "capacity": "1 mL", "graduation": "0.01 mL",
-        "draws": ["0.35 mL"],
-    }  # fmt: skip
+    # For who knows one syringe alone: every draw is there, on the common step of the marks.
+    assert (device["capacity"], device["graduation"]) == ("5 mL", "0.01 mL")
+    assert device["draws"] == ["4 mL", "0.35 mL"]
+    assert device["name"] == "5 mL oral syringe and 1 mL oral syringe"
+    assert [(each["name"], each["graduation"], each["draws"]) for each in device["syringes"]] == [
+        ("5 mL oral syringe", "0.2 mL", ["4 mL"]), ("1 mL oral syringe", "0.01 mL", ["0.35 mL"]),
+    ]  # fmt: skip
     assert any("ONE DOSE OF 4.35 mL TAKES TWO SYRINGES" in each for each in made["notes"])
     label = " ".join((command.home / "l.txt").read_text(encoding="utf-8").split())
     assert (

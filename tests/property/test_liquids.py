@@ -210,9 +210,10 @@ def test_volumes_add_up(order, balance):
         assert number(each["volume"]) <= number(each["capacity"])
         assert (number(each["label_volume"]) / given_dose).denominator == 1, "a dose is split"
     first = liquid["device"]
-    syringes = [first, *([first["beside"]] if "beside" in first else [])]
-    assert sum(number(draw) for each in syringes for draw in each["draws"]) == given_dose
-    for each in syringes:
+    apart = first.get("syringes", [first])
+    assert sum(map(number, first["draws"])) == given_dose
+    assert [draw for each in apart for draw in each["draws"]] == first["draws"]
+    for each in (first, *apart):
         for draw in map(number, each["draws"]):
             assert draw % number(each["graduation"]) == 0
             assert draw <= number(each["capacity"])

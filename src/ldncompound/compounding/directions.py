@@ -340,7 +340,7 @@ def _amounts_ordered(
     for step in steps or ():
         found += [step.units, step.volume, step.per_dose, step.dose_volume]
     for device in (getattr(figures, "device", None), *getattr(figures, "devices", ())):
-        found += getattr(device, "every", ())
+        found += getattr(device, "draws", ())
     doses = tuple(
         Ordered(each.dose, each.doses_per_day, interval_told(each.every, each.at))
         for each in request.intakes

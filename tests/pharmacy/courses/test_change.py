@@ -447,16 +447,16 @@ def test_somebody_makes_a_fill_meanwhile(shop, monkeypatch):
     """What is made while a change is planned is reckoned with: it is planned again."""
     identity = shop.enter(TODAY, "liquid", GUIDE)
     shop.accept(TODAY, identity)
-    day, plan = date(2026, 12, 20), change_acts.plan_schedule
+    day, plan = date(2026, 12, 20), change_acts.planned_here
     on = date(2026, 12, 16)
 
     def planned(*given, **more):
         """Plan, and let somebody else make the second fill once."""
-        monkeypatch.setattr(change_acts, "plan_schedule", plan)
+        monkeypatch.setattr(change_acts, "planned_here", plan)
         shop.accept(on, identity)
         return plan(*given, **more)
 
-    monkeypatch.setattr(change_acts, "plan_schedule", planned)
+    monkeypatch.setattr(change_acts, "planned_here", planned)
     changed = shop.change(on, identity, day, NEW)
     assert [each[3] for each in left(changed)] == ["3 mL", "126 mL"]
 

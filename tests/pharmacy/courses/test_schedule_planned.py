@@ -81,3 +81,11 @@ def test_a_fill_may_hold_less_of_a_step_than_its_interval(shop):
     told = shop.accept(late, made.id, more={"first_dose": late.isoformat()})
     assert [each.steps[0].last_day for each in told.preparations] == [date(2026, 11, 30)]
     assert entered(shop, steps=("3 mg every 14 days for 14 days",)).days == 14
+
+
+@pytest.mark.parametrize("form", ["tablet", "sublingual", "topical"])
+def test_another_form_is_no_schedule(shop, form):
+    """Capsules and the liquid alone are made as schedules; what to do instead is said."""
+    with pytest.raises(InvalidOrder, match="not a form of a schedule") as caught:
+        entered(shop, form=form)
+    assert caught.value.remedy == ("Write capsule or liquid; order other forms one step at a time.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import permutations
+from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.weighing.measuring import SYRINGE, Scale, scales_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ldncompound.formulary.equipment import Measure
 
-__all__ = ["Draws", "coarser_marks", "draws"]
+__all__ = ["Draws", "coarser_marks", "common_step", "draws"]
 
 
 _ONE_SYRINGE = 2
@@ -122,6 +123,18 @@ def _drawn(amount: Fraction, scale: Scale) -> tuple[Fraction, ...]:
         amounts[-2] -= lacking
         amounts[-1] = least
     return tuple(amounts)
+
+
+def common_step(graduations: Iterable[Fraction]) -> Fraction:
+    """
+    Return the largest step on which the marks of several syringes lie.
+
+    >>> str(common_step([Fraction("0.2"), Fraction("0.5")]))
+    '1/10'
+    """
+    found = tuple(graduations)
+    below = lcm(*(each.denominator for each in found))
+    return Fraction(gcd(*(int(each * below) for each in found)), below)
 
 
 def coarser_marks(dosing: Draws, known: Iterable[Measure]) -> tuple[Fraction, ...]:

@@ -198,7 +198,8 @@ def _screened(
     if order.form not in FORMS:
         raise InvalidOrder(
             f"{quoted(order.form)} is not a form of a schedule.",
-            remedy=write_near(order.form, FORMS) or f"Write {' or '.join(FORMS)}.",
+            remedy=write_near(order.form, FORMS)
+            or f"Write {' or '.join(FORMS)}; order other forms one step at a time.",
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)

@@ -239,7 +239,7 @@ def _device_for(dose_volume: Quantity | None, made: Preparation) -> DosingDevice
     if dose_volume is None or not isinstance(figures, LiquidFigures):
         return None
     known = figures.devices if figures.device is None else (figures.device,)
-    return next((each for each in known if sum(each.every[1:], each.every[0]) == dose_volume), None)
+    return next((each for each in known if sum(each.draws[1:], each.draws[0]) == dose_volume), None)
 
 
 def _sum(parts: Sequence[FillPart]) -> CountOrVolume:

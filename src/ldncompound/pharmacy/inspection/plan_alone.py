@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
-    from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
+    from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
+        DosingDevice,
+        LiquidFigures,
+        Syringe,
+    )
     from ldncompound.compounding.preparation import Component, Preparation
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.core.quantities import Quantity
@@ -165,7 +169,7 @@ def _steps(stated: Preparation) -> tuple[PrescribedStep, ...]:
             per_dose=per_dose,
             volume=None if volume is None else volume * doses,
             dose_volume=volume,
-            draws=None if device is None else device.every,
+            draws=None if device is None else device.draws,
         ),
     )
 
@@ -186,10 +190,12 @@ def _of_liquid(
         volume = stated_number(step.dose_volume, ML)
         yield "dose volume", volume, number_of(step.dose / liquid.concentration, ML)
         yield "volume of a step", stated_number(step.volume, ML), volume * doses_of(step)
-        yield "draws of a dose", _sum(device.every), volume
-        if step.draws != device.every or any(
+        yield "draws of a dose", _sum(device.draws), volume
+        used: tuple[DosingDevice | Syringe, ...] = device.syringes or (device,)
+        apart = tuple(draw for each in used for draw in each.draws)
+        if not step.draws == device.draws == apart or any(
             number_of(draw, ML) % number_of(each.graduation, ML) or draw > each.capacity
-            for each in device.syringes
+            for each in used
             for draw in each.draws
         ):
             raise _wrong(stated, "draws of a dose")

@@ -24,38 +24,32 @@ class DosingDevice(Record, omit_defaults=True):
     """
     The oral syringe for a dose, and how far it is filled, draw after draw.
 
+    Of a dose that takes two syringes the name has both, the capacity is that of the larger, and the
+    graduation the common step of their marks.
+
     Args:
         name: As the table or the pharmacy names it.
         capacity: What it can hold.
         graduation: From mark to mark.
-        draws: How far it is filled, draw after draw.
-        beside: A second syringe that the same dose takes, after it; absent for most doses.
+        draws: How far it is filled, draw after draw; their sum is the dose.
+        syringes: The two syringes, each with its own marks and draws; absent where it is one.
     """
 
     name: str
     capacity: Volume
     graduation: Volume
     draws: tuple[Volume, ...]
-    beside: Syringe | None = None
-
-    @property
-    def syringes(self) -> tuple["DosingDevice | Syringe", ...]:
-        """Return each syringe with its own draws, in the order in which they are used."""
-        return (self,) if self.beside is None else (self, self.beside)
+    syringes: tuple[Syringe, ...] = ()
 
     def told(self, dose: str, volume: str) -> tuple[tuple["DosingDevice | Syringe", str, str], ...]:
         """Return each syringe with what is said of dose and volume before its draws."""
-        if self.beside is None:
+        if not self.syringes:
             return ((self, dose, volume),)
+        first, second = self.syringes
         return (
-            (self, dose, say("paper.in_two_syringes", volume=volume)),
-            (self.beside, say("paper.and_for_the_same", dose=dose), volume),
+            (first, dose, say("paper.in_two_syringes", volume=volume)),
+            (second, say("paper.and_for_the_same", dose=dose), volume),
         )
-
-    @property
-    def every(self) -> tuple[Quantity, ...]:
-        """Return every draw of a dose; their sum is its volume."""
-        return tuple(draw for each in self.syringes for draw in each.draws)
 
 
 class BottleInUse(Record, omit_defaults=True):

@@ -94,7 +94,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                         device=syringe.name,
                         marks=in_words(syringe.graduation),
                     )
-                    for syringe in each.device.syringes
+                    for syringe, _, _ in each.told
                 ),
             )
             for each in self._different()
@@ -150,7 +150,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                     over,
                 )
             )
-        both = any(each.device.beside for each in self._measured())
+        both = any(each.device.syringes for each in self._measured())
         packed = say("form.liquid.close_two") if both else say("form.liquid.close")
         return (*lines, (packed, "", ""))
 
@@ -183,7 +183,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
     def dose_of(self, step: int | None) -> tuple[str, str]:
         """Return the volume of a dose, and how it is drawn up."""
         one = self._measured()[step or 0]
-        how = say("form.liquid.then_in").join(map(_taken, one.device.syringes))
+        how = say("form.liquid.then_in").join(_taken(each) for each, _, _ in one.told)
         return in_words(one.volume), say("form.liquid.taken", how=how)
 
     def containers(self) -> tuple[Container, ...]:

@@ -21,7 +21,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.source_of_drug import (
 from ldncompound.compounding.dosage_forms.oral_liquid.working import in_ml
 from ldncompound.compounding.preparation import Component, lots_of
 from ldncompound.compounding.prescription.order import common
-from ldncompound.compounding.weighing.dose_draws import coarser_marks
+from ldncompound.compounding.weighing.dose_draws import coarser_marks, common_step
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import (
     MG,
@@ -100,8 +100,16 @@ def served(doses: DoseVolume) -> dict[str, Any]:
 
 def _device(dosing: Draws) -> DosingDevice:
     """Return the oral syringe, or the two, of a dose for the record."""
-    one, *beside = map(_syringe, dosing.syringes)
-    return DosingDevice(**one, beside=Syringe(**beside[0]) if beside else None)
+    syringes = [_syringe(each) for each in dosing.syringes]
+    if len(syringes) == 1:
+        return DosingDevice(**syringes[0])
+    return DosingDevice(
+        name=say("paper.and").join(each["name"] for each in syringes),
+        capacity=volume(dosing.scale.capacity),
+        graduation=volume(common_step(each.scale.graduation for each in dosing.syringes)),
+        draws=tuple(volume(each) for each in dosing.every),
+        syringes=tuple(Syringe(**each) for each in syringes),
+    )
 
 
 def _syringe(drawn: Draws) -> dict[str, Any]:
