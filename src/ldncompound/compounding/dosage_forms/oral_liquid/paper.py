@@ -123,7 +123,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
             "form.liquid.brief.dose",
             dose=in_words(one.dose),
             volume=in_words(one.volume),
-            drawn=say("paper.and").join(map(_brief_syringe, one.device.syringes)),
+            drawn=say("paper.and").join(map(_brief_syringe, one.device.syringes or (one.device,))),
         )
         if more:
             drawn = say("form.liquid.brief.doses", first=drawn, count=len(more))
