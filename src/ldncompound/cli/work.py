@@ -44,7 +44,7 @@ def work(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Lead through a batch from its plan to its label, one step a screen; needs a terminal.
+    """Lead through a batch, from its plan to its label, at a terminal.
 
     Example: ldncompound work
 

@@ -223,7 +223,7 @@ WRONG = (
         ("1,5 mg for 14 day", "Write '1.5 mg for 14 day' if that is what is meant."),
         ("1.5 mg for two weeks", "'1.5 mg twice a day for 2 weeks'"),
         ("1.5 mg weekly for 14 days", "'1.5 mg for 14 day' for once a day"),
-        ("1.5 mg for 14 day, 3 mg for 14 day", "each step on its own"),
+        ("1.5 mg for 14 day, 3 mg for 14 day", "each step on its own:"),
         ("1.5 mg for 1 month", "Months differ in length"),
         ("0.06 mg per kg for 14 day", "A dose by body weight is the prescriber's sum"),
     ],

@@ -42,13 +42,12 @@ MOST_TIMES: Final = 24
 """Most doses on one day; more are taken for an error."""
 
 _HOW = (
-    "Write a step as '1.5 mg for 14 day' for once a day, '1.5 mg twice a day for 2 weeks', "
-    "'1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', '4.5 mg on Mon and "
-    "Fri for 4 weeks' or 'pause for 7 day' where nothing is taken; each step on its own, or with "
-    "'until 2027-03-31'."
+    "Write each step on its own: '1.5 mg for 14 day' for once a day, '1.5 mg twice a day for 2 "
+    "weeks', '1.5 mg 3 times a day for 2 weeks', '4.5 mg every 2 days for 30 days', '3 mg on Mon "
+    "and Fri for 4 weeks', 'pause for 7 day' where nothing is taken; or with 'until 2027-03-31'."
 )
-_FIGURES = "Write plain digits with a point for decimals, one space and the unit, like '4.5 mg'."
-_BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for this patient's dose in mg."
+_FIGURES = "Write plain digits, a point for decimals and the unit: '4.5 mg'."
+_BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for it in mg."
 _MONTHS = "Months differ in length: write days or weeks."
 _SPACES = dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _COUNTS = {"once": 1, "twice": 2}
