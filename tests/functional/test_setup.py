@@ -166,7 +166,7 @@ def test_missing_options_are_asked_for_on_a_terminal(command):
 
     assert code == 0, shown
     assert "Dr Asked" in shown
-    assert "Weigh and mix" in shown
+    assert "Dispense" in shown
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
