@@ -105,8 +105,8 @@ def wrapped_lines(text: str, first: str, after: str | None = None) -> list[str]:
     Return a text in lines within the width of the terminal, or of 80 columns where there is none.
 
     Args:
-        text: Any; it is escaped, as is what stands before it. A word that is longer than a line stays whole, to be copied.
-        first: What stands before it.
+        text: Any; it is escaped. A word that is longer than a line stays whole, to be copied.
+        first: What stands before it; likewise.
         after: What stands before the lines that go on; None for blanks as long as *first*.
     """
     # An amount is read at once: its number stays beside its unit.
