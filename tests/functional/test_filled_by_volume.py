@@ -23,7 +23,7 @@ def test_a_batch_filled_by_volume_is_walked_through(command):
     assert command("lots", "identified", "ELM-LOT-0001", "--method", "IR", "--result", "passes",
                    "--by", "Kim").code == 0  # fmt: skip
     made = command("capsules", "--dose", "1.5 mg", "--days", "58", "--size", "1", "--fill-by",
-                   "volume", "--patient", "P", "--prescriber", "D", "--by", "Kim")  # fmt: skip
+                   "volume", "--patient", "P", "--prescriber", "D", "--by", "Kim", "--explain")  # fmt: skip
     assert made.code == 0, made.err
     assert "by volume; expected are 220.8 mg per capsule" in made.out
     assert "4. complete about 6574.5 mg" in made.out

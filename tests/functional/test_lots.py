@@ -658,7 +658,7 @@ def test_what_a_preparation_costs(command):
     }  # fmt: skip
     assert (cost["total"], cost["per_unit"], cost["complete"]) == ("33.84 USD", "1.13 USD", True)
     assert "2017" in cost["note"]
-    assert "33.84 USD for 30 days" in command(*order).out
+    assert "33.84 USD for 30 days" in command(*order, "--explain").out
     bare = command("lots", "receive", "--component", ACTIVE, "--number", "N-2", "--maker", "M",
                    "--expires", "2029-12", "--form", "hydrochloride", "--price", "120",
                    "--price-for", "1 g", "--json")  # fmt: skip

@@ -217,7 +217,7 @@ def test_missing_options_are_asked_for_on_a_terminal(command):
 
     assert code == 0, shown
     assert "Dr Asked" in shown
-    assert "Weigh and mix" in shown
+    assert "Dispense" in shown
     assert not [*command.home.glob("sheet*")]
 
 

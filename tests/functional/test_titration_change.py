@@ -87,7 +87,7 @@ def test_the_screen_says_what_is_left(command, begun):
     assert f"It takes the place of {begun} from {day(20)} on." in shown
     assert "not to be taken any more from then on; to be returned or destroyed" in shown
     assert f"labelled {day(14)} to {day(22)}: 9 mL, 9 mg in all" in " ".join(shown.split())
-    assert "Accept it: ldncompound titration accept" in shown
+    assert "Accept it: 'ldncompound titration accept" in shown
     assert max(map(len, shown.splitlines())) <= 100
     told = command("titration", "accept", begun).out + command("titration", "accept", begun).err
     assert "was changed by" in told

@@ -114,11 +114,11 @@ def wrapped_lines(text: str, first: str, after: str | None = None) -> list[str]:
 
     Args:
         text: Any; it is escaped. A word that is longer than a line stays whole, to be copied.
-        first: What stands before it.
+        first: What stands before it; likewise.
         after: What stands before the lines that go on; None for blanks as long as *first*.
     """
     # An amount is read at once: its number stays beside its unit.
-    whole = _AMOUNT.sub(_TOGETHER, escaped(text))
+    whole, first = _AMOUNT.sub(_TOGETHER, escaped(text)), escaped(first)
     lines = textwrap.wrap(
         whole,
         screen_width(),
