@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.schedule_document import Schedule
@@ -81,8 +82,8 @@ def _of_these_days(recorder: Recorder) -> Iterator[Recorded]:
     """Yield the schedules that were entered today and on the days before, the latest day first."""
     for back in range(_DAYS_BACK + 1):
         series = series_of(recorder, recorder.desk.today - timedelta(days=back))
-        for number in range(1, _COMPARED + 1):
-            entry = recorder.trail.find(f"{series}-{number:04}", action="schedule")
-            if entry is None:
-                break
-            yield entry
+        found = (
+            recorder.trail.find(f"{series}-{number:04}", action="schedule")
+            for number in range(1, _COMPARED + 1)
+        )
+        yield from filter(None, takewhile(bool, found))
