@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from ldncompound.calculation.statistics import mean_of, root, spread, variance_of
 from ldncompound.calculation.uncertainty import in_pieces, minimum_weight, weighing_uncertainty
 from ldncompound.calculation.uniformity import acceptance_value
-from ldncompound.core.numbers import format_number, parse_number, significant
+from ldncompound.core.numbers import format_number, significant
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import format_quantity, parse_quantity
 from ldncompound.core.refusals import InvalidOrder, MalformedQuantity
 

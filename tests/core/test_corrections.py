@@ -13,7 +13,7 @@ from ldncompound.core.corrections import (
     quantity_as_meant,
 )
 from ldncompound.core.near_names import nearest, write_near
-from ldncompound.core.numbers import parse_number
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import format_quantity, parse_count, parse_quantity, read_quantity
 from ldncompound.core.refusals import MalformedQuantity
 

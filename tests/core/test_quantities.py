@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ldncompound.core import quantities
-from ldncompound.core.numbers import format_number, parse_number, round_half_up, round_up
+from ldncompound.core.numbers import format_number, round_half_up, round_up
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import (
     CAPSULE,
     MG,

@@ -1,18 +1,14 @@
-"""Plain numbers: reading, rounding half-up, writing without an exponent."""
+"""Plain numbers: rounding half-up, writing without an exponent."""
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
-from ldncompound.core.refusals import MalformedQuantity, quoted
-
-__all__ = ["format_number", "parse_number", "round_half_up", "round_up", "significant"]
+__all__ = ["format_number", "round_half_up", "round_up", "significant"]
 
 
 LONGEST = 64
 NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
-_PLAIN = re.compile(rf"[ \t]*({NUMBER})[ \t]*\Z", re.ASCII)
 MOST_DIGITS = 15
 _SIGNIFICANT = 12
 
@@ -85,29 +81,6 @@ def significant(number: Fraction) -> Fraction:
     step = Fraction(10) ** (_exponent(size) - _SIGNIFICANT)
     rounded = round_half_up(size, step)
     return rounded if number > 0 else -rounded
-
-
-def parse_number(text: str, what: str) -> Fraction:
-    """
-    Read a plain decimal number, in the grammar of quantities without a unit.
-
-    Raises:
-        MalformedQuantity: *text* is anything else.
-
-    >>> parse_number("19.4", "the value")
-    Fraction(97, 5)
-    """
-    match = _PLAIN.match(text) if isinstance(text, str) and len(text) <= LONGEST else None
-    if match is None or len(match[1].replace(".", "")) > MOST_DIGITS:
-        from ldncompound.core.corrections import number_as_meant
-
-        raise MalformedQuantity(
-            f"{quoted(str(text))} is not a plain number for {what}.",
-            remedy=number_as_meant(str(text)).remedy(
-                "Write plain digits with a point for decimals and no unit, for example 19.4."
-            ),
-        )
-    return plain_fraction(match[1])
 
 
 def decimal_places(denominator: int) -> int | None:

@@ -21,7 +21,8 @@ from ldncompound.calculation.statistics import spread
 from ldncompound.calculation.uniformity import acceptance_value
 from ldncompound.core.dates import parse_date, parse_expiration
 from ldncompound.core.names import choice_of
-from ldncompound.core.numbers import format_number, parse_number
+from ldncompound.core.numbers import format_number
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import (
     MG,
     PERCENT,

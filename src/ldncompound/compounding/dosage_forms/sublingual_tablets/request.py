@@ -20,7 +20,8 @@ from ldncompound.compounding.prescription.figures import (
     read_fills,
     share_of_one,
 )
-from ldncompound.core.numbers import format_number, parse_number
+from ldncompound.core.numbers import format_number
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import (
     MG,
     MG_PER_TABLET,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
-from ldncompound.core.numbers import parse_number
 from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import MG, MG_PER_CAPSULE, PERCENT, number_of, read_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
