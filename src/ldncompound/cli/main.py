@@ -19,7 +19,6 @@ from typer.main import get_command
 from ldncompound.cli import console_characters
 from ldncompound.cli.options import VersionOption
 from ldncompound.cli.terminal import carry, print_error, print_json
-from ldncompound.cli.wrong_calls import wrong_call
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 
@@ -173,6 +172,9 @@ def main(arguments: list[str] | None = None) -> int:
         if type(error).__name__ == "NoArgsIsHelpError" and not to_json:
             typer.echo(str(error), err=True)
             return WrongUsage.exit_status
+        # Imported here: most calls are understood.
+        from ldncompound.cli.wrong_calls import wrong_call
+
         usage = wrong_call(error, given, _groups)
         return _tell(usage, to_json=to_json) if usage else _tell_bug(error, to_json=to_json)
 

@@ -21,7 +21,6 @@ __all__ = [
     "ask_done",
     "ask_yes",
     "can_ask",
-    "is_answering",
     "tell_refusal",
     "told",
 ]
@@ -104,11 +103,6 @@ def tell_refusal(error: CompoundingError) -> None:
 
 
 # Questions beside the result, on standard error --------------------------------
-
-
-def is_answering(*, json: bool) -> bool:
-    """Return whether somebody can answer on standard error, whatever becomes of the output."""
-    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def answered(

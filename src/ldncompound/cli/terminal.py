@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "as_typed",
     "carry",
+    "is_answering",
     "print_error",
     "print_json",
     "print_table",
@@ -116,6 +117,11 @@ def print_error(error: CompoundingError) -> None:
 def _coloured() -> bool:
     """Return whether bold text may be used: on a terminal only."""
     return sys.stderr.isatty()
+
+
+def is_answering(*, json: bool) -> bool:
+    """Return whether somebody can answer on standard error, whatever becomes of the output."""
+    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def is_screen() -> bool:
