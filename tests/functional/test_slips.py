@@ -13,7 +13,7 @@ import pytest
 from functional.conftest import Command
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-refusal.md"
-ROW = re.compile(r"\| `(.+)` \| `(.+)` \| `(.+)` \|")
+ROW = re.compile(r"\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|")
 BASE = re.compile(r"Options of `(.+)`:")
 FEWEST = 60
 PROPOSED = re.compile(r"[Ww]rite '|may be '")
@@ -72,8 +72,10 @@ def words(slip: Slip, told: str) -> list[str]:
 
 
 def test_there_are_enough_of_them():
-    """Sixty, over every kind of input, and none twice."""
+    """Sixty, over every kind of input, none twice, and every row of the page is one."""
     assert len(SLIPS) >= FEWEST
+    rows = [each for each in PAGE.read_text(encoding="utf-8").splitlines() if "| `Write '" in each]
+    assert all(ROW.fullmatch(each) for each in rows)
     assert len({each[:2] for each in SLIPS}) == len(SLIPS)
 
 

@@ -20,7 +20,6 @@ from ldncompound.cli import console_characters
 from ldncompound.cli.help_pages import CommandGroup
 from ldncompound.cli.options import ProgramVersion
 from ldncompound.cli.terminal import carry, is_screen, print_error, print_json
-from ldncompound.cli.wrong_calls import wrong_call
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
 
@@ -179,6 +178,9 @@ def main(arguments: list[str] | None = None) -> int:
         if type(error).__name__ == "NoArgsIsHelpError" and not to_json:
             typer.echo(str(error), err=True)
             return WrongUsage.exit_status
+        # Imported here: most calls are understood.
+        from ldncompound.cli.wrong_calls import wrong_call
+
         usage = wrong_call(error, given, _groups)
         return _tell(usage, to_json=to_json) if usage else _tell_bug(error, to_json=to_json)
 

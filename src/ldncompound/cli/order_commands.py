@@ -86,7 +86,6 @@ def _instead(name: str, order: type[Order]) -> str:
 def _order(kind: type[Order], given: dict[str, Any]) -> None:
     """Ask for what is missing, record what was ordered, and show it."""
     from ldncompound.api.order_forms import declared
-    from ldncompound.cli.guided_orders import asked_again, asked_sheet
     from ldncompound.cli.order_session import check_one_length, order_asker, record_and_show
     from ldncompound.cli.session import pharmacy_at
     from ldncompound.core.refusals import Refusal
@@ -101,6 +100,8 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
         given[name] = ask(name, given[name])
     check_one_length(given["days"], given.get("quantity"))
     if asked and shown["sheet"] is None and shown["label"] is None:
+        from ldncompound.cli.guided_orders import asked_sheet
+
         shown["sheet"] = asked_sheet(shown["trail"], shown["config"])
     while True:
         typed = {
@@ -114,6 +115,8 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
             # Under a request id it has been answered: another answer would be another act.
             if refusal.field not in asked or shown["request_id"] is not None:
                 raise
+            from ldncompound.cli.guided_orders import asked_again
+
             given[refusal.field] = asked_again(kind, refusal)
         else:
             return

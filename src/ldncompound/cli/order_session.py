@@ -84,7 +84,7 @@ def asker(*, json: bool, first: Callable[[], None]) -> Any:
         json: The answer is for a program; nobody is asked.
         first: Called before the first question; refuses who may not act.
     """
-    from ldncompound.cli.prompts import answered, is_answering
+    from ldncompound.cli.terminal import is_answering
     from ldncompound.core.refusals import WrongUsage
 
     asking = is_answering(json=json)
@@ -102,6 +102,8 @@ def asker(*, json: bool, first: Callable[[], None]) -> Any:
         if value is None and asking:
             while unchecked:
                 unchecked.pop()()
+            from ldncompound.cli.prompts import answered
+
             return answered(words, check)
         if option == "--dose" and value is not None:
             return value

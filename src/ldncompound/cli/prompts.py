@@ -23,7 +23,6 @@ __all__ = [
     "ask",
     "ask_in_turn",
     "can_ask",
-    "is_answering",
     "tell_refusal",
     "told",
 ]
@@ -177,11 +176,6 @@ def tell_refusal(error: CompoundingError) -> None:
 
 
 # Questions beside the result, on standard error --------------------------------
-
-
-def is_answering(*, json: bool) -> bool:
-    """Return whether somebody can answer on standard error, whatever becomes of the output."""
-    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def answered(

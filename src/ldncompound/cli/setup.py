@@ -113,9 +113,8 @@ def setup(
     Example: ldncompound setup --name 'Elm Street Pharmacy' --site ELM
     --balance 'B1,minimum=20 mg,readability=0.1 mg,error=5 %' --paper letter
     """
-    from ldncompound.cli.prompts import is_answering
     from ldncompound.cli.session import configuration_path, pharmacy_at
-    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.cli.terminal import is_answering, print_json, say
 
     path = configuration_path(config)
     pharmacy = pharmacy_at(None, str(path), formulations)

@@ -28,6 +28,7 @@ __all__ = [
     "as_typed",
     "carry",
     "error_lines",
+    "is_answering",
     "is_screen",
     "named_lines",
     "named_trail",
@@ -217,6 +218,11 @@ def _last_lines(rest: int, entry: str) -> list[str]:
 def _coloured() -> bool:
     """Return whether bold text may be used: on a terminal only."""
     return sys.stderr.isatty()
+
+
+def is_answering(*, json: bool) -> bool:
+    """Return whether somebody can answer on standard error, whatever becomes of the output."""
+    return not json and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def is_screen() -> bool:

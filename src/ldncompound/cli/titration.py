@@ -46,6 +46,22 @@ app: typer.Typer = CommandGroup(
 )
 
 
+_FORMS = ("capsule", "liquid")
+
+
+def _check_form(said: str) -> None:
+    """Refuse a form that no schedule is made in, before the next question."""
+    from ldncompound.core.names import choice_of
+    from ldncompound.core.near_names import write_near
+    from ldncompound.core.refusals import WrongUsage, quoted
+
+    if choice_of(said.strip(), _FORMS) not in _FORMS:
+        raise WrongUsage(
+            f"{quoted(said)} is not a form of a schedule.",
+            remedy=write_near(said, _FORMS) or f"Write {' or '.join(map(quoted, _FORMS))}.",
+        )
+
+
 @app.callback()
 def titration(
     context: typer.Context,
@@ -159,7 +175,9 @@ def titration(
 
     ask = order_asker(json=json, first=first)
     order = ScheduleOrder(
-        form=asker(json=json, first=first)(form, "--form", "Form (capsule or liquid)"),
+        form=asker(json=json, first=first)(
+            form, "--form", f"Form ({' or '.join(_FORMS)})", _check_form
+        ),
         patient=ask("patient", patient),
         prescriber=ask("prescriber", prescriber),
         steps=tuple(step or ()),

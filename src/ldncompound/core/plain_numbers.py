@@ -1,16 +1,12 @@
-"""Plain numbers as they are typed, without a unit."""
+"""Plain numbers, without a unit, read from text."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
-from ldncompound.core.corrections import number_as_meant
 from ldncompound.core.numbers import LONGEST, MOST_DIGITS, NUMBER, plain_fraction
 from ldncompound.core.refusals import MalformedQuantity, quoted
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 __all__ = ["parse_number"]
 
@@ -30,6 +26,9 @@ def parse_number(text: str, what: str) -> Fraction:
     """
     match = _PLAIN.match(text) if isinstance(text, str) and len(text) <= LONGEST else None
     if match is None or len(match[1].replace(".", "")) > MOST_DIGITS:
+        # Imported here: it serves refusals alone.
+        from ldncompound.core.corrections import number_as_meant
+
         raise MalformedQuantity(
             f"{quoted(str(text))} is not a plain number for {what}.",
             remedy=number_as_meant(str(text)).remedy(
