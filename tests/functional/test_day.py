@@ -113,7 +113,7 @@ def test_many_batches_fit_on_the_screen(command, columns, lines):
     assert "Stock (4)" in shown
     assert len(shown) == lines - 1
     more = re.search(r"and (\d+) more, see ldncompound report open", "\n".join(shown))
-    assert int(more[1]) == 50 - sum("batch weigh" in each for each in shown)
+    assert int(more[1]) == 50 - sum("  ldncompound work" in each for each in shown)
     assert sum("lots show" in each for each in shown) == (4 if lines > 16 else 3)
     assert f"  1.5 mg × 32: 1. weigh {ACTIVE}"[: columns // 3] in shown[2]
 
@@ -140,8 +140,8 @@ def test_the_day_is_a_document(command):
     check_schema(told.json)
     (batch,) = told.json["batches"]
     assert (batch["id"], batch["short"]) == (identity, "0001")
-    assert batch["command"] == f"ldncompound batch weigh {identity}"
-    assert "batch weigh 0001" in command("day").out
+    assert batch["command"] == f"ldncompound work {identity}"
+    assert "work 0001" in command("day").out
 
 
 def test_another_trail_is_named_in_what_is_proposed(command):

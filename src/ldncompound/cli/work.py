@@ -15,6 +15,7 @@ from ldncompound.cli.options import (
     KeysOption,
     TrailOption,
     VersionOption,
+    named_batch,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ __all__ = ["lead", "work"]
 def work(
     identity: Annotated[
         str | None,
-        typer.Argument(metavar="ID", help="Id of the batch; by default the open one."),
+        typer.Argument(
+            metavar="ID",
+            help="Id or number of the batch; by default the open one.",
+            callback=named_batch,
+        ),
     ] = None,
     balance: Annotated[
         str | None,

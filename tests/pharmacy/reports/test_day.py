@@ -38,7 +38,7 @@ def commands(rows):
 
 
 def test_every_open_batch_is_listed_with_what_goes_on_with_it(house):
-    """To be weighed, done, shown where figures are wanted, verified, released; closed ones not."""
+    """To be weighed, done, checked, verified, released: all with the guide; closed ones not."""
     planned, weighed, mixed = house.planned(), house.planned(), house.planned(by="Kim")
     house.weighed(weighed)
     prepared, verified, held = house.prepared(), house.verified(), house.prepared()
@@ -50,9 +50,9 @@ def test_every_open_batch_is_listed_with_what_goes_on_with_it(house):
     found = of(house)
 
     assert commands(found.batches) == [
-        f"batch weigh {planned}", f"batch show {weighed}", f"batch do {mixed}", f"batch show {held}"
+        f"work {planned}", f"work {weighed}", f"work {mixed}", f"batch show {held}"
     ]  # fmt: skip
-    assert commands(found.reviews) == [f"batch verify {prepared}", f"batch release {verified}"]
+    assert commands(found.reviews) == [f"work {prepared}", f"work {verified}"]
     assert [each.state.value for each in found.batches] == [
         "planned", "in preparation", "in preparation", "on hold"
     ]  # fmt: skip

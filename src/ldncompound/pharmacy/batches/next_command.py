@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.weighing.plan import WEIGHED
-from ldncompound.pharmacy.batches.record_at_work import missing_checks
-from ldncompound.pharmacy.batches.states import LIFE, VOID, State
+from ldncompound.pharmacy.batches.states import LIFE, State
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch
@@ -14,28 +12,19 @@ if TYPE_CHECKING:
 __all__ = ["next_command"]
 
 
-_SIGNED_NEXT = {
-    State.PREPARED: "batch verify",
-    State.CORRECTED: "batch verify",
-    State.VERIFIED: "batch release",
-}
+_GUIDED = {*LIFE["weighing"].since, State.PREPARED, State.CORRECTED, State.VERIFIED}
+"""States from which the guide goes on."""
 
 
 def next_command(batch: Batch, *, barred: bool = False) -> str:
     """
     Return a command that goes on with a batch and works as it stands, without `ldncompound`.
 
-    Where figures or a reason have to be given with it, it is the one that shows what is to be
-    given.
+    It is the guide; where a reason has to be given first, the one that shows what is wrong.
 
     Args:
         batch: As it is now.
         barred: It holds a lot that is recalled or in quarantine.
     """
-    identity, step, state = batch.plan.id, batch.next_step, batch.state
-    due = bool(missing_checks(batch) or batch.failed)
-    if barred or state in VOID:
-        return f"batch show {identity}"
-    if step is not None and state in LIFE["weighing"].since:
-        return f"batch {'weigh' if step.action in WEIGHED else 'do'} {identity}"
-    return f"{'batch show' if due else _SIGNED_NEXT.get(state, 'batch show')} {identity}"
+    guided = batch.state in _GUIDED and not (barred or batch.failed)
+    return f"{'work' if guided else 'batch show'} {batch.plan.id}"

@@ -110,7 +110,7 @@ def _came_out(acts: BatchActs, batch: Batch, counted: BatchYield) -> CameOut:
     if step is not None:
         raise WrongState(
             f"Step {step.step} is still to be done: {step.action} {step.what}.",
-            remedy=f"Continue with 'ldncompound batch weigh {batch.plan.id}'.",
+            remedy=f"Continue with 'ldncompound work {batch.plan.id}'.",
         )
     lots = _lots_not_weighed(acts, batch, counted.lots)
     filled, rejected = counts_of(batch, counted)
