@@ -16,6 +16,7 @@ from ldncompound import (
     TopicalOrder,
     WrongUsage,
 )
+from ldncompound.core.records import replaced
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FOR = {"patient": "P-1", "prescriber": "Dr Q"}
@@ -92,7 +93,8 @@ def test_storage_and_forms_in_capitals(pharmacy):
         )
         for form, storage, fills in (("liquid", "room", "auto"), ("LIQUID", "Room", "AUTO"))
     )
-    assert told(plain) == told(loud)
+    assert loud.same_as == plain.id
+    assert told(plain) == told(replaced(loud, same_as=None))
     made = pharmacy.titrations.accept(loud.id, choose=loud.chosen.upper())
     assert made.kind == loud.chosen
     assert pharmacy.titrations.calendar(loud.id, format="TXT", paper="A4").data

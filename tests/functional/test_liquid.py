@@ -186,7 +186,7 @@ def test_a_dose_that_no_syringe_shows_well_takes_two(command):
     assert "4.35 mg = 4.35 mL IN TWO SYRINGES: draw to 4 mL in a 5 mL oral syringe" in sheet
     assert "AND for the same 4.35 mg = 4.35 mL: draw to 0.35 mL in a 1 mL oral syringe" in sheet
     assert "hand out both oral syringes" in sheet
-    shown = " ".join(command("show", made["id"]).out.split())
+    shown = " ".join(command("show", made["id"], "--explain").out.split())
     assert "drawn as 4 mL in a 5 mL oral syringe, marks of 0.2 mL and 0.35 mL in a 1 mL" in shown
     assert command("trail", "verify", "--full", "--json").json["ok"]
 

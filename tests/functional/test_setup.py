@@ -201,7 +201,7 @@ def _type_into(command, words: list[str], answers: list[str]) -> tuple[int, str]
             if not data:
                 break
             shown += data
-            if waiting and shown.rstrip().endswith(":"):
+            if waiting and shown.endswith(": "):
                 os.write(controller, (waiting.pop(0) + "\n").encode())
                 shown += "\n"
         elif process.poll() is not None:

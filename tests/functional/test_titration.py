@@ -248,7 +248,7 @@ def test_a_repeated_call_gives_the_same_schedule(command):
     """The same request id returns the recorded schedule; the screen shows the ways and why."""
     first = titration(command, "--request-id", "k").json
     assert titration(command, "--request-id", "k").json == first
-    shown = command("titration", *GUIDE, "--form", "capsule", *PATIENT)
+    shown = command("titration", *GUIDE, "--form", "capsule", *PATIENT, "--explain")
     assert shown.code == 0
     assert "* strength-per-step: 14 of 1.5 mg per capsule" in shown.out
 

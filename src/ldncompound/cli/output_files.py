@@ -53,10 +53,11 @@ def check_output(
         return None
     path = path_of(given, "the output file")
     if kinds and path.suffix.lower() not in kinds:
+        # A path like '..' has no name to give an ending.
+        name = str(path.with_suffix(kinds[0])) if path.name else f"name{kinds[0]}"
         raise WrongUsage(
             f"{quoted(given)} does not end in {' or '.join(kinds)}.",
-            remedy=f"Write {quoted(str(path.with_suffix(kinds[0])))}: the ending decides the form "
-            "of the file.",
+            remedy=f"Write {quoted(name)}: the ending decides the form of the file.",
         )
     for other in protected:
         if path.exists() and other.exists() and path.samefile(other):

@@ -6,6 +6,7 @@ An order that names every lot, or a pharmacy without lots on record, is planned 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.balance_choice import planned_on_best
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["PlannedFromLots", "planned_from_lots"]
 
 
-_NAMED = 6
+_NAMED = 4
 """Lots that a refusal names; more would not help."""
 
 
@@ -161,16 +162,14 @@ def _check_one_content(
     factors = {each for each in found if each is not None}
     if len(factors) < 2:
         return
-    known = []
-    for each in case.kept.lasting(case.active, case.today):
-        known.append(
-            f"{each.id} ({quoted(each.number)} of {each.maker}, until {each.expiration_date})"
-        )
-        if len(known) == _NAMED:
-            break
+    known = [
+        f"{each.id} ({quoted(each.number)} of {each.maker}, until {each.expiration_date})"
+        for each in islice(case.kept.lasting(case.active, case.today), _NAMED)
+    ]
     raise LotAmbiguous(
         f"Lots of {case.active} with different factors are on record, and none is named.",
-        remedy=f"Name the one in your hand with --lot '{case.active}=ID': {', '.join(known)}.",
+        remedy=f"Name the one in your hand with --lot '{case.active}=ID', like "
+        f"{', '.join(known)}. 'ldncompound lots list' has all.",
     )
 
 

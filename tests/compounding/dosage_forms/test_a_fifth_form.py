@@ -363,7 +363,7 @@ def test_a_fifth_form_is_ordered_recorded_printed_and_shown(sachets, tmp_path, c
     config.write_text('name = "Elm Street Pharmacy"\nsite = "ELM"\n', encoding="utf-8")
     paths = ["--trail", str(path), "--config", str(config), "--by", "Ann Lee"]
     for command in (
-        ["show", made.identity, *paths],
+        ["show", made.identity, "--explain", *paths],
         ["sheet", made.identity, "-o", str(tmp_path / "sheet.txt"), *paths],
         ["label", made.identity, "-o", str(tmp_path / "label.txt"), *paths],
     ):

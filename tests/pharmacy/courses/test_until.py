@@ -35,7 +35,7 @@ def test_a_step_until_a_day_ends_on_it(lead):
     again = planned("1.5 mg for 2 weeks", "pause for 3 day", f"3 mg for {told.steps[-1].days} day",
                     lead=lead)  # fmt: skip
     assert again == told
-    more = planned(f"1.5 mg twice a day every 2 days until {TODAY}", "1.5 mg for 1 day")
+    more = planned(f"1.5 mg twice a day until {TODAY}", "1.5 mg for 1 day")
     assert more.steps[0].days == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ldncompound.core.refusals import VerificationFailure
-from ldncompound.pharmacy import recorder, trail_index
+from ldncompound.pharmacy import ordered_twice, trail_index
 from ldncompound.pharmacy.batches.acts import release_checks, sign_off, step_at_hand
 from ldncompound.pharmacy.batches.acts import typed_lots_at_release as at_release
 from ldncompound.pharmacy.batches.acts.sign_off import release_batch
@@ -74,7 +74,7 @@ def test_releases_of_older_programs_stay_valid(house, unheld, monkeypatch):
         found = trail_index.preparation_mentions(*given)
         return tuple(each for each in found if each[0] != trail_index.LOOKED_UP)
 
-    monkeypatch.setattr(recorder, "preparation_mentions", unmarked)
+    monkeypatch.setattr(ordered_twice, "preparation_mentions", unmarked)
     leave(house, house.verified())
     assert verify_with_signatures(house.path)[0].ok
     assert done_again(house) == 1
