@@ -49,6 +49,16 @@ def _said(text: str, ordered: AmountsOrdered = ORDER) -> list[str]:
         ("1 mg/5 mL", "1 mg"),
         ("two capsules", "two capsules"),
         ("1-2 capsules", "2 capsules"),
+        ("fifteen mg", "fifteen mg"),
+        ("Take fifteen milligrams", "fifteen milligrams"),
+        ("forty-five mg", "forty-five mg"),
+        ("fünfzehn mg", "fünfzehn mg"),
+        ("zero point one five mg", "zero point one five mg"),
+        ("vier Komma fünf mg", "vier Komma fünf mg"),
+        ("four and a half milligrams", "four and a half milligrams"),
+        ("ii caps hs", "ii caps"),
+        ("zwei TL", "zwei TL"),
+        ("1.5 mg/kg", "1.5 mg"),
         ("half a capsule", "half a capsule"),
         ("one and a half capsules", "one and a half capsules"),
         ("1 and 1/2 tablets", "1 and 1/2 tablets"),
@@ -220,3 +230,27 @@ def test_an_order_of_steps_may_name_each_of_them():
 
     assert not _made(directions="1 capsule, then 2 capsules (3 mg)", **steps)
     assert len(_made(directions="1 capsule, then 3 capsules", **steps)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5 mg (one point five milligrams)",
+        "one  point five mL, thirty capsules",
+        "uno coma cinco mg",
+        "ein Komma fünf mg",
+        "un et demi mg",
+        "one and one-half mg",
+        "Tomar el lunes, dos el martes; a l'heure",
+        "Weighs 70 kg; seventy kg",
+    ],
+)
+def test_numbers_in_words_are_read_as_labels_write_them(text):
+    """A dose in words, also with decimals, and the weight of the patient are no contradiction."""
+    assert _said(text) == []
+
+
+def test_once_a_week_is_pointed_out_where_it_is_daily():
+    """Something taken "weekly" is no daily order; a dose that rises weekly is not meant."""
+    assert _said("Take one capsule weekly") == ["capsule weekly"]
+    assert _said("Increase weekly") == []

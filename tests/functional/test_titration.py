@@ -95,6 +95,21 @@ def test_accepting_makes_what_is_due(command):
     assert command("trail", "verify", "--json").json["ok"]
 
 
+def test_accepting_says_on_which_days_what_is_made_is_taken(command):
+    """The days of a fill and a dose do not make its amount where it is not taken every day."""
+    steps = ("4.5 mg on Mon and Fri for 14 day", "1.5 mg twice a day for 7 day")
+    monday = date.today() + timedelta(days=-date.today().weekday() % 7)
+    words = [each for step in steps for each in ("--step", step)]
+    planned = command("titration", *words, "--start", monday.isoformat(), "--form", "liquid",
+                      "--patient", "P-1", "--prescriber", "Dr Q", "--lead", "0 day", "--json")  # fmt: skip
+    accepted = command("titration", "accept", planned.json["id"], "--fill", "1")
+    assert accepted.code == 0, accepted.err
+    assert (
+        "fill 1 of 1: 4.5 mg, on Monday and Friday; 1.5 mg, 2 times a day; 21 days from "
+        f"{monday}, 39 mL;"
+    ) in " ".join(accepted.out.split())
+
+
 def test_a_schedule_is_screened(command):
     """Answers are returned beside the place in the trail; a bar refuses, planned or accepted."""
     said = ("--answer", "opioids=never", "--avoid", "lactose")

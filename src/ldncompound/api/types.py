@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.plan_figures import PlanInUse as PlanInUse
     from ldncompound.compounding.preparation import DocumentedRange as DocumentedRange
     from ldncompound.compounding.preparation import Preparation as Preparation
+    from ldncompound.compounding.prescription.order import PrescribedStep as PrescribedStep
     from ldncompound.compounding.prescription.screening_figures import ItemListed as ItemListed
     from ldncompound.compounding.prescription.screening_figures import Screening as Screening
     from ldncompound.compounding.rules_compared import ExampleByRules as ExampleByRules

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ldncompound.api.types import (
         Acceptance,
         CountOrVolume,
+        PrescribedStep,
         Schedule,
         ScheduledStep,
         ScheduleOption,
@@ -152,15 +153,17 @@ def show_acceptance(acceptance: Acceptance) -> None:
 
     show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
     for made in acceptance.preparations:
-        doses = [each.dose for each in made.steps or ()] if made.dose is None else [made.dose]
-        told = ", ".join(dict.fromkeys(map(format_quantity, doses)))
+        doses = [_dose(each) for each in made.steps or ()]
+        if not doses and made.dose is not None:  # an early record, which names no steps
+            doses = [format_quantity(made.dose)]
+        told = "; ".join(dict.fromkeys(doses))
         strength = (
             ""
             if not isinstance(made.dispense, int)
             else f" of {written(format_quantity(made.strength))}"
         )
         wrapped(
-            f"fill {made.fill} of {made.of}: {told} for {made.days} days from {made.first_dose}, "
+            f"fill {made.fill} of {made.of}: {told}; {made.days} days from {made.first_dose}, "
             f"{_amount_of(made.dispense)}{strength}; beyond-use date {made.beyond_use}",
             f"  {made.id}  ",
         )
@@ -205,7 +208,7 @@ def _show_change(schedule: Schedule) -> None:
     )
 
 
-def _dose(step: ScheduledStep) -> str:
+def _dose(step: ScheduledStep | PrescribedStep) -> str:
     """Return a dose and how often it is taken."""
     from ldncompound.api.titrations import often_of
     from ldncompound.core.quantities import format_quantity

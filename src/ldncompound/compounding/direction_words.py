@@ -6,7 +6,10 @@ import re
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["DENOMINATORS", "HOUSEHOLD", "INTERVALS", "MEASURES", "NUMBERS", "OFTEN"]
+__all__ = [
+    "ARTICLES", "DENOMINATORS", "HOUSEHOLD", "INTERVALS", "MEASURES", "NUMBERS_IN_WORDS", "OFTEN",
+    "in_digits",
+]  # fmt: skip
 
 
 COUNTED: Final = (
@@ -29,13 +32,12 @@ _OTHER: Final = (
 )  # fmt: skip
 
 MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
-    # In mg.
+    # In mg; what is weighed in kg is the patient.
     **dict.fromkeys(("mg", "milligram", "milligramm", "miligramo", "milligramme"),
                     ("mass", Fraction(1))),
     **dict.fromkeys(("mcg", "ug", "µg", "microgram", "mikrogramm", "microgramo"),
                     ("mass", Fraction(1, 1000))),
     **dict.fromkeys(("g", "gram", "gramm", "gramme", "gramo"), ("mass", Fraction(1000))),
-    "kg": ("mass", Fraction(1_000_000)),
     # In mL.
     **dict.fromkeys(("ml", "milliliter", "millilitre", "mililitro", "cc"), ("volume", Fraction(1))),
     **dict.fromkeys(("l", "liter", "litre", "litro"), ("volume", Fraction(1000))),
@@ -52,26 +54,79 @@ DENOMINATORS: Final[dict[str, Fraction]] = {
 }
 """Of what a strength is: not of a dose or a day, which make it a mass."""
 
-NUMBERS: Final[dict[str, Fraction]] = {
+ARTICLES: Final = frozenset(("a", "an", "ein", "eine", "einen", "un", "una", "une"))
+"""Words that mean one, and stand before other words far more often."""
+
+_ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+            "eighteen", "nineteen")  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+_NUMBERS: dict[str, Fraction] = {
     word: Fraction(value)
     for value, words in (
         ("1/4", ("quarter", "viertel")),
         ("1/2", ("half", "halbe", "halben", "half a", "one half", "media", "demi")),
-        ("3/2", ("one and a half", "one and one half", "eineinhalb", "anderthalb")),
-        ("5/2", ("two and a half", "two and one half", "zweieinhalb")),
-        ("1", ("one", "a", "an", "ein", "eine", "einen", "un", "una", "une")),
-        ("2", ("two", "zwei", "dos", "deux")),
-        ("3", ("three", "drei", "tres", "trois")),
-        ("4", ("four", "vier", "cuatro", "quatre")),
-        ("5", ("five", "fünf", "cinco", "cinq")),
-        ("6", ("six", "sechs", "seis")),
-        ("7", ("seven", "sieben", "siete", "sept")),
-        ("8", ("eight", "acht", "ocho", "huit")),
-        ("9", ("nine", "neun", "nueve", "neuf")),
-        ("10", ("ten", "zehn", "diez", "dix")),
+        ("3/2", ("eineinhalb", "anderthalb")),
+        ("5/2", ("zweieinhalb",)),
+        ("7/2", ("dreieinhalb",)),
+        ("9/2", ("viereinhalb",)),
+        ("1", ARTICLES),
+        ("2", ("zwei", "dos", "deux", "ii")),
+        ("3", ("drei", "tres", "trois", "iii")),
+        ("4", ("vier", "cuatro", "quatre")),
+        ("5", ("fünf", "cinco", "cinq")),
+        ("6", ("sechs", "seis")),
+        ("7", ("sieben", "siete", "sept")),
+        ("8", ("acht", "ocho", "huit")),
+        ("9", ("neun", "nueve", "neuf")),
+        ("10", ("zehn", "diez", "dix")),
+        ("15", ("fünfzehn", "quince", "quinze")),
+        ("20", ("zwanzig", "veinte", "vingt")),
+        ("30", ("dreißig", "dreissig", "treinta", "trente")),
+        ("40", ("vierzig", "cuarenta", "quarante")),
+        ("45", ("fünfundvierzig", "cuarenta y cinco", "quarante-cinq")),
     )
     for word in words
 }
+_NUMBERS |= {word: Fraction(value) for value, word in enumerate(_ENGLISH)}
+_NUMBERS |= dict.fromkeys(("null", "cero", "zéro"), Fraction(0))
+_NUMBERS |= dict.fromkeys(("eins", "uno"), Fraction(1))
+_DIGITS = {word: int(each) for word, each in _NUMBERS.items() if each < 10 and each == int(each)}
+_NUMBERS |= {ten: Fraction(10 * tens) for tens, ten in enumerate(_TENS, start=2)}
+_NUMBERS |= {
+    f"{ten}{joint}{one}": Fraction(10 * tens + _DIGITS[one])
+    for tens, ten in enumerate(_TENS, start=2)
+    for joint in (" ", "-")
+    for one in _ENGLISH[1:10]
+}
+_NUMBERS |= {
+    f"{word} {half}": Fraction(2 * value + 1, 2)
+    for word, value in _DIGITS.items()
+    for half in ("and a half", "and one half", "and one-half", "y medio", "y media", "et demi")
+}
+
+_POINT = "(?:point|komma|coma|virgule)"
+_ONE_DIGIT = rf"(?:{'|'.join(sorted(_DIGITS, key=len, reverse=True))})"
+_ALL_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace(" ", r"\s+")
+NUMBERS_IN_WORDS: Final = rf"{_ONE_DIGIT}\s+{_POINT}(?:\s+{_ONE_DIGIT})+|{_ALL_WORDS}"
+"""A pattern of numbers in words, also with decimals as labels write them, "four point five"."""
+
+
+def in_digits(words: str) -> Fraction | None:
+    """
+    Return the number that words mean; None where they are none.
+
+    >>> str(in_digits("forty-five")), str(in_digits("Four point three five")), in_digits("45")
+    ('45', '87/20', None)
+    """
+    told = " ".join(words.casefold().split())
+    whole, *decimals = re.split(rf" {_POINT} ", told)
+    if not decimals:
+        return _NUMBERS.get(told)
+    after = "".join(str(_DIGITS[each]) for each in decimals[0].split())
+    return Fraction(f"{_DIGITS[whole]}.{after}")
+
 
 _COUNT = r"[0-9]+|two|three|four|six|zwei|drei|vier|dos|tres|deux|trois"
 _A_DAY = r"(?:a|per|each|every|pro|am|al|por|par)?\s*(?:day|daily|tag|täglich|día|dia|jour)"
@@ -98,6 +153,7 @@ INTERVALS: Final = re.compile(
     r"(?:days|nights|tage|días|dias|jours)"
     r"|(?P<is_1_c>every\s+day|jeden\s+tag|cada\s+d[ií]a)"
     r"|(?P<is_7_c>(?:once\s+(?:a\s+week|weekly)|einmal\s+(?:pro\s+woche|wöchentlich)))"
+    r"|(?P<is_7_d>(?:capsules?|caps?|tablets?|tabs?|doses?)\s+weekly)"
     r")(?![^\W_])",
     re.IGNORECASE,
 )

@@ -12,12 +12,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.direction_words import (
+    ARTICLES,
     DENOMINATORS,
     HOUSEHOLD,
     INTERVALS,
     MEASURES,
-    NUMBERS,
+    NUMBERS_IN_WORDS,
     OFTEN,
+    in_digits,
 )
 from ldncompound.core.quantities import (
     CAPSULE,
@@ -100,11 +102,10 @@ _LONGEST = 2_000
 _MOST_DIGITS = 9
 """A number of more digits is none of a dose, and may be one of a person: it is not quoted."""
 
-_WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _AND = re.compile(r"\s+(?:and|und|y|et)\s+", re.IGNORECASE)
 _NUMBER = (
     r"[0-9]+ (?:(?:and|und|y|et) )?[0-9]+/[0-9]+|[0-9]*[.,]?[0-9]+(?:/[0-9]+)?"
-    rf"|(?:{_WORDS})(?![^\W\d_])"
+    rf"|(?:{NUMBERS_IN_WORDS})(?![^\W\d_])"
 )
 _SAID = re.compile(
     rf"(?<![0-9.,/])(?:(?<![^\W\d_])|(?=[.,]))(?P<number>{_NUMBER})[\s-]*"
@@ -249,11 +250,14 @@ def _amounts(text: str, ordered: AmountsOrdered) -> Iterator[tuple[int, Otherwis
 
 
 def _is_amount(number: str, unit: str) -> bool:
-    """Return whether a number and a unit are meant as such: not two short words, as in "a l"."""
-    return number.casefold() not in NUMBERS or len(unit) > _SHORT
+    """Return whether a number and a unit are meant as such: not "a l", nor "dos el lunes"."""
+    short = len(unit) <= _SHORT if number.casefold() in ARTICLES else unit.casefold() in _WORDS_TOO
+    return in_digits(number) is None or not short
 
 
 _SHORT = 2
+_WORDS_TOO = ("l", "el")
+"""Units that are also words, after a number in words."""
 
 
 def _measure(word: str) -> tuple[str | None, Fraction]:
@@ -264,7 +268,7 @@ def _measure(word: str) -> tuple[str | None, Fraction]:
 
 def _values(number: str) -> list[Fraction]:
     """Return what a number may mean: a comma before three digits stands for either sign."""
-    if (word := NUMBERS.get(number.casefold())) is not None:
+    if (word := in_digits(number)) is not None:
         return [word]
     whole, _, part = _AND.sub(" ", number).rpartition(" ")
     above, _, below = part.partition("/")
@@ -281,6 +285,8 @@ def _is_right(
 ) -> bool:
     """Return whether an amount is one of the order."""
     unit_of = (found["unit_of"] or "").casefold()
+    if unit_of == "kg":  # by body weight, which no order is
+        return False
     divisor = DENOMINATORS.get(unit_of) or DENOMINATORS.get(unit_of.removesuffix("s"))
     if kind == "mass" and divisor is not None:
         if ordered.strengths is None:

@@ -591,6 +591,47 @@ def test_a_calendar_follows_what_was_made(shop):
     assert "[ ] [ ] Sun 2026-12-13 NEW DOSE 2 × 1.5 mg: 2 × 1.5 mL" in text
 
 
+def test_a_calendar_lists_nothing_that_was_never_made(shop):
+    """A fill, or a strength of one, whose days passed before it was made is in no container."""
+    steps = (
+        "1.5 mg on Mon and Wed for 14 day",
+        "3 mg for 14 day",
+        "4.5 mg every 3 days for 14 day",
+    )
+    identity = shop.enter(TODAY, "capsule", steps, fills="2")
+    late = TODAY + timedelta(days=17)
+    shop.accept(late, identity, more={"first_dose": late.isoformat()})
+    text = _calendar(shop, late, identity)
+    assert "14 days: nothing was made." in text
+    assert "Wed 2026-12-02 nothing made Thu 2026-12-03 no dose" in text
+    assert "Fill 1 of 2: 2026-12-10 to" in text
+    assert "capsules of 1.5 mg" not in text
+    assert shop.supplied(identity).keys().isdisjoint({TODAY, late - timedelta(days=1)})
+
+    # Of the second fill nothing is made: at first its days from then on are left, at last none.
+    later = TODAY + timedelta(days=35)
+    text = _calendar(shop, later, identity)
+    assert "Sun 2026-12-27 nothing made Mon 2026-12-28 no dose" in text
+    assert "Fill 2 of 2: 2026-12-30 to 2027-01-02: 2 capsules of 4.5 mg" in text
+    text = _calendar(shop, later + timedelta(days=9), identity)
+    assert "Fill 2 of 2" not in text
+    assert "Sat 2027-01-02 nothing made" in text
+
+
+def test_a_calendar_shows_a_dose_of_two_strengths_whole(shop):
+    """Where one of them was made and the other was not, the other stays as planned."""
+    identity = shop.enter(TODAY, "capsule", ("4.5 mg for 14 day",), keep=("3 mg", "1.5 mg"))
+    shop.accept(TODAY, identity, choose="mixed")
+    Hands(shop.on(TODAY)).change(shop.made(identity)[0].id, "batch-rejected", "Spilt.")
+    text = _calendar(shop, TODAY + timedelta(days=5), identity)
+    assert "Mon 2026-11-23 4.5 mg: 1 capsule of 3 mg and 1 capsule of 1.5 mg" in text
+
+
+def _calendar(shop, day, identity):
+    """Return the calendar that is printed on a day, on one line."""
+    return " ".join(Scheduler(shop.on(day)).print_calendar(identity, "txt").data.decode().split())
+
+
 def test_a_calendar_follows_what_was_made_again(shop, begun):
     """A batch that was rejected and made again later keeps longer, as its label says."""
     Hands(shop.on(TODAY)).change(shop.made(begun)[0].id, "batch-rejected", "Spilt.")

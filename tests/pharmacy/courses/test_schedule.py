@@ -160,6 +160,13 @@ def test_what_is_refused(more, why):
     assert refused.value.remedy
 
 
+def test_a_kept_strength_out_of_range_names_its_own_option():
+    """What to do is about `--keep`: a schedule has no `--strength`."""
+    with pytest.raises(StrengthNotInRange) as refused:
+        planned(keep=("1.5 mg", "0.45 mg"))
+    assert refused.value.remedy == "Leave out --keep '0.45 mg', or keep one in the range."
+
+
 @pytest.mark.parametrize("lead", [None, "30 day"])
 @pytest.mark.parametrize("start", [None, "9999-12-31"])
 def test_a_day_near_the_end_of_the_calendar_is_too_far(start, lead):

@@ -55,13 +55,14 @@ from ldncompound.core.quantities import (
     MG,
     MG_PER_CAPSULE,
     check_dimension,
+    format_quantity,
     mass,
     number_of,
     parse_count,
     parse_quantity,
     quantity,
 )
-from ldncompound.core.refusals import InvalidOrder, quoted
+from ldncompound.core.refusals import InvalidOrder, StrengthNotInRange, quoted
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.values import check_type
 from ldncompound.core.weekdays import named
@@ -137,7 +138,13 @@ def plan_schedule(
             f"{quoted(order.storage)} is not a storage.", remedy="Write 'refrigerator' or 'room'."
         )
     for strength in kept:
-        check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
+        try:
+            check_strength(quantity(strength, MG_PER_CAPSULE), 1, house.documented)
+        except StrengthNotInRange as refusal:
+            refusal.remedy = (
+                f"Leave out --keep '{format_quantity(mass(strength))}', or keep one in the range."
+            )
+            raise
     start = _start(order.start, days_of(steps), today, cutting.lead)
     ways, left_out = ways_of(steps, kept, house.documented)
     prescription = _prescription(order, substance, start)

@@ -10,7 +10,12 @@ from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
 from ldncompound.core.text import echo
-from ldncompound.pharmacy.courses.standing import fill_as_made, part_as_made, schedule_before
+from ldncompound.pharmacy.courses.standing import (
+    fill_as_made,
+    part_as_made,
+    schedule_before,
+    still_to_come,
+)
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
@@ -169,7 +174,8 @@ def _facts(scheduler: KnowsSchedules, identity: str, choose: str | None) -> Cale
     option, before = scheduler.option(schedule, choose)
     changed, fills = scheduler.standing(identity, option)
     if before is not None:
-        fills = tuple(each._replace(fill=fill_as_made(each)) for each in fills)
+        here = still_to_come(fills, scheduler.recorder.desk.today)
+        fills = tuple(each._replace(fill=fill_as_made(each)) for each in here)
     if changed is not None:
         schedule, option = _before_change(schedule, option, changed, fills)
     elif before is not None:

@@ -40,6 +40,7 @@ __all__ = [
     "part_before",
     "schedule_before",
     "standing_fills",
+    "still_to_come",
 ]
 
 
@@ -141,8 +142,13 @@ def part_before(part: FillPart, day: date) -> FillPart | None:
         day: The first day that it does not serve.
     """
     steps = tuple(_steps_before(part.steps, day))
-    if not steps or steps == part.steps:
-        return part if steps else None
+    return _with_steps(part, steps) if steps else None
+
+
+def _with_steps(part: FillPart, steps: tuple[PartStep, ...]) -> FillPart:
+    """Return a part with other days, and what they take; how it is then made is not planned."""
+    if steps == part.steps:
+        return part
     cut = replaced(part, steps=steps, batch_size=None, method=None)
     return replaced(cut, dispense=None if part.dispense is None else _sum((cut,)))
 
@@ -156,6 +162,50 @@ def _steps_before(steps: Sequence[PartStep], day: date) -> Iterator[PartStep]:
             yield each
             continue
         yield _counted(replaced(each, last_day=day - timedelta(days=1)))
+
+
+def still_to_come(fills: Sequence[StandingFill], today: date) -> Iterator[StandingFill]:
+    """
+    Yield fills without the days that have passed before anything was made for them.
+
+    What is still to be made of a fill, whole or a part, is made for the days from today on alone.
+    Where the other part of the same doses was made, it stays as planned.
+
+    Args:
+        fills: As far as they stand.
+        today: Its own doses can still be supplied.
+    """
+    for each in fills:
+        parts, begun = [], len(each.to_make) < len(each.parts)
+        for part in each.parts:
+            shared = begun and any(step.beside for step in part.part.steps)
+            stays = part.made is not None or shared
+            cut = part.part if stays else _part_from(part.part, today)
+            if cut is not None:
+                parts.append(part._replace(part=cut, whole=part.whole and cut == part.part))
+        if tuple(parts) == each.parts:
+            yield each
+        elif parts:
+            held = tuple(part.part for part in parts)
+            first = min(part.steps[0].first_day for part in held)
+            fill = replaced(each.fill, first_day=first, dispense=_sum(held), parts=held)
+            yield StandingFill(fill, tuple(parts))
+
+
+def _part_from(part: FillPart, day: date) -> FillPart | None:
+    """Return a part with its days from one on alone; None where it has none."""
+    steps = tuple(_steps_from(part.steps, day))
+    return _with_steps(part, steps) if steps else None
+
+
+def _steps_from(steps: Sequence[PartStep], day: date) -> Iterator[PartStep]:
+    """Yield the steps of a part from a day on, each from the first dose that is left of it."""
+    for each in steps:
+        begins = next((taken for taken in taken_on(each) if taken >= day), None)
+        if each.first_day >= day:
+            yield each
+        elif begins is not None:
+            yield _counted(replaced(each, first_day=begins))
 
 
 def _counted(cut: PartStep) -> PartStep:
@@ -203,18 +253,7 @@ def part_as_made(part: FillPart, made: Preparation) -> FillPart:
     """
     if made.prescription.steps is None:  # an early record, which names none
         return part
-    steps = tuple(_steps_as_made(part, made, made.prescription.steps))
-    changed = replaced(part, steps=steps)
-    return (
-        part
-        if steps == part.steps
-        else replaced(
-            changed,
-            dispense=None if part.dispense is None else _sum((changed,)),
-            batch_size=None,
-            method=None,
-        )
-    )
+    return _with_steps(part, tuple(_steps_as_made(part, made, made.prescription.steps)))
 
 
 def _steps_as_made(

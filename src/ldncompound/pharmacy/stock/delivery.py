@@ -243,7 +243,7 @@ def _certificate(delivery: Delivery, form: str | None, substance: Substance) -> 
     if basis not in BASES:
         raise InvalidOrder(
             "The basis of the assay is missing or unknown.",
-            remedy=f"Take it from the certificate; write one of: {', '.join(BASES)}.",
+            remedy=f"Take it from the certificate; write {' or '.join(map(quoted, BASES))}.",
         )
     assay = read_percentage(delivery.assay, "the assay")
     water, loss, solvents = (
