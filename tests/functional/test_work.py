@@ -325,3 +325,17 @@ def test_a_batch_that_is_given_up_meanwhile_is_not_asked_for_again(counter, plac
     assert told in shown
     assert shown.count("(wrong-state)") == 1
     assert counter.batch(identity)["state"] == "rejected"
+
+
+def test_a_name_or_reason_that_cannot_be_recorded_is_asked_again(counter):
+    """Control characters at who accepts, and why, end nothing; the second answer is taken."""
+    counter.enrol()
+    identity = counter.ordered(by="AB")
+    accepts, why = "initials of a pharmacist who accepts it: ", "or a reason to accept it: "
+    shown = counter.work(identity, "--by", "TK", answers=[
+        *BENCH[:3], (MASS, "N     +     124 mg"), (accepts, "A\u202eB"), (accepts, "AB"),
+        (why, "\u202eslip"), (accepts, "AB"), (why, "spatula slipped"), (PASSPHRASE, ADA),
+        (LOT, "q"),
+    ])  # fmt: skip
+    assert "(U+202E)" in shown
+    assert len(counter.batch(identity)["weighings"]) == 1
