@@ -35,7 +35,6 @@ CERTAIN = [
     ("mg 4.5", "mass", "4.5 mg"),
     ("４.５ mg", "mass", "4.5 mg"),
     ("٤ mg", "mass", "4 mg"),
-    ("2 gm", "mass", "2 g"),
     ("30 ml", "volume", "30 mL"),
     ("50 cc", "volume", "50 mL"),
     ("1 liter", "volume", "1 L"),
@@ -71,7 +70,10 @@ ASKED = [
     ("5.", "mass", ("5 mg", "5 mcg")),
     ("130", "strength", ("130 mg",)),
     ("5", "capsules or percent", ("5 %", "5 capsule")),
+    ("2 gm", "mass", ("2 g", "2 mg")),
     ("4.5 mg daily", "mass", ("4.5 mg",)),
+    ("4.5 mg every day", "mass", ("4.5 mg",)),
+    ("4.5 mg once nightly for 30 day", "mass", ("4.5 mg",)),
     ("4.5 mg/day", "mass", ("4.5 mg",)),
     ("1.5 mg BID", "mass", ("1.5 mg",)),
 ]
@@ -111,6 +113,23 @@ def test_what_touches_the_figure_is_asked(text, kind, readings):
     assert ("--per-day" in told) == (text[-1] in "yD")
 
 
+@pytest.mark.parametrize(
+    "often",
+    ["every other day", "every 2 days", "once a week", "twice weekly", "3 times a week", "qod",
+     "weekly", "once every 2 days", "on Mondays", "alternate days", "2x/week", "as needed",
+     "5 days a week"],
+)  # fmt: skip
+def test_what_is_not_taken_every_day_is_never_made_daily(often):
+    """Neither dose nor count is told without what stood beside it: it would be taken daily."""
+    for found in (
+        quantity_as_meant(f"3 mg {often}", "mass"), count_as_meant(often, "the doses a day")
+    ):  # fmt: skip
+        assert not found.readings
+        assert found.remedy("How.") == (
+            "How. What is not taken every day is a schedule: 'ldncompound titration'."
+        )
+
+
 @pytest.mark.parametrize(("text", "kind"), NONE)
 def test_nothing_is_guessed(text, kind):
     """Where a text may be anything, the remedy says how a quantity is written."""
@@ -146,6 +165,9 @@ def test_a_certain_correction_has_the_digits_that_were_typed(text):
         ("b.i.d.", "the doses a day", "2", True),
         ("2x", "the doses a day", "2", True),
         ("2 times", "the doses a day", "2", True),
+        ("twice daily", "the doses a day", "2", True),
+        ("once a day", "the doses a day", "1", True),
+        ("twice with meals", "the doses a day", "", None),
         *[(text, "the days", "", None) for text in
           ("thirty", "0", "-3", "30 capsules", "1 month", "30.5", "30 mg", "9" * 99, "2 fortnights")],
         ("30 days", "the quantity", "", None),

@@ -47,6 +47,8 @@ def test_a_new_home_is_told_how_to_begin_and_stays_empty(command):
     """Three commands, of which each exists; nothing is written, not even a trail."""
     before = sorted(command.home.rglob("*"))
     shown = alone(command)
+    assert shown[0] == "There is no trail at"  # which one is seen where one is named
+    assert shown[1].strip() == f"{command.trail}."
     assert proposed(shown)[0][0] == "setup"
     assert [each[0] for each in proposed(shown)] == ["setup", "capsules", "--help"]
     assert sorted(command.home.rglob("*")) == before

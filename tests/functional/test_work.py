@@ -305,3 +305,37 @@ def test_a_batch_on_hold_is_refused_on_the_record(counter):
     assert counter.command("batch", "hold", identity, "--reason", "asked").code == 0
     assert "(wrong-state)" in counter.work(identity, *KIM, answers=[], code=3)
     assert "(wrong-usage)" in counter.work("ELM-1", *KIM, answers=[], code=2)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [(0, "is rejected"), (1, "is rejected"), (15, "is rejected"),
+     (29, "is rejected")],
+)  # fmt: skip
+def test_a_batch_that_is_given_up_meanwhile_is_not_asked_for_again(counter, place, told):
+    """Rejected on another terminal, at a container, a check or the yield: one refusal ends it."""
+    identity = counter.ordered()
+    answers = [*BENCH, *CHECKS][: place + 1]
+
+    def reject(*_):
+        done = counter.command("batch", "reject", identity, "--reason", "given up", "--by", "Lee")
+        assert done.code == 0
+
+    shown = counter.work(*KIM, answers=answers, code=3, look=reject)
+    assert told in shown
+    assert shown.count("(wrong-state)") == 1
+    assert counter.batch(identity)["state"] == "rejected"
+
+
+def test_a_name_or_reason_that_cannot_be_recorded_is_asked_again(counter):
+    """Control characters at who accepts, and why, end nothing; the second answer is taken."""
+    counter.enrol()
+    identity = counter.ordered(by="AB")
+    accepts, why = "initials of a pharmacist who accepts it: ", "or a reason to accept it: "
+    shown = counter.work(identity, "--by", "TK", answers=[
+        *BENCH[:3], (MASS, "N     +     124 mg"), (accepts, "A\u202eB"), (accepts, "AB"),
+        (why, "\u202eslip"), (accepts, "AB"), (why, "spatula slipped"), (PASSPHRASE, ADA),
+        (LOT, "q"),
+    ])  # fmt: skip
+    assert "(U+202E)" in shown
+    assert len(counter.batch(identity)["weighings"]) == 1

@@ -79,6 +79,41 @@ def test_a_place_that_cannot_be_written(tmp_path):
         write_pharmacy(pharmacy_from({"name": "x"}), tmp_path / "file" / "p.toml")
 
 
+def test_what_stands_is_replaced_as_it_was_placed(tmp_path):
+    """A link stays one, permissions stay, and nothing is left beside the file."""
+    shared, linked = tmp_path / "shared.toml", tmp_path / "here" / "pharmacy.toml"
+    linked.parent.mkdir()
+    linked.symlink_to(shared)
+    for name in ("Elm", "Oak"):
+        write_pharmacy(replace(UNCONFIGURED, name=name), linked)
+        shared.chmod(0o640)
+        assert linked.is_symlink()
+        assert load_pharmacy(shared).name == name
+    write_pharmacy(replace(UNCONFIGURED, name="Ash"), linked)
+    assert shared.stat().st_mode & 0o777 == 0o640
+    assert sorted(tmp_path.rglob("*")) == [linked.parent, linked, shared]
+
+
+def test_what_cannot_be_written_stays_as_it_is(tmp_path):
+    """A protected file, links in a circle, and an end in the middle; nothing is left beside it."""
+    path = tmp_path / "pharmacy.toml"
+    write_pharmacy(replace(UNCONFIGURED, name="Elm"), path)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    with pytest.raises(WrongUsage, match="protected"):
+        write_pharmacy(replace(UNCONFIGURED, name="Oak"), path)
+    assert path.read_bytes() == before
+    circle = tmp_path / "circle.toml"
+    circle.symlink_to(circle)
+    with pytest.raises(WrongUsage, match="cannot be written"):
+        write_pharmacy(UNCONFIGURED, circle)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(WrongUsage, match="cannot be written"):
+        write_pharmacy(UNCONFIGURED, folder)
+    assert sorted(tmp_path.rglob("*")) == [circle, folder, path]
+
+
 def test_a_configuration_is_written_key_by_key(tmp_path):
     """Every given key is written as given, in one order; lists always are."""
     given = {

@@ -81,13 +81,16 @@ def day(
 
 def show_alone() -> None:
     """Show the day; where nothing was recorded yet, how to begin."""
-    from ldncompound.cli.session import configuration_path, pharmacy_at
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path
 
     config = os.environ.get("LDNCOMPOUND_CONFIG") or None  # Typer reads it for options alone
     pharmacy = pharmacy_at(named_trail(), config)
     if pharmacy.has_trail():
         _show(pharmacy, _height())
     else:
+        if (named := named_trail()) is not None:  # a slip, or a drive that is not there, is seen
+            wrapped(f"There is no trail at {trail_path(named)}.", "")
         _show_beginning(set_up=configuration_path(config).exists())
 
 

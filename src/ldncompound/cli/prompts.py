@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ldncompound.cli.terminal import as_typed, error_lines, say, show_line, write_line
-from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage
+from ldncompound.core.refusals import CompoundingError, Refusal, WrongState, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,6 +94,7 @@ def ask(
     Raises:
         StopAsking: q was typed.
         GoBack: b was typed.
+        WrongState: nothing of the kind may be done with the batch any more.
         EOFError: the input ended.
     """
     if question.before is not None:
@@ -120,6 +121,8 @@ def ask(
             continue
         try:
             question.check(said)
+        except WrongState:  # no other answer would be taken
+            raise
         except (Refusal, WrongUsage) as refusal:
             tell_refusal(refusal)
             continue

@@ -18,7 +18,7 @@ from ldncompound.core.quantities import (
     read_quantity,
     written,
 )
-from ldncompound.core.refusals import NotAuthorised, Refusal, WrongUsage
+from ldncompound.core.refusals import NotAuthorised, Refusal, WrongState, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,8 +56,8 @@ def _check(guide: Guide, due: ChecksDue, kind: str) -> None:
         try:
             found = None if not_made else batches.check(guide.identity, kind, **findings)
         except (Refusal, WrongUsage) as error:
-            if isinstance(error, NotAuthorised):
-                raise
+            if isinstance(error, (NotAuthorised, WrongState)):
+                raise  # nothing of what was found may be recorded any more
             tell_refusal(error)
             _forget(answers)
             continue
@@ -223,6 +223,8 @@ def finish(guide: Guide) -> None:
             except NotAuthorised as error:
                 tell_refusal(error)  # a passphrase: what was counted stays
                 ask(Question(name="again", prompt="Enter to sign again: ", words=("",)), back=True)
+            except WrongState:
+                raise  # held, rejected or finished on another terminal
             except (Refusal, WrongUsage) as error:
                 tell_refusal(error)
                 for name in [*open_lots] or ["filled", "rejected"]:

@@ -9,7 +9,7 @@ from ldncompound.cli.prompts import Question, ask, tell_refusal
 from ldncompound.cli.terminal import print_table, show_line
 from ldncompound.cli.work_screen import begin_screen, show_range
 from ldncompound.core.quantities import format_quantity, in_words, written
-from ldncompound.core.refusals import NotAuthorised, Refusal, WrongUsage
+from ldncompound.core.refusals import Refusal, WrongState, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ class Guide:
             accepting = self.pharmacy
             if not accepting.batches.may_accept():
                 prompt = f"  Enter to {again}, or initials of a pharmacist who accepts it: "
-                who = ask(Question(name="who", prompt=prompt, may_be_empty=True))
+                who = ask(Question(name="who", prompt=prompt, may_be_empty=True, check=self.at))
                 if not who:
                     return None
                 accepting = self.at(who)
@@ -123,7 +123,9 @@ class Guide:
                 return None
             try:
                 return act(accepting, reason)
-            except NotAuthorised as refusal:
+            except WrongState:
+                raise  # held or rejected on another terminal
+            except (Refusal, WrongUsage) as refusal:
                 tell_refusal(refusal)
 
 

@@ -96,15 +96,19 @@ def _asked(guide: Guide, hands: SigningHands) -> str:
         show_line("Checked; now a pharmacist or a person of quality releases it.")
     alone = ", or Enter to sign alone" if hands.alone else ""
     prompt = f"  Initials of who goes on{alone}: "
-    return ask(Question(name="who", prompt=prompt, may_be_empty=hands.alone), back=True)
+    question = Question(name="who", prompt=prompt, may_be_empty=hands.alone, check=guide.at)
+    return ask(question, back=True)
 
 
 def _by_name(guide: Guide, hands: SigningHands) -> None:
     """Ask for the name of who signs, where nobody is enrolled; it is marked as typed."""
     show_line("Nobody is enrolled: who signs is a typed name, and is marked so.")
-    who = "" if guide.by is None else f", Enter for {hands.by}"
-    prompt = f"  Name of who has looked at it and signs{who}: "
-    said = ask(Question(name="who", prompt=prompt, may_be_empty=guide.by is not None), back=True)
+    default = "" if guide.by is None else f", Enter for {hands.by}"
+    prompt = f"  Name of who has looked at it and signs{default}: "
+    who = Question(
+        name="who", prompt=prompt, may_be_empty=guide.by is not None, check=guide.at
+    )  # fmt: skip
+    said = ask(who, back=True)
     if said:
         guide.hand_over(said)
 

@@ -21,10 +21,10 @@ from ldncompound.core.quantities import (
     parse_quantity,
     read_quantity,
 )
-from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, Refusal, WrongUsage
+from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, Refusal, WrongState, WrongUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ldncompound.api.batch_view import MassToWeigh, Step, StepAtHand, WeighedStep
     from ldncompound.api.pharmacy import Pharmacy
@@ -128,7 +128,7 @@ class _StepGuide:
         while True:
             self.begin()
             if scans:
-                ask_in_turn(self._of_container(answers), answers, working=self.working, back=True)
+                self._ask(self._of_container(answers), answers)
             reading = StepReading(
                 step=self.step.step, balance=self.guide.balance, lot=self._lot(answers),
                 container=answers.get("container"), sighted=scans, scanned=scans,
@@ -183,6 +183,14 @@ class _StepGuide:
             self.guide.shown = None if self.step.action == COMPLETE else (found, weighing.actual)
             return
 
+    def _ask(self, questions: Sequence[Question], answers: dict[str, str]) -> None:
+        """Ask what is read from the container, unless the batch or the step is out of reach."""
+        try:
+            ask_in_turn(questions, answers, working=self.working, back=True)
+        except WrongState as error:
+            self._tell(error)
+            raise
+
     def _tell(self, error: Refusal | WrongUsage) -> None:
         """Show a refusal, unless nothing can be weighed any more: then it ends the work."""
         now = self.pharmacy.batches.at_hand(self.guide.identity)
@@ -204,7 +212,7 @@ class _StepGuide:
             check = partial(self._check_lot, answers)
             questions = [Question(name="lot", prompt=prompt, may_be_empty=True, check=check)]
         while True:
-            ask_in_turn([*questions, _DONE], answers, working=self.working, back=True)
+            self._ask([*questions, _DONE], answers)
             try:
                 done = self.pharmacy.batches.do(
                     self.guide.identity, step=self.step.step, scanned=True,

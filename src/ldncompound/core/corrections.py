@@ -116,7 +116,7 @@ def _plain(character: str) -> str:
 
 _SPELLED = {
     "kg": ("kgs", "kilogram", "kilograms", "kilogramm"),
-    "g": ("gm", "gms", "gram", "grams", "gramm", "gramme", "grammes"),
+    "g": ("gram", "grams", "gramm", "gramme", "grammes"),
     "mg": ("mgs", "milligram", "milligrams", "milligramm"),
     "mcg": ("mcgs", "ug", "\u00b5g", "\u03bcg", "microgram", "micrograms", "mikrogramm"),
     "L": ("l", "liter", "liters", "litre", "litres"),
@@ -128,6 +128,8 @@ _SPELLED = {
     "%": ("percent", "per cent", "pct", "prozent"),
 }
 _UNIT_OF = {word.casefold(): unit for unit, also in _SPELLED.items() for word in (unit, *also)}
+_MAY_BE_TWO = {"gm": ("g", "mg"), "gms": ("g", "mg")}
+"""An old sign of the gram, and a milligram whose letters are swapped: a thousand times it."""
 _ONLY_TIME = {"d": "day", "w": "week"}
 """Letters that are days and weeks only where nothing but a time is asked for."""
 _DAYS = {"day": 1, "week": 7}
@@ -137,6 +139,20 @@ _OFTEN = re.compile(
     r"at night|at bedtime|[qbt]\.?[idh]\.?d?\.?\b|qhs|hs|po)\b.*",
     re.IGNORECASE,
 )
+_IN_A_DAY = re.compile(
+    r"(?:\b(?:once|twice|[0-9]{1,2} ?(?:x|times)|daily|nightly|at (?:night|bedtime)|"
+    r"(?:a|per|each|every) (?:day|night|evening|morning)|in the (?:morning|evening)|"
+    r"every [0-9]{1,2} ?(?:h|hours?)|(?:for|x) ?[0-9]+ ?(?:d|days?|wks?|weeks?)|"
+    r"[bt]\.?i\.?d|q\.?(?:i\.?)?d|od|qhs|hs|po)\b|/ ?day\b)[.,]?",
+    re.IGNORECASE,
+)
+"""How often within each day, and for how long: what an order says in fields of its own."""
+_NOT_DAILY = re.compile(
+    r"\b(?:wk|weeks?|weekly|months?|monthly|other|alternat\w*|every|each|second|third|\w+days?|"
+    r"q\.?o\.?d|eod|q ?[2-9] ?d|mon|tue|wed|thu|fri|sat|sun|prn|needed)\b",
+    re.IGNORECASE,
+)
+_A_SCHEDULE = " What is not taken every day is a schedule: 'ldncompound titration'."
 _APART = " How often it is taken is given apart, with --per-day."
 _FIRST_UNIT = re.compile(r"([^\W\d_]+|%) ?([0-9][0-9.,]*)", re.ASCII)
 _PARTS = re.compile(r"((?:[0-9]+ )?[0-9]+/[0-9]+|\+?[0-9.,]+) ?(.*)", re.DOTALL)
@@ -174,6 +190,8 @@ def quantity_as_meant(text: str, kind: str = "any") -> RightSpelling:
     told = in_plain_characters(text).rstrip(".,; ") if not _ends_open(text) else text.strip()
     for half, written in _HALVES.items():
         told = told.replace(half, f" {written}")
+    if kind == "mass" and _is_not_daily(told):
+        return RightSpelling(beside=_A_SCHEDULE)
     beside = ""
     often = _OFTEN.search(told, 1)
     if kind == "mass" and often is not None and often.start():
@@ -194,6 +212,11 @@ def quantity_as_meant(text: str, kind: str = "any") -> RightSpelling:
     )
     certain = exact and len(readings) == 1 and (stated or kind not in _ASKED) and not beside
     return RightSpelling(readings, certain, beside if readings else "")
+
+
+def _is_not_daily(told: str) -> bool:
+    """Return whether a text says that something is not taken every day: no count a day says so."""
+    return _NOT_DAILY.search(_IN_A_DAY.sub(" ", told)) is not None
 
 
 def _ends_open(text: str) -> bool:
@@ -232,6 +255,8 @@ def _units(text: str, kind: str) -> tuple[tuple[str, ...], bool]:
         asked = _ASKED.get(kind, ())
         known = asked or tuple(sorted(units_of(kind))) if kind != "any" else ()
         return (known if len(known) < 3 else ()), False
+    if (two := _MAY_BE_TWO.get(text.rstrip(".").casefold())) is not None:
+        return two, True
     over, slash, under = (part.strip() for part in _per(text).partition("/"))
     if not slash:
         unit = _unit(over, kind)
@@ -286,7 +311,9 @@ def count_as_meant(text: str, what: str) -> RightSpelling:
     """
     told = in_plain_characters(text) if len(text) <= LONGEST else ""
     word = told.casefold().replace(".", "").split(" ")[0]
-    if word in _TIMES and "doses a day" in what:
+    if "doses a day" in what and _is_not_daily(told):
+        return RightSpelling(beside=_A_SCHEDULE)
+    if word in _TIMES and "doses a day" in what and not _IN_A_DAY.sub("", told).strip():
         return RightSpelling((str(_TIMES[word]),), certain=True)
     found = _COUNTED.fullmatch(told)
     if found is None:

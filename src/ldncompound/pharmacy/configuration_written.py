@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,27 +22,44 @@ __all__ = ["pharmacy_texts", "write_pharmacy"]
 
 def write_pharmacy(pharmacy: Practice, path: Path) -> None:
     """
-    Write a configuration file atomically.
+    Write a configuration file: at every moment the old one or the new one stands there, whole.
+
+    A link is followed. A file that stands keeps its permissions; one that is protected is kept.
 
     Raises:
-        WrongUsage: the folder cannot be written to.
+        WrongUsage: the file or its folder cannot be written.
     """
     import tomli_w
 
-    texts = pharmacy_texts(pharmacy)
-    temporary = path.with_name(path.name + ".new")
+    texts = tomli_w.dumps(pharmacy_texts(pharmacy).document())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(
-            b"# Written by 'ldncompound setup'. Change it there, or here.\n"
-            + tomli_w.dumps(texts.document()).encode("utf-8")
-        )
-        os.replace(temporary, path)
-    except OSError as error:
+        place = path.resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _put(place, f"# Written by 'ldncompound setup'. Change it there, or here.\n{texts}")
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+        why = getattr(error, "strerror", None) or "its links lead in a circle"
         raise WrongUsage(
-            f"The configuration {path} cannot be written: {error.strerror}.",
+            f"The configuration {path} cannot be written: {why}.",
             remedy="Name a place that can be written to with --config.",
         ) from None
+
+
+def _put(place: Path, text: str) -> None:
+    """Put a text in the place of a file, once it is on the disk; leave nothing else behind."""
+    stands = place.exists()
+    if stands and not place.stat().st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "it is protected against writing")
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, stat.S_IMODE(place.stat().st_mode) if stands else 0o644)
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
 
 
 def pharmacy_texts(pharmacy: Practice) -> PharmacyTexts:
