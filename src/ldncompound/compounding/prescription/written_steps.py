@@ -62,7 +62,10 @@ _STEP = re.compile(
 
 _BETWEEN = re.compile(r"[ \t]*,[ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+", re.ASCII | re.IGNORECASE)
 _TO = re.compile(r"[ \t]+to[ \t]+", re.ASCII | re.IGNORECASE)
-_ON = "Write the days of the week by their names, like 'on Monday, Wednesday and Friday'."
+_ON = (
+    "Write the days of the week by their names, like 'on Monday, Wednesday and Friday' or 'on "
+    "Monday to Friday'."
+)
 _WEEKDAY = re.compile(
     "(mon(?:days?)?)|(tue(?:s|sdays?)?)|(wed(?:nesdays?)?)|(thu(?:rs?|rsdays?)?)|(fri(?:days?)?)|"
     "(sat(?:urdays?)?)|(sun(?:days?)?)",
