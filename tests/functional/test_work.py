@@ -122,7 +122,8 @@ def test_a_batch_of_the_second_day_is_one_order_and_work(counter):
     """From the order to the label: one command besides work, and at most 250 keystrokes."""
     identity = counter.ordered()
     label = (f"Enter for label-{identity}.pdf: ", "label.txt")
-    answers = [*BENCH, *CHECKS, (SIGNER, "Lee"), ENTERED_AGAIN[0], label]
+    # A reason that cannot be recorded is asked for again.
+    answers = [*BENCH, *CHECKS, (SIGNER, "Lee"), (NOT_ASKED, "\u202e"), ENTERED_AGAIN[0], label]
     shown = counter.work(*KIM, answers=answers)
     assert "Nothing is left to do." in shown
     batch = counter.batch(identity)

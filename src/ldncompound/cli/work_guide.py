@@ -9,7 +9,7 @@ from ldncompound.cli.prompts import Question, ask, tell_refusal
 from ldncompound.cli.terminal import print_table, show_line
 from ldncompound.cli.work_screen import begin_screen, show_range
 from ldncompound.core.quantities import format_quantity, in_words, written
-from ldncompound.core.refusals import Refusal, WrongState, WrongUsage
+from ldncompound.core.refusals import NotAuthorised, Refusal, WrongState, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,9 +83,15 @@ class Guide:
         show_line()
         print_table([(line.of, line.text) for line in self.batch.plan.working])
 
-    def attempt(self, act: Callable[[], Done]) -> Done:
+    def attempt(
+        self, act: Callable[[], Done], ask_again: Callable[[], object] | None = None
+    ) -> Done:
         """
         Do an act until it succeeds: a refusal is shown, and nothing else is asked again.
+
+        Args:
+            act: The act.
+            ask_again: Asks for what it takes, where the refusal is about that; None for nothing.
 
         Raises:
             Refusal: it changed the state of the batch, or somebody else did.
@@ -99,7 +105,10 @@ class Guide:
                 if self.batch.state is not state:
                     raise  # put on hold by what differs, or done by somebody else meanwhile
                 tell_refusal(error)
-                ask(AGAIN, back=True)
+                if ask_again is None or isinstance(error, (NotAuthorised, WrongState)):
+                    ask(AGAIN, back=True)
+                else:
+                    ask_again()
 
     def accepted(self, again: str, act: Callable[[Pharmacy, str], Done]) -> Done | None:
         """

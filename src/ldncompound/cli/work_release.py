@@ -54,10 +54,16 @@ def _sign_off(guide: Guide) -> None:
     missing = guide.attempt(lambda: batches.asked_before_release(guide.identity, given))
     answers: dict[str, str] = {}
     again = partial(show_findings, looked_at.review)
-    questions = questions_before_release(missing, answers)
-    ask_in_turn(questions, answers, working=again, back=True)
-    stated = stated_by(missing, answers, given)
-    released = guide.attempt(lambda: batches.release(guide.identity, stated))
+
+    def ask_all() -> None:
+        answers.clear()
+        questions = questions_before_release(missing, answers)
+        ask_in_turn(questions, answers, working=again, back=True)
+
+    ask_all()
+    released = guide.attempt(
+        lambda: batches.release(guide.identity, stated_by(missing, answers, given)), ask_all
+    )
     guide.said.append(say_signed("Released", released.signature))
 
 
