@@ -212,24 +212,44 @@ def _type_into(command, words: list[str], answers: list[str]) -> tuple[int, str]
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_missing_options_are_asked_for_on_a_terminal(command):
-    """Dose, days, patient and prescriber are prompted for, and the answers are used."""
-    code, shown = _type_into(command, ["capsules"], ["1.5 mg", "30", "P-7", "Dr Asked", "-"])
+    """Dose, days, patient, prescriber and label are prompted for, and the answers are used."""
+    answers = ["1.5 mg", "30", "P-7", "Dr Asked", "Olivia Example", "RX-1", "One at bedtime."]
+    code, shown = _type_into(command, ["capsules"], answers)
 
     assert code == 0, shown
     assert "Dr Asked" in shown
     assert "Dispense" in shown
+    assert "'ldncompound work'" in shown
+    (made, _) = command("trail", "log", "--json").json["entries"]
+    ordered = command("show", made["subject"], "--json").json["prescription"]
+    assert [ordered[each] for each in ("patient_name", "rx", "directions")] == answers[4:]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_a_sheet_is_asked_for_where_it_cannot_be_filed(command):
+    """A folder in which nothing can be written is told, and another place asked for, or none."""
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    command.home.chmod(0o500)
+    try:
+        answers = ["1.5 mg", "30", "P-7", "Dr Asked", "", "x", "-"]
+        code, shown = _type_into(command, ["capsules"], answers)
+    finally:
+        command.home.chmod(0o700)
+
+    assert code == 0, shown
+    assert "Write 'x.pdf'" in shown
     assert not [*command.home.glob("sheet*")]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_an_answer_is_checked_at_once_and_asked_again_alone(command):
     """Each wrong answer is told with its right spelling; none of the others is asked again."""
-    answers = ["4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", "x", ""]
+    answers = ["4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", ""]
     code, shown = _type_into(command, ["capsules"], answers)
 
     assert code == 0, shown
-    for told in ("Write '4.5 mg' if", "Write '30'.", "The patient reference is empty.",
-                 "Write 'x.pdf'"):  # fmt: skip
+    for told in ("Write '4.5 mg' if", "Write '30'.", "The patient reference is empty."):
         assert told in shown
     assert (command.home / "sheet.pdf").exists()
     assert command("trail", "log", "--json").json["entries"][0]["action"] == "preparation"
@@ -247,7 +267,7 @@ def test_what_the_order_refuses_is_recorded_and_asked_again_alone(command):
     assert "Dose (Enter stops)" in shown
     assert code == 0, again
     kinds = [each["action"] for each in command("trail", "log", "--json").json["entries"]]
-    assert kinds == ["refusal", "refusal", "preparation"]
+    assert kinds == ["refusal", "refusal", "preparation", "sheet"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")

@@ -1,29 +1,69 @@
-"""An order that is asked for at a terminal: its sheet, and an answer that was refused."""
+"""An order that is asked for at a terminal: label, sheet, and an answer that was refused."""
 
 from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ldncompound.cli.prompts import answered
+from ldncompound.cli.prompts import answered, told
 from ldncompound.cli.terminal import print_error
+from ldncompound.core.refusals import CompoundingError
 
 if TYPE_CHECKING:
-    from ldncompound.api.order_forms import Order
+    from ldncompound.api.order_forms import DeclaredField, Order
     from ldncompound.core.refusals import Refusal
 
-__all__ = ["asked_again", "asked_sheet"]
+__all__ = ["asked_again", "asked_label", "filed_sheet"]
 
 
 _NONE = "-"
 
 
-def asked_sheet(trail: str | None, config: str | None) -> str | None:
+def asked_label(kind: type[Order], given: dict[str, Any]) -> dict[str, str]:
     """
-    Ask where the batch sheet is to be written; None for nowhere.
+    Ask for what a label wants of the prescription, name first; without it nothing more.
+
+    Args:
+        kind: Of the order.
+        given: What is typed already; if any of it is for the label, nothing is asked.
+    """
+    from ldncompound.api.order_forms import declared
+    from ldncompound.cli.order_session import check_field
+
+    fields = {each.name: each for each in declared(kind)}
+    if "patient" not in kind.wanted(given) or any(given.get(each) for each in _OF_THE_LABEL):
+        return {}
+    found: dict[str, str] = {}
+    for name, question in _OF_THE_LABEL.items():
+        field = fields[name]
+
+        def check(said: str, field: DeclaredField = field) -> None:
+            if said.strip() not in ("", _NONE):
+                check_field(field, said)
+
+        said = answered(question, check, default="").strip()
+        if said not in ("", _NONE):
+            found[name] = said
+        elif not found:
+            break
+    return found
+
+
+_OF_THE_LABEL = {
+    "patient_name": "Patient's name (Enter: none; the label stays a DRAFT)",
+    "rx": "Number of the prescription (Enter: none)",
+    "directions": "Directions, word for word (Enter: none)",
+}
+
+
+def filed_sheet(trail: str | None, config: str | None) -> str | None:
+    """
+    Return where the batch sheet is filed: here, under a free name.
+
+    Where that is not possible another place is asked for; None for nowhere.
 
     Args:
         trail: As typed; never to be overwritten.
@@ -35,8 +75,14 @@ def asked_sheet(trail: str | None, config: str | None) -> str | None:
         if said.strip() != _NONE:
             PrintFile.checked("sheet", said.strip(), replace=False, trail=trail, config=config)
 
-    said = answered(f"Batch sheet, {_NONE} for none", check, default=_free_name()).strip()
-    return None if said == _NONE else said
+    name = _free_name()
+    try:
+        check(name)
+    except CompoundingError as error:
+        told(error)
+        said = answered(f"Batch sheet, {_NONE} for none", check).strip()
+        return None if said == _NONE else said
+    return name
 
 
 def _free_name() -> str:

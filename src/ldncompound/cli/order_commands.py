@@ -100,9 +100,10 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
         given[name] = ask(name, given[name])
     check_one_length(given["days"], given.get("quantity"))
     if asked and shown["sheet"] is None and shown["label"] is None:
-        from ldncompound.cli.guided_orders import asked_sheet
+        from ldncompound.cli.guided_orders import asked_label, filed_sheet
 
-        shown["sheet"] = asked_sheet(shown["trail"], shown["config"])
+        given |= asked_label(kind, given)
+        shown["sheet"] = filed_sheet(shown["trail"], shown["config"])
     while True:
         typed = {
             each.name: tuple(given[each.name]) if each.many else given[each.name]
