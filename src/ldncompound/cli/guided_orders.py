@@ -4,43 +4,42 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from ldncompound.cli.prompts import answered, told
 from ldncompound.cli.terminal import print_error
-from ldncompound.core.refusals import CompoundingError
+from ldncompound.core.refusals import CompoundingError, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from ldncompound.api.order_forms import DeclaredField, Order
     from ldncompound.core.refusals import Refusal
 
-__all__ = ["asked_again", "asked_label", "filed_sheet"]
+__all__ = [
+    "FORM_OF_SCHEDULE",
+    "OF_THE_LABEL",
+    "asked_again",
+    "asked_for",
+    "asked_label",
+    "check_form",
+    "filed_sheet",
+]
 
 
 _NONE = "-"
 
 
-def asked_label(kind: type[Order], given: dict[str, Any]) -> dict[str, str]:
-    """
-    Ask for what a label wants of the prescription, name first; without it nothing more.
-
-    Args:
-        kind: Of the order.
-        given: What is typed already; if any of it is for the label, nothing is asked.
-    """
-    from ldncompound.api.order_forms import declared
+def asked_label() -> dict[str, str]:
+    """Ask for what a label wants of the prescription, the name first; without it nothing more."""
+    from ldncompound.api.order_forms import Order, declared
     from ldncompound.cli.order_session import check_field
 
-    fields = {each.name: each for each in declared(kind)}
-    if "patient" not in kind.wanted(given) or any(given.get(each) for each in _OF_THE_LABEL):
-        return {}
+    fields = {each.name: each for each in declared(Order)}
     found: dict[str, str] = {}
-    for name, question in _OF_THE_LABEL.items():
-        field = fields[name]
+    for name, question in OF_THE_LABEL.items():
 
-        def check(said: str, field: DeclaredField = field) -> None:
+        def check(said: str, field: DeclaredField = fields[name]) -> None:
             if said.strip() not in ("", _NONE):
                 check_field(field, said)
 
@@ -52,7 +51,7 @@ def asked_label(kind: type[Order], given: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-_OF_THE_LABEL = {
+OF_THE_LABEL = {
     "patient_name": "Patient's name (Enter: none; the label stays a DRAFT)",
     "rx": "Number of the prescription (Enter: none)",
     "directions": "Directions, word for word (Enter: none)",
@@ -88,7 +87,6 @@ def filed_sheet(trail: str | None, config: str | None) -> str | None:
 def _free_name() -> str:
     """Return the first name of a sheet that no file here has."""
     from ldncompound.api.papers import check_pdf_extra
-    from ldncompound.core.refusals import WrongUsage
 
     try:
         check_pdf_extra()
@@ -97,6 +95,13 @@ def _free_name() -> str:
         ending = "txt"
     names = (f"sheet{'' if at == 1 else f'-{at}'}.{ending}" for at in count(1))
     return next(name for name in names if not Path(name).exists())
+
+
+def asked_for(refusal: Refusal) -> str | None:
+    """Return the field that is asked for after a refusal: what was refused, or what mends it."""
+    from ldncompound.core.refusals import CourseOutlivesBeyondUse
+
+    return "fills" if isinstance(refusal, CourseOutlivesBeyondUse) else refusal.field
 
 
 def asked_again(kind: type[Order], refusal: Refusal) -> str:
@@ -110,15 +115,34 @@ def asked_again(kind: type[Order], refusal: Refusal) -> str:
     from ldncompound.cli.order_session import check_field
 
     print_error(refusal)
-    field = next(each for each in declared(kind) if each.name == refusal.field)
+    name = asked_for(refusal)
+    field = next(each for each in declared(kind) if each.name == name)
 
     def check(said: str) -> None:
         if said.strip():
             check_field(field, said)
 
     # Without the example of the first question: no dose stands beside one that was refused.
-    question = field.says.prompt.partition(" (")[0]
+    question = field.says.prompt.partition(" (")[0] or "Fills, auto or how many"
     said = answered(f"{question} (Enter stops)", check, default="")
     if not said.strip():
         raise typer.Exit(refusal.exit_status)
     return said
+
+
+# A schedule -----------------------------------------------------------------------
+
+_FORMS = ("capsule", "liquid")
+FORM_OF_SCHEDULE = f"Form ({' or '.join(_FORMS)})"
+
+
+def check_form(said: str) -> None:
+    """Refuse a form that no schedule is made in, before the next question."""
+    from ldncompound.core.names import choice_of
+    from ldncompound.core.near_names import write_near
+
+    if choice_of(said.strip(), _FORMS) not in _FORMS:
+        raise WrongUsage(
+            f"{quoted(said)} is not a form of a schedule.",
+            remedy=write_near(said, _FORMS) or f"Write {' or '.join(map(quoted, _FORMS))}.",
+        )

@@ -149,9 +149,7 @@ def _certificate(lot: dict[str, Any], of: Receivable, ask: Callable[..., str]) -
 
     if not ask("assay", "Assay by the certificate, like 99.2 % (Enter: none)", needed=False):
         return
-    lot["basis"] = basis = choice_of(
-        lot.get("basis") or _one_of("Basis", BASES), BASES
-    )
+    lot["basis"] = basis = choice_of(lot.get("basis") or _one_of("Basis", BASES), BASES)
     if basis == AS_IS and "assay_of" not in lot and choice_of(lot["form"], of.forms) in of.hydrates:
         lot["assay_of"] = _one_of("The assay is of", of.salts)
     if basis == ANHYDROUS:

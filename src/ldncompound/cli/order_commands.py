@@ -100,9 +100,10 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
         given[name] = ask(name, given[name])
     check_one_length(given["days"], given.get("quantity"))
     if asked and shown["sheet"] is None and shown["label"] is None:
-        from ldncompound.cli.guided_orders import asked_label, filed_sheet
+        from ldncompound.cli.guided_orders import OF_THE_LABEL, asked_label, filed_sheet
 
-        given |= asked_label(kind, given)
+        if "patient" in kind.wanted(given) and not any(map(given.get, OF_THE_LABEL)):
+            given |= asked_label()
         shown["sheet"] = filed_sheet(shown["trail"], shown["config"])
     while True:
         typed = {
@@ -114,10 +115,12 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
             record_and_show(kind.from_options(**typed), **shown)
         except Refusal as refusal:
             # Under a request id it has been answered: another answer would be another act.
-            if refusal.field not in asked or shown["request_id"] is not None:
-                raise
-            from ldncompound.cli.guided_orders import asked_again
+            from ldncompound.cli.guided_orders import asked_again, asked_for
 
-            given[refusal.field] = asked_again(kind, refusal)
+            again = asked_for(refusal)
+            mends = again == "fills" and asked and given.get("fills") is None
+            if again is None or not (again in asked or mends) or shown["request_id"] is not None:
+                raise
+            given[again] = asked_again(kind, refusal)
         else:
             return

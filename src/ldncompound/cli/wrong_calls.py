@@ -37,7 +37,8 @@ def wrong_call(
     path = context.command_path if context is not None else "ldncompound"
     options, commands = _known(context)
     remedy = (
-        _dashed(given, options)
+        _no_file(error)
+        or _dashed(given, options)
         or _unquoted(error, given, options)
         or _near(error, options, commands, groups)
     )
@@ -55,6 +56,14 @@ def _known(context: Any) -> tuple[list[str], list[str]]:
     command = getattr(context, "command", None)
     options = [name for each in getattr(command, "params", ()) for name in each.opts]
     return options, [*getattr(command, "commands", {})]
+
+
+def _no_file(error: Any) -> str:
+    """Return what to write where no file was named to print to."""
+    missing = getattr(getattr(error, "param", None), "name", None)
+    if missing != "output" or not str(error.format_message()).startswith("Missing"):
+        return ""
+    return "Name the file, like -o print.pdf or -o print.txt. "
 
 
 def _dashed(given: list[str], options: list[str]) -> str:
