@@ -215,6 +215,25 @@ def test_q_goes_on_tomorrow_at_the_same_step(counter, place, asked):
     assert "goes on here." in counter.work(*KIM, answers=[(asked, "q")])
 
 
+def test_who_comes_in_is_asked_for(command):
+    """Name, initials and role are asked for, and the role is checked at once."""
+    asked = [
+        ("Name: ", "Ada Brown"), ("record: ", "AB"), ("quality): ", "boss"),
+        ("quality): ", "pharmacist"), ("8 characters: ", ADA), ("again: ", ADA),
+    ]  # fmt: skip
+    typed: list[int] = []
+
+    def hidden(_pid, ours):
+        typed.append(ours)
+        if len(typed) > 4:
+            terminal._wait_for_silence(ours)
+
+    done = terminal.on_terminal(command, ["people", "enrol"], asked, hidden, hidden=False)
+    assert done.code == 0, done.shown
+    assert "Roles: technician, pharmacist, quality." in done.shown
+    assert "AB, Ada Brown, pharmacist, is enrolled." in done.shown
+
+
 def test_a_lot_in_hand_is_received_at_the_step(counter):
     """A container that nobody received comes in at its step, and the step goes on with it."""
     identity = counter.ordered()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from ldncompound.cli.terminal import print_error
 from ldncompound.core.refusals import CompoundingError, WrongUsage, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from ldncompound.api.order_forms import DeclaredField, Order
     from ldncompound.core.refusals import Refusal
 
@@ -97,16 +100,34 @@ def _free_name() -> str:
     return next(name for name in names if not Path(name).exists())
 
 
-def asked_for(refusal: Refusal) -> str | None:
-    """Return the field that is asked for after a refusal: what was refused, or what mends it."""
-    from ldncompound.core.refusals import CourseOutlivesBeyondUse
-
-    return "fills" if isinstance(refusal, CourseOutlivesBeyondUse) else refusal.field
-
-
-def asked_again(kind: type[Order], refusal: Refusal) -> str:
+def asked_for(kind: type[Order], refusal: Refusal, given: Container[str]) -> str | None:
     """
-    Show a refusal, which is recorded, and ask again for what was refused alone.
+    Return the field that is asked for after a refusal; None where none would mend it.
+
+    It is what was refused, or else the first option that the remedy names.
+
+    Args:
+        kind: Of the order.
+        refusal: What was refused, and what to do instead.
+        given: Fields that stand: they were options, which nobody changes here.
+    """
+    from ldncompound.api.order_forms import declared
+
+    if refusal.field is not None:
+        return None if refusal.field in given else refusal.field
+    flags = {each.flag: each.name for each in declared(kind) if not each.switch}
+    named = [flags[each] for each in re.findall(r"--[a-z-]+", refusal.remedy) if each in flags]
+    return next((each for each in named if each not in given), None)
+
+
+def asked_again(kind: type[Order], refusal: Refusal, name: str) -> str | list[str]:
+    """
+    Show a refusal, which is recorded, and ask for one field alone.
+
+    Args:
+        kind: Of the order.
+        refusal: The refusal.
+        name: Of the field, as `asked_for` returns it.
 
     Raises:
         typer.Exit: nothing was typed; the refusal stands.
@@ -115,7 +136,6 @@ def asked_again(kind: type[Order], refusal: Refusal) -> str:
     from ldncompound.cli.order_session import check_field
 
     print_error(refusal)
-    name = asked_for(refusal)
     field = next(each for each in declared(kind) if each.name == name)
 
     def check(said: str) -> None:
@@ -123,11 +143,14 @@ def asked_again(kind: type[Order], refusal: Refusal) -> str:
             check_field(field, said)
 
     # Without the example of the first question: no dose stands beside one that was refused.
-    question = field.says.prompt.partition(" (")[0] or "Fills, auto or how many"
-    said = answered(f"{question} (Enter stops)", check, default="")
-    if not said.strip():
+    told = field.says.help.rstrip(".")
+    named = field.flag.removeprefix("--").replace("-", " ").capitalize()
+    named = f"{named}, {told[0].lower()}{told[1:]}"
+    question = field.says.prompt.partition(" (")[0] or named
+    said = answered(f"{question} (Enter stops)", check, default="").strip()
+    if not said:
         raise typer.Exit(refusal.exit_status)
-    return said
+    return [said] if field.many else said
 
 
 # A schedule -----------------------------------------------------------------------

@@ -8,7 +8,15 @@ from ldncompound.cli.lot_options import tell_lot
 from ldncompound.cli.prompts import AskAgain, Question, answered, ask, tell_refusal, told
 from ldncompound.cli.terminal import say
 from ldncompound.core.names import choice_of
-from ldncompound.core.refusals import CompoundingError, Implausible, WrongUsage, quoted
+from ldncompound.core.quantity_grammar import IF_UNCLEAR
+from ldncompound.core.refusals import (
+    CompoundingError,
+    Implausible,
+    InvalidOrder,
+    Refusal,
+    WrongUsage,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,10 +70,9 @@ def receive_here(
         AskAgain: it is not to be received.
         Refusal: the receipt was refused; recorded.
     """
-    if any(
-        lot.number.casefold() == number.casefold()
-        for lot in pharmacy.lots.list(component=component).lots
-    ):
+    named = number.casefold()
+    received = pharmacy.lots.list(component=component).lots
+    if any(named in (lot.number.casefold(), lot.id.casefold()) for lot in received):
         return False
     tell_refusal(refusal)
     offer = Question(
@@ -78,6 +85,21 @@ def receive_here(
     entry = receive_asked(pharmacy, {"component": component, "number": number})
     tell_lot(entry, "received", json=False)
     return True
+
+
+def receive_unknown(pharmacy: Pharmacy, component: str, said: str) -> None:
+    """
+    Offer to receive a lot that is named at the end of the work, but nobody received.
+
+    A lot that is named with its date is taken as typed, where the policy allows it.
+
+    Raises:
+        AskAgain: it is not to be received.
+        Refusal: the receipt was refused; recorded.
+    """
+    if "@" not in said:
+        unknown = InvalidOrder(f"The lot {quoted(said)} of {component} was not received.")
+        receive_here(pharmacy, component, said, unknown)
 
 
 def ask_lot(pharmacy: Pharmacy, given: dict[str, Any]) -> dict[str, Any]:
@@ -99,8 +121,13 @@ def ask_lot(pharmacy: Pharmacy, given: dict[str, Any]) -> dict[str, Any]:
 
     def wanted(name: str, question: str, *, needed: bool = True) -> str:
         def check(said: str) -> None:
-            if needed or said.strip():
+            if not needed and not said.strip():
+                return
+            try:
                 check_receipt(here, lot | {name: said.strip()})
+            except Refusal as refusal:  # a container and a certificate are no prescription
+                refusal.remedy = refusal.remedy.replace(IF_UNCLEAR, "").strip()
+                raise
 
         if name not in lot:
             said = answered(question, check, default=None if needed else "").strip()
@@ -126,7 +153,7 @@ def ask_lot(pharmacy: Pharmacy, given: dict[str, Any]) -> dict[str, Any]:
 
 def _component(known: list[Receivable], check: Callable[[str], object]) -> str:
     """Ask what came in, by number or name; of empty capsules, of which size."""
-    say("What came in:")
+    say("What came in")
     for at, each in enumerate(known, 1):
         say(f"  {at:2}  {each.name}{' …' if each.sizes else ''}")
     numbers = {str(at): each.name for at, each in enumerate(known, 1)}

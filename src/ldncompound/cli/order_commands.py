@@ -117,10 +117,11 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
             # Under a request id it has been answered: another answer would be another act.
             from ldncompound.cli.guided_orders import asked_again, asked_for
 
-            again = asked_for(refusal)
-            mends = again == "fills" and asked and given.get("fills") is None
-            if again is None or not (again in asked or mends) or shown["request_id"] is not None:
+            typed_before = {name for name, each in given.items() if each and name not in asked}
+            again = asked_for(kind, refusal, typed_before)
+            if again is None or not asked or shown["request_id"] is not None:
                 raise
-            given[again] = asked_again(kind, refusal)
+            given[again] = asked_again(kind, refusal, again)
+            asked.append(again)
         else:
             return

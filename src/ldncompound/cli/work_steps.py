@@ -22,6 +22,7 @@ from ldncompound.core.quantities import (
     parse_quantity,
     read_quantity,
 )
+from ldncompound.core.quantity_grammar import IF_UNCLEAR
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -72,7 +73,11 @@ def do_step(guide: Guide) -> None:
 
 def check_mass(text: str) -> None:
     """Refuse what is no mass, typed or sent by a balance."""
-    read_quantity(weight_sent(text), "mass", "the mass found")
+    try:
+        read_quantity(weight_sent(text), "mass", "the mass found")
+    except Refusal as refusal:  # a balance is no prescription
+        refusal.remedy = refusal.remedy.replace(IF_UNCLEAR, "").strip()
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,10 @@ def wrong_call(
     path = context.command_path if context is not None else "ldncompound"
     options, commands = _known(context)
     remedy = (
-        _no_file(error)
-        or _dashed(given, options)
+        _dashed(given, options)
         or _unquoted(error, given, options)
         or _near(error, options, commands, groups)
+        or _missing(error, context)
     )
     return WrongUsage(_message(error), remedy=f"{remedy}'{path} --help' shows how.")
 
@@ -58,12 +58,13 @@ def _known(context: Any) -> tuple[list[str], list[str]]:
     return options, [*getattr(command, "commands", {})]
 
 
-def _no_file(error: Any) -> str:
-    """Return what to write where no file was named to print to."""
-    missing = getattr(getattr(error, "param", None), "name", None)
-    if missing != "output" or not str(error.format_message()).startswith("Missing"):
+def _missing(error: Any, context: Any) -> str:
+    """Return the example of a command of which something needed is missing."""
+    if not str(error.format_message()).startswith("Missing"):
         return ""
-    return "Name the file, like -o print.pdf or -o print.txt. "
+    text = str(getattr(getattr(context, "command", None), "help", None) or "")
+    found = re.search(r"^Example: (.+?)(?=\n\s*\n|\Z)", text, re.M | re.S)
+    return f"For example: {' '.join(found[1].split())}. " if found else ""
 
 
 def _dashed(given: list[str], options: list[str]) -> str:

@@ -128,7 +128,7 @@ KINDS = {
 """What may be asked for: in words, and an example of how it is written."""
 
 _PLAIN = "Write plain digits with a point for decimals, one space and the unit, "
-IF_UNCLEAR = "If what is written is unclear, ask who wrote it."
+IF_UNCLEAR = "If the prescription is unclear, ask the prescriber."
 HOW_TO_WRITE = f"{_PLAIN}for example '4.5 mg'. Units: {', '.join(UNITS)}. {IF_UNCLEAR}"
 
 
@@ -136,8 +136,8 @@ def how_to_write(kind: str) -> str:
     """
     Return how a quantity is written, with an example of what is asked for.
 
-    >>> how_to_write("duration")[-57:]
-    "'90 day'. If what is written is unclear, ask who wrote it."
+    >>> how_to_write("duration")[-61:]
+    "'90 day'. If the prescription is unclear, ask the prescriber."
     """
     return f"{_PLAIN}like '{KINDS[kind][1]}'. {IF_UNCLEAR}" if kind in KINDS else HOW_TO_WRITE
 
