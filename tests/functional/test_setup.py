@@ -212,24 +212,44 @@ def _type_into(command, words: list[str], answers: list[str]) -> tuple[int, str]
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_missing_options_are_asked_for_on_a_terminal(command):
-    """Dose, days, patient and prescriber are prompted for, and the answers are used."""
-    code, shown = _type_into(command, ["capsules"], ["1.5 mg", "30", "P-7", "Dr Asked", "-"])
+    """Dose, days, patient, prescriber and label are prompted for, and the answers are used."""
+    answers = ["1.5 mg", "30", "P-7", "Dr Asked", "Olivia Example", "RX-1", "One at bedtime."]
+    code, shown = _type_into(command, ["capsules"], answers)
 
     assert code == 0, shown
     assert "Dr Asked" in shown
     assert "Dispense" in shown
+    assert "'ldncompound work'" in shown
+    (made, _) = command("trail", "log", "--json").json["entries"]
+    ordered = command("show", made["subject"], "--json").json["prescription"]
+    assert [ordered[each] for each in ("patient_name", "rx", "directions")] == answers[4:]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+def test_a_sheet_is_asked_for_where_it_cannot_be_filed(command):
+    """A folder in which nothing can be written is told, and another place asked for, or none."""
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    command.home.chmod(0o500)
+    try:
+        answers = ["1.5 mg", "30", "P-7", "Dr Asked", "", "x", "-"]
+        code, shown = _type_into(command, ["capsules"], answers)
+    finally:
+        command.home.chmod(0o700)
+
+    assert code == 0, shown
+    assert "Write 'x.pdf'" in shown
     assert not [*command.home.glob("sheet*")]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_an_answer_is_checked_at_once_and_asked_again_alone(command):
     """Each wrong answer is told with its right spelling; none of the others is asked again."""
-    answers = ["4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", "x", ""]
+    answers = ["4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", ""]
     code, shown = _type_into(command, ["capsules"], answers)
 
     assert code == 0, shown
-    for told in ("Write '4.5 mg' if", "Write '30'.", "The patient reference is empty.",
-                 "Write 'x.pdf'"):  # fmt: skip
+    for told in ("Write '4.5 mg' if", "Write '30'.", "The patient reference is empty."):
         assert told in shown
     assert (command.home / "sheet.pdf").exists()
     assert command("trail", "log", "--json").json["entries"][0]["action"] == "preparation"
@@ -247,7 +267,7 @@ def test_what_the_order_refuses_is_recorded_and_asked_again_alone(command):
     assert "Dose (Enter stops)" in shown
     assert code == 0, again
     kinds = [each["action"] for each in command("trail", "log", "--json").json["entries"]]
-    assert kinds == ["refusal", "refusal", "preparation"]
+    assert kinds == ["refusal", "refusal", "preparation", "sheet"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
@@ -318,6 +338,70 @@ def test_a_liquid_is_asked_for_likewise(command):
     assert code == 0, shown
     assert "Write '1.5 mg' if" in shown
     assert (command.home / "sheet.pdf").exists()
+
+
+_POSIX = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
+
+
+@_POSIX
+def test_what_a_refusal_wants_is_asked_and_nothing_twice(command):
+    """An option that the remedy names is asked for alone, also when its answer is refused."""
+    order = ["1.5 mg", "30", "P-7", "Dr Asked", ""]
+    code, shown = _type_into(
+        command, ["topical"], [*order, "3 mg/g", "our cream", "oily", "preserved-aqueous"]
+    )
+    long = ["4.5 mg", "90", "P-7", "Dr Asked", ""]
+    filled, told = _type_into(command, ["liquid"], [*long, "auto"])
+    stopped, _ = _type_into(command, ["liquid"], [*long, ""])
+    stands, said = _type_into(
+        command, ["liquid", "--days", "90", "--fills", "2"], [*long[:1], *long[2:]]
+    )
+
+    assert (code, filled, stopped, stands) == (0, 0, 3, 3), (shown, told, said)
+    assert shown.count("Prescriber:") == told.count("Prescriber:") == 1
+    assert "1 of 3" in told
+    assert "Enter stops" not in said
+
+
+@_POSIX
+def test_a_lot_is_asked_for_as_its_container_shows_it(command):
+    """Each answer is checked at once; of the active the certificate is asked, of capsules not."""
+    code, shown = _type_into(
+        command, ["lots", "receive"],
+        ["naloxone", "1", "N-17", "Example", "2034-13", "2034-03", "salt", "hydrochloride dihydrate",
+         "90,5 %", "90.5 %", "as is", "hydrochloride", "CoA 1", "5", "5 g"],
+    )  # fmt: skip
+    shells, told = _type_into(
+        command, ["lots", "receive", "--by", "Kim"],
+        ["3", "9", "3", "G-5", "Example", "2034-12", "5 g", "1000 capsule"],
+    )  # fmt: skip
+    assert (code, shells) == (0, 0), (shown, told)
+    active, empty = command("lots", "list", "--json").json["lots"]
+
+    assert (code, shells) == (0, 0), (shown, told)
+    assert active["certificate"]["assay_of"] == "naltrexone hydrochloride"
+    assert (active["number"], active["on_hand"]) == ("N-17", "5000 mg")
+    assert (empty["component"], empty["on_hand"]) == ("empty capsule size 3", "1000 capsule")
+    assert "prescriber" not in shown
+    assert [each["action"] for each in command("trail", "log", "--json").json["entries"]] == [
+        "lot-received", "lot-received",
+    ]  # fmt: skip
+
+
+@_POSIX
+def test_an_active_in_germany_says_how_its_quarantine_ends(command):
+    """What is proposed at the receipt can be typed as it stands, and asks for the rest."""
+    assert _type_into(command, ["setup"], ["Löwen", "", "", "", "Germany", "1", "1"])[0] == 0
+    written = _written(command)
+    assert (written["site"], written["jurisdiction"], written["paper"]) == ("LOEW", "DE", "a4")
+    answers = ["1", "N-17", "Example", "2034-03", "hydrochloride", "", ""]
+    shown = _type_into(command, ["lots", "receive"], answers)[1]
+    assert "'ldncompound lots identified LOEW-LOT-0001'" in " ".join(shown.split())
+    code, told = _type_into(
+        command, ["lots", "identified", "LOEW-LOT-0001"], ["IR spectrum", "fine", "passes"]
+    )
+    assert code == 0, told
+    assert command("lots", "list", "--json").json["lots"][0]["state"] == "usable"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")

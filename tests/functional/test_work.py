@@ -19,6 +19,7 @@ ACTIVE, FILLER, SHELL = (
     "empty capsule size 3",
 )
 ADA, TOM = "seven herons wade at dusk", "nine wet otters sleep"
+RECEIVE = "Enter to read the container again, or yes to receive it now: "
 LOT, SUBSTANCE = "Lot on the container: ", "Substance exactly as on the container: "
 SIGHTED = "Have you looked at the lot and its certificate? yes or no: "
 MASS, PRINTOUT = "or the balance's line: ", "Printout of the balance, empty for none: "
@@ -215,11 +216,45 @@ def test_q_goes_on_tomorrow_at_the_same_step(counter, place, asked):
     assert "goes on here." in counter.work(*KIM, answers=[(asked, "q")])
 
 
+def test_who_comes_in_is_asked_for(command):
+    """Name, initials and role are asked for, and the role is checked at once."""
+    asked = [
+        ("Name: ", "Ada Brown"), ("record: ", "AB"), ("quality): ", "boss"),
+        ("quality): ", "pharmacist"), ("8 characters: ", ADA), ("again: ", ADA),
+    ]  # fmt: skip
+    typed: list[int] = []
+
+    def hidden(_pid, ours):
+        typed.append(ours)
+        if len(typed) > 4:
+            terminal._wait_for_silence(ours)
+
+    done = terminal.on_terminal(command, ["people", "enrol"], asked, hidden, hidden=False)
+    assert done.code == 0, done.shown
+    assert "Roles: technician, pharmacist, quality." in done.shown
+    assert "AB, Ada Brown, pharmacist, is enrolled." in done.shown
+
+
+def test_a_lot_in_hand_is_received_at_the_step(counter):
+    """A container that nobody received comes in at its step, and the step goes on with it."""
+    identity = counter.ordered()
+    said = counter.work(*KIM, answers=[
+        (LOT, "N-99"), (RECEIVE, "maybe"), (RECEIVE, "yes"), ("Manufacturer: ", "Example"),
+        ("2028-03-31: ", "2034-03"), ("dihydrate): ", "hydrochloride"), ("none): ", ""),
+        ("not counted): ", "5 g"), (SUBSTANCE, ACTIVE), (SIGHTED, "yes"),
+        (MASS, "q"),
+    ])  # fmt: skip
+    assert "received." in said
+    found = counter.command("lots", "list", "--json").json["lots"]
+    assert ("N-99", "5000 mg", "usable") in {(e["number"], e["on_hand"], e["state"]) for e in found}
+    assert counter.command("batch", "show", identity, "--json").json["state"] == "planned"
+
+
 def test_what_was_accepted_is_not_asked_again(counter):
     """After each refusal the one answer that was refused is asked, and nothing before it."""
     identity = counter.ordered()
     counter.work(*KIM, answers=[
-        (LOT, "G-5"), (LOT, "X-1"), (LOT, "N-17"),
+        (LOT, "G-5"), (LOT, "X-1"), (RECEIVE, ""), (LOT, "N-17"),
         (SUBSTANCE, "naloxone hydrochloride"), (SUBSTANCE, ACTIVE), (SIGHTED, "no"), (SIGHTED, "y"),
         (MASS, "120"), (MASS, "120,0 mg"), (MASS, "S D     120 mg"), (MASS, "N     +     120"),
         (MASS, "120 mL"), (MASS, "120.5 mg"), (PRINTOUT, ""), (MASS, "130 mg"), (PRINTOUT, ""),

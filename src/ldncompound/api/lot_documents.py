@@ -13,7 +13,7 @@ from ldncompound.compounding.materials.lot_entries import (
     SynonymConfirmed,
 )
 from ldncompound.compounding.materials.lots import Certificate, LotRecord
-from ldncompound.compounding.materials.usability import unusable
+from ldncompound.compounding.materials.usability import remedies, unusable
 from ldncompound.documents.rendering import Label
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "LotRecord",
     "LotShown",
     "SynonymConfirmed",
+    "remedies",
     "unusable",
 ]

@@ -251,6 +251,30 @@ def hand_over(spare: SingleUse | None, keep: Callable[[str], object] | None) -> 
         keep(spare.shown())
 
 
+def roles() -> tuple[str, ...]:
+    """Return the roles that a person may have."""
+    from ldncompound.pharmacy.people.person import ROLES
+
+    return ROLES
+
+
+def check_role(role: str) -> str:
+    """
+    Return a role in its one spelling.
+
+    Raises:
+        WrongUsage: it is unknown.
+    """
+    known = roles()
+    said = choice_of(role, known)
+    if said not in known:
+        raise WrongUsage(
+            f"{quoted(role)} is not a role.",
+            remedy=f"{write_near(role, known)}Roles: {', '.join(known)}.",
+        )
+    return said
+
+
 def wanted_person(name: str, initials: str, role: str, identity: str | None) -> Enrolment:
     """
     Return the person who is to come in, as typed.
@@ -258,13 +282,6 @@ def wanted_person(name: str, initials: str, role: str, identity: str | None) -> 
     Raises:
         WrongUsage: the role is unknown.
     """
-    from ldncompound.pharmacy.people.person import ROLES
     from ldncompound.pharmacy.people.roll import Enrolment
 
-    said = choice_of(role, ROLES)
-    if said not in ROLES:
-        raise WrongUsage(
-            f"{quoted(role)} is not a role.",
-            remedy=f"{write_near(role, ROLES)}Roles: {', '.join(ROLES)}.",
-        )
-    return Enrolment(name=name, initials=initials, role=said, id=identity)
+    return Enrolment(name=name, initials=initials, role=check_role(role), id=identity)

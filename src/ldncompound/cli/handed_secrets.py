@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.cli.screens import wrapped
 from ldncompound.cli.terminal import show_line
 from ldncompound.core.refusals import WrongUsage, quoted
 
@@ -111,12 +112,13 @@ def tell_recovery_key(done: KeyGiven, path: Path | None, *, asked: bool) -> None
     if not asked:
         show_line("No recovery key was made: there is no terminal to show it on, and no file.")
     elif path is not None:
-        show_line(f"The recovery key is in {path}. Keep it apart from the key; it serves once.")
+        wrapped(f"The recovery key is in {path}. Keep it apart from the key; it serves once.", "")
     elif done.recovery_key is None:
         show_line("The recovery key was shown the first time, and is kept nowhere.")
     else:
         show_line(f"Recovery key, shown only now: {done.recovery_key}")
-        show_line(
+        wrapped(
             "Write it down and keep it apart from the key. It serves once, if the key or its "
-            "passphrase is lost."
+            "passphrase is lost.",
+            "",
         )

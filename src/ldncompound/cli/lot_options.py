@@ -109,8 +109,9 @@ def check_given(component: Text, number: Text, maker: Text, expires: Text) -> tu
 
 def tell_lot(entry: LotEntry, verb: str, *, json: bool) -> None:
     """Show a lot after an act."""
-    from ldncompound.api.lot_documents import unusable
-    from ldncompound.cli.terminal import print_json, told_entry
+    from ldncompound.api.lot_documents import remedies, unusable
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.terminal import as_typed, print_json, told_entry
 
     if json:
         print_json(entry)
@@ -120,6 +121,8 @@ def tell_lot(entry: LotEntry, verb: str, *, json: bool) -> None:
     show_line(told_entry(entry.trail))
     for note in entry.notes:
         show_line(f"  ! {note}")
+    for remedy in remedies(entry):
+        wrapped(as_typed(remedy), "  ")
 
 
 def show_lot(lot: LotRecord, unusable: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -106,22 +106,31 @@ def receive(
 ) -> None:
     """Record a lot that was received, with its certificate; or a further delivery of it.
 
+    On a terminal 'ldncompound lots receive' alone asks for what container and certificate show.
+
     Example: ldncompound lots receive --component 'naltrexone hydrochloride' --number N-17
     --maker 'Example Fine Chemicals' --expires 2028-03 --form hydrochloride --assay '99.2 %'
     --basis 'anhydrous and solvent-free' --water '0.4 %' --quantity '25 g'
     """
+    from ldncompound.cli.lot_questions import receive_asked
     from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import is_answering
 
-    component, number, maker, expires = check_given(component, number, maker, expires)
+    given: dict[str, Any] = {
+        "component": component, "number": number, "maker": maker, "expires": expires,
+        "form": form, "certificate": certificate, "assay": assay,
+        "basis": basis, "water": water, "loss_on_drying": loss_on_drying, "solvents": solvents,
+        "content": content, "masses": mass, "size": size, "material": material,
+        "price": price, "price_for": price_for, "quantity": quantity, "supplier": supplier,
+        "received": received, "opened": opened, "retest": retest,
+        "assay_of": assay_of, "confirmed": confirmed, "request_id": request_id,
+    }  # fmt: skip
+    given = {name: each for name, each in given.items() if each is not None}
+    asking = None in (component, number, maker, expires) and is_answering(json=json)
+    if not asking:
+        check_given(component, number, maker, expires)
     pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
-    entry = pharmacy.lots.receive(
-        component, number, maker, expires, form=form, certificate=certificate, assay=assay,
-        basis=basis, water=water, loss_on_drying=loss_on_drying, solvents=solvents,
-        content=content, masses=mass or (), size=size, material=material,
-        price=price, price_for=price_for, quantity=quantity, supplier=supplier,
-        received=received, opened=opened, retest=retest,
-        assay_of=assay_of, confirmed=confirmed, request_id=request_id,
-    )  # fmt: skip
+    entry = receive_asked(pharmacy, given) if asking else pharmacy.lots.receive(**given)
     again = entry.replaces is not None
     tell_lot(entry, "received, one delivery more" if again else "received", json=json)
 

@@ -100,9 +100,11 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
         given[name] = ask(name, given[name])
     check_one_length(given["days"], given.get("quantity"))
     if asked and shown["sheet"] is None and shown["label"] is None:
-        from ldncompound.cli.guided_orders import asked_sheet
+        from ldncompound.cli.guided_orders import OF_THE_LABEL, asked_label, filed_sheet
 
-        shown["sheet"] = asked_sheet(shown["trail"], shown["config"])
+        if "patient" in kind.wanted(given) and not any(map(given.get, OF_THE_LABEL)):
+            given |= asked_label()
+        shown["sheet"] = filed_sheet(shown["trail"], shown["config"])
     while True:
         typed = {
             each.name: tuple(given[each.name]) if each.many else given[each.name]
@@ -113,10 +115,13 @@ def _order(kind: type[Order], given: dict[str, Any]) -> None:
             record_and_show(kind.from_options(**typed), **shown)
         except Refusal as refusal:
             # Under a request id it has been answered: another answer would be another act.
-            if refusal.field not in asked or shown["request_id"] is not None:
-                raise
-            from ldncompound.cli.guided_orders import asked_again
+            from ldncompound.cli.guided_orders import asked_again, asked_for
 
-            given[refusal.field] = asked_again(kind, refusal)
+            typed_before = {name for name, each in given.items() if each and name not in asked}
+            again = asked_for(kind, refusal, typed_before)
+            if again is None or not asked or shown["request_id"] is not None:
+                raise
+            given[again] = asked_again(kind, refusal, again)
+            asked.append(again)
         else:
             return

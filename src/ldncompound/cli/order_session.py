@@ -167,7 +167,7 @@ def _show(
     """Show the result to a program or to a person."""
     from ldncompound.cli.order_screen import show_order
     from ldncompound.cli.screens import show_preparation
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import as_typed, is_answering, print_json, say
 
     if json:
         # Beside the place in the trail, so that the digest of the document does not change.
@@ -180,3 +180,5 @@ def _show(
     else:
         show_order(made)
     prints.say(printed)
+    if is_answering(json=json):
+        say(as_typed("To make it, one step a screen: 'ldncompound work'."))

@@ -94,7 +94,7 @@ def enrol(
     from ldncompound.cli.passphrases import asks_new_passphrase
     from ldncompound.cli.session import pharmacy_at
 
-    said = needed_texts(name, initials, role)
+    said = needed_texts(name, initials, role, json=json)
     path = secret_file(recovery_file, again=request_id is not None)
     door = pharmacy_at(
         trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd

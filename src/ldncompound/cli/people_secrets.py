@@ -160,7 +160,7 @@ def invite(
     from ldncompound.cli.terminal import as_typed, print_json, told_entry
     from ldncompound.core.records import replaced
 
-    said = needed_texts(name, initials, role)
+    said = needed_texts(name, initials, role, json=json)
     door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     done = door.people.invite(**said, identity=identity, request_id=request_id)
     told = done.invitation
@@ -235,23 +235,30 @@ def needed_text(option: str, given: str | None) -> str:
     return given
 
 
-def needed_texts(name: str | None, initials: str | None, role: str | None) -> PersonTexts:
+def needed_texts(
+    name: str | None, initials: str | None, role: str | None, *, json: bool
+) -> PersonTexts:
     """
-    Return who is to come in, as typed.
+    Return who is to come in, as typed; what is missing is asked for on a terminal.
 
     Raises:
-        WrongUsage: an option is missing.
+        WrongUsage: an option is missing, and nobody can be asked.
     """
+    from ldncompound.api.people_let_in import check_role, roles
+    from ldncompound.cli.order_session import asker
+
+    ask = asker(json=json, first=lambda: None)
     return {
-        "name": needed_text("--name", name),
-        "initials": needed_text("--initials", initials),
-        "role": needed_text("--role", role),
+        "name": ask(name, "--name", "Name"),
+        "initials": ask(initials, "--initials", "Initials, as on a record"),
+        "role": ask(role, "--role", f"Role ({', '.join(roles())})", check_role),
     }
 
 
 def tell_key(done: KeyGiven, now: str, path: Path | None, *, asked: bool, json: bool) -> None:
     """Print who has which key from now on, and where it and the recovery key are."""
     from ldncompound.cli.handed_secrets import tell_recovery_key
+    from ldncompound.cli.screens import wrapped
     from ldncompound.cli.terminal import print_json, told_entry
     from ldncompound.core.records import replaced
 
@@ -263,5 +270,5 @@ def tell_key(done: KeyGiven, now: str, path: Path | None, *, asked: bool, json: 
     if entry.key_file is None:
         show_line("Signatures will say: typed name, no key.")
         return
-    show_line(f"The key is in {entry.key_file}, outside the trail. Keep a copy of it.")
+    wrapped(f"The key is in {entry.key_file}, outside the trail. Keep a copy of it.", "")
     tell_recovery_key(done, path, asked=asked)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
+    "AskAgain",
     "GoBack",
     "Question",
     "StopAsking",
@@ -34,6 +35,10 @@ _SENTENCE = re.compile(r"(?<=[.])\s+")
 
 class StopAsking(Exception):
     """The person typed q."""
+
+
+class AskAgain(Exception):
+    """An answer was not taken, and that was told."""
 
 
 class GoBack(Exception):
@@ -123,6 +128,8 @@ def ask(
             question.check(said)
         except WrongState:  # no other answer would be taken
             raise
+        except AskAgain:
+            continue
         except (Refusal, WrongUsage) as refusal:
             tell_refusal(refusal)
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.cli.prompts import answered
@@ -71,17 +72,13 @@ def ask_first(pharmacy: Pharmacy) -> dict[str, Any]:
     )
     for key in ("address", "telephone"):
         told[key] = answered(_WORDS[key][1], checked(key), default="")
-    told["jurisdiction"] = answered(
-        f"Whose rules apply ({', '.join(pharmacy.rules.jurisdictions())})",
-        checked("jurisdiction"),
-        default=UNCONFIGURED.jurisdiction,
-    )
-    home = told["jurisdiction"].strip().upper() == UNCONFIGURED.jurisdiction
+    told["jurisdiction"] = _rules(pharmacy, checked("jurisdiction"), UNCONFIGURED.jurisdiction)
+    home = told["jurisdiction"] == UNCONFIGURED.jurisdiction
     told["paper"] = UNCONFIGURED.paper if home else "a4"
     balance = _balance(proposed_balances(here), checked_balance=_check_balance(here))
     told["balance"] = [balance] if balance else []
     told["syringe"] = _syringes(proposed_syringes(here), here)
-    say(f"Sheets are printed on {told['paper']}.")
+    say(f"Sheets are printed on {'Letter' if home else 'A4'} paper.")
     return told
 
 
@@ -112,9 +109,30 @@ def _answered_or_number(
     return numbers.get(said.strip(), said)
 
 
+def _rules(pharmacy: Pharmacy, check: Callable[[str], object], default: str) -> str:
+    """Ask whose rules apply, by the letters or the name of the country; return the letters."""
+    offered = pharmacy.rules.jurisdictions()
+    named = {each.partition(" (")[2].removesuffix(")").casefold(): each for each in offered}
+
+    def letters(said: str) -> str:
+        return named.get(said.strip().casefold(), said).partition(" (")[0].strip().upper()
+
+    question = f"Whose rules apply ({', '.join(offered)})"
+    return letters(answered(question, lambda said: check(letters(said)), default=default))
+
+
+_TWO_LETTERS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "Æ": "AE", "Ø": "OE", "Å": "AA"})
+
+
 def _prefix(name: str) -> str:
-    """Return the beginning of the pharmacy's name, as batch numbers may have it."""
-    first = re.sub(r"[^A-Z0-9]", "", name.upper().partition(" ")[0])
+    """
+    Return the beginning of the pharmacy's name, as batch numbers may have it.
+
+    >>> _prefix("Löwen-Apotheke"), _prefix("École du Midi"), _prefix("薬局")
+    ('LOEW', 'ECOL', 'RX')
+    """
+    upper = unicodedata.normalize("NFC", name).upper().partition(" ")[0].translate(_TWO_LETTERS)
+    first = re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKD", upper))
     return first[:4] or "RX"
 
 

@@ -205,8 +205,8 @@ def lots_check(
 
 def lots_identified(
     identity: LotId,
-    method: Annotated[str, typer.Option(metavar="TEXT", help="How it was tested.")],
-    result: Annotated[str, typer.Option(metavar="RESULT", help="passes or fails.")],
+    method: Annotated[Text, typer.Option(metavar="TEXT", help="How it was tested.")] = None,
+    result: Annotated[Text, typer.Option(metavar="RESULT", help="passes or fails.")] = None,
     reason: Annotated[
         Text, typer.Option(metavar="TEXT", help="Why a test that failed before does not hold.")
     ] = None,
@@ -222,12 +222,26 @@ def lots_identified(
 ) -> None:
     """Record the test of the identity of a lot at its receipt.
 
+    What is not given is asked for on a terminal.
+
     Example: ldncompound lots identified ELM-LOT-0001 --method 'IR spectrum' --result passes
     """
+    from ldncompound.cli.order_session import asker
     from ldncompound.cli.session import pharmacy_at
 
+    ask = asker(json=json, first=lambda: None)
+    method = ask(method, "--method", "How it was tested, like IR spectrum")
+    result = ask(result, "--result", "Result (passes, fails)", _check_result)
     pharmacy = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     entry = pharmacy.lots.identified(
         identity, method=method, result=result, reason=reason, request_id=request_id
     )
     tell_lot(entry, "was tested", json=json)
+
+
+def _check_result(said: str) -> None:
+    """Refuse what is no result of a test, before anything is recorded."""
+    from ldncompound.core.refusals import WrongUsage, quoted
+
+    if said.strip().casefold() not in ("passes", "fails"):
+        raise WrongUsage(f"{quoted(said)} is not a result.", remedy="Write 'passes' or 'fails'.")

@@ -47,22 +47,6 @@ app: typer.Typer = CommandGroup(
 )
 
 
-_FORMS = ("capsule", "liquid")
-
-
-def _check_form(said: str) -> None:
-    """Refuse a form that no schedule is made in, before the next question."""
-    from ldncompound.core.names import choice_of
-    from ldncompound.core.near_names import write_near
-    from ldncompound.core.refusals import WrongUsage, quoted
-
-    if choice_of(said.strip(), _FORMS) not in _FORMS:
-        raise WrongUsage(
-            f"{quoted(said)} is not a form of a schedule.",
-            remedy=write_near(said, _FORMS) or f"Write {' or '.join(map(quoted, _FORMS))}.",
-        )
-
-
 @app.callback()
 def titration(
     context: typer.Context,
@@ -160,27 +144,29 @@ def titration(
     if context.invoked_subcommand is not None:
         return
     from ldncompound.api.titrations import Missing, ScheduleOrder
+    from ldncompound.cli.guided_orders import FORM_OF_SCHEDULE, asked_label, check_form
     from ldncompound.cli.order_session import asker, order_asker
     from ldncompound.cli.session import pharmacy_at
     from ldncompound.cli.terminal import print_json
     from ldncompound.core.refusals import WrongUsage
 
     if not step and schedule is None:
-        raise WrongUsage("--step is missing.", remedy="Give every step, or --schedule.")
+        how = "Give every step, like --step '1.5 mg for 14 day', or --schedule."
+        raise WrongUsage("--step is missing.", remedy=how)
     if step and schedule is not None:
         raise WrongUsage("--step and --schedule are both given.", remedy="Give one of the two.")
     pharmacy = pharmacy_at(trail, config, formulations, by)
-
-    def first() -> None:
-        pharmacy.check_may("schedule")
-
-    ask = order_asker(json=json, first=first)
+    first = partial(pharmacy.check_may, "schedule")
+    ask, asking = order_asker(json=json, first=first), None in (form, patient, prescriber)
+    form = asker(json=json, first=first)(form, "--form", FORM_OF_SCHEDULE, check_form)
+    patient, prescriber = ask("patient", patient), ask("prescriber", prescriber)
+    if asking and (patient_name, rx, directions) == (None, None, None):
+        of_label = asked_label()
+        patient_name, rx, directions = map(of_label.get, ("patient_name", "rx", "directions"))
     order = ScheduleOrder(
-        form=asker(json=json, first=first)(
-            form, "--form", f"Form ({' or '.join(_FORMS)})", _check_form
-        ),
-        patient=ask("patient", patient),
-        prescriber=ask("prescriber", prescriber),
+        form=form,
+        patient=patient,
+        prescriber=prescriber,
         steps=tuple(step or ()),
         schedule=schedule,
         missing=Missing(start_dose, every, until, days),

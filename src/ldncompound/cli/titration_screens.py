@@ -149,6 +149,7 @@ def _show_options(schedule: Schedule) -> None:
 def show_acceptance(acceptance: Acceptance) -> None:
     """Print what is made of a schedule, and what is to come."""
     from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.terminal import as_typed
     from ldncompound.core.quantities import format_quantity, written
 
     show_line(f"{acceptance.schedule} is made as {acceptance.kind}.")
@@ -179,6 +180,10 @@ def show_acceptance(acceptance: Acceptance) -> None:
     if acceptance.changed is not None:
         by, day = acceptance.changed.by, acceptance.changed.from_day
         show_line(f"It was changed: from {day} on, {by} takes its place.")
+    if acceptance.preparations:
+        show_line(as_typed("To make them, one step a screen: 'ldncompound work'"))
+        papers = f"'ldncompound titration calendar {acceptance.schedule} -o calendar.pdf'"
+        show_line(as_typed(f"The patient's calendar: {papers}"))
 
 
 def _show_change(schedule: Schedule) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.api.input_files import weight_sent
 from ldncompound.cli.batch_check import show_check
+from ldncompound.cli.lot_questions import receive_unknown
 from ldncompound.cli.prompts import GoBack, Question, ask, ask_in_turn, tell_refusal
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.work_guide import ENTER
@@ -207,7 +209,11 @@ def finish(guide: Guide) -> None:
             check=check_yield, wanted=lambda _: counted,
         ),
         *(
-            Question(name=f"lot of {name}", prompt=f"  Lot of {name}: ") for name in open_lots
+            Question(
+                name=f"lot of {name}", prompt=f"  Lot of {name}: ",
+                check=partial(receive_unknown, guide.pharmacy, name),
+            )
+            for name in open_lots
         ),
     ]  # fmt: skip
     try:

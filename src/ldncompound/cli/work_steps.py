@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ldncompound.api.batch_view import COMPLETE, WEIGHED
 from ldncompound.api.input_files import weight_sent
 from ldncompound.cli.batch_screens import shown_mass, weighing_in_words
+from ldncompound.cli.lot_questions import receive_here
 from ldncompound.cli.prompts import GoBack, Question, ask, ask_in_turn, tell_refusal
 from ldncompound.cli.screens import heading, wrapped
 from ldncompound.cli.terminal import print_table, show_line
@@ -21,7 +22,15 @@ from ldncompound.core.quantities import (
     parse_quantity,
     read_quantity,
 )
-from ldncompound.core.refusals import NotAuthorised, OutOfTolerance, Refusal, WrongState, WrongUsage
+from ldncompound.core.quantity_grammar import IF_UNCLEAR
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    NotAuthorised,
+    OutOfTolerance,
+    Refusal,
+    WrongState,
+    WrongUsage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +74,11 @@ def do_step(guide: Guide) -> None:
 
 def check_mass(text: str) -> None:
     """Refuse what is no mass, typed or sent by a balance."""
-    read_quantity(weight_sent(text), "mass", "the mass found")
+    try:
+        read_quantity(weight_sent(text), "mass", "the mass found")
+    except Refusal as refusal:  # a balance is no prescription
+        refusal.remedy = refusal.remedy.replace(IF_UNCLEAR, "").strip()
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +257,18 @@ class _StepGuide:
         return [lot, *([substance] if self.hand.of_active else []), sighted]
 
     def _check_lot(self, _: Mapping[str, str], said: str) -> None:
-        """Refuse a lot that may not be used for the step."""
-        if said:
-            self._check(lot=self._lot({"lot": said}))
+        """Refuse a lot that may not be used for the step; one that nobody received can come in."""
+        if not said:
+            return
+        lot = self._lot({"lot": said})
+        try:
+            self._check(lot=lot)
+        except InvalidOrder as refusal:
+            if self.hand.component is None or not receive_here(
+                self.guide.pharmacy, self.hand.component, said, refusal
+            ):
+                raise
+            self._check(lot=lot)
 
     def _check(self, **read: str | None) -> None:
         """Refuse what was read from the container; the refusal is recorded."""

@@ -40,6 +40,7 @@ def wrong_call(
         _dashed(given, options)
         or _unquoted(error, given, options)
         or _near(error, options, commands, groups)
+        or _missing(error, context)
     )
     return WrongUsage(_message(error), remedy=f"{remedy}'{path} --help' shows how.")
 
@@ -55,6 +56,15 @@ def _known(context: Any) -> tuple[list[str], list[str]]:
     command = getattr(context, "command", None)
     options = [name for each in getattr(command, "params", ()) for name in each.opts]
     return options, [*getattr(command, "commands", {})]
+
+
+def _missing(error: Any, context: Any) -> str:
+    """Return the example of a command of which something needed is missing."""
+    if not str(error.format_message()).startswith("Missing"):
+        return ""
+    text = str(getattr(getattr(context, "command", None), "help", None) or "")
+    found = re.search(r"^Example: (.+?)(?=\n\s*\n|\Z)", text, re.M | re.S)
+    return f"For example: {' '.join(found[1].split())}. " if found else ""
 
 
 def _dashed(given: list[str], options: list[str]) -> str:

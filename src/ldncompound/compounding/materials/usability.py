@@ -59,14 +59,14 @@ def _has_failed(record: LotRecord) -> bool:
 
 _REMEDIES: Final = {
     HELD: "A pharmacist may release it, with a reason, when the cause is gone.",
-    RECEIPT: "Let another person check the receipt with 'ldncompound lots check'.",
-    IDENTITY: "Test it, and record the result with 'ldncompound lots identified'.",
+    RECEIPT: "Let another person check the receipt: 'ldncompound lots check {id}'.",
+    IDENTITY: "Test its identity, and record the result: 'ldncompound lots identified {id}'.",
 }
 
 
 _AFTER_FAILURE: Final = (
     "Send it back or destroy it. Where the test itself was at fault, a pharmacist tests it again "
-    "and gives the reason: 'ldncompound lots identified', with --reason."
+    "and gives the reason: 'ldncompound lots identified {id}', with --reason."
 )
 
 
@@ -74,4 +74,4 @@ def remedies(record: LotRecord) -> tuple[str, ...]:
     """Return what ends the quarantine of a lot; nothing for one that is not in quarantine."""
     waits = () if record.ended is not None else record.quarantine
     ends = {**_REMEDIES, IDENTITY: _AFTER_FAILURE} if _has_failed(record) else _REMEDIES
-    return tuple(ends[each] for each in waits if each in ends)
+    return tuple(ends[each].format(id=record.id) for each in waits if each in ends)

@@ -129,8 +129,9 @@ class KeyAuthority:
                 f"{quoted(by)} is not enrolled."
                 if known is None
                 else f"{known.told()}, was revoked by entry {known.revoked}.",
-                remedy="Name the person who acts with --by; 'ldncompound people list' shows who "
-                "is enrolled.",
+                remedy="Type it again with --by and the initials of who acts"
+                + "".join(f", like '--by {each.id}'" for each in roll.people[:1] if each.active)
+                + "; 'ldncompound people list' shows who is enrolled.",
             )
         if person.role not in duty.roles:
             raise NotAuthorised(

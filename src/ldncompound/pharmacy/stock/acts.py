@@ -8,25 +8,21 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.materials.lot_entries import LotEntry
 from ldncompound.compounding.plausible_orders import PACKED
 from ldncompound.core.names import choice_of
-from ldncompound.core.near_names import write_near
 from ldncompound.core.personal_data import PersonalRow
-from ldncompound.core.quoting import listed
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import InvalidOrder, WrongState, WrongUsage, quoted
+from ldncompound.core.refusals import WrongState, WrongUsage, quoted
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
 from ldncompound.core.values import check_type
-from ldncompound.formulary.barred_fillers import barred_filler, check_filler
 from ldncompound.pharmacy.authority import accepting
 from ldncompound.pharmacy.printing import discard
 from ldncompound.pharmacy.stock.arrival import rule_for_undated
 from ldncompound.pharmacy.stock.balance_checks import check_balance
+from ldncompound.pharmacy.stock.components import capsule_sizes, check_component, spelled
 from ldncompound.pharmacy.stock.delivery import Delivery, corrected, typed_delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.stock.packing_trials import check_size, tried_packing
 from ldncompound.pharmacy.stock.receipt import (
-    capsule_sizes,
     same_lot,
-    spelled,
     to_be_checked,
     told_of,
     with_confirmed,
@@ -88,11 +84,11 @@ class Storekeeper:
             StorageUnavailable: nothing could be recorded.
         """
         recorder, room, typed = self.recorder, self.room, typed_delivery(delivery)
-        delivery = spelled(delivery, recorder.formulary, self.shells)
+        delivery = spelled(delivery, recorder.formulary)
 
         def told() -> LotEntry:
-            found = told_of(recorder, delivery, self.shells)
-            self.check_component(found.component)
+            found = told_of(recorder, delivery)
+            check_component(found.component, recorder.formulary)
             return found
 
         new = recorder.attempt(typed, told)
@@ -121,39 +117,6 @@ class Storekeeper:
 
         return self.new_lot("lot-received", agreed, still=still, confirmed=delivery.confirmed)
 
-    @property
-    def shells(self) -> tuple[str, ...]:
-        """Return how the names of empty capsules begin."""
-        parts = (
-            part
-            for master in self.recorder.formulary.formulations.values()
-            for part in master.record()["component"]
-        )
-        return tuple({f"{part['name']} size " for part in parts if part["role"] == "shell"})
-
-    def check_component(self, name: str) -> None:
-        """Refuse a component that no master record has: a typing error, or a look-alike."""
-        formulary = self.recorder.formulary
-        substances = tuple(formulary.substances.values())
-        if all(barred_filler(name, each) for each in substances):
-            check_filler(name, substances[0], formulary.cite)
-        known = {
-            (part["role"], part["name"])
-            for master in self.recorder.formulary.formulations.values()
-            for part in master.record()["component"]
-        }
-        names = sorted({each if role != "shell" else f"{each} size …" for role, each in known})
-        plain = {each for role, each in known if role != "shell"}
-        if name not in plain and not name.startswith(self.shells):
-            raise InvalidOrder(
-                f"{quoted(name)} is not a component of any master formulation record.",
-                details={"known": names},
-                remedy=f"{write_near(name, names)}Components: {listed(names, name)}."
-                + "".join(
-                    f" Mind the similar {each.similar.told}." for each in substances if each.similar
-                ),
-            )
-
     def correct(self, identity: str, delivery: Delivery, reason: str) -> LotEntry:
         """
         Record corrected figures of a lot; the old entry stays and is referenced.
@@ -167,7 +130,7 @@ class Storekeeper:
         if not reason.strip():
             raise WrongUsage("--reason is missing.", remedy="Say why the lot is corrected.")
         typed = typed_delivery(delivery)
-        delivery = spelled(delivery, self.recorder.formulary, self.shells)
+        delivery = spelled(delivery, self.recorder.formulary)
         return self.change(
             "lot-corrected",
             identity,

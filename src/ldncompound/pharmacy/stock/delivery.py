@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from ldncompound.core.text import Typed
     from ldncompound.formulary.substance import Substance
 
-__all__ = ["Delivery", "corrected", "received", "typed_delivery"]
+__all__ = ["Delivery", "corrected", "forms_named", "received", "typed_delivery"]
 
 
 _PIECES_KEPT = 64
@@ -207,12 +207,17 @@ def _price(delivery: Delivery) -> LotPrice | None:
     return LotPrice(paid=format_money(paid), per=per)
 
 
-def _form(delivery: Delivery, substance: Substance) -> str | None:
-    """Return the chemical form of a lot; it must be given for the active."""
-    named = {
+def forms_named(substance: Substance) -> dict[str, str]:
+    """Return the chemical forms of a substance, by what is typed for each."""
+    return {
         each.name.removeprefix(substance.name).strip() or "base": each.name
         for each in substance.forms
     }
+
+
+def _form(delivery: Delivery, substance: Substance) -> str | None:
+    """Return the chemical form of a lot; it must be given for the active."""
+    named = forms_named(substance)
     if delivery.form is None:
         if delivery.component.strip() == substance.labelled_as:
             raise InvalidOrder(

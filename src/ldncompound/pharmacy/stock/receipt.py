@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.confirmed import confirmed_figures
@@ -11,10 +10,10 @@ from ldncompound.compounding.materials.doubts import figures_in_doubt
 from ldncompound.compounding.materials.identity import described, lot_key, lot_looks
 from ldncompound.compounding.materials.lot_entries import CameIn, LotEntry
 from ldncompound.compounding.materials.usability import IDENTITY, RECEIPT
-from ldncompound.core.names import choice_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, LotNotUsable, quoted
 from ldncompound.pharmacy.stock.arrival import quantity_of, rule_for_undated
+from ldncompound.pharmacy.stock.components import shell_beginnings
 from ldncompound.pharmacy.stock.delivery import received
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.ledger import ledger_of, unit_name, unit_of
@@ -24,17 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ldncompound.compounding.materials.lots import LotRecord
-    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.delivery import Delivery
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
 __all__ = [
-    "capsule_sizes",
     "lot_again",
     "same_lot",
-    "spelled",
     "to_be_checked",
     "told_of",
     "with_confirmed",
@@ -43,36 +39,13 @@ __all__ = [
 ]
 
 
-def capsule_sizes(formulary: Formulary) -> tuple[str, ...]:
-    """Return the capsule sizes that there are."""
-    makers = formulary.shells.values()
-    return tuple(dict.fromkeys(size for each in makers for size in each.sizes))
-
-
-def spelled(delivery: Delivery, formulary: Formulary, shells: tuple[str, ...]) -> Delivery:
-    """
-    Return a delivery, its component and capsule size in their one spelling.
-
-    Args:
-        delivery: As typed.
-        formulary: Has the components of the master records, and the sizes.
-        shells: How the names of empty capsules begin.
-    """
-    sizes = capsule_sizes(formulary)
-    names = {part.name for each in formulary.formulations.values() for part in each.components}
-    names |= {f"{shell}{size}" for shell in shells for size in sizes}
-    size = None if delivery.size is None else choice_of(delivery.size, sizes)
-    return replace(delivery, component=choice_of(delivery.component, names), size=size)
-
-
-def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> LotEntry:
+def told_of(recorder: Recorder, delivery: Delivery) -> LotEntry:
     """
     Return what is told of a delivery, as of a new lot without an id.
 
     Args:
         recorder: Gives formulary, jurisdiction and day.
         delivery: As typed.
-        shells: How the names of empty capsules begin.
 
     Raises:
         Refusal: an impossible fact.
@@ -83,7 +56,7 @@ def told_of(recorder: Recorder, delivery: Delivery, shells: tuple[str, ...]) -> 
     record = received(delivery, "", substance, recorder.desk.today, undated)
     came = CameIn(
         on=record.received_on,
-        quantity=quantity_of(delivery.quantity, record.component, shells),
+        quantity=quantity_of(delivery.quantity, record.component, shell_beginnings(formulary)),
         supplier=None if delivery.supplier is None else delivery.supplier.strip(),
     )
     return LotEntry.of(replaced(record, quarantine=_waits(recorder, record)), delivered=came)
