@@ -107,7 +107,7 @@ def test_a_slip_is_said_and_weighed_again(planned):
         command,
         ("batch", "weigh", identity, *KIM),
         [
-            (LOT, "N-99@2034-03"), (LOT, "N-17"),
+            (LOT, "N-99@2034-03"), ("receive it now: ", ""), (LOT, "N-17"),
             (SUBSTANCE, "naloxone hydrochloride"), (SUBSTANCE, ACTIVE), (SIGHTED, "yes"),
             (MASS, "4,5 mg"), (MASS, "121.5 mg"), (PRINTOUT, "P-1"),
             (MASS, "123 mg"), (PRINTOUT, ""), (ACCEPT, ""),

@@ -24,7 +24,8 @@ def alone(command, columns=80, lines=24, words=(), answers=()):
     assert told.code == 0, told.shown
     shown = PLAIN.sub("", told.shown).splitlines()
     assert len(shown) < lines
-    assert max(map(len, shown)) <= columns
+    # A path without blanks stays whole.
+    assert max(len(each) for each in shown if " " in each.strip()) <= columns
     return shown
 
 

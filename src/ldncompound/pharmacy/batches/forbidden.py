@@ -73,7 +73,7 @@ def _way_to(identity: str, standing: BatchStanding, action: str) -> str:
     )
 
 
-_WORK = "Go on with 'ldncompound work {0}'. "
+_WORK = "Go on with 'ldncompound batch weigh {0}'. "
 _FOLLOWING = {
     State.PLANNED: _WORK,
     State.IN_PREPARATION: _WORK,
