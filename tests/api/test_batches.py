@@ -334,3 +334,8 @@ def test_a_released_batch_is_at_work_until_its_label_is_printed(door):
     assert [each.id for each in batches.at_work().batches] == [stock]
     batches.reject(stock, reason="given up")
     assert batches.at_work().batches == ()
+    made = door.prepared(**STOCK | {"quantity": "30"})
+    assert [each.id for each in batches.at_work().batches] == [made]
+    batches.verify(made)
+    batches.release(made)
+    assert batches.at_work().batches == ()

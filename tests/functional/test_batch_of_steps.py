@@ -9,6 +9,7 @@ import pytest
 
 from ldncompound import CapsuleOrder, Pharmacy, Refusal, ReleaseStated, format_quantity
 from ldncompound.api.titrations import ScheduleOrder
+from ldncompound.compounding.form_paper import paper_of
 from ldncompound.documents.label import label_views
 from making import check_after_release
 
@@ -254,3 +255,12 @@ def test_days_of_the_week_stand_on_every_paper(elm):
     for paper in papers:
         assert "on Monday to Wednesday and Friday" in " ".join(paper.decode().split())
     whole(elm)
+
+
+def test_the_short_screen_of_a_liquid_names_one_dose_and_counts_the_others(elm):
+    """Each stands on its label; the screen says how many there are."""
+    (identity,) = made(elm, "liquid", "liquid", steps=("1.5 mg for 7 days", "3 mg for 7 days"))
+    (_, drawn), (_, dispensed) = paper_of(elm().preparation(identity)).brief_rows()
+    assert drawn.startswith("1.5 mg = 1.5 mL, ")
+    assert drawn.endswith("; 1 more on the labels")
+    assert dispensed.startswith("31.5 mL")

@@ -52,3 +52,19 @@ def test_half_a_lot_is_refused(text):
     """A lot needs a component and a number, and a date must be complete."""
     with pytest.raises(InvalidOrder):
         parse_lot(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("microcrystalline cellulose: C-77", "Write 'microcrystalline cellulose=C-77'."),
+        ("glycerol -> G-5@2028-06", "Write 'glycerol=G-5@2028-06'."),
+        ("glycerol G-5", "Write the component's name"),
+        ("=G-5", "Write the component's name"),
+    ],
+)
+def test_other_signs_between_the_parts_of_a_lot_are_told(text, told):
+    """What to do has the lot as it is written, where its parts are clear."""
+    with pytest.raises(InvalidOrder) as refused:
+        parse_lot(text)
+    assert refused.value.remedy.startswith(told)

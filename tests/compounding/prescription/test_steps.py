@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from ldncompound.compounding.prescription.documented_schedules import Missing, from_template
 from ldncompound.compounding.prescription.limits import DailyRange
+from ldncompound.compounding.prescription.order import PrescribedStep, doses_of, taken_on
 from ldncompound.compounding.prescription.schedule_portions import (
     common_strength,
     fewest_capsules,
@@ -33,6 +34,7 @@ from ldncompound.core.refusals import (
     DoseBelowRange,
     InvalidOrder,
     MalformedQuantity,
+    VerificationFailure,
     WrongDimension,
 )
 from ldncompound.formulary.substance import DocumentedSchedule
@@ -302,6 +304,28 @@ def test_days_of_the_week_are_found_in_each_cycle():
     days = [MONDAY + timedelta(10 * number + day)
             for number, each in enumerate(steps) for day in each.taken]  # fmt: skip
     assert {day.strftime("%a") for day in days} == {"Mon", "Thu"}
+
+
+def recorded(**more):
+    """Return a recorded step."""
+    told = {"dose": "3 mg", "doses_per_day": 1, "every": "7 day", "first_day": "2026-12-02",
+            "last_day": "2026-12-15", **more}  # fmt: skip
+    return PrescribedStep.from_json(told)
+
+
+def test_a_recorded_step_names_days_of_a_week_in_their_order():
+    """Each once, in the order of the week, and with a week as interval; anything else is damage."""
+    step = recorded(on=["monday", "friday"])
+    assert doses_of(step) == 4
+    assert doses_of(step, before=date(2026, 12, 7)) == 1
+    assert [f"{day:%a %d}" for day in taken_on(step)] == ["Fri 04", "Mon 07", "Fri 11", "Mon 14"]
+    for more in (
+        {"on": ["friday", "monday"]}, {"on": ["monday", "monday"]}, {"on": []},
+        {"on": ["monday"], "every": "1 day"}, {"on": ["montag"]},
+        {"every": "0 day"}, {"last_day": "2026-12-01"},
+    ):  # fmt: skip
+        with pytest.raises(VerificationFailure):
+            recorded(**more)
 
 
 @given(st.sets(st.integers(0, 6), min_size=1), st.integers(0, 6), st.integers(1, 400))
