@@ -24,7 +24,7 @@ def _calls() -> list[tuple[str, ast.Call]]:
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if path.parent.name != "wording" and not any(
+        if "wording" not in path.parts and not any(
             isinstance(node, ast.ImportFrom) and node.module == "ldncompound.core.wording"
             for node in ast.walk(tree)
         ):

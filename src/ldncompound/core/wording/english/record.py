@@ -107,6 +107,9 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.yes": "yes",
     "record.transcribed": "{who}. {transcribed} (UTC{offset})",
     "transcribed": "TRANSCRIBED: done {done} by {who}, entered {entered} by {by}",
+    "pdf.record.heading": "FINISHED RECORD",
+    "pdf.record.plot": "Plot of",
+    "pdf.record.title": "Finished record",
     # What a column of the finished record is called.
     "column.actual": "Actual",
     "column.at": "At (UTC)",
