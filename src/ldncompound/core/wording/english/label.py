@@ -11,8 +11,8 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     # The label.
     "label.beyond_use": "Beyond-use date:",
     "label.compounded": "Compounded preparation",
-    "label.course.day": "On {day}",
-    "label.course.days": "From {first} to {last}",
+    "label.course.day": "On {day:long}",
+    "label.course.days": "From {first:long} to {last:long}",
     "label.course.dose": "{days}{often}: one dose: {dose}",
     "label.course.often": ", {often}",
     "label.course.part": (
@@ -23,7 +23,7 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     "label.draft_not_recorded": "NOT RECORDED: DRAFT, NOT FOR DISPENSING",
     "label.fill": ", fill {fill} of {of}",
     "label.for_stock": "FOR STOCK",
-    "label.made_on": "Made on {day}",
+    "label.made_on": "Made on {day:long}",
     "label.missing.directions": "(directions missing)",
     "label.missing.number": "(number missing)",
     "label.missing.patient_name": "(patient name missing)",
