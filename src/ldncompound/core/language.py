@@ -18,6 +18,7 @@ from ldncompound.core.weekdays import WEEKDAYS
 __all__ = [
     "Language",
     "as_recorded",
+    "in_calendar",
     "number_on_paper",
     "on_paper",
     "speaking",
@@ -43,10 +44,11 @@ class Language(NamedTuple):
         units: Of units that are counted, the word for one and for more.
         day: Writes a date short: year, month, day and country in, text out.
         day_in_full: Likewise, with the month in full.
+        day_in_calendar: Likewise, without the year.
         number_in_words: Writes a plain number below 1000 in words.
         quantity_in_words: Writes "1.5 mg" in words.
         weekdays: From Monday on.
-        months: From January on.
+        weekdays_in_short: Likewise, as short as a line for each day asks for.
     """
 
     code: str
@@ -58,10 +60,11 @@ class Language(NamedTuple):
     units: Mapping[str, tuple[str, str]]
     day: Callable[[datetime.date, str], str]
     day_in_full: Callable[[datetime.date, str], str]
+    day_in_calendar: Callable[[datetime.date, str], str]
     number_in_words: Callable[[str], str]
     quantity_in_words: Callable[[str], str]
     weekdays: tuple[str, ...]
-    months: tuple[str, ...]
+    weekdays_in_short: tuple[str, ...]
 
 
 class Spoken(NamedTuple):
@@ -128,21 +131,36 @@ def on_paper(day: datetime.date | str, *, in_full: bool = False) -> str:
     return write(day, now.country)
 
 
+def in_calendar(day: datetime.date) -> str:
+    """
+    Return a day and its month, without the year; without a paper, as programs read them.
+
+    >>> in_calendar(datetime.date(2026, 11, 30))
+    '11-30'
+    """
+    now = _SPOKEN.get()
+    return f"{day:%m-%d}" if now is None else now.language.day_in_calendar(day, now.country)
+
+
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 
 
-def weekday_on_paper(number: int) -> str:
+def weekday_on_paper(number: int, *, in_short: bool = False) -> str:
     """
     Return a day of the week.
 
     Args:
         number: 0 is Monday.
+        in_short: For a line for each day.
 
-    >>> weekday_on_paper(6)
-    'Sunday'
+    >>> weekday_on_paper(6), weekday_on_paper(6, in_short=True)
+    ('Sunday', 'Sun')
     """
     language = spoken()
-    return WEEKDAYS[number].capitalize() if language is None else language.weekdays[number]
+    if language is None:
+        name = WEEKDAYS[number].capitalize()
+        return name[:3] if in_short else name
+    return (language.weekdays_in_short if in_short else language.weekdays)[number]
 
 
 def number_on_paper(number: str) -> str:

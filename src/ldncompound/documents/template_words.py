@@ -101,6 +101,7 @@ def calendar_words() -> dict[str, str]:
         "new-dose": say("pdf.calendar.new_dose"),
         "again": say("pdf.calendar.again"),
         "days": say("pdf.calendar.days"),
+        "page": say("calendar.page", page="{page}", pages="{pages}"),
         "steps": say("pdf.calendar.steps"),
         "container": say("pdf.calendar.container"),
         "left": say("pdf.calendar.left"),

@@ -40,8 +40,9 @@ LANGUAGE: Final = Language(
     units=speech.UNITS,
     day=speech.day,
     day_in_full=speech.day_in_full,
+    day_in_calendar=speech.day_in_calendar,
     number_in_words=speech.number_in_words,
     quantity_in_words=speech.quantity_in_words,
     weekdays=speech.WEEKDAYS,
-    months=speech.MONTHS,
+    weekdays_in_short=speech.WEEKDAYS_IN_SHORT,
 )

@@ -13,7 +13,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.capsules": "{count} zu {strength}",
     "calendar.changed": "ab {since} durch den Einnahmeplan {id}",
     "calendar.container": "{fill}{days:long}: {held}, nicht mehr verwenden nach {until:long}.",
-    "calendar.course": "{count} Tage, {days}; insgesamt {total:words}",
+    "calendar.course": "{count}, von {days}; insgesamt {total}",
     "calendar.days": "{first:long} bis {last:long}",
     "calendar.draft": "*** ENTWURF – NICHT ABGEBEN ***",
     "calendar.draws": "{count} Füllungen: {draws}",
@@ -22,7 +22,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.fill": "Teilmenge {fill} von {of}: ",
     "calendar.foot": "Einnahmeplan {id}, Prüfpfad {trail}",
     "calendar.form.capsules": "Kapseln",
-    "calendar.form.liquid": "Lösung zum Einnehmen 1 mg je mL",
+    "calendar.form.liquid": "Flüssigkeit zum Einnehmen 1 mg je mL",
     "calendar.heading.container": "WELCHES BEHÄLTNIS",
     "calendar.heading.days": "TAG FÜR TAG",
     "calendar.heading.left": "BEHÄLTNISSE, DIE NICHT MEHR VERWENDET WERDEN",
@@ -35,8 +35,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     ),
     "calendar.left.return": "Reste in die Apotheke zurückbringen oder vernichten lassen.",
     "calendar.mark": (
-        "{dose:words} = {volume:words}: {how}, Applikationsspritze {capacity:words}, Teilung "
-        "{graduation:words}"
+        "{dose} = {volume}: {how}, Applikationsspritze {capacity}, Teilung {graduation}"
     ),
     "calendar.mind.ask": (
         "Sagen dieser Plan und ein Etikett Verschiedenes: zuerst in der Apotheke nachfragen."
@@ -58,19 +57,20 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.not_made": "nichts hergestellt",
     "calendar.once_a_day": "einmal täglich",
     "calendar.one_day": "{day}, {count}",
+    "calendar.page": "Seite {page} von {pages}",
     "calendar.patient": "Patient {patient}",
     "calendar.replaces": (
         "Einnahmeplan {id}, ab {since}; dessen Kalender gilt von da an nicht mehr"
     ),
     "calendar.several_days": "{first} bis {last}, {count}",
-    "calendar.several_doses": "{count} × {dose:words}",
-    "calendar.step": "{when}: {dose:words} ({words}) {often}: {amounts}.",
+    "calendar.several_doses": "{count} × {dose}",
+    "calendar.step": "{when}: {dose} ({words}) {often}: {amounts}.",
     "calendar.step.none": "{when}: keine Dosis.",
     "calendar.step.not_made": (
         "{when}: nichts hergestellt. Was mit den versäumten Dosen geschieht, entscheidet die "
         "verordnende Person."
     ),
-    "calendar.volume": "{volume:words} für Dosen von {dose}",
+    "calendar.volume": "{volume} für Dosen von {dose}",
     "pdf.calendar.again": "WIEDER",
     "pdf.calendar.container": "Welches Behältnis",
     "pdf.calendar.days": "Tag für Tag. Nach der Einnahme das Kästchen ankreuzen.",
