@@ -22,6 +22,7 @@ from ldncompound.documents.calendar_containers import containers_of, in_one, lef
 from ldncompound.documents.calendar_days import Day, weeks_of
 from ldncompound.documents.spoken import (
     in_full,
+    language_code,
     quantity_in_words,
 )
 from ldncompound.documents.syringe_marks import Mark, marks
@@ -50,6 +51,7 @@ class CalendarView(NamedTuple):
         draft: Whether it must not be handed out.
         copy: Whether it is marked as a copy.
         identity: Id of the schedule.
+        language: Code of the language of the paper.
         made_on: The first day of the schedule, used as the date of the file.
         paper: "letter" or "a4".
         patient: Name, or reference where there is no name.
@@ -69,6 +71,7 @@ class CalendarView(NamedTuple):
     draft: bool
     copy: bool
     identity: str
+    language: str
     made_on: str
     paper: str
     patient: str
@@ -121,6 +124,7 @@ def calendar_view(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
         copy=copy,
         identity=str(schedule.id),
+        language=language_code(),
         made_on=schedule.steps[0].first_day.isoformat(),
         paper=paper,
         patient=given.patient_name

@@ -13,10 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.core.language import spoken
 from ldncompound.core.text import JOINERS, escaped, is_printable
 from ldncompound.core.wording import say
-from ldncompound.core.wording.languages import language_of
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
@@ -159,14 +157,8 @@ def _compile(template: str, data: dict[str, Any]) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"data": json.dumps(_shown(_in_language(data)), ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(_shown(data), ensure_ascii=False)},
     )
-
-
-def _in_language(data: dict[str, Any]) -> dict[str, Any]:
-    """Return what a template is given, with the language of the paper and its decimal sign."""
-    language = spoken() or language_of("en")
-    return {"language": language.code, "decimal": language.decimal, **data}
 
 
 _DRAWN = ("qr", "svg")

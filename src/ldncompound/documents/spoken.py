@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
     from ldncompound.core.language import Language
 
-__all__ = ["in_full", "number_in_words", "quantity_in_words"]
+__all__ = ["in_full", "language_code", "number_in_words", "quantity_in_words"]
 
 
 def _language() -> Language:
     """Return the language of the paper."""
     return spoken() or language_of("en")
+
+
+def language_code() -> str:
+    """Return the code of the language of the paper."""
+    return _language().code
 
 
 def in_full(on: date) -> str:

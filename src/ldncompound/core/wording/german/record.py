@@ -93,7 +93,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
         "der Zubereitung in dieser Wurzel, Prüfweg nach RFC 6962, von unten nach oben:"
     ),
     "record.proof.preparation": "Zubereitung",
-    "record.proof.root": "Länge und Wurzel",
+    "record.proof.root": "Größe und Wurzel",
     "record.signature.at": "{moment}, Eintrag {entry}",
     "record.signature.undone": "{holds}; aufgehoben durch Eintrag {entry}",
     "record.signed": "{person}, {moment}, Eintrag {entry}",

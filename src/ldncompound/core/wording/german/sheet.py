@@ -50,7 +50,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.heading.screening.to_ask": "VOR DER ABGABE ZU FRAGEN",
     "sheet.heading.signed": "UNTERSCHRIFTEN",
     "sheet.heading.steps": "ARBEITSSCHRITTE",
-    "sheet.heading.trail": "PRÜFPFAD (Länge und Wurzel)",
+    "sheet.heading.trail": "PRÜFPFAD (Größe und Wurzel)",
     "sheet.heading.weighing": "WÄGUNG",
     "sheet.heading.yield": "AUSBEUTE",
     "sheet.leftover": "{what:data}: {amount:words} bleiben übrig{drug}. {fate}.",
