@@ -37,8 +37,9 @@ class Language(NamedTuple):
         code: Such as "de".
         texts: Every text of the catalogue, by its key.
         data: Texts of the formulary, each by its English; one that is not there stays as it is.
-        patterns: Texts of the formulary with a number in them: a pattern of the whole English
-            text, and what takes its place.
+        patterns: Texts with a number or a name in them: a pattern of the whole English text, and
+            what takes its place, with {0} for the first group of the pattern, or the name of one
+            that was typed and stays as it is.
         decimal: The sign before decimals.
         per: The word between two units.
         units: Of units that are counted, the word for one and for more.
@@ -208,7 +209,7 @@ def _counted(unit: str, language: Language | None, *, one: bool) -> str:
 
 def told(text: str) -> str:
     """
-    Return a text of the formulary in the language of the paper; one without a translation stays.
+    Return a text of formulary or record as paper says it; one without a translation stays.
 
     >>> told("sucrose")
     'sucrose'
@@ -222,5 +223,18 @@ def told(text: str) -> str:
     for pattern, instead in language.patterns:
         found = pattern.fullmatch(text)
         if found:
-            return found.expand(instead)
+            return instead.format(*map(_told_within, found.groups()), **found.groupdict())
     return text
+
+
+_FIGURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?: ([A-Za-z%/]+))?", re.ASCII)
+
+
+def _told_within(part: str) -> str:
+    """Return a part of a text as paper says it: a figure, or again a text."""
+    found = _FIGURE.fullmatch(part)
+    if found is None:
+        return told(part)
+    number, unit = found.groups()
+    shown = number_on_paper(number)
+    return shown if unit is None else f"{shown} {unit_on_paper(unit, one=number == '1')}"

@@ -1,4 +1,4 @@
-"""Texts of the shipped formulary in German, each by its English; names keep their case.
+"""Texts of formulary and records in German, each by its English; names keep their case.
 
 Titles of sources, and where in them something stands, are left in their own language.
 """
@@ -11,6 +11,7 @@ from typing import Final
 from ldncompound.core.wording.german.data_checks import CHECKS
 from ldncompound.core.wording.german.data_methods import METHODS
 from ldncompound.core.wording.german.data_patients import FOR_PATIENTS
+from ldncompound.core.wording.german.data_records import IN_RECORDS, RECORDED
 from ldncompound.core.wording.german.data_rules import OF_RULES
 
 __all__ = ["DATA", "PATTERNS"]
@@ -217,12 +218,21 @@ _NAMES: Final[dict[str, str]] = {
     "Shake well before each dose": "Vor jeder Einnahme gut schütteln",
 }
 
-DATA: Final[dict[str, str]] = {**_NAMES, **METHODS, **CHECKS, **FOR_PATIENTS, **OF_RULES}
+DATA: Final[dict[str, str]] = {
+    **_NAMES,
+    **METHODS,
+    **CHECKS,
+    **FOR_PATIENTS,
+    **OF_RULES,
+    **RECORDED,
+}
 
 PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"trituration ([0-9]+)"), r"Verreibung \1"),
-    (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), r"Leerkapseln Größe \1"),
-    (re.compile(r"([0-9]+) mL oral syringe"), r"Applikationsspritze \1 mL"),
-    (re.compile(r"([0-9]+) mL graduate"), r"Messzylinder \1 mL"),
-    (re.compile(r"([0-9]+) mL amber bottle"), r"braune Flasche \1 mL"),
+    (re.compile(r"trituration ([0-9]+)"), "Verreibung {0}"),
+    (re.compile(r"stock solution ([0-9]+)"), "Stammlösung {0}"),
+    (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), "Leerkapseln Größe {0}"),
+    (re.compile(r"([0-9.]+ mL) oral syringe"), "Applikationsspritze {0}"),
+    (re.compile(r"([0-9.]+ mL) graduate"), "Messzylinder {0}"),
+    (re.compile(r"([0-9.]+ mL) amber bottle"), "braune Flasche {0}"),
+    *IN_RECORDS,
 )

@@ -8,6 +8,10 @@ __all__ = ["OF_RULES"]
 
 
 OF_RULES: Final[dict[str, str]] = {
+    # Forms that are documented without a dose.
+    "compounded cream": "rezepturmäßig hergestellte Creme",
+    "sublingual tablets": "Sublingualtabletten",
+    "topical preparations": "Zubereitungen zur Anwendung auf der Haut",
     # Countries and rules.
     "Belgium": "Belgien",
     "Germany": "Deutschland",
