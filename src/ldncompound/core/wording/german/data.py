@@ -100,7 +100,7 @@ _NAMES: Final[dict[str, str]] = {
         "Lactose 80 % und Saccharose 20 %, fein verrieben und als eine Charge geführt"
     ),
     "methyl and propyl hydroxybenzoate, 10 % in all, in propylene glycol": (
-        "Methyl- und Propyl-4-hydroxybenzoat, zusammen 10 %, in Propylenglycol"
+        "Methyl- und Propylhydroxybenzoat, zusammen 10 %, in Propylenglycol"
     ),
     # Characteristics.
     "0.5 g in 100 g": "0,5 g in 100 g",
