@@ -231,7 +231,7 @@ def _prescription(preparation: Preparation) -> Rows:
             (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
     told = dose_in_words(given)
-    if given.steps is None and given.dose_as_written != dose:
+    if given.steps is None and given.dose_as_written != _typed_as(given):
         told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
         (say("row.patient"), given.patient or say("paper.erased")),
@@ -243,6 +243,11 @@ def _prescription(preparation: Preparation) -> Rows:
         (say("row.course"), _course(given, preparation.course)),
         (say("row.directions"), given.directions or say("paper.not_given")),
     )
+
+
+def _typed_as(given: Prescription) -> str:
+    """Return the dose as it is typed where it is typed in milligrams."""
+    return "" if given.dose is None else format_quantity(given.dose)
 
 
 def dose_in_words(given: Prescription) -> str:
