@@ -8,9 +8,7 @@ __all__ = ["parts_of"]
 
 
 _LETTER = r"[^\W\d_]"
-_UNIT = (
-    r"(?:(?:mg|mcg|g|mL|°C|capsules?|tablets?|days?|Kapseln?|Tabletten?|Tage?n?)\b|% w/w|%)"
-)
+_UNIT = r"(?:(?:mg|mcg|g|mL|°C|capsules?|tablets?|days?|Kapseln?|Tabletten?|Tage?n?)\b|% w/w|%)"
 _WHOLE = re.compile(
     "|".join(
         (

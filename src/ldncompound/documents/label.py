@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.language import told
 from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import in_words
@@ -22,13 +23,15 @@ from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.values import Value
 from ldncompound.core.wording import say
+from ldncompound.core.wording.english import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
     from ldncompound.compounding.practice import PharmacyIdentity
-    from ldncompound.compounding.preparation import BeyondUse, Preparation, Prescription
+    from ldncompound.compounding.preparation import BeyondUse, Preparation
+    from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -363,8 +366,9 @@ def _or_missing(text: str | None, missing: str) -> str:
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record requires; first, that it is compounded."""
     texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
-    compounded = say("label.compounded")
-    rest = (text for text in texts if text.casefold() != compounded.casefold())
+    compounded, english = say("label.compounded"), TEXTS["label.compounded"]
+    known = {each.casefold() for each in (compounded, english, told(english))}
+    rest = (text for text in texts if text.casefold() not in known)
     return (compounded, *rest)
 
 

@@ -78,7 +78,7 @@ def _tied(text: str) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Wrap a text; longer words are broken, none is lost, no amount loses its unit, no date is torn."""
+    """Wrap a text; longer words are broken, none is lost, no amount or date is torn."""
     lines = textwrap.wrap(
         _tied(text),
         _WIDTH,

@@ -20,7 +20,6 @@ from ldncompound.documents.template_words import (
     record_words,
     sheet_words,
 )
-
 from ldncompound.documents.typesetting import forget, typeset
 
 if TYPE_CHECKING:

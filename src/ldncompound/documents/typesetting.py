@@ -25,9 +25,7 @@ def _fonts() -> Fonts:
     """Return the fonts of all papers; their list is read once a process."""
     from typst import Fonts
 
-    return Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)]
-    )
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
 
 
 def typeset(template: str, data: str) -> bytes:
