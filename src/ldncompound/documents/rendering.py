@@ -25,6 +25,8 @@ __all__ = [
     "Told",
     "check_pdf_extra",
     "in_language",
+    "label_fits",
+    "labels_of_a_size",
     "render_label",
     "render_record",
     "render_recorded_label",
@@ -38,7 +40,7 @@ __all__ = [
 Told: TypeAlias = str | int | bool | list[str] | None
 """A value that the entry of a print and the JSON output have under the same name."""
 
-_CRITICAL, _CRITICAL_AT_LAST = 9, 7
+_CRITICAL, _CRITICAL_AT_LAST = 11, 7
 """Least points for what matters to the patient; the second on the largest size and on drafts."""
 
 
@@ -316,11 +318,10 @@ def _label_file(
         from ldncompound.documents.label_text import render_label_text
 
         return render_label_text(views).encode("utf-8")
-    data = _fitted(views, name, sizes)
+    data = labels_of_a_size(views, name, sizes)
     if data is not None:
         return data
-    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
-    fitting = next((each for each in larger if _fitted(views, each, sizes) is not None), None)
+    fitting = label_fits(views, name, sizes)
     raise WrongUsage(
         f"The required text does not fit the label size {quoted(name)} legibly.",
         remedy=f"Use --label-size {fitting}."
@@ -329,10 +330,22 @@ def _label_file(
     )
 
 
-def _fitted(
+def label_fits(
+    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+) -> str | None:
+    """Return the smallest size larger than one that labels fit; None without one."""
+    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
+    return next((each for each in larger if labels_of_a_size(views, each, sizes)), None)
+
+
+def labels_of_a_size(
     views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
 ) -> bytes | None:
-    """Return labels of a size, or None; small type only on the largest size and on drafts."""
+    """
+    Return labels of a size as PDF; None where what is required does not fit.
+
+    Small type is for the largest size and for drafts.
+    """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])

@@ -19,6 +19,7 @@ LABEL_TEXTS: Final[dict[str, str]] = {
         "{days}{often}: PART of one dose of {whole}: {dose}, together with {beside}"
     ),
     "label.dose": "One dose: {dose}",
+    "label.drug": "{drug:data}",
     "label.draft": "DRAFT, NOT FOR DISPENSING",
     "label.draft_not_recorded": "NOT RECORDED: DRAFT, NOT FOR DISPENSING",
     "label.fill": ", fill {fill} of {of}",
@@ -28,16 +29,19 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     "label.missing.number": "(number missing)",
     "label.missing.patient_name": "(patient name missing)",
     "label.not_without_label": "Not to be handed out without a label for the patient.",
-    "label.preparation": "Preparation",
+    "label.number": "Preparation {number}",
     "label.prescriber": "Prescriber: {prescriber}",
     "label.quantity": "Quantity: {quantity}{fill}",
     "label.rx": "Rx number: {number}",
-    "label.storage": "Storage: {storage}",
-    "label.trail": "Trail",
+    "label.storage": "Storage: {storage:data}",
+    "label.until": "{day:long}",
+    "label.until.not_final": (
+        "not later than {day:long} or the earliest expiration of a component"
+    ),
     "label.trituration.factor": "Factor of the powder in it: {factor}",
     "label.trituration.for": "STOCK FOR COMPOUNDING",
     "label.trituration.form": "trituration",
-    "label.trituration.lot": "Lot",
+    "label.trituration.lot": "Lot {lot}",
     "label.trituration.lots": "Made from lots {lots}",
     "label.trituration.not_dispensed": (
         "NOT FOR DISPENSING. Holds drug: weighed in place of the pure powder, for compounding only."

@@ -19,6 +19,7 @@ LABEL_TEXTS: Final[dict[str, str]] = {
         "{days}{often}: TEIL einer Einzeldosis von {whole}: {dose}, zusammen mit {beside}"
     ),
     "label.dose": "Einzeldosis: {dose}",
+    "label.drug": "{drug:data}",
     "label.draft": "ENTWURF – NICHT ABGEBEN",
     "label.draft_not_recorded": "NICHT AUFGEZEICHNET: ENTWURF – NICHT ABGEBEN",
     "label.fill": ", Teilmenge {fill} von {of}",
@@ -28,20 +29,23 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     "label.missing.number": "(Nummer fehlt)",
     "label.missing.patient_name": "(Name des Patienten fehlt)",
     "label.not_without_label": "Nicht ohne Etikett für den Patienten abgeben.",
-    "label.preparation": "Zubereitung",
+    "label.number": "Herstellungsnummer {number}",
     "label.prescriber": "Verordnet von: {prescriber}",
     "label.quantity": "Inhalt: {quantity}{fill}",
     "label.rx": "Rezeptnummer: {number}",
     "label.storage": "Lagerung: {storage:data}",
-    "label.trail": "Prüfpfad",
+    "label.until": "{day:long}",
+    "label.until.not_final": (
+        "spätestens {day:long}, jedoch nicht länger als der früheste Verfall eines Bestandteils"
+    ),
     "label.trituration.factor": "Faktor des Pulvers darin: {factor:number}",
     "label.trituration.for": "STAMMVERREIBUNG FÜR DIE REZEPTUR",
     "label.trituration.form": "Verreibung",
-    "label.trituration.lot": "Charge",
+    "label.trituration.lot": "Charge {lot}",
     "label.trituration.lots": "Hergestellt aus den Chargen {lots}",
     "label.trituration.not_dispensed": (
-        "NICHT ABGEBEN. Enthält Wirkstoff: wird anstelle des unverdünnten Pulvers eingewogen, nur "
-        "für die Rezeptur."
+        "NICHT ABGEBEN. Enthält Wirkstoff: wird anstelle des unverdünnten Pulvers eingewogen, nur"
+        " für die Rezeptur."
     ),
     "label.trituration.one_part": "1 Teil + 1 Teil {filler:data}, {share:number} % (m/m)",
     "label.trituration.parts": "1 Teil + {others} Teile {filler:data}, {share:number} % (m/m)",
