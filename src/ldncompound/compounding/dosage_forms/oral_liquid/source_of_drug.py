@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.potency import (
@@ -121,5 +122,10 @@ def few_tablets_note(few: TabletSpread, tablet: SourceTabletFacts, from_powder: 
         "note.few_tablets",
         low=format_quantity(few.low),
         high=format_quantity(few.high),
-        better=say("note.few_tablets.or").join(ways),
+        better=reduce(_either, ways, ""),
     )
+
+
+def _either(one: str, other: str) -> str:
+    """Return two ways, of which one may be none yet."""
+    return say("note.few_tablets.or", one=one, other=other) if one else other
