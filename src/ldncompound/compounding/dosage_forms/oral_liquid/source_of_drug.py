@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.potency import (
@@ -122,10 +121,5 @@ def few_tablets_note(few: TabletSpread, tablet: SourceTabletFacts, from_powder: 
         "note.few_tablets",
         low=format_quantity(few.low),
         high=format_quantity(few.high),
-        better=reduce(_either, ways, ""),
+        better=say("note.few_tablets.or").join(ways),
     )
-
-
-def _either(one: str, other: str) -> str:
-    """Return two ways, of which one may be none yet."""
-    return say("note.few_tablets.or", one=one, other=other) if one else other

@@ -53,8 +53,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "the prescriber means the base, order it with --dose-as base."
     ),
     "note.entered_late": (
-        "Entered late: prepared on {prepared_on:date}, entered on {entered_on:date}; the "
-        "reason is in the record."
+        "Entered late: prepared on {prepared_on}, entered on {entered_on}; the reason is in the"
+        " record."
     ),
     "note.estimated_fill": (
         "ESTIMATED FILL: {fill:words} follows from volume and density{unconfirmed}. Fill, tamp "
@@ -64,7 +64,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.few_tablets": (
         "FEW TABLETS: a single one may hold {low} to {high} of its label. Better is {better}."
     ),
-    "note.few_tablets.or": "{one} or {other}",
+    "note.few_tablets.or": " or ",
     "note.few_tablets.part": ("a part of {enough:words}, crushed (--tablet-mass)"),
     "note.few_tablets_crushed": (
         "FEW TABLETS: crush at least {enough:words}. The powder of fewer may hold {low} to {high} "
@@ -77,11 +77,10 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.figure_of_lot": "{name} {figure}: as recorded with the lot {of}.",
     "note.fill": (
-        "Fill {fill} of {of}, for {first:date} to {last:date}, of a course of {days:words}{began}."
-        "{coming}"
+        "Fill {fill} of {of}, for {first} to {last}, of a course of {days:words}{began}.{coming}"
     ),
     "note.fill.began": " that began with {preparation}",
-    "note.fill.coming": " The next is due on {day:date}.",
+    "note.fill.coming": " The next is due on {day}.",
     "note.for_stock": "FOR STOCK, not yet for a patient. {statement}",
     "note.form_without_dose": (
         "FORM DOCUMENTED, DOSE FOR THIS FORM NOT: {statement} ({source}, {locator}). The "
@@ -89,15 +88,15 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.lot_chosen": (
         "LOT CHOSEN, none was named: {component}, lot {number} ({lot}), which expires first, on "
-        "{until:date}."
+        "{until}."
     ),
     "note.lot_short": (
         "TOO LITTLE BY THE RECORD: {left} of lot {number} of {component} on hand, {need} planned. "
         "Count the lot, or name another."
     ),
     "note.no_lot_chosen": (
-        "No lot of {component} was named, and none on record is usable, lasts until {last:date} "
-        "and is enough: the lot is named at the bench."
+        "No lot of {component} was named, and none on record is usable, lasts until {last} and is "
+        "enough: the lot is named at the bench."
     ),
     "note.no_certificate": (
         "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
@@ -147,8 +146,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "± {weighing} % by weighing."
     ),
     "note.part": (
-        "Fill {fill} of {of} of the schedule {schedule}, for {first:date} to {last:date}: "
-        "preparation {part} of {parts} of this fill."
+        "Fill {fill} of {of} of the schedule {schedule}, for {first} to {last}: preparation "
+        "{part} of {parts} of this fill."
     ),
     "note.part_of_a_dose": (
         "PART OF A DOSE of {dose}: for the whole dose taken together with {beside}."
@@ -207,9 +206,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "beyond_use.convention": "the day of preparation is day {day}{unconfirmed}",
     "beyond_use.expiration": "expiration of {component}, lot {lot}",
     "beyond_use.longest": "{rule}: {days:words}. {statement}",
-    "beyond_use.not_final": (
-        "not later than {until:date} or the earliest expiration of a component"
-    ),
+    "beyond_use.not_final": ("not later than {until} or the earliest expiration of a component"),
     "beyond_use.rule": "{rule}: {days:words}, {description}",
     "beyond_use.rule_of_topical": "{rule} (unconfirmed for topical preparations)",
     "beyond_use.study": "stability study: {days:words} ({locator}); {rule}",
@@ -253,7 +250,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "working.of.premix": "filler weighed before",
     "working.of.tablet_mass": "tablet mass",
     # Workings.
-    "working.beyond_use": "{first:date} to {last:date}: {days:words}",
+    "working.beyond_use": "{first} to {last}: {days:words}",
     "working.capsules.filler": "{fill:words} × {batch:words} − {active} = {filler}",
     "working.capsules.premix": (
         "{filler} in all, of which about {complement} complete the capsules"

@@ -64,7 +64,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.few_tablets": (
         "FEW TABLETS: a single one may hold {low} to {high} of its label. Better is {better}."
     ),
-    "note.few_tablets.or": "{one} oder {other}",
+    "note.few_tablets.or": " or ",
     "note.few_tablets.part": ("a part of {enough:words}, crushed (--tablet-mass)"),
     "note.few_tablets_crushed": (
         "FEW TABLETS: crush at least {enough:words}. The powder of fewer may hold {low} to {high} "
