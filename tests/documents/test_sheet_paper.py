@@ -426,7 +426,7 @@ def test_a_long_sheet_flows_on_with_heads_and_whole_rows():
     """Names of 300 characters: the heads are printed again, each step on one page, each page named."""
     name = "Wilhelmina van der Berg-Schmidt " * 3 + "Xy"
     preparation = made("estimate", balance=False, directions=name, patient_name=name)
-    notes = tuple(f"{each} {'More of it. ' * 20}" for each in preparation.notes) * 5
+    notes = tuple(f"{each} {'More of it. ' * 20}" for each in preparation.notes) * 2
     pages = pages_of(printed(replaced(preparation, notes=notes)))
 
     assert len(pages) > 3
