@@ -256,7 +256,7 @@ def test_limits_by_the_mean_have_a_blank_and_the_loss_is_in_milligrams():
     """German rules compare with the mean: its limits are found, those of the mean are printed."""
     mean, loss, rsd = limits_of(made("capsules", jurisdiction="DE"))
 
-    assert mean == "Without shell: _______ to _______ mg (± 10 % of the mean), 2 may lie outside"
+    assert mean == "Without shell: _________ to _________ mg (± 10 % of the mean), 2 may lie outside"
     assert loss.endswith("at least 106.7 mg (loss at most 3 %)")
     assert rsd == "Relative standard deviation: at most 5 %"
     assert limits_of(made("capsules", jurisdiction="DE"), "de")[1].startswith("Mittelwert ohne")
@@ -267,9 +267,9 @@ def test_limits_that_nobody_knows_yet_are_blanks():
     by_volume = made("estimate", jurisdiction="DE", fill_by="volume")
     assert not any(re.search(r"[0-9.]+ mg\b", each) for each in limits_of(by_volume))
     (tablets,) = limits_of(made("tablets"))
-    assert tablets == "Limits: _______ to _______ mg"
+    assert tablets == "Limits: _________ to _________ mg"
     draft = render_sheet(made("capsules"), "txt").decode()
-    assert "Limits: _______ to _______ mg" in draft
+    assert "Limits: _________ to _________ mg" in draft
     assert draft.count("NOT RECORDED") > 10
 
 

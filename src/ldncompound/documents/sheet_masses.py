@@ -33,7 +33,7 @@ __all__ = ["CheckOnSheet", "check_lines"]
 _EACH_OF = re.compile(r"[Mm]ass of each of (?P<count>[1-9][0-9]?)\b", re.ASCII)
 """How a master record asks for the masses of single units."""
 
-_BLANK = "_______"
+_BLANK = "_________"
 _LATER = f"{_BLANK} mg"
 """Room for a mass that is not known yet."""
 
