@@ -54,7 +54,10 @@ def render_pdf(view: SheetView) -> bytes:
         "words": sheet_words(),
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
-        "checks": [check._asdict() for check in view.checks],
+        "checks": [
+            {**check._asdict(), "masses": None if check.masses is None else check.masses._asdict()}
+            for check in view.checks
+        ],
         "screening": None
         if view.screening is None
         else {

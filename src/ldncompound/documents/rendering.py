@@ -95,11 +95,10 @@ def render_recorded_sheet(
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.documents.localized import in_language_of_paper
     from ldncompound.documents.sheet import sheet_view
 
     with in_language(language, preparation.pharmacy):
-        view = sheet_view(in_language_of_paper(preparation), printed)
+        view = sheet_view(preparation, printed)
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
 from ldncompound.compounding.form_paper import Container, FormPaper, Rows, Task, shortened
-from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity
+from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity, written
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.wording import say
 
@@ -166,7 +166,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
 
     def _each(self) -> str:
         """Return the powder in one capsule as a mass."""
-        return shortened(format_quantity(self.figures.fill_mass).partition("/")[0])
+        return written(shortened(format_quantity(self.figures.fill_mass).partition("/")[0]))
 
 
 PAPER = CapsulePaper

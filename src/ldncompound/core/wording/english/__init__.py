@@ -11,6 +11,7 @@ from ldncompound.core.wording.english.directions import DIRECTION_TEXTS
 from ldncompound.core.wording.english.forms import FORM_TEXTS
 from ldncompound.core.wording.english.label import LABEL_TEXTS
 from ldncompound.core.wording.english.notes import NOTE_TEXTS
+from ldncompound.core.wording.english.on_paper import ON_PAPER
 from ldncompound.core.wording.english.papers import PAPER_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
@@ -32,7 +33,7 @@ TEXTS: Final[dict[str, str]] = {
 
 LANGUAGE: Final = Language(
     code="en",
-    texts=TEXTS,
+    texts={**TEXTS, **ON_PAPER},
     data={},
     patterns=(),
     decimal=".",

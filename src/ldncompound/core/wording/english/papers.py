@@ -88,6 +88,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "row.storage": "Storage",
     "row.tablet_mass": "Tablet mass",
     "row.tablets": "Tablets",
+    "row.weighing": "Weighing",
     "row.weigh_plan": "Weigh plan",
     "row.without_price": "Without a price",
     "pdf.column.answer": "Answer",
@@ -107,5 +108,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.column.start": "Start",
     "pdf.decimal": ".",
     "pdf.mind": "Notes",
+    "pdf.of": "of",
+    "pdf.page": "Page",
     "pdf.qr": "QR code of the size and root of the audit trail:",
 }

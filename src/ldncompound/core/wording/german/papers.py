@@ -108,4 +108,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.decimal": ",",
     "pdf.mind": "Notes",
     "pdf.qr": "QR code of the size and root of the audit trail:",
+    "pdf.of": "von",
+    "pdf.page": "Seite",
+    "row.weighing": "Einwaage",
 }
