@@ -19,8 +19,9 @@ from ldncompound.compounding.form_paper import (
     workings_of,
 )
 from ldncompound.compounding.prescription.order import one_dose
+from ldncompound.core.language import on_paper
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
+from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity, written
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
@@ -186,7 +187,9 @@ def _cost(preparation: Preparation) -> Rows:
     cost = preparation.cost
     if cost is None:
         return ()
-    lines = (f"{each.what} ({each.basis}) {each.cost}" for each in cost.lines)
+    lines = (
+        say("cost.line", what=each.what, basis=each.basis, cost=each.cost) for each in cost.lines
+    )
     rows = [(say("row.cost"), cost.statement), (say("row.made_up_of"), "; ".join(lines))]
     if cost.missing:
         rows.append((say("row.without_price"), ", ".join(cost.missing)))
@@ -299,7 +302,11 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
         working += f" ({part.factor_basis}{shown})"
     if part.via:
         working += say("sheet.component.via", via=part.via)
-    required = shortened(in_words(part.required)) if part.take is None else in_words(part.take)
+    required = (
+        written(shortened(format_quantity(part.required)))
+        if part.take is None
+        else in_words(part.take)
+    )
     if part.made_up_to is not None:
         required = say("sheet.made_up_to", amount=in_words(part.made_up_to))
     return ComponentLine(
@@ -308,7 +315,7 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
         working=working,
         maker=", ".join(dict.fromkeys(lot.maker for lot in part.lots if lot.maker)),
         lot=", ".join(map(_number, part.lots)),
-        expiration=", ".join(lot.expiration_date.isoformat() for lot in part.lots),
+        expiration=", ".join(on_paper(lot.expiration_date) for lot in part.lots),
     )
 
 
@@ -346,7 +353,7 @@ def _check(check: CheckOnSheet) -> CheckLine:
 def _beyond_use(until: BeyondUse) -> Rows:
     """Return the beyond-use date with its basis."""
     return (
-        (say("row.beyond_use"), until.statement),
+        (say("row.beyond_use"), on_paper(until.statement)),
         (say("row.limited_by"), until.limited_by),
         (say("row.counting"), say("sheet.counting", convention=until.convention, days=until.days)),
         (say("row.storage"), until.storage),

@@ -14,6 +14,7 @@ from ldncompound.core.wording.english.notes import NOTE_TEXTS
 from ldncompound.core.wording.english.papers import PAPER_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
+from ldncompound.core.wording.english.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
 
@@ -27,6 +28,7 @@ TEXTS: Final[dict[str, str]] = {
     **PAPER_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
+    **WORKING_TEXTS,
 }
 
 

@@ -105,6 +105,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.column.name_and_signature": "Name and signature",
     "pdf.column.question": "Question",
     "pdf.column.start": "Start",
+    "pdf.decimal": ".",
     "pdf.mind": "Notes",
     "pdf.qr": "QR code of the size and root of the audit trail:",
 }
