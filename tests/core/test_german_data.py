@@ -129,8 +129,8 @@ def test_a_pattern_takes_what_it_finds():
     [
         ("trituration 2", "Verreibung 2"),
         ("stock solution 1", "Stammlösung 1"),
-        ("3 mL oral syringe", "Applikationsspritze 3 mL"),
-        ("2.5 mL oral syringe", "Applikationsspritze 2,5 mL"),
+        ("3 mL oral syringe", "Oralspritze 3 mL"),
+        ("2.5 mL oral syringe", "Oralspritze 2,5 mL"),
         ("mean mass of a shell, size 0", "mittlere Masse einer Leerkapsel, Größe 0"),
         ("88 mg to 108 mg", "88 mg bis 108 mg"),
         ("6.5 to 7.5", "6,5 bis 7,5"),

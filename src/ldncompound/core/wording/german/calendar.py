@@ -34,9 +34,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
         "übrig: {held}."
     ),
     "calendar.left.return": "Reste in die Apotheke zurückbringen oder vernichten lassen.",
-    "calendar.mark": (
-        "{dose} = {volume}: {how}, Applikationsspritze {capacity}, Teilung {graduation}"
-    ),
+    "calendar.mark": ("{dose} = {volume}: {how}, Oralspritze {capacity}, Teilstriche {graduation}"),
     "calendar.mind.ask": (
         "Sagen dieser Plan und ein Etikett Verschiedenes: zuerst in der Apotheke nachfragen."
     ),
@@ -80,6 +78,6 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "pdf.calendar.new_dose": "NEUE DOSIS",
     "pdf.calendar.pause": "PAUSE",
     "pdf.calendar.steps": "In Worten",
-    "pdf.calendar.syringe": "Der Teilstrich auf der Applikationsspritze",
+    "pdf.calendar.syringe": "Der Teilstrich auf der Oralspritze",
     "pdf.calendar.title": "Einnahmekalender",
 }

@@ -70,10 +70,10 @@ _NAMES: Final[dict[str, str]] = {
         "Naltrexonhydrochlorid-Zubereitung zur Anwendung auf der Haut"
     ),
     # Equipment. Oral syringes, graduates and bottles are among the patterns.
-    "1 mL oral syringe with marks of 0.02 mL": "Applikationsspritze 1 mL mit Teilung 0,02 mL",
+    "1 mL oral syringe with marks of 0.02 mL": "Oralspritze 1 mL mit Teilstrichen zu 0,02 mL",
     "class III prescription balance": "Rezepturwaage der Klasse III",
     "graduate": "Messzylinder",
-    "oral syringe": "Applikationsspritze",
+    "oral syringe": "Oralspritze",
     # Grades.
     "NF powder, not spray-dried, not for inhalation": (
         "NF, Pulver, nicht sprühgetrocknet, nicht zur Inhalation"
@@ -213,7 +213,7 @@ _NAMES: Final[dict[str, str]] = {
     "For use on the skin only": "Nur zur Anwendung auf der Haut",
     "For use under the tongue": "Zur Anwendung unter der Zunge",
     "Keep out of the reach of children": "Für Kinder unzugänglich aufbewahren",
-    "Measure with the oral syringe": "Mit der Applikationsspritze abmessen",
+    "Measure with the oral syringe": "Mit der Oralspritze abmessen",
     "Protect from heat and light": "Vor Wärme und Licht schützen",
     "Shake well before each dose": "Vor jeder Einnahme gut schütteln",
 }
@@ -231,7 +231,7 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"trituration ([0-9]+)"), "Verreibung {0}"),
     (re.compile(r"stock solution ([0-9]+)"), "Stammlösung {0}"),
     (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), "Leerkapseln Größe {0}"),
-    (re.compile(r"([0-9.]+ mL) oral syringe"), "Applikationsspritze {0}"),
+    (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),
     (re.compile(r"([0-9.]+ mL) graduate"), "Messzylinder {0}"),
     (re.compile(r"([0-9.]+ mL) amber bottle"), "braune Flasche {0}"),
     *IN_RECORDS,

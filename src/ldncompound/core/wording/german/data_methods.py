@@ -10,8 +10,7 @@ __all__ = ["METHODS"]
 METHODS: Final[dict[str, str]] = {
     # Containers.
     "Amber plastic bottle, tight, light-resistant, with a closure that takes an oral syringe.": (
-        "Braune Kunststoffflasche, dicht und lichtschützend, mit Verschluss für eine "
-        "Applikationsspritze."
+        "Braune Kunststoffflasche, dicht und lichtschützend, mit Verschluss für eine Oralspritze."
     ),
     "Tight, light-resistant container, for a metered one as its maker describes it.": (
         "Dichtes, lichtschützendes Behältnis; ein Dosierspender nach Angabe des Herstellers."
@@ -19,7 +18,7 @@ METHODS: Final[dict[str, str]] = {
     "Tight, light-resistant container.": "Dichtes, lichtschützendes Behältnis.",
     # Equipment.
     "amber plastic bottle, oral syringe for the patient": (
-        "braune Kunststoffflasche, Applikationsspritze für den Patienten"
+        "braune Kunststoffflasche, Oralspritze für den Patienten"
     ),
     "balance with its daily check, weighing boats, beaker, stirring rod": (
         "Waage mit täglicher Prüfung, Wägeschiffchen, Becherglas, Glasstab"
@@ -36,7 +35,7 @@ METHODS: Final[dict[str, str]] = {
         "Handschuhe, Mundschutz, Wägeplatz ohne Zugluft"
     ),
     "graduates and oral syringes as the plan names them": (
-        "Messzylinder und Applikationsspritzen wie im Plan genannt"
+        "Messzylinder und Oralspritzen wie im Plan genannt"
     ),
     "mortar and pestle, glazed inside or of glass": (
         "Mörser und Pistill, innen glasiert oder aus Glas"
@@ -243,7 +242,7 @@ METHODS: Final[dict[str, str]] = {
         "what the active displaces; it displaces its mass divided by the density factor, which is "
         "1 where nobody measured. Steps are rounded once, to what the balance reads."
     ): (
-        "Ansatz = Abgabe + Zuschlag. Wirkstoff = Stärke x Ansatz. Grundmasse = Masse einer "
+        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke x Ansatz. Grundmasse = Masse einer "
         "Leertablette x Ansatz - vom Wirkstoff verdrängte Masse; er verdrängt seine Masse geteilt "
         "durch den Verdrängungsfaktor, der 1 ist, wo niemand gemessen hat. Schritte werden einmal "
         "gerundet, auf die Anzeige der Waage."
@@ -252,7 +251,7 @@ METHODS: Final[dict[str, str]] = {
         "Batch = dispensed + excess. Active = strength x batch. Filler = fill mass x batch - "
         "active. Steps are rounded once, to what the balance reads."
     ): (
-        "Ansatz = Abgabe + Zuschlag. Wirkstoff = Stärke x Ansatz. Füllstoff = Füllmasse x Ansatz - "
+        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke x Ansatz. Füllstoff = Füllmasse x Ansatz - "
         "Wirkstoff. Schritte werden einmal gerundet, auf die Anzeige der Waage."
     ),
     (
@@ -260,7 +259,7 @@ METHODS: Final[dict[str, str]] = {
         "whole grams. Active = strength x batch. Base = batch - everything else. Steps are rounded "
         "once, to what the balance reads."
     ): (
-        "Tagesdosis = Stärke x Menge x Anwendungen. Ansatz = Abgabe + Überfüllung + Zuschlag, in "
+        "Tagesdosis = Stärke x Menge x Anwendungen. Ansatz = Abgabe + Überfüllung + Überschuss, in "
         "ganzen Gramm. Wirkstoff = Stärke x Ansatz. Grundlage = Ansatz - alles andere. Schritte "
         "werden einmal gerundet, auf die Anzeige der Waage."
     ),

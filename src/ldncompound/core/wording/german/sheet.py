@@ -87,7 +87,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.sign.verified": "Geprüft von",
     "sheet.step.actual": "Ist {blank}  erledigt ____  geprüft ____",
     "sheet.step.complete": "Auffüllen mit: {what:data}",
-    "sheet.step.device": "{device:data}, Teilung {graduation}",
+    "sheet.step.device": "{device:data}, Teilstriche {graduation}",
     "sheet.step.held": "{active} {drug:data} laut Deklaration",
     "sheet.step.initials": "erledigt ____  geprüft ____",
     "sheet.step.make_up": (
