@@ -251,8 +251,8 @@ METHODS: Final[dict[str, str]] = {
         "Batch = dispensed + excess. Active = strength x batch. Filler = fill mass x batch - "
         "active. Steps are rounded once, to what the balance reads."
     ): (
-        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke x Ansatz. Füllstoff = Füllmasse x Ansatz - "
-        "Wirkstoff. Schritte werden einmal gerundet, auf die Anzeige der Waage."
+        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke x Ansatz. Füllstoff = Füllmasse x Ansatz "
+        "- Wirkstoff. Schritte werden einmal gerundet, auf die Anzeige der Waage."
     ),
     (
         "Daily dose = strength x amount x applications. Batch = dispensed + overfill + excess, in "

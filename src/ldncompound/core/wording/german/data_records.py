@@ -9,6 +9,9 @@ __all__ = ["IN_RECORDS", "RECORDED"]
 
 
 RECORDED: Final[dict[str, str]] = {
+    # What answers to the questions before dispensing mean.
+    "Yes: do not hand out.": "Ja: nicht abgeben.",
+    "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
     # Checks.
     (
         "Mass does not prove content: the drug is so small a part of a capsule that one without "
@@ -44,6 +47,23 @@ _OF = "(gross theory|net mean|net theory)"
 _FIGURE = r"([0-9.]+(?: [A-Za-z%/]+)?)"
 
 IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    # What answers mean.
+    (
+        re.compile(
+            r"Yes, or below ([0-9]+) days?: do not hand out; on day ([0-9]+): the prescriber is "
+            r"consulted\."
+        ),
+        "Ja, oder unter {0} Tagen: nicht abgeben; an Tag {1}: Rücksprache mit der verordnenden "
+        "Person.",
+    ),
+    (
+        re.compile(
+            r"Yes, or below ([0-9]+) days?: do not hand out; from then to ([0-9]+) days?: the "
+            r"prescriber is consulted\."
+        ),
+        "Ja, oder unter {0} Tagen: nicht abgeben; von da bis {1} Tage: Rücksprache mit der "
+        "verordnenden Person.",
+    ),
     # Findings of checks.
     (
         re.compile(r"mean mass of a shell, size ([0-9A-Za-z]+)"),
