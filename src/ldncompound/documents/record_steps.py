@@ -78,7 +78,10 @@ def _step(step: StepInRecord, clock: Clock) -> tuple[str, ...]:
     if done is None:
         return *planned, say("record.step.not_done"), "", "", "", ""
     if done.target is not None and done.target != step.amount:
-        planned = (*planned[:2], say("record.step.target", target=_target(done)))
+        planned = (
+            *planned[:2],
+            say("record.step.target", target=_target(done), planned=figure(step.amount)),
+        )
     return (
         *planned,
         _actual(done),

@@ -105,7 +105,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.maker.not_recorded": "not recorded",
     "record.not_recorded": "not recorded",
     "record.off": "{off} (limit {limit})",
-    "record.step.target": "{target} for this lot",
+    "record.step.target": "{target} (plan: {planned})",
     "record.do.into": "{step} into {into:data}",
     "record.do.weigh": "Weigh {what:data}",
     "record.do.measure": "Measure {what:data}",

@@ -117,7 +117,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.maker.not_recorded": "nicht vermerkt",
     "record.not_recorded": "nicht vermerkt",
     "record.off": "{off} (Grenze {limit})",
-    "record.step.target": "{target} für diese Charge",
+    "record.step.target": "{target} (Plan: {planned})",
     "record.do.into": "{step} in: {into:data}",
     "record.do.weigh": "Einwiegen: {what:data}",
     "record.do.measure": "Abmessen: {what:data}",

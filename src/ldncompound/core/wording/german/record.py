@@ -36,7 +36,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.check_accepted": "Check of {check}: accepted by {person}. Reason: {reason}",
     "record.days": "{first} to {last}",
     "record.deviation": (
-        "Step {step}, {what}: {off} off, the record allows {allowed}; weighed by {weighed}, "
+        "Step {step}, {what:data}: {off} off, the record allows {allowed}; weighed by {weighed}, "
         "accepted by {accepted}. Reason: {reason}"
     ),
     "record.dispensed": "{count}, {left} left",
