@@ -77,11 +77,8 @@ def _step(step: StepInRecord, clock: Clock) -> tuple[str, ...]:
     done = step.done
     if done is None:
         return *planned, say("record.step.not_done"), "", "", "", ""
-    if done.target is not None and done.target != step.amount:
-        planned = (
-            *planned[:2],
-            say("record.step.target", target=_target(done), planned=figure(step.amount)),
-        )
+    if done.target is not None:
+        planned = (*planned[:2], _aimed_at(step, done))
     return (
         *planned,
         _actual(done),
@@ -106,6 +103,13 @@ def _to_do(step: StepInRecord) -> str:
     if step.into and step.action != "mix":
         return say("record.do.into", step=told_of, into=step.into)
     return told_of
+
+
+def _aimed_at(step: StepInRecord, done: DoneInRecord) -> str:
+    """Return what was to be weighed, beside the plan where it was reckoned anew for the lot."""
+    if done.target == step.amount:
+        return _target(done)
+    return say("record.step.target", target=_target(done), planned=figure(step.amount))
 
 
 def _target(done: DoneInRecord) -> str:
