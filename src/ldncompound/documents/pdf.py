@@ -23,9 +23,11 @@ from ldncompound.documents.template_words import (
 from ldncompound.documents.typesetting import forget, typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
-    from ldncompound.documents.record_view import RecordView
+    from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet_view import SheetView
 
@@ -144,19 +146,24 @@ def render_record_pdf(view: RecordView) -> bytes:
     Args:
         view: Its contents.
     """
-    sections = [
-        {**each._asdict(), "plots": [plot._asdict() for plot in each.plots]}
-        for each in view.sections
-    ]
-    return _compile(
-        "record.typ",
-        {
-            **view._asdict(),
-            "words": record_words(),
-            "sections": sections,
-            "qr": _qr_svg(view.trail),
-        },
-    )
+    return _compile("record.typ", record_data(view))
+
+
+def record_data(view: RecordView) -> dict[str, Any]:
+    """Return what the template of a finished record is given."""
+
+    def sections(of: Iterable[Section]) -> list[dict[str, Any]]:
+        plots = ([plot._asdict() for plot in each.plots] for each in of)
+        return [{**each._asdict(), "plots": drawn} for each, drawn in zip(of, plots, strict=True)]
+
+    return {
+        **view._asdict(),
+        "words": record_words(),
+        "facts": [each._asdict() for each in view.facts],
+        "sections": sections(view.sections),
+        "proof": sections(view.proof),
+        "qr": _qr_svg(view.trail),
+    }
 
 
 def render_calendar_pdf(view: CalendarView) -> bytes:

@@ -157,13 +157,12 @@ def render_record(record: CompoundingRecord, form: str, *, language: str = "en")
     from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    masses = (each for each in record.checks if isinstance(each, CheckedMasses))
-    plots = {
-        each.entry: masses_plot(each.values, each.theory, each.mean)
-        for each in masses
-        if each.values
-    }
     with in_language(language, record.plan.pharmacy):
+        plots = {
+            each.entry: masses_plot(each.values, each.theory, each.mean)
+            for each in record.checks
+            if isinstance(each, CheckedMasses) and each.values
+        }
         said = replaced(record, plan=in_language_of_paper(record.plan))
         view = record_view(said, plots)
         if form == "pdf":

@@ -95,8 +95,11 @@ def label_words() -> dict[str, str]:
 def record_words() -> dict[str, str]:
     """Return the words of a finished record."""
     return {
+        "lang": say("paper.lang"),
         "title": say("pdf.record.title"),
         "heading": say("pdf.record.heading"),
+        "exceptions": say("section.exceptions"),
+        "page": say("paper.page", page="{page}", pages="{pages}"),
         "qr": say("pdf.qr"),
         "plot": say("pdf.record.plot"),
     }

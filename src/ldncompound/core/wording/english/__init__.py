@@ -8,6 +8,7 @@ from ldncompound.core.language import Language
 from ldncompound.core.wording.english import speech
 from ldncompound.core.wording.english.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.english.directions import DIRECTION_TEXTS
+from ldncompound.core.wording.english.finished_record import FINISHED_RECORD_TEXTS
 from ldncompound.core.wording.english.forms import FORM_TEXTS
 from ldncompound.core.wording.english.label import LABEL_TEXTS
 from ldncompound.core.wording.english.notes import NOTE_TEXTS
@@ -23,6 +24,7 @@ __all__ = ["LANGUAGE", "TEXTS"]
 TEXTS: Final[dict[str, str]] = {
     **CALENDAR_TEXTS,
     **DIRECTION_TEXTS,
+    **FINISHED_RECORD_TEXTS,
     **FORM_TEXTS,
     **LABEL_TEXTS,
     **NOTE_TEXTS,
