@@ -43,6 +43,11 @@ RECORDED: Final[dict[str, str]] = {
     # What answers to the questions before dispensing mean.
     "Yes: do not hand out.": "Ja: nicht abgeben.",
     "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
+    # Where a form is documented.
+    "form documented, dose for this form documented as well": (
+        "Arzneiform belegt, Dosis für diese Form ebenfalls"
+    ),
+    "form documented, dose for this form not": "Arzneiform belegt, Dosis für diese Form nicht",
     # Checks.
     (
         "Mass does not prove content: the drug is so small a part of a capsule that one without "
