@@ -111,7 +111,9 @@ def cost_rows(preparation: Preparation) -> Rows:
     cost = preparation.cost
     if cost is None:
         return ()
-    lines = (f"{each.what} ({each.basis}) {each.cost}" for each in cost.lines)
+    lines = (
+        say("cost.line", what=each.what, basis=each.basis, cost=each.cost) for each in cost.lines
+    )
     rows = [(say("row.cost"), cost.statement), (say("row.made_up_of"), "; ".join(lines))]
     if cost.missing:
         rows.append((say("row.without_price"), ", ".join(cost.missing)))

@@ -48,6 +48,7 @@ def sheet_words() -> dict[str, str]:
         "health-data": say("pdf.sheet.health_data"),
         "told-by": say("pdf.sheet.told_by"),
         "sources": say("pdf.sheet.sources"),
+        "decimal": say("pdf.decimal"),
     }
 
 
@@ -117,4 +118,5 @@ def calendar_words() -> dict[str, str]:
         "left": say("pdf.calendar.left"),
         "mind": say("pdf.mind"),
         "syringe": say("pdf.calendar.syringe"),
+        "decimal": say("pdf.decimal"),
     }

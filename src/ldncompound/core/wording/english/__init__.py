@@ -15,6 +15,7 @@ from ldncompound.core.wording.english.on_paper import ON_PAPER
 from ldncompound.core.wording.english.papers import PAPER_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
+from ldncompound.core.wording.english.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
 
@@ -28,6 +29,7 @@ TEXTS: Final[dict[str, str]] = {
     **PAPER_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
+    **WORKING_TEXTS,
 }
 
 

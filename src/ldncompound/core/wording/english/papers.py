@@ -106,6 +106,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.column.name_and_signature": "Name and signature",
     "pdf.column.question": "Question",
     "pdf.column.start": "Start",
+    "pdf.decimal": ".",
     "pdf.mind": "Notes",
     "pdf.of": "of",
     "pdf.page": "Page",

@@ -15,6 +15,7 @@ from ldncompound.core.wording.german.notes import NOTE_TEXTS
 from ldncompound.core.wording.german.papers import PAPER_TEXTS
 from ldncompound.core.wording.german.record import RECORD_TEXTS
 from ldncompound.core.wording.german.sheet import SHEET_TEXTS
+from ldncompound.core.wording.german.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
 
@@ -28,6 +29,7 @@ TEXTS: Final[dict[str, str]] = {
     **PAPER_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
+    **WORKING_TEXTS,
 }
 
 
