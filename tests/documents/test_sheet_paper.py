@@ -260,7 +260,7 @@ def test_limits_by_the_mean_have_a_blank_and_the_loss_is_in_milligrams():
     assert mean == "Without shell: _________ to _________ mg (± 10 % of the mean), 2 may lie outside"
     assert loss.endswith("at least 106.7 mg (loss at most 3 %)")
     assert rsd == "Relative standard deviation: at most 5 %"
-    assert limits_of(made("capsules", jurisdiction="DE"), "de")[1].startswith("Mittelwert ohne")
+    assert limits_of(made("capsules", jurisdiction="DE"), "de")[1].startswith("Mittel ohne")
 
 
 def test_limits_that_nobody_knows_yet_are_blanks():

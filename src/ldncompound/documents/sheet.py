@@ -12,7 +12,7 @@ import msgspec
 
 from ldncompound.compounding.form_paper import days_of, often_of, paper_of
 from ldncompound.compounding.prescription.order import one_dose
-from ldncompound.core.language import on_paper
+from ldncompound.core.language import as_recorded, on_paper
 from ldncompound.core.quantities import DAY, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
@@ -210,7 +210,9 @@ def _prescription(preparation: Preparation) -> Rows:
             (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
     told = dose_in_words(given)
-    if given.steps is None and given.dose_as_written != dose:
+    with as_recorded():
+        plain = "" if given.dose is None else in_words(given.dose)
+    if given.steps is None and given.dose_as_written != plain:
         told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
         (say("row.patient"), given.patient or say("paper.erased")),

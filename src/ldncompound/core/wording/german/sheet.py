@@ -119,15 +119,15 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.heading.calculation": "BERECHNUNG",
     "sheet.heading.notes": "HINWEISE",
     "sheet.masses.gross": (
-        "Mit Hülle: {blank} bis {blank} mg (± {within} von {theory} + Hülle){more}"
+        "Mit Leerkapsel: {blank} bis {blank} mg (± {within} von {theory} + Leerkapsel){more}"
     ),
-    "sheet.masses.loss": "Mittelwert ohne Hülle: mindestens {least} (Verlust höchstens {most})",
-    "sheet.masses.mean": "Ohne Hülle: {blank} bis {blank} mg (± {within} vom Mittelwert){more}",
+    "sheet.masses.loss": "Mittel ohne Leerkapsel: mindestens {least} (Verlust höchstens {most})",
+    "sheet.masses.mean": "Ohne Leerkapsel: {blank} bis {blank} mg (± {within} vom Mittel){more}",
     "sheet.masses.most": ", keine mehr als ± {most}",
-    "sheet.masses.net": "Ohne Hülle: {low} bis {high} (± {within} von {theory}){more}",
+    "sheet.masses.net": "Ohne Leerkapsel: {low} bis {high} (± {within} von {theory}){more}",
     "sheet.masses.outside": ", {count} dürfen außerhalb liegen",
     "sheet.masses.rsd": "Relative Standardabweichung: höchstens {most}",
-    "sheet.masses.shell": "Mittelwert leerer Hüllen, mg",
+    "sheet.masses.shell": "Mittel der Leerkapseln, mg",
     "sheet.masses.unknown": "Grenzen: {blank} bis {blank} mg",
     "sheet.step.actual": "Ist {blank}  erledigt ____  geprüft ____",
     "sheet.step.initials": "erledigt ____  geprüft ____",
