@@ -23,7 +23,7 @@ from ldncompound.documents.template_words import (
 from ldncompound.documents.typesetting import forget, typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from ldncompound.documents.sheet_view import SheetView
 
 __all__ = [
+    "compiled",
+    "record_data",
     "render_calendar_pdf",
     "render_labels_pdf",
     "render_pdf",
     "render_record_pdf",
     "render_selftest_pdf",
+    "sheet_data",
 ]
 
 
@@ -51,7 +54,12 @@ def render_pdf(view: SheetView) -> bytes:
     Args:
         view: Its contents.
     """
-    data = {
+    return _compile("sheet.typ", sheet_data(view))
+
+
+def sheet_data(view: SheetView) -> dict[str, Any]:
+    """Return what the template of a batch sheet is given."""
+    return {
         **view._asdict(),
         "words": sheet_words(),
         "components": [part._asdict() for part in view.components],
@@ -70,7 +78,6 @@ def render_pdf(view: SheetView) -> bytes:
         "dosings": [each._asdict() for each in view.dosings],
         "qr": _qr_svg(view.trail) if view.trail else "",
     }
-    return _compile("sheet.typ", data)
 
 
 def render_labels_pdf(
@@ -183,9 +190,26 @@ def render_calendar_pdf(view: CalendarView) -> bytes:
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:
     """Return a template with its texts, in the language of the paper."""
+    return compiled(template, {"data": data})
+
+
+def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
+    """
+    Return a template with its texts, in the language of the paper.
+
+    Args:
+        template: Name of the file.
+        inputs: Texts by the name under which the template, or one laid in by it, reads them.
+    """
     language = spoken()
-    named = {"language": "en" if language is None else language.code, **_shown(data)}
-    return typeset(template, json.dumps(named, ensure_ascii=False))
+    code = "en" if language is None else language.code
+    return typeset(
+        template,
+        {
+            name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
+            for name, data in inputs.items()
+        },
+    )
 
 
 _DRAWN = ("qr", "svg")

@@ -6,6 +6,7 @@ from typing import Final
 
 from ldncompound.core.language import Language
 from ldncompound.core.wording.english import speech
+from ldncompound.core.wording.english.binder import BINDER_TEXTS
 from ldncompound.core.wording.english.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.english.directions import DIRECTION_TEXTS
 from ldncompound.core.wording.english.finished_record import FINISHED_RECORD_TEXTS
@@ -22,6 +23,7 @@ __all__ = ["LANGUAGE", "TEXTS"]
 
 
 TEXTS: Final[dict[str, str]] = {
+    **BINDER_TEXTS,
     **CALENDAR_TEXTS,
     **DIRECTION_TEXTS,
     **FINISHED_RECORD_TEXTS,

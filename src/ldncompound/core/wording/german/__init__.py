@@ -6,6 +6,7 @@ from typing import Final
 
 from ldncompound.core.language import Language
 from ldncompound.core.wording.german import speech
+from ldncompound.core.wording.german.binder import BINDER_TEXTS
 from ldncompound.core.wording.german.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.german.data import DATA, PATTERNS
 from ldncompound.core.wording.german.directions import DIRECTION_TEXTS
@@ -22,6 +23,7 @@ __all__ = ["LANGUAGE", "TEXTS"]
 
 
 TEXTS: Final[dict[str, str]] = {
+    **BINDER_TEXTS,
     **CALENDAR_TEXTS,
     **DIRECTION_TEXTS,
     **FINISHED_RECORD_TEXTS,

@@ -109,5 +109,4 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.qr": "QR-Code von Größe und Wurzel des Prüfpfads:",
     "pdf.of": "von",
     "pdf.page": "Seite",
-    "row.weighing": "Einwaage",
 }
