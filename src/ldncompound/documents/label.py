@@ -22,9 +22,19 @@ from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.values import Value
 from ldncompound.core.wording import say
+from ldncompound.documents.label_items import (
+    ALWAYS_ASKED,
+    PRESCRIPTION_NUMBER,
+    asked_of,
+    composition_of,
+    in_use_of,
+    labelling_of,
+    missing_on,
+    route_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
     from ldncompound.compounding.practice import PharmacyIdentity
@@ -95,6 +105,8 @@ class LabelView(NamedTuple):
     verified_by: str
     pharmacy: tuple[str, ...]
     trail: tuple[str, str]
+    route: str = ""
+    composition: tuple[str, ...] = ()
 
 
 class TypedOnLabel(Record, forbid_unknown_fields=False):
@@ -131,18 +143,6 @@ class TriturationOnLabel(Record, forbid_unknown_fields=False):
     storage: str | None = None
     trituration: MixtureOnLabel
     trail: TrailPlace
-
-
-class LabellingInUse(Record, forbid_unknown_fields=False):
-    """What a master record requires on a label."""
-
-    auxiliary: tuple[str, ...]
-
-
-class RecordOnLabel(Record, forbid_unknown_fields=False):
-    """What a label prints of a master record, whatever the form."""
-
-    labelling: LabellingInUse
 
 
 def label_views(
@@ -182,17 +182,19 @@ def label_views(
         contents=(),
         origin=(made,)
         if for_stock
-        else (
-            say("label.rx", number=_or_missing(given.rx, say("label.missing.number"))),
-            say("label.prescriber", prescriber=given.prescriber),
-            made,
-        ),
+        else (*_number(preparation), say("label.prescriber", prescriber=given.prescriber), made),
         number=(say("label.preparation"), identity),
         verified_by="" if verification is None else verification.told,
-        pharmacy=_pharmacy(preparation.pharmacy),
+        pharmacy=_pharmacy(preparation.pharmacy, asked_of(preparation)),
+        route=route_of(preparation),
+        composition=composition_of(preparation),
         trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
     )
-    rest = (say("label.storage", storage=until.storage), *_auxiliary(preparation))
+    rest = (
+        *in_use_of(preparation),
+        say("label.storage", storage=until.storage),
+        *_auxiliary(preparation),
+    )
     doses = dose_lines(preparation)
     return tuple(
         one._replace(
@@ -306,47 +308,6 @@ def _which_fill(preparation: Preparation) -> str:
     return say("label.fill", fill=course.fill, of=course.of)
 
 
-def missing_on(preparation: Preparation, verification: Verification | None) -> list[str]:
-    """
-    Return what is missing before a label is more than a draft; empty if nothing.
-
-    Args:
-        preparation: As recorded, its personal members included.
-        verification: Who stands behind it; None for a draft that nobody recorded.
-    """
-    return [
-        *(() if verification is not None else ("the record in an audit trail",)),
-        *_missing_names(preparation),
-        *(
-            f"the lot and expiration of {part.name}"
-            for part in preparation.components
-            if not part.lots
-        ),
-        *(() if verification and verification.released else ("the release of the batch",)),
-    ]
-
-
-def _missing_names(preparation: Preparation) -> Iterator[str]:
-    """Yield what is missing of the pharmacy, the patient and the prescription."""
-    pharmacy, given = preparation.pharmacy, preparation.prescription
-    for word, known in (
-        ("name", pharmacy.name),
-        ("address", pharmacy.address),
-        ("telephone", pharmacy.telephone),
-    ):
-        if not (pharmacy.configured and known):
-            yield f"the {word} of the pharmacy"
-    if preparation.for_stock is not None:
-        return
-    for word, known in (
-        ("patient name", given.patient_name),
-        ("prescription number", given.rx),
-        ("directions", given.directions),
-    ):
-        if not (known or "").strip():
-            yield f"the {word}"
-
-
 def _or_missing(text: str | None, missing: str) -> str:
     """Return a text as typed, or that it is missing."""
     return text if text is not None and text.strip() else missing
@@ -354,20 +315,33 @@ def _or_missing(text: str | None, missing: str) -> str:
 
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record requires; first, that it is compounded."""
-    texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
+    texts = labelling_of(preparation).auxiliary
     compounded = say("label.compounded")
     rest = (text for text in texts if text.casefold() != compounded.casefold())
     return (compounded, *rest)
 
 
-def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
-    """Return the pharmacy, with what is missing."""
+def _number(preparation: Preparation) -> tuple[str, ...]:
+    """Return the number of the prescription; that it is missing only where it is asked for."""
+    number = preparation.prescription.rx
+    if not (number or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
+        return ()
+    return (say("label.rx", number=_or_missing(number, say("label.missing.number"))),)
+
+
+def _pharmacy(pharmacy: PharmacyIdentity, asked: Sequence[str] = ALWAYS_ASKED) -> tuple[str, ...]:
+    """Return the pharmacy, with what is missing of what is asked for."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
-    return (
-        _or_missing(pharmacy.name, say("paper.missing.pharmacy_name")),
-        _or_missing(pharmacy.address, say("paper.missing.pharmacy_address")),
-        _or_missing(pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
+    lines = (
+        ("pharmacy-name", pharmacy.name, say("paper.missing.pharmacy_name")),
+        ("pharmacy-address", pharmacy.address, say("paper.missing.pharmacy_address")),
+        ("pharmacy-telephone", pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
+    )
+    return tuple(
+        _or_missing(text, missing)
+        for item, text, missing in lines
+        if item in asked or (text or "").strip()
     )
 
 

@@ -50,7 +50,10 @@ def _one(view: LabelView) -> str:
         "",
     ]
     rest = [
-        *view.contents,
+        view.contents[0],
+        *([view.route] if view.route else []),
+        *view.contents[1:],
+        *view.composition,
         "",
         *view.origin,
         " ".join(view.number),
