@@ -12,8 +12,9 @@ from string import Formatter
 import pytest
 
 from ldncompound.core.records import Record
-from ldncompound.core.wording import CatalogueText, followed, say
+from ldncompound.core.wording import WAYS, CatalogueText, followed, say
 from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.languages import LANGUAGES, language_of
 from ldncompound.core.wording.said import said_again, said_in
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ldncompound"
@@ -71,7 +72,7 @@ def test_a_template_only_names_its_values():
         for _, name, written, conversion in Formatter().parse(template):
             if name is not None:
                 assert name.isidentifier(), key
-                assert written in ("", "words", "capital", "upper"), key
+                assert set((written or "").split("+")) <= set(WAYS), key
                 assert conversion is None, key
 
 
@@ -153,3 +154,13 @@ def test_nothing_follows_or_is_followed_by_nothing(first, then):
     assert followed(first, then) == "a"
     made = say("label.made_on", day="x")
     assert followed(made, "") is followed("", made) is made
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_language_says_every_text_with_the_same_values(code):
+    """No text is missing in a language, none is left over, and each takes the same values."""
+    texts = language_of(code).texts
+
+    assert texts.keys() == TEXTS.keys()
+    for key, template in TEXTS.items():
+        assert _fields(texts[key]) == _fields(template), key

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from ldncompound.compounding.practice import PharmacyIdentity, Practice
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.core.language import speaking
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.wording.languages import language_of
 from ldncompound.documents.calendar import calendar_view
-from ldncompound.documents.rendering import render_calendar
+from ldncompound.documents.calendar_rendering import render_calendar
 from ldncompound.documents.spoken import number_in_words
 from ldncompound.pharmacy.courses.schedule import plan_schedule
 from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
@@ -55,9 +57,10 @@ def option_of(document, kind):
 def view(document, kind=None, *, accepted=True, copy=False, house=HOUSE, first_weekday="sunday"):
     """Return the calendar of one option."""
     option = option_of(document, kind or document.chosen)
-    return calendar_view(
-        document, option, house, first_weekday, accepted=accepted, paper="letter", copy=copy
-    )
+    with speaking(language_of("en"), house.jurisdiction):
+        return calendar_view(
+            document, option, house, first_weekday, accepted=accepted, paper="letter", copy=copy
+        )
 
 
 def days_of(found):
@@ -78,7 +81,7 @@ def test_the_guide_is_shown_day_by_day():
     assert days[0].amounts == ("1 capsule of 1.5 mg",)
     assert (days[14].dose, days[14].amounts) == ("no dose", ())
     assert found.steps[0] == (
-        "Friday 27 November 2026 to Thursday 10 December 2026, 14 days: 1.5 mg (one point five "
+        "Friday, November 27, 2026 to Thursday, December 10, 2026, 14 days: 1.5 mg (one point five "
         "milligrams) once a day: 1 capsule of 1.5 mg (one capsule)."
     )
     assert found.steps[1].endswith("3 days: no dose.")

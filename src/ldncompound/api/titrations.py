@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ldncompound.compounding.schedule_document import Schedule
-    from ldncompound.documents.rendering import Calendar
+    from ldncompound.documents.calendar_rendering import Calendar
     from ldncompound.pharmacy.courses.acceptance import Acceptance
     from ldncompound.pharmacy.courses.schedule_way import SaidOfFills
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, c
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.prescription.order import StepTaken, interval_of, one_dose
+from ldncompound.core.language import weekday_on_paper
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import format_quantity, in_words
 from ldncompound.core.weekdays import WEEKDAYS, Weekday
@@ -248,7 +249,7 @@ def _named(on: Sequence[Weekday]) -> Iterator[str]:
     """Yield days of the week; three and more that follow one another as the first to the last."""
     numbers = enumerate(map(WEEKDAYS.index, on))
     for _, group in groupby(numbers, lambda each: each[1] - each[0]):
-        days = [WEEKDAYS[number].capitalize() for _, number in group]
+        days = [weekday_on_paper(number) for _, number in group]
         if len(days) > 2:
             days = [say("paper.days_to", first=days[0], last=days[-1])]
         yield from days

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pint
 
+from ldncompound.core.language import number_on_paper, unit_on_paper
 from ldncompound.core.numbers import (
     LONGEST,
     MOST_DIGITS,
@@ -348,7 +349,8 @@ def written(text: str) -> str:
     """
     Turn a quantity as programs read it into one as people read it.
 
-    "per" replaces the slash, and counted units have their plural (ISMP).
+    "per" replaces the slash, and counted units have their plural (ISMP); on paper in the words
+    and with the decimal sign of its language.
 
     Args:
         text: What `format_quantity` wrote.
@@ -357,9 +359,7 @@ def written(text: str) -> str:
     ('4.5 mg per capsule', '32 capsules', '1 day')
     """
     number, _, unit = text.partition(" ")
-    if unit in ("capsule", "tablet", "day"):
-        return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
-    return f"{number} {unit.replace('/', ' per ')}"
+    return f"{number_on_paper(number)} {unit_on_paper(unit, one=number == '1')}"
 
 
 def in_words(value: Quantity) -> str:
@@ -393,4 +393,4 @@ def as_balance_shows(text: str, readability: str) -> str:
     scaled = int(round_half_up(grams, Fraction(1, 10**places)) * 10**places)
     digits = str(scaled).rjust(places + 1, "0")
     shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"{shown} g ({text})"
+    return f"{number_on_paper(shown)} g ({written(text)})"

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.compounding.form_paper import often_of
 from ldncompound.compounding.prescription.order import taken_on
+from ldncompound.core.language import weekday_on_paper
 from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.weekdays import WEEKDAYS
 from ldncompound.core.wording import say
 from ldncompound.documents.calendar_containers import containers_of, in_one, left_over
 from ldncompound.documents.calendar_days import Day, weeks_of
 from ldncompound.documents.spoken import (
-    WEEKDAYS,
     in_full,
     number_in_words,
     quantity_in_words,
@@ -116,7 +117,7 @@ def calendar_view(
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
     held = option.fills if filled is None else filled
-    first = [each.lower() for each in WEEKDAYS].index(first_weekday)
+    first = WEEKDAYS.index(first_weekday)
     return CalendarView(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
         copy=copy,
@@ -129,7 +130,7 @@ def calendar_view(
         ),
         drug=say("calendar.drug", drug=given.drug, form=_in_form(option.form)),
         facts=tuple(_facts(schedule, changed)),
-        weekdays=(*WEEKDAYS[first:], *WEEKDAYS[:first]),
+        weekdays=tuple(weekday_on_paper((first + ahead) % 7) for ahead in range(7)),
         weeks=tuple(weeks_of([_printed(day) for day in days], first)),
         steps=tuple(_steps(schedule, days)),
         containers=tuple(containers_of(held, changed, together=schedule.one_container)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.documents.spoken import MONTHS
+from ldncompound.documents.spoken import month_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ def _titled(day: Day, *, with_year: bool) -> str:
     on = day.on
     new_year = (on.month, on.day) == (1, 1) and not (day.begins and day.step > 1)
     year = f" {on.year}" if with_year or new_year else ""
-    return f"{on.day} {MONTHS[on.month - 1][:3]}{year}"
+    return f"{on.day} {month_in_short(on)}{year}"
 
 
 def _outside(on: date) -> Day:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.core.values import Value, check_type, in_short
+from ldncompound.core.values import Value, check_type
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged, ScheduleOption
-    from ldncompound.compounding.schedule_fill import ScheduleFill
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
     from ldncompound.documents.selftest_outcome import SelftestOutcome
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
-    "Calendar",
     "Label",
     "Told",
     "check_pdf_extra",
-    "render_calendar",
+    "in_language",
     "render_label",
     "render_record",
     "render_recorded_label",
@@ -82,7 +80,9 @@ def _check_drawn(preparation: Preparation, form: str) -> None:
         raise WrongUsage("This is not a kind of file.", remedy="Say pdf or txt.")
 
 
-def render_recorded_sheet(preparation: Preparation, form: str, printed: PrintedAs | None) -> bytes:
+def render_recorded_sheet(
+    preparation: Preparation, form: str, printed: PrintedAs | None, *, language: str = "en"
+) -> bytes:
     """
     Return the batch sheet of a preparation just read from its trail.
 
@@ -90,17 +90,34 @@ def render_recorded_sheet(preparation: Preparation, form: str, printed: PrintedA
         preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
+        language: Of the paper, "en" or "de".
     """
+    from ldncompound.documents.localized import in_language_of_paper
     from ldncompound.documents.sheet import sheet_view
 
-    view = sheet_view(preparation, printed)
-    if form == "pdf":
-        from ldncompound.documents.pdf import render_pdf
+    with in_language(language, preparation.pharmacy):
+        view = sheet_view(in_language_of_paper(preparation), printed)
+        if form == "pdf":
+            from ldncompound.documents.pdf import render_pdf
 
-        return render_pdf(view)
-    from ldncompound.documents.sheet_text import render_text
+            return render_pdf(view)
+        from ldncompound.documents.sheet_text import render_text
 
-    return render_text(view).encode("utf-8")
+        return render_text(view).encode("utf-8")
+
+
+def in_language(language: str, pharmacy: PharmacyIdentity) -> AbstractContextManager[None]:
+    """
+    Write in a language, as the country of the pharmacy writes dates.
+
+    Args:
+        language: Of the paper, "en" or "de".
+        pharmacy: As in a preparation.
+    """
+    from ldncompound.core.language import speaking
+    from ldncompound.core.wording.languages import language_of
+
+    return speaking(language_of(language), pharmacy.jurisdiction)
 
 
 def render_selftest(outcome: SelftestOutcome, form: str, *, paper: str) -> bytes:
@@ -122,15 +139,18 @@ def render_selftest(outcome: SelftestOutcome, form: str, *, paper: str) -> bytes
     return render_selftest_text(view).encode("utf-8")
 
 
-def render_record(record: CompoundingRecord, form: str) -> bytes:
+def render_record(record: CompoundingRecord, form: str, *, language: str = "en") -> bytes:
     """
     Return the finished record of a batch; it does not depend on the time.
 
     Args:
         record: As of an entry, with or without personal data.
         form: "pdf" or "txt".
+        language: Of the paper, "en" or "de".
     """
+    from ldncompound.core.records import replaced
     from ldncompound.documents.checks_in_record import CheckedMasses
+    from ldncompound.documents.localized import in_language_of_paper
     from ldncompound.documents.plots import masses_plot
     from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
@@ -141,85 +161,14 @@ def render_record(record: CompoundingRecord, form: str) -> bytes:
         for each in masses
         if each.values
     }
-    view = record_view(record, plots)
-    if form == "pdf":
-        from ldncompound.documents.pdf import render_record_pdf
+    with in_language(language, record.plan.pharmacy):
+        said = replaced(record, plan=in_language_of_paper(record.plan))
+        view = record_view(said, plots)
+        if form == "pdf":
+            from ldncompound.documents.pdf import render_record_pdf
 
-        return render_record_pdf(view)
-    return render_record_text(view).encode("utf-8")
-
-
-class Calendar(NamedTuple):
-    """
-    The calendar of a schedule.
-
-    Args:
-        data: The bytes of the file.
-        missing: What is missing before it is more than a draft.
-        copy: Whether it is marked as a copy.
-    """
-
-    data: bytes
-    missing: tuple[str, ...]
-    copy: bool
-
-    def __repr__(self) -> str:
-        """Return it in short, without bytes and names."""
-        return in_short(self, ("missing", "copy"), len(self))
-
-    def told(self) -> dict[str, Told]:
-        """Return the members for its entry and for JSON output."""
-        return {"draft": bool(self.missing), "missing": list(self.missing)}
-
-
-def render_calendar(
-    schedule: Schedule,
-    option: ScheduleOption,
-    pharmacy: PharmacyIdentity,
-    first_weekday: str,
-    form: str,
-    *,
-    accepted: bool,
-    paper: str,
-    copy: bool,
-    changed: ScheduleChanged | None = None,
-    filled: Sequence[ScheduleFill] | None = None,
-) -> Calendar:
-    """
-    Return the calendar that a patient gets with a schedule.
-
-    Args:
-        schedule: As recorded, its personal members and `trail` included.
-        option: The way in which it is made.
-        pharmacy: The pharmacy, as in a preparation.
-        first_weekday: The day that begins its week, such as "monday".
-        form: "pdf" or "txt".
-        accepted: Whether the schedule was accepted in this way.
-        paper: "letter" or "a4".
-        copy: Whether it is marked as a copy; copies are not numbered.
-        changed: As for `calendar_view`.
-        filled: Likewise.
-    """
-    from ldncompound.documents import calendar, calendar_text
-
-    view = calendar.calendar_view(
-        schedule,
-        option,
-        pharmacy,
-        first_weekday,
-        accepted=accepted,
-        paper=paper,
-        copy=copy,
-        changed=changed,
-        filled=filled,
-    )
-    if form == "pdf":
-        from ldncompound.documents.pdf import render_calendar_pdf
-
-        data = render_calendar_pdf(view)
-    else:
-        data = calendar_text.render_calendar_text(view).encode()
-    return Calendar(data, calendar.missing_on(schedule, pharmacy, accepted=accepted), copy)
+            return render_record_pdf(view)
+        return render_record_text(view).encode("utf-8")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -295,6 +244,7 @@ def render_recorded_label(
     sizes: Mapping[str, LabelSize],
     verification: Verification | None,
     copy: bool,
+    language: str = "en",
 ) -> Label:
     """
     Return the labels of a preparation just read from its trail.
@@ -306,16 +256,19 @@ def render_recorded_label(
         sizes: The sizes there are, by name.
         verification: Who stands behind the label; None for a draft.
         copy: Marked as a copy; there is no counter, so two copies are the same.
+        language: Of the paper, "en" or "de".
 
     Raises:
         WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.compounding.form_paper import paper_of
     from ldncompound.documents.label import check_label_size, label_views, missing_on
+    from ldncompound.documents.localized import in_language_of_paper
 
     name = check_label_size(size, sizes) or paper_of(preparation).label_size
-    views = label_views(preparation, verification, copy=copy)
-    data = _label_file(views, name, sizes, form)
+    with in_language(language, preparation.pharmacy):
+        views = label_views(in_language_of_paper(preparation), verification, copy=copy)
+        data = _label_file(views, name, sizes, form)
     missing = tuple(missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
     return Label(data, bool(missing), missing, name, second, len(views), copy)
@@ -329,6 +282,7 @@ def render_trituration_label(
     size: str | None,
     sizes: Mapping[str, LabelSize],
     copy: bool,
+    language: str = "en",
 ) -> Label:
     """
     Return the label of a stock trituration; it is for the shelf, never a draft.
@@ -340,6 +294,7 @@ def render_trituration_label(
         size: Name of the size; None takes the one for capsules.
         sizes: The sizes there are, by name.
         copy: Whether it is marked as a copy; copies are not numbered.
+        language: Of the paper, "en" or "de".
 
     Raises:
         WrongUsage: no such size, or the required text does not fit.
@@ -347,7 +302,8 @@ def render_trituration_label(
     from ldncompound.documents.label import check_label_size, trituration_view
 
     name = check_label_size(size, sizes) or "vial"
-    data = _label_file((trituration_view(lot, pharmacy, copy=copy),), name, sizes, form)
+    with in_language(language, pharmacy):
+        data = _label_file((trituration_view(lot, pharmacy, copy=copy),), name, sizes, form)
     return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
 
 

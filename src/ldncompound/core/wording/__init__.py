@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from ldncompound.core.language import number_on_paper, on_paper, spoken, told
 from ldncompound.core.quantities import written
 from ldncompound.core.wording.english import TEXTS
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["CatalogueText", "added_up", "followed", "say"]
+__all__ = ["WAYS", "CatalogueText", "added_up", "followed", "say"]
 
 
 class CatalogueText(str):
@@ -59,7 +60,8 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
         KeyError: There is no such text.
         ValueError: A value is missing, or one too many.
     """
-    fields, parts = _compiled(TEXTS[key])
+    language = spoken()
+    fields, parts = _compiled((TEXTS if language is None else language.texts)[key])
     if values.keys() != fields:
         raise ValueError(f"{key} takes {sorted(fields)}, not {sorted(values)}")
     text = "".join(
@@ -84,13 +86,26 @@ def added_up(terms: Iterable[str]) -> str:
     return reduce(lambda first, then: say("working.plus", first=first, then=then), terms)
 
 
-_WAYS: dict[str, Callable[[str], str]] = {
+WAYS: dict[str, Callable[[str], str]] = {
     "": str,
     "words": written,
+    "number": number_on_paper,
+    "date": on_paper,
+    "long": partial(on_paper, in_full=True),
+    "data": told,
     "capital": lambda text: text[:1].upper() + text[1:],
     "upper": str.upper,
 }
-"""How a template may write a value: as it is, as a quantity that people read, with a capital."""
+"""How a template may write a value: as it is, as a quantity, number or date that people read, as
+a text of the formulary in the language of the paper, with a capital. `+` puts two together."""
+
+
+def _way(names: str) -> Callable[[str], str]:
+    """Return the way in which a template writes a value."""
+    if not names:
+        return str
+    ways = [WAYS[name] for name in names.split("+")]
+    return lambda text: reduce(lambda so_far, way: way(so_far), ways, text)
 
 
 @cache
@@ -99,6 +114,6 @@ def _compiled(
 ) -> tuple[frozenset[str], tuple[tuple[str, str | None, Callable[[str], str]], ...]]:
     """Return the names of the values that a template takes, and its parts."""
     parts = tuple(
-        (literal, name, _WAYS[way or ""]) for literal, name, way, _ in Formatter().parse(template)
+        (literal, name, _way(way or "")) for literal, name, way, _ in Formatter().parse(template)
     )
     return frozenset(name for _, name, _ in parts if name is not None), parts

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ldncompound.core import wording
+from ldncompound.core.language import as_recorded
 from ldncompound.core.records import Json, Record
 from ldncompound.core.wording import CatalogueText
 
-__all__ = ["Said", "said_again", "said_in"]
+__all__ = ["Said", "said_again", "said_in", "said_on_paper"]
 
 
 class Said(Record):
@@ -58,6 +59,23 @@ def said_again(key: str, values: Mapping[str, Any]) -> str:
             for name, value in values.items()
         },
     )
+
+
+def said_on_paper(said: Said, recorded: str) -> str:
+    """
+    Return a recorded sentence in the language of the paper.
+
+    Args:
+        said: Its key and values.
+        recorded: Its text; returned as it is where the catalogue no longer says just this.
+    """
+    try:
+        with as_recorded():
+            if said_again(said.key, said.values) != recorded:
+                return recorded
+        return said_again(said.key, said.values)
+    except (KeyError, ValueError):
+        return recorded  # of a version that had other texts
 
 
 def _sentences(

@@ -41,7 +41,7 @@ from ldncompound.pharmacy.trail_index import ACCEPTED, SCHEDULE
 if TYPE_CHECKING:
     from ldncompound.compounding.schedule_document import ScheduleChanged, ScheduleOption, WayKind
     from ldncompound.core.canonical_json import JsonObject
-    from ldncompound.documents.rendering import Calendar
+    from ldncompound.documents.calendar_rendering import Calendar
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.courses.standing import StandingFill
     from ldncompound.pharmacy.outcome import Outcome

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         ScheduleOption,
     )
     from ldncompound.compounding.schedule_fill import ScheduleFill
-    from ldncompound.documents.rendering import Calendar
+    from ldncompound.documents.calendar_rendering import Calendar
     from ldncompound.pharmacy.courses.history import AcceptedWay
     from ldncompound.pharmacy.courses.standing import StandingFill
     from ldncompound.pharmacy.printing import Keep
@@ -151,7 +151,7 @@ def _calendar(
     recorder: Recorder, facts: CalendarFacts, *, form: str, paper: str | None
 ) -> Calendar:
     """Return the calendar of what the trail says."""
-    from ldncompound.documents.rendering import render_calendar
+    from ldncompound.documents.calendar_rendering import render_calendar
 
     pharmacy = recorder.pharmacy
     return render_calendar(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ldncompound.core.language import Language
+from ldncompound.core.wording.english import speech
 from ldncompound.core.wording.english.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.english.directions import DIRECTION_TEXTS
 from ldncompound.core.wording.english.forms import FORM_TEXTS
@@ -13,7 +15,7 @@ from ldncompound.core.wording.english.papers import PAPER_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
 
-__all__ = ["TEXTS"]
+__all__ = ["LANGUAGE", "TEXTS"]
 
 
 TEXTS: Final[dict[str, str]] = {
@@ -26,3 +28,20 @@ TEXTS: Final[dict[str, str]] = {
     **RECORD_TEXTS,
     **SHEET_TEXTS,
 }
+
+
+LANGUAGE: Final = Language(
+    code="en",
+    texts=TEXTS,
+    data={},
+    patterns=(),
+    decimal=".",
+    per="per",
+    units=speech.UNITS,
+    day=speech.day,
+    day_in_full=speech.day_in_full,
+    number_in_words=speech.number_in_words,
+    quantity_in_words=speech.quantity_in_words,
+    weekdays=speech.WEEKDAYS,
+    months=speech.MONTHS,
+)

@@ -11,6 +11,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "number.about": "about {amount}",
     "number.less_than": "less than {amount}",
     "text.followed": "{first}; {then}",
+    "text.weekday": "{weekday}, {day:long}",
     # Notes.
     "note.advice": "{advice:capital}.",
     "note.assumed_balance": (

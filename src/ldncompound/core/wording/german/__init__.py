@@ -1,0 +1,48 @@
+"""The texts of paper in German: templates of `str.format`, by key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ldncompound.core.language import Language
+from ldncompound.core.wording.german import speech
+from ldncompound.core.wording.german.calendar import CALENDAR_TEXTS
+from ldncompound.core.wording.german.data import DATA, PATTERNS
+from ldncompound.core.wording.german.directions import DIRECTION_TEXTS
+from ldncompound.core.wording.german.forms import FORM_TEXTS
+from ldncompound.core.wording.german.label import LABEL_TEXTS
+from ldncompound.core.wording.german.notes import NOTE_TEXTS
+from ldncompound.core.wording.german.papers import PAPER_TEXTS
+from ldncompound.core.wording.german.record import RECORD_TEXTS
+from ldncompound.core.wording.german.sheet import SHEET_TEXTS
+
+__all__ = ["LANGUAGE", "TEXTS"]
+
+
+TEXTS: Final[dict[str, str]] = {
+    **CALENDAR_TEXTS,
+    **DIRECTION_TEXTS,
+    **FORM_TEXTS,
+    **LABEL_TEXTS,
+    **NOTE_TEXTS,
+    **PAPER_TEXTS,
+    **RECORD_TEXTS,
+    **SHEET_TEXTS,
+}
+
+
+LANGUAGE: Final = Language(
+    code="de",
+    texts=TEXTS,
+    data=DATA,
+    patterns=PATTERNS,
+    decimal=",",
+    per="je",
+    units=speech.UNITS,
+    day=speech.day,
+    day_in_full=speech.day_in_full,
+    number_in_words=speech.number_in_words,
+    quantity_in_words=speech.quantity_in_words,
+    weekdays=speech.WEEKDAYS,
+    months=speech.MONTHS,
+)

@@ -1,0 +1,69 @@
+"""What was recorded, said in the language of a paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ldncompound.core.language import spoken, told
+from ldncompound.core.wording.said import said_on_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.core.wording.said import Said
+
+__all__ = ["in_language_of_paper"]
+
+
+_AS_TYPED = frozenset(
+    {"prescription", "pharmacy", "trail", "program", "wording", "lots", "source", "sources"}
+)
+"""Members that hold what people typed, names of sources, or what programs compare."""
+
+_VESSEL = "batch"
+"""The vessel of a plan, which programs compare; its name is said where it is printed."""
+
+
+def in_language_of_paper(preparation: Preparation) -> Preparation:
+    """
+    Return a preparation with its sentences, and the texts of its master record, as paper says them.
+
+    A sentence is only said anew where the catalogue of this version still says in English what was
+    recorded: a record is never given other words than it has.
+
+    Args:
+        preparation: As recorded, or a draft; as it is where no paper is being made.
+    """
+    language = spoken()
+    if language is None:
+        return preparation
+    document = preparation.to_json()
+    if language.data:
+        document = {
+            name: each if name in _AS_TYPED else _told(each) for name, each in document.items()
+        }
+    _say(document, preparation.wording)
+    return type(preparation).from_json(document)
+
+
+def _told(part: Any) -> Any:
+    """Return a part of a document with every text of the formulary in the language of the paper."""
+    if isinstance(part, str):
+        return part if part == _VESSEL else told(part)
+    if isinstance(part, dict):
+        return {name: each if name in _AS_TYPED else _told(each) for name, each in part.items()}
+    return [_told(each) for each in part] if isinstance(part, list) else part
+
+
+def _say(document: dict[str, Any], wording: Iterable[Said]) -> None:
+    """Put the sentences of a document in, as the language of the paper says them."""
+    for each in wording:
+        *path, last = each.at.split("/")[1:]
+        if path[:1] == ["working"] and last == "of":
+            continue  # a name that programs look for
+        part: Any = document
+        for step in path:
+            part = part[int(step)] if isinstance(part, list) else part[step]
+        place = int(last) if isinstance(part, list) else last
+        part[place] = said_on_paper(each, part[place])
