@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ldncompound.core.language import told
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
 
@@ -21,6 +22,7 @@ __all__ = [
     "in_use_of",
     "labelling_of",
     "missing_on",
+    "route_in_words",
     "route_of",
 ]
 
@@ -111,8 +113,22 @@ _GIVEN: Mapping[str, tuple[str, Callable[[Preparation], str | None]]] = {
 
 def route_of(preparation: Preparation) -> str:
     """Return how it is applied, in words; empty where its master record does not say it."""
-    route = labelling_of(preparation).route
-    return "" if route is None else say(f"label.route.{route}")
+    return route_in_words(labelling_of(preparation).route)
+
+
+def route_in_words(route: str | None) -> str:
+    """
+    Return how something is applied, in words; empty where nothing says it.
+
+    >>> route_in_words("oral")
+    'For oral use'
+    """
+    words = {
+        "oral": say("label.route.oral"),
+        "sublingual": say("label.route.sublingual"),
+        "cutaneous": say("label.route.cutaneous"),
+    }
+    return "" if route is None else words[route]
 
 
 def in_use_of(preparation: Preparation) -> tuple[str, ...]:
@@ -135,7 +151,6 @@ def composition_of(preparation: Preparation) -> tuple[str, ...]:
     parts = preparation.components
     actives = [part.name for part in parts if part.role == "active"]
     others = [part.name for part in parts if part.role != "active"]
-    taken = [name for name in actives if name != preparation.prescription.drug]
-    told = [say("label.composition.from", names=", ".join(taken))] if taken else []
-    told.append(say("label.composition.others", names=", ".join(others)))
-    return tuple(told)
+    taken = [name for name in actives if name != told(preparation.prescription.drug)]
+    first = (say("label.composition.from", names=", ".join(taken)),) if taken else ()
+    return (*first, say("label.composition.others", names=", ".join(others)))

@@ -64,6 +64,12 @@ def render_pdf(view: SheetView) -> bytes:
             "answered": [line._asdict() for line in view.screening.answered],
         },
         "dosings": [each._asdict() for each in view.dosings],
+        "plausibility": None
+        if view.plausibility is None
+        else {
+            **view.plausibility._asdict(),
+            "lines": [line._asdict() for line in view.plausibility.lines],
+        },
         "qr": _qr_svg(view.trail) if view.trail else "",
     }
     return _compile("sheet.typ", data)

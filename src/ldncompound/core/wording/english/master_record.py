@@ -1,0 +1,3 @@
+"""To come."""
+
+MASTER_TEXTS: dict[str, str] = {}

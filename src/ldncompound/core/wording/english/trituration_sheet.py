@@ -1,0 +1,3 @@
+"""To come."""
+
+TRITURATION_TEXTS: dict[str, str] = {}
