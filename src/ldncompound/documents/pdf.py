@@ -25,6 +25,7 @@ from ldncompound.documents.template_words import (
 if TYPE_CHECKING:
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
+    from ldncompound.documents.master_record_view import MasterView
     from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet_view import SheetView
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "render_calendar_pdf",
     "render_labels_pdf",
+    "render_master_pdf",
     "render_pdf",
     "render_record_pdf",
     "render_selftest_pdf",
@@ -135,6 +137,17 @@ def render_record_pdf(view: RecordView) -> bytes:
             "qr": _qr_svg(view.trail),
         },
     )
+
+
+def render_master_pdf(view: MasterView) -> bytes:
+    """
+    Return a master formulation record as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: Its contents.
+    """
+    sections = [each._asdict() for each in view.sections]
+    return _compile("master.typ", {**view._asdict(), "sections": sections})
 
 
 def render_calendar_pdf(view: CalendarView) -> bytes:
