@@ -142,7 +142,7 @@ def stages(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def amount_of(part: Mapping[str, Any]) -> str:
+def amount_of(part: Mapping[str, Any], refs: References) -> str:
     """Return how much of an ingredient goes in, as far as the record says it."""
     if part.get("share") is not None:
         return say("master.amount.share", share=value_in_words(part["share"]))
@@ -152,4 +152,5 @@ def amount_of(part: Mapping[str, Any]) -> str:
     amount = value_in_words(part["amount"])
     if part.get("stock") is None:
         return amount
-    return say("master.amount.stock", amount=amount, stock=value_in_words(part["stock"]["value"]))
+    stock = value_in_words(part["stock"]["value"])
+    return say("master.amount.stock", amount=amount, stock=refs.beside(stock, part["stock"]))

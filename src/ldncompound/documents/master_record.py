@@ -135,12 +135,14 @@ def master_view(told: MasterToPrint) -> MasterView:
         ),
         _signatures(),
         _history(told),
-        _sources(told, refs),
         MasterSection(
             say("master.s.files"),
-            "facts",
+            "table",
             tuple(_files(told)),
+            head=(say("master.c.file"), say("master.c.digest")),
+            widths=(1.3, 2.2),
         ),
+        _sources(told, refs),
     )
     standing, adopted = _standing(told.adoption)
     return MasterView(
@@ -280,7 +282,7 @@ def _ingredient(part: Mapping[str, Any], refs: References) -> tuple[str, ...]:
     character = f"{value_in_words(part['characteristics']).rstrip('.')}; {_holds(part)}"
     return (
         f"{value_in_words(part['name'])} ({_role(part['role'])})",
-        amount_of(part),
+        amount_of(part, refs),
         value_in_words(part["grade"]),
         character,
         refs.of(part),
@@ -339,7 +341,7 @@ def _keeping(told: MasterToPrint, record: Mapping[str, Any], refs: References) -
     keeping = record["beyond_use"]
     rule = told.formulary.keeping[keeping["rule"]]
     kinds = keeping.get("kind") or [keeping]
-    rows = []
+    rows = [(say("master.r.rule"), refs.beside(rule.title, keeping))] if "kind" in keeping else []
     for kind in kinds:
         limit = rule.beyond_use[kind["category"]]
         words = say(

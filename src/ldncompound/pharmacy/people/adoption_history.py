@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.documents.master_record import ActOnRecord
 from ldncompound.pharmacy.people.adoption import AdoptionEntry
+from ldncompound.pharmacy.people.person import PROPOSED
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
 
 if TYPE_CHECKING:
@@ -30,12 +32,14 @@ def acts_on_record(trail: Trail, identity: str) -> tuple[ActOnRecord, ...]:
 
 def _act(entry: AdoptionEntry, at: int) -> ActOnRecord:
     """Return one act."""
-    adopted, proposed, withdrawn = entry.in_force, entry.proposed, entry.withdrawn
-    if withdrawn is not None:
-        return ActOnRecord(withdrawn.on, entry.state, withdrawn.by.name, None, None, at)
-    if proposed is not None:
-        on, by = proposed.proposed_on, proposed.proposed_by.name
-        return ActOnRecord(on, entry.state, by, proposed.revision, proposed.sha256, at)
-    assert adopted is not None  # noqa: S101 - an entry that is no withdrawal has one of the two
-    on, by = adopted.adopted_on, adopted.adopted_by.name
-    return ActOnRecord(on, entry.state, by, adopted.revision, adopted.sha256, at)
+    if entry.state == PROPOSED and entry.proposed is not None:
+        stated = entry.proposed
+        on, by = stated.proposed_on, stated.proposed_by.name
+        return ActOnRecord(on, entry.state, by, stated.revision, stated.sha256, at)
+    if entry.in_force is not None and entry.withdrawn is None:
+        adopted = entry.in_force
+        on, by = adopted.adopted_on, adopted.adopted_by.name
+        return ActOnRecord(on, entry.state, by, adopted.revision, adopted.sha256, at)
+    if entry.withdrawn is not None:
+        return ActOnRecord(entry.withdrawn.on, entry.state, entry.withdrawn.by.name, None, None, at)
+    raise VerificationFailure(f"Entry {at} about a master record does not say what was done.")

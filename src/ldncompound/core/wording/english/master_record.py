@@ -100,6 +100,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.c.date": "Date",
     "master.c.act": "Act",
     "master.c.revision": "Revision",
+    "master.c.file": "File",
     "master.c.digest": "SHA-256",
     "master.status.confirmed": "confirmed",
     "master.status.unconfirmed": "UNCONFIRMED",

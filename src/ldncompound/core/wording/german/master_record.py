@@ -103,6 +103,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.c.date": "Datum",
     "master.c.act": "Vorgang",
     "master.c.revision": "Revision",
+    "master.c.file": "Datei",
     "master.c.digest": "SHA-256",
     "master.status.confirmed": "bestätigt",
     "master.status.unconfirmed": "UNBESTÄTIGT",
