@@ -15,9 +15,10 @@ from label_documents import ELM
 from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
 from ldncompound.documents.master_figures import figure_rows, stages
-from ldncompound.documents.master_record import ActOnRecord, MasterToPrint, master_view
+from ldncompound.documents.master_record import master_view
 from ldncompound.documents.master_record_view import References
 from ldncompound.documents.master_rendering import render_master_record
+from ldncompound.documents.master_to_print import ActOnRecord, MasterToPrint
 from ldncompound.formulary.adoption_records import (
     NOT_ADOPTED,
     AdoptionShown,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from ldncompound.core.sources import Source
-    from ldncompound.documents.master_record import ActOnRecord
+    from ldncompound.documents.master_to_print import ActOnRecord
     from ldncompound.formulary.adoption_records import AdoptionShown
     from ldncompound.formulary.formulation_documents import (
         FormulationList,
@@ -212,8 +212,8 @@ class Formulations(Synonyms):
         from ldncompound.compounding.preparation_parts import identity_of
         from ldncompound.core.version import __version__
         from ldncompound.core.wording.languages import check_language
-        from ldncompound.documents.master_record import MasterToPrint
         from ldncompound.documents.master_rendering import render_master_record
+        from ldncompound.documents.master_to_print import MasterToPrint
         from ldncompound.pharmacy.printing import check_format
 
         check_format(format)

@@ -8,9 +8,8 @@ shown as typed.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.names import choice_of
@@ -20,7 +19,6 @@ from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.core.values import Value
 from ldncompound.core.wording import say
 from ldncompound.documents.label_items import (
     ALWAYS_ASKED,
@@ -32,6 +30,7 @@ from ldncompound.documents.label_items import (
     missing_on,
     route_of,
 )
+from ldncompound.documents.verification import Verification
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,37 +50,6 @@ __all__ = [
     "missing_on",
     "trituration_view",
 ]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Verification(Value):
-    """
-    Who checked the batch of a label, and whether it is released.
-
-    Args:
-        checked_by: Who checked the batch; None where nobody has.
-        released: Whether the batch is released.
-        one_person: A pharmacist who prepared it checked or released it, by policy.
-        of_stock: The batch was released for stock: whom it is for was not looked at then.
-    """
-
-    shown: ClassVar[tuple[str, ...]] = ("released", "one_person", "of_stock")
-
-    checked_by: str | None
-    released: bool
-    one_person: bool = False
-    of_stock: bool = False
-
-    @property
-    def told(self) -> str:
-        """Return in words who checked it; empty where nobody has."""
-        if self.checked_by is None:
-            return ""
-        if self.one_person:
-            return say("label.one_person", person=self.checked_by)
-        if self.of_stock:
-            return say("label.stock_verified_by", person=self.checked_by)
-        return say("label.verified_by", person=self.checked_by)
 
 
 class LabelView(NamedTuple):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.documents.label import Verification
+    from ldncompound.documents.verification import Verification
 
 __all__ = [
     "ALWAYS_ASKED",

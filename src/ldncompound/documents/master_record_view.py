@@ -8,9 +8,9 @@ from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["MasterSection", "MasterView", "References", "Rows"]
+__all__ = ["MasterSection", "MasterView", "References", "Rows", "text_list"]
 
 
 Rows = tuple[tuple[str, ...], ...]
@@ -69,6 +69,11 @@ class MasterView(NamedTuple):
     program: str
     pages: tuple[str, ...]
     language: str
+
+
+def text_list(title: str, texts: Iterable[str]) -> MasterSection:
+    """Return a section of texts, one below the other."""
+    return MasterSection(title, "list", tuple((each,) for each in texts))
 
 
 class References:

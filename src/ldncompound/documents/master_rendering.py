@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.documents.rendering import in_language
 
 if TYPE_CHECKING:
-    from ldncompound.documents.master_record import MasterToPrint
+    from ldncompound.documents.master_to_print import MasterToPrint
 
 __all__ = ["render_master_record"]
 

@@ -96,7 +96,12 @@ def render_recorded_sheet(
     from ldncompound.documents.sheet import sheet_view
 
     with in_language(language, preparation.pharmacy):
-        view = sheet_view(in_language_of_paper(preparation), printed)
+        said = in_language_of_paper(preparation)
+        view = sheet_view(said, printed)
+        if preparation.papers is not None and preparation.papers.plausibility:
+            from ldncompound.documents.plausibility import plausibility_view
+
+            view = view._replace(plausibility=plausibility_view(said, view.identity))
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 

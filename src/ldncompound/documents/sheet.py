@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
     from ldncompound.compounding.weighing.plan import Leftover
     from ldncompound.core.quantities import Quantity
-    from ldncompound.documents.plausibility import PlausibilityView
     from ldncompound.documents.sheet_view import PrintedAs
 
 __all__ = ["component_line", "sheet_view"]
@@ -92,9 +91,8 @@ def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView
     plan, paper = preparation.weigh_plan, paper_of(preparation)
     record = RecordOnSheet.from_document(preparation.formulation.record)
     program = preparation.program
-    identity = say("paper.not_recorded") if printed is None else preparation.identity
     return SheetView(
-        identity=identity,
+        identity=say("paper.not_recorded") if printed is None else preparation.identity,
         title=preparation.formulation.title,
         subtitle=paper.subtitle(),
         copy=printed is not None and printed.copy,
@@ -117,20 +115,10 @@ def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView
         cost=_cost(preparation),
         dosings=paper.dosings(),
         screening=_screening(preparation),
-        plausibility=plausibility_of(preparation, identity),
         trail="" if trail is None else whole_proof(trail.size, trail.root),
         trail_short="" if trail is None else short_proof(trail.size, trail.root),
         program=say("sheet.program", version=program.version, formulary=program.formulary[:12]),
     )
-
-
-def plausibility_of(preparation: Preparation, identity: str) -> PlausibilityView | None:
-    """Return the plausibility check, loaded only where the rules ask for one."""
-    if preparation.papers is None or not preparation.papers.plausibility:
-        return None
-    from ldncompound.documents.plausibility import plausibility_view
-
-    return plausibility_view(preparation, identity)
 
 
 def _marks(printed: PrintedAs | None) -> tuple[str, ...]:

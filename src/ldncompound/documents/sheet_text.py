@@ -82,7 +82,7 @@ def render_text(view: SheetView) -> str:
     if view.screening is not None:
         lines += _screening(view.screening)
     if view.plausibility is not None:
-        from ldncompound.documents.plausibility import plausibility_text
+        from ldncompound.documents.plausibility_page import plausibility_text
 
         lines += plausibility_text(view.plausibility)
     # A mark stands between all parts, so that no part of the paper is without it.

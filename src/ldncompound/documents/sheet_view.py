@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
-    from ldncompound.documents.plausibility import PlausibilityView
+    from ldncompound.documents.plausibility_page import PlausibilityView
 
 __all__ = ["PrintedAs", "SheetView", "StepLine"]
 
@@ -105,7 +105,7 @@ class SheetView(NamedTuple):
     cost: Rows
     dosings: tuple[Dosing, ...]
     screening: ScreeningPage | None
-    plausibility: PlausibilityView | None
     trail: str
     trail_short: str
     program: str
+    plausibility: PlausibilityView | None = None

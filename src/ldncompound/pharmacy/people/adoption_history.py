@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import VerificationFailure
-from ldncompound.documents.master_record import ActOnRecord
+from ldncompound.documents.master_to_print import ActOnRecord
 from ldncompound.pharmacy.people.adoption import AdoptionEntry
 from ldncompound.pharmacy.people.person import PROPOSED
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
