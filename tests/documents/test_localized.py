@@ -48,3 +48,11 @@ def test_what_people_typed_is_not_translated():
         said = in_language_of_paper(made)
 
     assert said.prescription == made.prescription
+
+
+def test_what_is_computed_does_not_depend_on_the_language_of_a_paper():
+    """An order that is prepared while a paper is made records what it records without one."""
+    with speaking(language_of("de"), "DE"):
+        made = capsules()
+
+    assert made.to_json() == capsules().to_json()

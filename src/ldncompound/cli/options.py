@@ -27,6 +27,7 @@ __all__ = [
     "LabelDirOption",
     "LabelOption",
     "LabelSizeOption",
+    "LanguageOption",
     "LimitOption",
     "OutputOption",
     "PassphraseFdOption",
@@ -171,6 +172,15 @@ OutputOption = Annotated[
 ]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Overwrite an existing file.", rich_help_panel=PAPER)
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="en|de",
+        help="Language of the paper; by default that of the configuration.",
+        rich_help_panel=PAPER,
+    ),
 ]
 LimitOption = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; by default all.")

@@ -56,7 +56,7 @@ def check_pdf_extra() -> None:
         )
 
 
-def render_sheet(preparation: Preparation, form: str) -> bytes:
+def render_sheet(preparation: Preparation, form: str, *, language: str = "en") -> bytes:
     """
     Return the sheet of a draft; it says NOT RECORDED, and names neither an id nor a trail.
 
@@ -66,9 +66,10 @@ def render_sheet(preparation: Preparation, form: str) -> bytes:
     Args:
         preparation: As planned.
         form: "pdf" or "txt".
+        language: Of the paper, "en" or "de".
     """
     _check_drawn(preparation, form)
-    return render_recorded_sheet(preparation, form, None)
+    return render_recorded_sheet(preparation, form, None, language=language)
 
 
 def _check_drawn(preparation: Preparation, form: str) -> None:
