@@ -191,7 +191,7 @@ class Formulations(Synonyms):
         return master
 
     @checked
-    def print(self, identity: str, *, format: str = "pdf", language: str = "en") -> bytes:
+    def print(self, identity: str, *, format: str = "pdf", language: str | None = None) -> bytes:
         """
         Return the paper of a master record, to file and to sign; nothing is recorded.
 
@@ -201,7 +201,7 @@ class Formulations(Synonyms):
         Args:
             identity: Id of the record.
             format: "pdf" or "txt".
-            language: Of the paper, "en" or "de".
+            language: "en" or "de"; None for that of the configuration.
 
         Raises:
             UnknownFormulation: there is no such record; not recorded.
@@ -217,8 +217,8 @@ class Formulations(Synonyms):
         from ldncompound.pharmacy.printing import check_format
 
         check_format(format)
-        language = check_language(language)
         master, here = self._known(identity), self._premises
+        spoken = here.practice.language if language is None else check_language(language)
         told = MasterToPrint(
             master=master,
             formulary=here.formulary,
@@ -227,7 +227,7 @@ class Formulations(Synonyms):
             history=self._acts(master.id),
             program=__version__,
         )
-        return render_master_record(told, format, language=language)
+        return render_master_record(told, format, language=spoken)
 
     def _acts(self, identity: str) -> tuple[ActOnRecord, ...]:
         """Return what the pharmacy did about a record; nothing without a trail."""

@@ -15,6 +15,7 @@ from ldncompound.cli.options import (
     FormulationsOption,
     JsonOption,
     KeysOption,
+    LanguageOption,
     LimitOption,
     OutputOption,
     PassphraseFdOption,
@@ -38,9 +39,6 @@ app: typer.Typer = CommandGroup(
 )
 
 
-PaperLanguage = Annotated[
-    str, typer.Option("--language", metavar="CODE", help="Language of the paper: en or de.")
-]
 RecordId = Annotated[str, typer.Argument(metavar="ID", help="Id of the record.")]
 
 
@@ -109,7 +107,7 @@ def show_record(
 def print_record(
     identity: RecordId,
     output: OutputOption,
-    language: PaperLanguage = "en",
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     trail: TrailOption = None,
     config: ConfigOption = None,

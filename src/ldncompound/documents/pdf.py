@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet_view import SheetView
+    from ldncompound.documents.trituration_sheet import TriturationSheetView
 
 __all__ = [
     "render_calendar_pdf",
@@ -37,6 +38,7 @@ __all__ = [
     "render_pdf",
     "render_record_pdf",
     "render_selftest_pdf",
+    "render_trituration_pdf",
 ]
 
 
@@ -148,6 +150,17 @@ def render_master_pdf(view: MasterView) -> bytes:
     """
     sections = [each._asdict() for each in view.sections]
     return _compile("master.typ", {**view._asdict(), "sections": sections})
+
+
+def render_trituration_pdf(view: TriturationSheetView) -> bytes:
+    """
+    Return the batch sheet of a trituration as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: Its contents.
+    """
+    alt = f"{say('pdf.qr')} {view.trail}"
+    return _compile("trituration.typ", {**view._asdict(), "qr": _qr_svg(view.trail), "alt": alt})
 
 
 def render_calendar_pdf(view: CalendarView) -> bytes:

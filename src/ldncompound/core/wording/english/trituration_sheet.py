@@ -1,3 +1,66 @@
-"""To come."""
+"""What the batch sheet of a trituration says, in English."""
 
-TRITURATION_TEXTS: dict[str, str] = {}
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["TRITURATION_TEXTS"]
+
+
+TRITURATION_TEXTS: Final[dict[str, str]] = {
+    "trituration.title": "Trituration, batch sheet",
+    "trituration.share": "{active:data+capital} in {filler:data}, {share:number} % w/w",
+    "trituration.parts": "1 part in {parts} parts by mass",
+    "trituration.r.what": "Trituration",
+    "trituration.r.made": "Quantity",
+    "trituration.r.active": "Active in it, as powder",
+    "trituration.r.factor": "Factor of the powder",
+    "trituration.r.weighing": "Weighing alone: within",
+    "trituration.r.until": "Do not use after",
+    "trituration.r.storage": "Storage",
+    "trituration.r.by": "Planned by",
+    "trituration.by": "{person}, {day:date}",
+    "trituration.s.components": "What goes in",
+    "trituration.s.steps": "Steps",
+    "trituration.s.checks": "Checks",
+    "trituration.s.label": "Text of the label",
+    "trituration.s.signed": "Signed",
+    "trituration.s.leftover": "Deviations and remarks",
+    "trituration.c.component": "Component",
+    "trituration.c.needed": "To weigh",
+    "trituration.c.used": "Weighed",
+    "trituration.c.maker": "Maker",
+    "trituration.c.lot": "Lot",
+    "trituration.c.expires": "Expiration",
+    "trituration.c.number": "No.",
+    "trituration.c.do": "Do",
+    "trituration.c.target": "Target",
+    "trituration.c.done": "Done, initials",
+    "trituration.c.check": "Check",
+    "trituration.c.expected": "Expected",
+    "trituration.c.found": "Found",
+    "trituration.c.who": "Who",
+    "trituration.c.name": "Name and signature",
+    "trituration.c.date": "Date, time",
+    "trituration.weigh": "Weigh {what:data}",
+    "trituration.mix": "Mix",
+    "trituration.check.balance": "Balance {balance}",
+    "trituration.check.balance.expected": "daily check done, in limits; level, no draught",
+    "trituration.check.clear": "Workplace",
+    "trituration.check.clear.expected": "cleared and clean, nothing of another batch",
+    "trituration.check.identity": "Containers",
+    "trituration.check.identity.expected": "name, lot, date as above; naltrexone, not naloxone",
+    "trituration.check.mixed": "Appearance",
+    "trituration.check.mixed.expected": "even powder of one colour, no lumps or streaks",
+    "trituration.check.mass": "Mass of the mixture",
+    "trituration.check.mass.expected": "{amount}, less what stays in mortar and sieve",
+    "trituration.check.label": "Label",
+    "trituration.check.label.expected": "on the container, with the text below",
+    "trituration.prepared": "Prepared by",
+    "trituration.verified": "Verified by",
+    "trituration.not_to_use": "NOT TO BE USED",
+    "trituration.lot": "{number} ({id})",
+    "trituration.unknown": "(not recorded)",
+    "trituration.sign": "{who}: {line} {when}: {blank}",
+    "trituration.program": "ldncompound {version}",
+}

@@ -1,3 +1,66 @@
-"""To come."""
+"""What the batch sheet of a trituration says, in German."""
 
-TRITURATION_TEXTS: dict[str, str] = {}
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["TRITURATION_TEXTS"]
+
+
+TRITURATION_TEXTS: Final[dict[str, str]] = {
+    "trituration.title": "Verreibung, Herstellungsprotokoll",
+    "trituration.share": "{active:data+capital} in {filler:data}, {share:number} % (m/m)",
+    "trituration.parts": "1 Teil in {parts} Masseteilen",
+    "trituration.r.what": "Verreibung",
+    "trituration.r.made": "Menge",
+    "trituration.r.active": "Wirkstoff darin, als Pulver",
+    "trituration.r.factor": "Faktor des Pulvers",
+    "trituration.r.weighing": "Einwaage allein: innerhalb",
+    "trituration.r.until": "Nicht verwenden nach",
+    "trituration.r.storage": "Lagerung",
+    "trituration.r.by": "Geplant von",
+    "trituration.by": "{person}, {day:date}",
+    "trituration.s.components": "Ausgangsstoffe",
+    "trituration.s.steps": "Arbeitsschritte",
+    "trituration.s.checks": "Inprozesskontrollen",
+    "trituration.s.label": "Text des Etiketts",
+    "trituration.s.signed": "Unterschriften und Freigabe",
+    "trituration.s.leftover": "Abweichungen und Bemerkungen",
+    "trituration.c.component": "Ausgangsstoff",
+    "trituration.c.needed": "Soll",
+    "trituration.c.used": "Einwaage",
+    "trituration.c.maker": "Hersteller",
+    "trituration.c.lot": "Charge",
+    "trituration.c.expires": "Verwendbar bis",
+    "trituration.c.number": "Nr.",
+    "trituration.c.do": "Schritt",
+    "trituration.c.target": "Soll",
+    "trituration.c.done": "Getan, Kürzel",
+    "trituration.c.check": "Prüfung",
+    "trituration.c.expected": "Sollwert",
+    "trituration.c.found": "Befund",
+    "trituration.c.who": "Wer",
+    "trituration.c.name": "Name und Unterschrift",
+    "trituration.c.date": "Datum, Uhrzeit",
+    "trituration.weigh": "{what:data} einwiegen",
+    "trituration.mix": "Mischen",
+    "trituration.check.balance": "Waage {balance}",
+    "trituration.check.balance.expected": "Tagesprüfung bestanden; waagerecht, ohne Zugluft",
+    "trituration.check.clear": "Arbeitsplatz",
+    "trituration.check.clear.expected": "geräumt und sauber, nichts von einem anderen Ansatz",
+    "trituration.check.identity": "Behältnisse",
+    "trituration.check.identity.expected": "Name, Charge, Datum wie oben; Naltrexon, nicht Naloxon",
+    "trituration.check.mixed": "Aussehen",
+    "trituration.check.mixed.expected": "gleichmäßiges Pulver, keine Klumpen oder Schlieren",
+    "trituration.check.mass": "Masse der Mischung",
+    "trituration.check.mass.expected": "{amount}, weniger dem, was in Reibschale und Sieb bleibt",
+    "trituration.check.label": "Etikett",
+    "trituration.check.label.expected": "auf dem Behältnis, mit dem Text unten",
+    "trituration.prepared": "Hergestellt von",
+    "trituration.verified": "Geprüft von",
+    "trituration.not_to_use": "NICHT VERWENDEN",
+    "trituration.lot": "{number} ({id})",
+    "trituration.unknown": "(nicht verzeichnet)",
+    "trituration.sign": "{who}: {line} {when}: {blank}",
+    "trituration.program": "ldncompound {version}",
+}
