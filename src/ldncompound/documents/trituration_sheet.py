@@ -156,8 +156,8 @@ def trituration_sheet_view(
         pharmacy=_pharmacy(pharmacy),
         facts=tuple(_facts(printed)),
         components=_components(printed),
-        steps=_steps(printed.made),
-        checks=_checks(printed.made),
+        steps=_steps(printed.made, lot),
+        checks=_checks(printed.made, lot),
         remarks=say("trituration.s.leftover"),
         label=(say("trituration.s.label"), *_label(lot, pharmacy)),
         signatures=(
@@ -258,7 +258,7 @@ def _components(printed: TriturationPrinted) -> tuple[Row, ...]:
     return (head, *rows)
 
 
-def _steps(made: LotEntry) -> tuple[Row, ...]:
+def _steps(made: LotEntry, lot: TriturationOnLabel) -> tuple[Row, ...]:
     """Return what to do, in order, with targets."""
     head = (
         say("trituration.c.number"),
@@ -269,7 +269,7 @@ def _steps(made: LotEntry) -> tuple[Row, ...]:
     rows = [
         (
             str(each.step),
-            _note(each, made) if each.amount is None else say("trituration.weigh", what=each.what),
+            _note(each, lot) if each.amount is None else say("trituration.weigh", what=each.what),
             _NOTHING if each.amount is None else in_words(each.amount),
             "",
         )
@@ -278,24 +278,21 @@ def _steps(made: LotEntry) -> tuple[Row, ...]:
     return (head, *rows)
 
 
-def _note(step: Step, made: LotEntry) -> str:
+def _note(step: Step, lot: TriturationOnLabel) -> str:
     """
     Return how it is mixed, in the language of the paper.
 
     It is said anew only where this version says in English exactly what was recorded.
     """
     mix = say("trituration.mix")
-    if made.trituration is None or made.amount is None:
-        return f"{mix}: {step.note}"
-    parts = made.trituration.parts
-    base = number_of(made.amount, MG) / parts
+    parts, base = lot.trituration.parts, _base(lot)
     vessel, share = Vessel(base, base * (parts - 1), parts), Fraction(1, parts)
     with as_recorded():
         same = trituration_note(vessel, share) == step.note
     return f"{mix}: {trituration_note(vessel, share) if same else step.note}"
 
 
-def _checks(made: LotEntry) -> tuple[Row, ...]:
+def _checks(made: LotEntry, lot: TriturationOnLabel) -> tuple[Row, ...]:
     """Return what is checked before, while and after it is made."""
     head = (
         say("trituration.c.check"),
@@ -303,7 +300,7 @@ def _checks(made: LotEntry) -> tuple[Row, ...]:
         say("trituration.c.found"),
     )
     balance = made.balance or say("trituration.unknown")
-    amount = say("trituration.unknown") if made.amount is None else in_words(made.amount)
+    amount = in_words(lot.amount)
     rows = (
         (say("trituration.check.clear"), say("trituration.check.clear.expected")),
         (

@@ -28,13 +28,18 @@ from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["TriturationSheet", "print_trituration_sheet", "trituration_sheet_again"]
+__all__ = [
+    "TriturationSheet",
+    "lots_on_sheet",
+    "print_trituration_sheet",
+    "trituration_sheet_again",
+]
 
 
 class TriturationSheet(NamedTuple):
@@ -152,7 +157,7 @@ def _on_sheet(trail: Trail, identity: str, *, copy: bool | None = None) -> Tritu
     return TriturationPrinted(
         made=made,
         on_label=TriturationOnLabel.from_document({**made.document(), **record.document()}),
-        lots=tuple(_lots(room, made)),
+        lots=tuple(lots_on_sheet(room, made, record.trituration)),
         by=recorded.by,
         marks=_marks(room, record),
         copy=any(each.action == "sheet" for each in about) if copy is None else copy,
@@ -168,11 +173,8 @@ def _marks(room: Stockroom, record: LotRecord) -> tuple[str, ...]:
     return () if room.unusable(record) is None else ("not to be used",)
 
 
-def _lots(room: Stockroom, made: LotEntry) -> list[LotOnSheet]:
+def lots_on_sheet(room: Stockroom, made: LotEntry, mixture: StockTrituration) -> list[LotOnSheet]:
     """Return the lots that it is made from; entries of the first versions name numbers alone."""
-    mixture = made.trituration
-    if mixture is None:
-        return []
     typed = {(each.component, each.number): each.expiration_date for each in mixture.typed}
     if not made.made_of:
         return [LotOnSheet("", number, None, None, None) for number in mixture.made_from]
