@@ -60,15 +60,15 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.line_clearance": "Arbeitsplatz geräumt [ ]",
     "sheet.lot.not_received": "{number} (hier nicht eingegangen)",
     "sheet.masses.gross": (
-        "Mit Hülle: {blank} bis {blank} mg (± {within} von {theory} + Hülle){more}"
+        "Mit Leerkapsel: {blank} bis {blank} mg (± {within} von {theory} + Leerkapsel){more}"
     ),
-    "sheet.masses.loss": "Mittelwert ohne Hülle: mindestens {least} (Verlust höchstens {most})",
-    "sheet.masses.mean": "Ohne Hülle: {blank} bis {blank} mg (± {within} vom Mittelwert){more}",
+    "sheet.masses.loss": "Mittel ohne Leerkapsel: mindestens {least} (Verlust höchstens {most})",
+    "sheet.masses.mean": "Ohne Leerkapsel: {blank} bis {blank} mg (± {within} vom Mittel){more}",
     "sheet.masses.most": ", keine mehr als ± {most}",
-    "sheet.masses.net": "Ohne Hülle: {low} bis {high} (± {within} von {theory}){more}",
+    "sheet.masses.net": "Ohne Leerkapsel: {low} bis {high} (± {within} von {theory}){more}",
     "sheet.masses.outside": ", {count} dürfen außerhalb liegen",
     "sheet.masses.rsd": "Relative Standardabweichung: höchstens {most}",
-    "sheet.masses.shell": "Mittelwert leerer Hüllen, mg",
+    "sheet.masses.shell": "Mittel der Leerkapseln, mg",
     "sheet.masses.unknown": "Grenzen: {blank} bis {blank} mg",
     "sheet.made_up_to": "ad {amount}",
     "sheet.master_record": "{id}, Fassung {revision}, SHA-256 {hash}{adopted}",
