@@ -19,6 +19,7 @@ from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.weekdays import named
+from ldncompound.core.wording import say
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedFor
     """Return where the dosage form is documented, for the record."""
     return DocumentedForm(
         form=found.form,
-        statement="form documented, dose for this form "
-        + ("documented as well" if found.dose else "not"),
+        statement=say("form.documented") if found.dose else say("form.documented.no_dose"),
         dose_documented=found.dose,
         source=SourceCited(**formulary.cite(found.source, found.locator).to_json()),
     )

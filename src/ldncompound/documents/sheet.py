@@ -19,7 +19,8 @@ from ldncompound.compounding.form_paper import (
     workings_of,
 )
 from ldncompound.compounding.prescription.order import one_dose
-from ldncompound.core.language import on_paper
+from ldncompound.compounding.prescription.screening import answer_in_words
+from ldncompound.core.language import as_recorded, on_paper
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity, written
 from ldncompound.core.records import Record
@@ -164,7 +165,7 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
             name=each.id,
             text=each.text,
             meaning=each.meaning + _unconfirmed(each),
-            answer=said.answers.get(each.id, kept),
+            answer=answer_in_words(said.answers[each.id]) if each.id in said.answers else kept,
             consulted=said.consulted.get(each.id, ""),
         )
         for each in asked.questions
@@ -234,7 +235,7 @@ def _prescription(preparation: Preparation) -> Rows:
             (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
     told = dose_in_words(given)
-    if given.steps is None and given.dose_as_written != dose:
+    if given.steps is None and _is_written_otherwise(given):
         told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
         (say("row.patient"), given.patient or say("paper.erased")),
@@ -246,6 +247,12 @@ def _prescription(preparation: Preparation) -> Rows:
         (say("row.course"), _course(given, preparation.course)),
         (say("row.directions"), given.directions or say("paper.not_given")),
     )
+
+
+def _is_written_otherwise(given: Prescription) -> bool:
+    """Return whether the prescriber wrote the dose in other characters than these."""
+    with as_recorded():
+        return given.dose is None or given.dose_as_written != in_words(given.dose)
 
 
 def dose_in_words(given: Prescription) -> str:

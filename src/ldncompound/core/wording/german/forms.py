@@ -35,6 +35,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "der eigenen Toleranz mit {fill} übereinstimmt; sonst mit dem gefundenen Wert neu planen "
         "und ein neues Protokoll drucken."
     ),
+    "form.documented": "Arzneiform dokumentiert, Dosis dafür ebenfalls",
+    "form.documented.no_dose": "Arzneiform dokumentiert, Dosis dafür nicht",
     "form.in_one_line": "{amount} zu {product}",
     "form.liquid.a_bottle": "einer Flasche zu {capacity}",
     "form.liquid.amber_bottles": "{count} Braunglasflaschen",
@@ -43,11 +45,12 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.brief.syringe": "{draws} mit {device:data}",
     "form.liquid.brief.doses": "{first}; {count} weitere auf den Etiketten",
     "form.liquid.close": (
-        "Jede Flasche verschließen und etikettieren; Oralspritze mit gezeigter Marke abgeben."
+        "Jede Flasche verschließen und etikettieren; Applikationsspritze mit gezeigter Marke "
+        "abgeben."
     ),
     "form.liquid.close_two": (
-        "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit gezeigten Marken "
-        "abgeben."
+        "Jede Flasche verschließen und etikettieren; beide Applikationsspritzen mit "
+        "gezeigten Marken abgeben."
     ),
     "form.liquid.dosing": (
         "{dose} = {volume}: bis {draws} aufziehen mit {device:data}, Teilstriche {marks}"
@@ -65,7 +68,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.overfill": "Etikett {label}, der Rest ist Überfüllung",
     "form.liquid.several_bottles": "{count} Flaschen zu {capacity}",
     "form.liquid.subtitle": "{concentration}, {batch} hergestellt, {dispense} abgegeben",
-    "form.liquid.syringe": "Oralspritze",
+    "form.liquid.syringe": "Applikationsspritze",
     "form.liquid.taken": "; {how}",
     "form.liquid.taken_in": "{how} mit {kind:data}, {capacity}, Teilstriche {marks}",
     "form.liquid.then_in": ", UND für dieselbe Dosis ",
