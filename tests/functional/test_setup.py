@@ -303,7 +303,7 @@ def test_setup_again_shows_what_stands_and_changes_one_thing(command):
     before = _written(command)
     code, shown = _type_into(
         command, ["setup"],
-        ["3", "555 0199", "7", "-B1", "6", "a5", "letter", "99", "1", "", "3", "-", "11", "8 %", ""],
+        ["3", "555 0199", "8", "-B1", "6", "a5", "letter", "99", "1", "", "3", "-", "12", "8 %", ""],
     )  # fmt: skip
 
     assert code == 0, shown

@@ -205,11 +205,21 @@ class BatchReaders(BatchGroup):
             return finished_record(trail, identity, as_of=as_of, personal=personal).in_full()
 
     @checked
-    def record_text(self, identity: str, *, as_of: int | None = None, personal: bool = True) -> str:
+    def record_text(
+        self,
+        identity: str,
+        *,
+        as_of: int | None = None,
+        personal: bool = True,
+        language: str | None = None,
+    ) -> str:
         """Return the finished record as text; it is not printed. Arguments as for `record`."""
+        from ldncompound.core.wording.languages import check_language
         from ldncompound.documents.rendering import render_record
 
-        return render_record(self.record(identity, as_of=as_of, personal=personal), "txt").decode()
+        spoken = self._premises.practice.language if language is None else check_language(language)
+        shown = self.record(identity, as_of=as_of, personal=personal)
+        return render_record(shown, "txt", language=spoken).decode()
 
     @checked
     def print_record(
@@ -219,6 +229,7 @@ class BatchReaders(BatchGroup):
         format: str = "pdf",
         as_of: int | None = None,
         personal: bool = True,
+        language: str | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> RecordPrinted:
@@ -230,6 +241,7 @@ class BatchReaders(BatchGroup):
             format: "pdf" or "txt".
             as_of: As for `record`.
             personal: As for `record`.
+            language: "en" or "de"; None for that of the configuration.
             keep: Puts the bytes away before the entry is written; where it fails, nothing is
                 recorded.
             request_id: A key of the caller that makes a repetition safe.
@@ -246,10 +258,22 @@ class BatchReaders(BatchGroup):
         put = keep or discard
         return self._premises.act_on_record(
             "batches.print_record",
-            {"batch": identity, "format": format, "as_of": as_of, "personal": personal},
+            {
+                "batch": identity,
+                "format": format,
+                "as_of": as_of,
+                "personal": personal,
+                **({} if language is None else {"language": language}),
+            },
             request_id,
             lambda recorder: print_record(
-                recorder, identity, format, as_of=as_of, personal=personal, keep=put
+                recorder,
+                identity,
+                format,
+                as_of=as_of,
+                personal=personal,
+                language=language,
+                keep=put,
             ),
             lambda recorder, recorded: record_again(
                 recorder, recorded, personal=personal, keep=put

@@ -63,6 +63,7 @@ class Installation(Group):
         lead: str | None = None,
         assay: str | None = None,
         paper: str | None = None,
+        language: str | None = None,
         without: Sequence[str] | None = None,
         replace: bool = False,
     ) -> ConfigurationWritten:
@@ -91,6 +92,7 @@ class Installation(Group):
             assay: When a batch is assayed before it is verified: "every=10", "new-filler", or both
                 with a comma.
             paper: "letter" or "a4".
+            language: Of sheets, labels, calendars and records: "en" or "de".
             without: What is taken out: the name of a balance, a measure, a band or a reorder
                 point, or of a setting, like "batch-error".
             replace: Keep nothing of a file that exists.
@@ -110,6 +112,7 @@ class Installation(Group):
                 "site": site,
                 "jurisdiction": jurisdiction,
                 "paper": paper,
+                "language": language,
                 "batch-error": batch_error,
                 "labour": labour,
                 "container": container,

@@ -29,6 +29,11 @@ def check_pdf_extra() -> None:
     rendering.check_pdf_extra()
 
 
+def _spoken(language: str | None) -> dict[str, str]:
+    """Return the language among the arguments of a request, where it is named."""
+    return {} if language is None else {"language": language}
+
+
 class Papers(Group):
     """What is printed of a preparation: part of `Pharmacy`."""
 
@@ -38,10 +43,13 @@ class Papers(Group):
         identity: str,
         *,
         format: str = "pdf",
+        language: str | None = None,
         request_id: str | None = None,
     ) -> bytes:
         """Return the bytes of a batch sheet, as `print_sheet` prints it."""
-        return self.print_sheet(identity, format=format, request_id=request_id).data
+        return self.print_sheet(
+            identity, format=format, language=language, request_id=request_id
+        ).data
 
     @checked
     def print_sheet(
@@ -49,6 +57,7 @@ class Papers(Group):
         identity: str,
         *,
         format: str = "pdf",
+        language: str | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> Sheet:
@@ -58,6 +67,7 @@ class Papers(Group):
         Args:
             identity: Id of the preparation; all that the sheet shows is read from the trail.
             format: "pdf" or "txt".
+            language: "en" or "de"; None for that of the configuration.
             keep: Puts the bytes away before the entry is written; where it fails, nothing is
                 recorded.
             request_id: A key of the caller that makes a repetition safe.
@@ -74,9 +84,11 @@ class Papers(Group):
 
         return self._premises.act_on_record(
             "print_sheet",
-            {"batch": identity, "format": format},
+            {"batch": identity, "format": format, **_spoken(language)},
             request_id,
-            lambda recorder: print_sheet(recorder, identity, format, keep=keep or discard),
+            lambda recorder: print_sheet(
+                recorder, identity, format, language=language, keep=keep or discard
+            ),
             lambda recorder, recorded: sheet_again(recorder, recorded, keep=keep or discard),
         )
 
@@ -86,11 +98,14 @@ class Papers(Group):
         draft: Preparation,
         *,
         format: str = "pdf",
+        language: str | None = None,
     ) -> bytes:
         """Return the sheet of what was only planned; it says NOT RECORDED."""
+        from ldncompound.core.wording.languages import check_language
         from ldncompound.documents.rendering import render_sheet
 
-        return render_sheet(draft, format)
+        spoken = self._premises.practice.language if language is None else check_language(language)
+        return render_sheet(draft, format, language=spoken)
 
     @checked
     def label(
@@ -100,11 +115,17 @@ class Papers(Group):
         format: str = "pdf",
         size: str | None = None,
         dispensing: int | None = None,
+        language: str | None = None,
         request_id: str | None = None,
     ) -> bytes:
         """Return the bytes of the labels of a preparation, as `print_label` prints them."""
         made = self.print_label(
-            identity, format=format, size=size, dispensing=dispensing, request_id=request_id
+            identity,
+            format=format,
+            size=size,
+            dispensing=dispensing,
+            language=language,
+            request_id=request_id,
         )
         return made.data
 
@@ -116,6 +137,7 @@ class Papers(Group):
         format: str = "pdf",
         size: str | None = None,
         dispensing: int | None = None,
+        language: str | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> Label:
@@ -127,6 +149,7 @@ class Papers(Group):
             format: "pdf" or "txt".
             size: Name of the size; None takes the one for this kind of preparation.
             dispensing: Number of the entry of a dispensing from it, whose label it is.
+            language: As for `print_sheet`.
             keep: As for `print_sheet`.
             request_id: A key of the caller that makes a repetition safe.
 
@@ -144,10 +167,22 @@ class Papers(Group):
         put = keep or discard
         return self._premises.act_on_record(
             "label",
-            {"batch": identity, "format": format, "size": size, "dispensing": dispensing},
+            {
+                "batch": identity,
+                "format": format,
+                "size": size,
+                "dispensing": dispensing,
+                **_spoken(language),
+            },
             request_id,
             lambda recorder: print_label(
-                recorder, identity, format, size=size, dispensing=dispensing, keep=put
+                recorder,
+                identity,
+                format,
+                size=size,
+                dispensing=dispensing,
+                language=language,
+                keep=put,
             ),
             lambda recorder, recorded: label_again(recorder, recorded, size=size, keep=put),
         )

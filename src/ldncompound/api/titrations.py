@@ -231,6 +231,7 @@ class Titrations(Group):
         format: str = "pdf",
         choose: str | None = None,
         paper: str | None = None,
+        language: str | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> Calendar:
@@ -242,6 +243,7 @@ class Titrations(Group):
             format: "pdf" or "txt".
             choose: The way; None for the one accepted, or else the chosen one.
             paper: "letter" or "a4"; None for that of the pharmacy.
+            language: "en" or "de"; None for that of the configuration.
             keep: Puts the bytes away before the entry is written.
             request_id: A key of the caller that makes a repetition safe.
 
@@ -268,10 +270,16 @@ class Titrations(Group):
         put = keep or discard
         return self._premises.act_on_record(
             "titrations.calendar",
-            {"schedule": identity, "format": format, "choose": choose, "paper": paper},
+            {
+                "schedule": identity,
+                "format": format,
+                "choose": choose,
+                "paper": paper,
+                **({} if language is None else {"language": language}),
+            },
             request_id,
             lambda recorder: Scheduler(recorder).print_calendar(
-                identity, format, choose=choose, paper=paper, keep=put
+                identity, format, choose=choose, paper=paper, language=language, keep=put
             ),
             lambda recorder, recorded: Scheduler(recorder).calendar_again(
                 recorded, choose=choose, paper=paper, keep=put

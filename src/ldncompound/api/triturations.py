@@ -70,6 +70,7 @@ class Triturations(LotActs):
         *,
         format: str = "pdf",
         size: str | None = None,
+        language: str | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> Label:
@@ -80,6 +81,7 @@ class Triturations(LotActs):
             identity: The pharmacy's id of it; all that the label shows is read from the trail.
             format: "pdf" or "txt".
             size: Name of the size; None for that of capsules.
+            language: "en" or "de"; None for that of the configuration.
             keep: Puts the bytes away before the entry is written; where it fails, nothing is
                 recorded.
             request_id: A key of the caller that makes a repetition safe.
@@ -99,13 +101,13 @@ class Triturations(LotActs):
         )
 
         self.check_label_size(size)
-        put = keep or discard
+        put, spoken = keep or discard, {} if language is None else {"language": language}
         return self._premises.act(
             "triturations.label",
-            {"lot": identity, "format": format, "size": size},
+            {"lot": identity, "format": format, "size": size, **spoken},
             request_id,
             lambda recorder: print_trituration_label(
-                recorder, identity, format, size=size, keep=put
+                recorder, identity, format, size=size, language=language, keep=put
             ),
             lambda recorder, recorded: trituration_label_again(
                 recorder, recorded, size=size, keep=put

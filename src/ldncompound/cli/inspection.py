@@ -13,6 +13,7 @@ from ldncompound.cli.options import (
     FormulationsOption,
     Identity,
     JsonOption,
+    LanguageOption,
     ReplaceOption,
     RequestIdOption,
     TrailOption,
@@ -46,6 +47,7 @@ def record(
     without_personal: Annotated[
         bool, typer.Option("--without-personal", help="Leave out patient and reasons.")
     ] = False,
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -75,13 +77,16 @@ def record(
         if json:
             print_json(batches.record(identity, as_of=as_of, personal=personal))
             return
-        for line in batches.record_text(identity, as_of=as_of, personal=personal).splitlines():
+        shown_text = batches.record_text(
+            identity, as_of=as_of, personal=personal, language=language or "en"
+        )
+        for line in shown_text.splitlines():
             show_line(line)
         return
     shown = file.written(
         lambda keep: batches.print_record(
-            identity, format=file.form, as_of=as_of, personal=personal, keep=keep,
-            request_id=request_id,
+            identity, format=file.form, as_of=as_of, personal=personal,
+            language=language, keep=keep, request_id=request_id,
         )
     ).shown  # fmt: skip
     if json:

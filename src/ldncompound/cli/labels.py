@@ -13,6 +13,7 @@ from ldncompound.cli.options import (
     Identity,
     JsonOption,
     LabelSizeOption,
+    LanguageOption,
     OutputOption,
     ReplaceOption,
     RequestIdOption,
@@ -32,6 +33,7 @@ def label(
         typer.Option(metavar="N", min=1, help="Entry of a dispensing from stock."),
     ] = None,
     label_size: LabelSizeOption = None,
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -58,7 +60,14 @@ def label(
         return
     pharmacy = pharmacy_at(trail, config, formulations, by)
     file.check_repetition(pharmacy, request_id)
-    made = file.label(pharmacy, identity, label_size, dispensing=dispensing, request=request_id)
+    made = file.label(
+        pharmacy,
+        identity,
+        label_size,
+        dispensing=dispensing,
+        language=language,
+        request=request_id,
+    )
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")

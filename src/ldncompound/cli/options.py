@@ -27,6 +27,7 @@ __all__ = [
     "LabelDirOption",
     "LabelOption",
     "LabelSizeOption",
+    "LanguageOption",
     "LimitOption",
     "OutputOption",
     "PassphraseFdOption",
@@ -172,6 +173,15 @@ OutputOption = Annotated[
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Overwrite an existing file.", rich_help_panel=PAPER)
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="en|de",
+        help="Language of the paper; by default that of the configuration.",
+        rich_help_panel=PAPER,
+    ),
+]
 LimitOption = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; by default all.")
 ]
@@ -212,7 +222,7 @@ LabelSizeOption = Annotated[
     typer.Option(
         "--label-size",
         metavar="NAME",
-        help="Label size: vial, bottle or large-bottle.",
+        help=("Label size: vial, dymo-54, dymo-59, brother-62, bottle, large-bottle or shipping."),
         rich_help_panel=PAPER,
     ),
 ]

@@ -159,6 +159,7 @@ class PrintFile:
         size: str | None,
         *,
         dispensing: int | None = None,
+        language: str | None = None,
         request: str | None = None,
     ) -> Label:
         """
@@ -169,6 +170,7 @@ class PrintFile:
             identity: Id of the preparation.
             size: Name of the size.
             dispensing: Number of the entry of the dispensing.
+            language: "en" or "de"; None for that of the configuration.
             request: Request id of a call that may be repeated.
         """
         return self.written(
@@ -177,12 +179,20 @@ class PrintFile:
                 format=self.form,
                 size=size,
                 dispensing=dispensing,
+                language=language,
                 keep=keep,
                 request_id=request,
             )
         )
 
-    def sheet(self, pharmacy: Pharmacy, identity: str, request: str | None = None) -> Sheet:
+    def sheet(
+        self,
+        pharmacy: Pharmacy,
+        identity: str,
+        request: str | None = None,
+        *,
+        language: str | None = None,
+    ) -> Sheet:
         """
         Print the sheet of a preparation into the file.
 
@@ -190,10 +200,11 @@ class PrintFile:
             pharmacy: Prints and records it.
             identity: Id of the preparation.
             request: Request id of a call that may be repeated.
+            language: "en" or "de"; None for that of the configuration.
         """
         return self.written(
             lambda keep: pharmacy.print_sheet(
-                identity, format=self.form, keep=keep, request_id=request
+                identity, format=self.form, language=language, keep=keep, request_id=request
             )
         )
 

@@ -90,6 +90,9 @@ def setup(
         ),
     ] = None,
     paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
+    language: Annotated[
+        Text, typer.Option(metavar="en|de", help="Language of sheets, labels and records.")
+    ] = None,
     without: Annotated[
         list[str] | None,
         typer.Option(
@@ -125,6 +128,7 @@ def setup(
         "site": site,
         "jurisdiction": jurisdiction,
         "paper": paper,
+        "language": language,
         "batch_error": batch_error,
         "labour": labour,
         "container": container,

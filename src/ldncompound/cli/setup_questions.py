@@ -26,6 +26,7 @@ _WORDS = {
     "site": ("Batch prefix", "Prefix of batch numbers, like ELM"),
     "jurisdiction": ("Rules", "Whose rules apply"),
     "paper": ("Paper", "Paper, letter or a4"),
+    "language": ("Language", "Language of papers, en or de"),
     "balance": ("Balances", "Balance, like 'B1,minimum=20 mg,readability=0.1 mg,error=5 %'"),
     "measure": (
         "Measures",

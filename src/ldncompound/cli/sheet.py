@@ -11,6 +11,7 @@ from ldncompound.cli.options import (
     FormulationsOption,
     Identity,
     JsonOption,
+    LanguageOption,
     OutputOption,
     ReplaceOption,
     RequestIdOption,
@@ -24,6 +25,7 @@ __all__ = ["sheet", "show"]
 def sheet(
     identity: Identity,
     output: OutputOption,
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -51,7 +53,7 @@ def sheet(
         return
     pharmacy = pharmacy_at(trail, config, formulations, by)
     file.check_repetition(pharmacy, request_id)
-    made = file.sheet(pharmacy, identity, request_id)
+    made = file.sheet(pharmacy, identity, request_id, language=language)
     if json:
         print_json(file.answer(identity, copy=made.copy, more={}))
     say(f"{'Copy of the batch sheet' if made.copy else 'Batch sheet'} written: {output}")

@@ -18,6 +18,7 @@ from ldncompound.cli.options import (
     JsonOption,
     LabelDirOption,
     LabelSizeOption,
+    LanguageOption,
     OutputOption,
     ReplaceOption,
     RequestIdOption,
@@ -206,6 +207,7 @@ def calendar(
     paper: Annotated[
         Text, typer.Option(metavar="letter|a4", help="Paper; by default that of the pharmacy.")
     ] = None,
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -234,8 +236,8 @@ def calendar(
     file.check_repetition(pharmacy, request_id)
     made = file.written(
         lambda keep: pharmacy.titrations.calendar(
-            identity, format=file.form, choose=choose, paper=paper, keep=keep,
-            request_id=request_id,
+            identity, format=file.form, choose=choose, paper=paper,
+            language=language, keep=keep, request_id=request_id,
         )
     )  # fmt: skip
     if json:

@@ -13,6 +13,7 @@ from ldncompound.cli.options import (
     FormulationsOption,
     JsonOption,
     LabelSizeOption,
+    LanguageOption,
     OutputOption,
     ReplaceOption,
     RequestIdOption,
@@ -107,6 +108,7 @@ def trituration_label(
     identity: LotId,
     output: OutputOption,
     label_size: LabelSizeOption = None,
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -131,18 +133,29 @@ def trituration_label(
         return
     pharmacy = pharmacy_at(trail, config, formulations, by)
     file.check_repetition(pharmacy, request_id)
-    made = _print_label(pharmacy, identity, file, label_size, request_id)
+    made = _print_label(pharmacy, identity, file, label_size, request_id, language=language)
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
 
 
 def _print_label(
-    pharmacy: Pharmacy, identity: str, file: PrintFile, size: str | None, request_id: str | None
+    pharmacy: Pharmacy,
+    identity: str,
+    file: PrintFile,
+    size: str | None,
+    request_id: str | None,
+    *,
+    language: str | None = None,
 ) -> Label:
     """Print the label of a trituration, and record that it is printed."""
     return file.written(
         lambda keep: pharmacy.triturations.label(
-            identity, format=file.form, size=size, keep=keep, request_id=request_id
+            identity,
+            format=file.form,
+            size=size,
+            language=language,
+            keep=keep,
+            request_id=request_id,
         )
     )

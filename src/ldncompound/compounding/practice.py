@@ -34,6 +34,7 @@ class Practice(Value):
         site: Prefix of the batch numbers.
         jurisdiction: Code of the rule file that applies, like "US".
         paper: "letter" or "a4".
+        language: Of papers, "en" or "de".
         balances: In the order of preference.
         batch_error: Limit of the weighing error of a batch, where narrower than the rules; a
             percentage.
@@ -58,6 +59,7 @@ class Practice(Value):
     site: str = "DEMO"
     jurisdiction: str = "US"
     paper: str = "letter"
+    language: str = "en"
     balances: tuple[Balance, ...] = ()
     measures: tuple[MeasuringDevice, ...] = ()
     batch_error: Percent | None = None

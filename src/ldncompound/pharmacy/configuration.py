@@ -29,6 +29,7 @@ from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 from ldncompound.core.text import check_text
 from ldncompound.core.values import path_text
+from ldncompound.core.wording.languages import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +63,7 @@ class PharmacyTexts(Record, omit_defaults=True):
     site: str | None = None
     jurisdiction: str | None = None
     paper: str | None = None
+    language: str | None = None
     batch_error: str | None = msgspec.field(default=None, name="batch-error")
     assay: str | None = None
     labour: str | None = None
@@ -133,7 +135,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
     Build a pharmacy from the keys of a configuration.
 
     Args:
-        table: name, address, telephone, site, jurisdiction, paper, and balance and
+        table: name, address, telephone, site, jurisdiction, paper, language, and balance and
             measure, lists of texts like those of `setup --balance` and `--measure`.
         digest: SHA-256 of the file it came from.
 
@@ -169,6 +171,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         site=site,
         jurisdiction=law.upper(),
         paper=paper,
+        language="en" if texts.language is None else check_language(texts.language),
         balances=balances,
         measures=measures,
         batch_error=_batch_error(texts.batch_error),

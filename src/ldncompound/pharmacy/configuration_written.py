@@ -72,6 +72,7 @@ def pharmacy_texts(pharmacy: Practice) -> PharmacyTexts:
         site=pharmacy.site,
         jurisdiction=pharmacy.jurisdiction,
         paper=pharmacy.paper,
+        language=None if pharmacy.language == "en" else pharmacy.language,
         batch_error=None if error is None else format_quantity(error),
         assay=None if sampling is None else sampling.as_text(),
         labour=None if pharmacy.labour is None else format_money(pharmacy.labour),

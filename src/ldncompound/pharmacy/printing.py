@@ -18,6 +18,7 @@ from ldncompound.trail.entry_shape import EntryLogged, stored_body
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from ldncompound.compounding.practice import Practice
     from ldncompound.core.text import Typed
     from ldncompound.documents.rendering import Told
     from ldncompound.formulary.contents import Formulary
@@ -34,6 +35,7 @@ __all__ = [
     "check_format",
     "check_printable",
     "discard",
+    "language_for",
     "logged",
     "print_from_trail",
     "printed",
@@ -71,6 +73,7 @@ class PrintedEarlier(Record, forbid_unknown_fields=False):
     format: str = ""
     dispensing: int | None = None
     sha256: str = ""
+    language: str = "en"
     copy: bool = False
     draft: bool = False
     missing: tuple[str, ...] = ()
@@ -90,6 +93,11 @@ class Writer(Protocol):
     @property
     def formulary(self) -> Formulary:
         """Gives the sizes of labels."""
+        ...
+
+    @property
+    def pharmacy(self) -> Practice:
+        """Gives the language of its papers."""
         ...
 
     def record(
@@ -291,6 +299,18 @@ def _unless_changed(
     return document
 
 
+def language_for(recorder: Writer, language: str | None) -> str:
+    """
+    Return the language of a paper: the one asked for, or else that of the configuration.
+
+    Raises:
+        WrongUsage: there is no such language.
+    """
+    from ldncompound.core.wording.languages import check_language
+
+    return recorder.pharmacy.language if language is None else check_language(language)
+
+
 def printed_again(
     recorder: Writer, recorded: Recorded, what: str, make: Callable[[], Printed], keep: Keep
 ) -> Printed:
@@ -325,7 +345,12 @@ def printed_again(
 
 
 def printed(
-    kind: str, identity: str, form: str, made: Paper, more: dict[str, Told] | None = None
+    kind: str,
+    identity: str,
+    form: str,
+    language: str,
+    made: Paper,
+    more: dict[str, Told] | None = None,
 ) -> dict[str, Told]:
     """
     Return the document of the entry of a print.
@@ -334,6 +359,7 @@ def printed(
         kind: "sheet", "label", "calendar" or "record".
         identity: Id of what it is about.
         form: "pdf" or "txt".
+        language: Of the paper; it is written down where it is not English.
         made: What was printed.
         more: Further members.
     """
@@ -343,6 +369,7 @@ def printed(
         "of": identity,
         "copy": made.copy,
         "format": form,
+        **({} if language == "en" else {"language": language}),
         "sha256": sha256_hex(made.data),
         **(more or {}),
     }

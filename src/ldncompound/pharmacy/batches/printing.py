@@ -25,6 +25,7 @@ from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
     discard,
+    language_for,
     print_from_trail,
     printed,
     printed_again,
@@ -99,7 +100,14 @@ def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
     return (*(each.value for each in found), *waits)
 
 
-def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = discard) -> Sheet:
+def print_sheet(
+    recorder: Writer,
+    identity: str,
+    form: str,
+    *,
+    language: str | None = None,
+    keep: Keep = discard,
+) -> Sheet:
     """
     Return the batch sheet of a recorded preparation, and record that it is printed.
 
@@ -107,6 +115,7 @@ def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = disc
         recorder: Writes the entry.
         identity: Id of the preparation.
         form: "pdf" or "txt".
+        language: "en" or "de"; None for that of the configuration.
         keep: Puts the bytes away before the entry is written.
 
     Returns:
@@ -117,30 +126,35 @@ def print_sheet(recorder: Writer, identity: str, form: str, *, keep: Keep = disc
         StorageUnavailable: nothing could be recorded, so there is no sheet.
     """
     check_printable(identity, form)
+    spoken = language_for(recorder, language)
     return print_from_trail(
         recorder,
         "sheet",
         identity,
-        read=partial(_sheet_facts, recorder.trail, identity),
-        make=partial(_sheet, form=form),
-        told=lambda sheet: printed("sheet", identity, form, sheet),
+        read=partial(_sheet_facts, recorder, identity),
+        make=partial(_sheet, form=form, language=spoken),
+        told=lambda sheet: printed("sheet", identity, form, spoken, sheet),
         keep=keep,
     )
 
 
-def _sheet_facts(trail: Trail, identity: str) -> tuple[Preparation, PrintedAs]:
-    """Return what the trail says of a sheet."""
+def _sheet_facts(recorder: Writer, identity: str) -> tuple[Preparation, PrintedAs]:
+    """Return what the trail says of a sheet, and how the rules judge single masses."""
+    trail = recorder.trail
     preparation = recorded_preparation(trail, identity).preparation
+    jurisdiction = preparation.pharmacy.jurisdiction
+    known = jurisdiction in recorder.formulary.jurisdictions
+    masses = recorder.formulary.rule_of(jurisdiction).masses if known else None
     about = trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "sheet" for each in about)
     batch = batch_of(trail, identity)
-    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person)
+    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person, masses)
 
 
-def _sheet(facts: tuple[Preparation, PrintedAs], form: str) -> Sheet:
+def _sheet(facts: tuple[Preparation, PrintedAs], form: str, language: str) -> Sheet:
     """Return a sheet of what the trail says."""
     preparation, standing = facts
-    data = render_recorded_sheet(preparation, form, standing)
+    data = render_recorded_sheet(preparation, form, standing, language=language)
     return Sheet(data, standing.copy, standing.barred)
 
 
@@ -154,8 +168,9 @@ def sheet_again(recorder: Writer, recorded: Recorded, *, keep: Keep) -> Sheet:
     told = PrintedEarlier.from_document(recorded.document)
 
     def made() -> Sheet:
-        preparation, now = _sheet_facts(recorder.trail, told.of)
-        return _sheet((preparation, now._replace(copy=told.copy)), told.format)
+        preparation, now = _sheet_facts(recorder, told.of)
+        facts = preparation, now._replace(copy=told.copy)
+        return _sheet(facts, told.format, told.language)
 
     return printed_again(recorder, recorded, "batch", made, keep)
 
@@ -171,7 +186,8 @@ def label_again(recorder: Writer, recorded: Recorded, *, size: str | None, keep:
 
     def made() -> Label:
         facts = _label_facts(recorder.trail, told.of, told.dispensing)
-        return _label(recorder, facts._replace(copy=told.copy), told.format, size)
+        facts = facts._replace(copy=told.copy)
+        return _label(recorder, facts, told.format, told.language, size)
 
     return printed_again(recorder, recorded, "batch", made, keep)
 
@@ -183,6 +199,7 @@ def print_label(
     *,
     size: str | None = None,
     dispensing: int | None = None,
+    language: str | None = None,
     keep: Keep = discard,
 ) -> Label:
     """
@@ -194,6 +211,7 @@ def print_label(
         form: "pdf" or "txt".
         size: Name of the size; None takes the one for this kind of preparation.
         dispensing: Number of the entry of a dispensing from it, whose label it is.
+        language: "en" or "de"; None for that of the configuration.
         keep: Puts the bytes away before the entry is written.
 
     Returns:
@@ -207,10 +225,11 @@ def print_label(
         StorageUnavailable: nothing could be recorded, so there is no label.
     """
     check_printable(identity, form)
+    spoken = language_for(recorder, language)
 
     def told(label: Label) -> dict[str, object]:
         of = {} if dispensing is None else {"dispensing": dispensing}
-        return {**printed("label", identity, form, label, label.told()), **of}
+        return {**printed("label", identity, form, spoken, label, label.told()), **of}
 
     return recorder.attempt(
         {"batch": identity, "action": "label"},
@@ -219,14 +238,16 @@ def print_label(
             "label",
             identity,
             read=partial(_label_facts, recorder.trail, identity, dispensing),
-            make=lambda facts: _label(recorder, facts, form, size),
+            make=lambda facts: _label(recorder, facts, form, spoken, size),
             told=told,
             keep=keep,
         ),
     )
 
 
-def _label(recorder: Writer, facts: LabelFacts, form: str, size: str | None) -> Label:
+def _label(
+    recorder: Writer, facts: LabelFacts, form: str, language: str, size: str | None
+) -> Label:
     """Return the labels of what the trail says."""
     return render_recorded_label(
         facts.preparation,
@@ -235,6 +256,7 @@ def _label(recorder: Writer, facts: LabelFacts, form: str, size: str | None) -> 
         sizes=recorder.formulary.label_sizes,
         verification=facts.verification,
         copy=facts.copy,
+        language=language,
     )
 
 

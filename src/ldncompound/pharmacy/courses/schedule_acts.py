@@ -288,6 +288,7 @@ class Scheduler:
         *,
         choose: str | None = None,
         paper: str | None = None,
+        language: str | None = None,
         keep: Keep = discard,
     ) -> Calendar:
         """
@@ -298,6 +299,7 @@ class Scheduler:
             form: "pdf" or "txt".
             choose: The way; None for the one accepted, or else the chosen one.
             paper: "letter" or "a4"; None for that of the pharmacy.
+            language: "en" or "de"; None for that of the configuration.
             keep: Puts the bytes away before the entry is written.
 
         Returns:
@@ -309,7 +311,9 @@ class Scheduler:
                 personal data were erased.
             InvalidOrder: the schedule cannot be made in this way.
         """
-        return print_calendar(self, identity, form, choose=choose, paper=paper, keep=keep)
+        return print_calendar(
+            self, identity, form, choose=choose, paper=paper, language=language, keep=keep
+        )
 
     def calendar_again(
         self, recorded: Recorded, *, choose: str | None, paper: str | None, keep: Keep

@@ -19,6 +19,7 @@ from ldncompound.pharmacy.courses.standing import (
 from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
+    language_for,
     print_from_trail,
     printed,
     printed_again,
@@ -87,6 +88,7 @@ def print_calendar(
     *,
     choose: str | None,
     paper: str | None,
+    language: str | None,
     keep: Keep,
 ) -> Calendar:
     """
@@ -98,10 +100,12 @@ def print_calendar(
         form: "pdf" or "txt".
         choose: The way; None for the one accepted, or else the chosen one.
         paper: "letter" or "a4"; None for that of the pharmacy.
+        language: "en" or "de"; None for that of the configuration.
         keep: Puts the bytes away before the entry is written.
     """
     check_printable(identity, form)
     recorder = scheduler.recorder
+    spoken = language_for(recorder, language)
     return recorder.attempt(
         {"schedule": identity, **({} if choose is None else {"choose": echo(choose)})},
         lambda: print_from_trail(
@@ -109,8 +113,8 @@ def print_calendar(
             "calendar",
             identity,
             read=partial(_facts, scheduler, identity, choose),
-            make=partial(_calendar, recorder, form=form, paper=paper),
-            told=lambda made: printed("calendar", identity, form, made, made.told()),
+            make=partial(_calendar, recorder, form=form, paper=paper, language=spoken),
+            told=lambda made: printed("calendar", identity, form, spoken, made, made.told()),
             keep=keep,
         ),
         mentions_of=lambda _: ((SCHEDULE, identity),),
@@ -142,13 +146,13 @@ def calendar_again(
 
     def made() -> Calendar:
         facts = _facts(scheduler, told.of, choose)._replace(copy=told.copy)
-        return _calendar(recorder, facts, form=told.format, paper=paper)
+        return _calendar(recorder, facts, form=told.format, paper=paper, language=told.language)
 
     return printed_again(recorder, recorded, "schedule", made, keep)
 
 
 def _calendar(
-    recorder: Recorder, facts: CalendarFacts, *, form: str, paper: str | None
+    recorder: Recorder, facts: CalendarFacts, *, form: str, paper: str | None, language: str
 ) -> Calendar:
     """Return the calendar of what the trail says."""
     from ldncompound.documents.calendar_rendering import render_calendar
@@ -165,6 +169,7 @@ def _calendar(
         copy=facts.copy,
         changed=facts.changed,
         filled=facts.filled,
+        language=language,
     )
 
 

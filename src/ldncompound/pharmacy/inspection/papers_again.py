@@ -63,9 +63,14 @@ def _records_before(recorder: RecorderAgain, entry: Recorded) -> list[object]:
     return [each.document.get("sha256") for each in about if each.action == "record"]
 
 
+def _language(entry: Recorded) -> str:
+    """Return the language in which it was printed; the first versions had one."""
+    return str(entry.document.get("language", "en"))
+
+
 def _sheet(recorder: RecorderAgain, entry: Recorded) -> None:
     """Print a sheet again."""
-    print_sheet(recorder, str(entry.subject), "txt")
+    print_sheet(recorder, str(entry.subject), "txt", language=_language(entry))
 
 
 def _label(recorder: RecorderAgain, entry: Recorded) -> None:
@@ -73,20 +78,21 @@ def _label(recorder: RecorderAgain, entry: Recorded) -> None:
     identity, size = str(entry.subject), entry.document.get("size")
     found = recorder.trail.find(identity)
     if found is not None and found.action == "trituration":
-        print_trituration_label(recorder, identity, "txt", size=size)
+        print_trituration_label(recorder, identity, "txt", size=size, language=_language(entry))
     else:
         of = entry.document.get("dispensing")
-        print_label(recorder, identity, "txt", size=size, dispensing=of)
+        print_label(recorder, identity, "txt", size=size, dispensing=of, language=_language(entry))
 
 
 def _record(recorder: RecorderAgain, entry: Recorded) -> None:
     """Print a finished record again."""
-    print_record(recorder, str(entry.subject), "txt", as_of=entry.document.get("as_of"))
+    as_of = entry.document.get("as_of")
+    print_record(recorder, str(entry.subject), "txt", as_of=as_of, language=_language(entry))
 
 
 def _calendar(recorder: RecorderAgain, entry: Recorded) -> None:
     """Print a calendar again."""
-    Scheduler(recorder).print_calendar(str(entry.subject), "txt")
+    Scheduler(recorder).print_calendar(str(entry.subject), "txt", language=_language(entry))
 
 
 PAPERS: Mapping[str, Callable[[RecorderAgain, Any], None]] = MappingProxyType(

@@ -13,6 +13,7 @@ from ldncompound.pharmacy.printing import (
     PrintedEarlier,
     check_printable,
     discard,
+    language_for,
     print_from_trail,
     printed,
     printed_again,
@@ -74,6 +75,7 @@ def print_record(
     *,
     as_of: int | None = None,
     personal: bool = True,
+    language: str | None = None,
     keep: Keep = discard,
 ) -> RecordPrinted:
     """
@@ -85,6 +87,7 @@ def print_record(
         form: "pdf" or "txt".
         as_of: Number of the entry; None for the last one about the batch or its lots.
         personal: True to show personal data and reasons, unless erased.
+        language: "en" or "de"; None for that of the configuration.
         keep: Puts the bytes away before the entry is written.
 
     Raises:
@@ -92,7 +95,7 @@ def print_record(
         VerificationFailure: its entries contradict each other.
     """
     check_printable(identity, form)
-    trail = recorder.trail
+    trail, spoken = recorder.trail, language_for(recorder, language)
 
     def read() -> RecordFacts:
         shown = finished_record(trail, identity, as_of=as_of, personal=personal).in_full()
@@ -105,17 +108,17 @@ def print_record(
         "record",
         identity,
         read=read,
-        make=partial(_printed, form=form),
+        make=partial(_printed, form=form, language=spoken),
         told=lambda made: printed(
-            "record", identity, form, made, {"as_of": made.shown.as_of.sequence}
+            "record", identity, form, spoken, made, {"as_of": made.shown.as_of.sequence}
         ),
         keep=keep,
     )
 
 
-def _printed(facts: RecordFacts, form: str) -> RecordPrinted:
+def _printed(facts: RecordFacts, form: str, language: str) -> RecordPrinted:
     """Return a record of what the trail says."""
-    data = render_record(facts.shown, form)
+    data = render_record(facts.shown, form, language=language)
     return RecordPrinted(data, sha256_hex(data) in facts.before, facts.shown)
 
 
@@ -133,6 +136,7 @@ def record_again(
     def made() -> RecordPrinted:
         found = finished_record(recorder.trail, told.of, as_of=told.as_of, personal=personal)
         shown = found.in_full()
-        return RecordPrinted(render_record(shown, told.format), told.copy, shown)
+        data = render_record(shown, told.format, language=told.language)
+        return RecordPrinted(data, told.copy, shown)
 
     return printed_again(recorder, recorded, "batch", made, keep)

@@ -40,9 +40,10 @@ from ldncompound.core.refusals import (
 from ldncompound.core.text import echo
 from ldncompound.core.values import Value
 from ldncompound.pharmacy.printing import (
-    FileRecorded,
+    PrintedEarlier,
     check_printable,
     discard,
+    language_for,
     print_from_trail,
     printed,
     printed_again,
@@ -290,6 +291,7 @@ def print_trituration_label(
     form: str,
     *,
     size: str | None = None,
+    language: str | None = None,
     keep: Keep = discard,
 ) -> Label:
     """
@@ -300,6 +302,7 @@ def print_trituration_label(
         identity: The pharmacy's id of it; all that the label shows is read from the trail.
         form: "pdf" or "txt".
         size: Name of the size; None for that of capsules.
+        language: "en" or "de"; None for that of the configuration.
         keep: Puts the bytes away before the entry is written.
 
     Returns:
@@ -310,6 +313,7 @@ def print_trituration_label(
         LotNotUsable: it was recalled, or its lots were corrected since; recorded.
     """
     check_printable(identity, form)
+    spoken = language_for(recorder, language)
     return recorder.attempt(
         {"lot": echo(identity), "action": "label"},
         lambda: print_from_trail(
@@ -317,8 +321,8 @@ def print_trituration_label(
             "label",
             identity,
             read=lambda: _on_label(recorder.trail, identity),
-            make=lambda facts: _label(recorder, *facts, form, size),
-            told=lambda made: printed("label", identity, form, made, made.told()),
+            make=lambda facts: _label(recorder, *facts, form, spoken, size),
+            told=lambda made: printed("label", identity, form, spoken, made, made.told()),
             keep=keep,
         ),
     )
@@ -334,17 +338,22 @@ def trituration_label_again(
         WrongState: what it shows has changed since; recorded.
         LotNotUsable: it must not be used any more; recorded.
     """
-    told = FileRecorded.from_document(recorded.document)
+    told = PrintedEarlier.from_document(recorded.document)
 
     def made() -> Label:
         lot, _ = _on_label(recorder.trail, str(recorded.subject))
-        return _label(recorder, lot, told.copy, told.format, size)
+        return _label(recorder, lot, told.copy, told.format, told.language, size)
 
     return printed_again(recorder, recorded, "lot", made, keep)
 
 
 def _label(
-    recorder: Recorder, lot: TriturationOnLabel, copy: bool, form: str, size: str | None
+    recorder: Recorder,
+    lot: TriturationOnLabel,
+    copy: bool,
+    form: str,
+    language: str,
+    size: str | None,
 ) -> Label:
     """Return the label of what the trail says."""
     from ldncompound.documents.rendering import render_trituration_label
@@ -356,6 +365,7 @@ def _label(
         size=size,
         sizes=recorder.formulary.label_sizes,
         copy=copy,
+        language=language,
     )
 
 

@@ -8,9 +8,11 @@ from ldncompound.core.language import Language
 from ldncompound.core.wording.english import speech
 from ldncompound.core.wording.english.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.english.directions import DIRECTION_TEXTS
+from ldncompound.core.wording.english.finished_record import FINISHED_RECORD_TEXTS
 from ldncompound.core.wording.english.forms import FORM_TEXTS
 from ldncompound.core.wording.english.label import LABEL_TEXTS
 from ldncompound.core.wording.english.notes import NOTE_TEXTS
+from ldncompound.core.wording.english.on_paper import ON_PAPER
 from ldncompound.core.wording.english.papers import PAPER_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
@@ -22,6 +24,7 @@ __all__ = ["LANGUAGE", "TEXTS"]
 TEXTS: Final[dict[str, str]] = {
     **CALENDAR_TEXTS,
     **DIRECTION_TEXTS,
+    **FINISHED_RECORD_TEXTS,
     **FORM_TEXTS,
     **LABEL_TEXTS,
     **NOTE_TEXTS,
@@ -34,7 +37,7 @@ TEXTS: Final[dict[str, str]] = {
 
 LANGUAGE: Final = Language(
     code="en",
-    texts=TEXTS,
+    texts={**TEXTS, **ON_PAPER},
     data={},
     patterns=(),
     decimal=".",
@@ -42,8 +45,9 @@ LANGUAGE: Final = Language(
     units=speech.UNITS,
     day=speech.day,
     day_in_full=speech.day_in_full,
+    day_in_calendar=speech.day_in_calendar,
     number_in_words=speech.number_in_words,
     quantity_in_words=speech.quantity_in_words,
     weekdays=speech.WEEKDAYS,
-    months=speech.MONTHS,
+    weekdays_in_short=speech.WEEKDAYS_IN_SHORT,
 )

@@ -8,7 +8,6 @@ __all__ = ["FORM_TEXTS"]
 
 
 FORM_TEXTS: Final[dict[str, str]] = {
-    "form.about": "about {number} {unit}",
     "form.capsules.apart": "Count {counts} capsules into {count} containers, one for each step",
     "form.capsules.brief.apart": "{dispensed}, in containers of {counts}",
     "form.capsules.brief.batch": "{count}, size {size}, {fill}",

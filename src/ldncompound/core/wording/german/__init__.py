@@ -9,6 +9,7 @@ from ldncompound.core.wording.german import speech
 from ldncompound.core.wording.german.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.german.data import DATA, PATTERNS
 from ldncompound.core.wording.german.directions import DIRECTION_TEXTS
+from ldncompound.core.wording.german.finished_record import FINISHED_RECORD_TEXTS
 from ldncompound.core.wording.german.forms import FORM_TEXTS
 from ldncompound.core.wording.german.label import LABEL_TEXTS
 from ldncompound.core.wording.german.notes import NOTE_TEXTS
@@ -23,6 +24,7 @@ __all__ = ["LANGUAGE", "TEXTS"]
 TEXTS: Final[dict[str, str]] = {
     **CALENDAR_TEXTS,
     **DIRECTION_TEXTS,
+    **FINISHED_RECORD_TEXTS,
     **FORM_TEXTS,
     **LABEL_TEXTS,
     **NOTE_TEXTS,
@@ -43,8 +45,9 @@ LANGUAGE: Final = Language(
     units=speech.UNITS,
     day=speech.day,
     day_in_full=speech.day_in_full,
+    day_in_calendar=speech.day_in_calendar,
     number_in_words=speech.number_in_words,
     quantity_in_words=speech.quantity_in_words,
     weekdays=speech.WEEKDAYS,
-    months=speech.MONTHS,
+    weekdays_in_short=speech.WEEKDAYS_IN_SHORT,
 )
