@@ -15,6 +15,7 @@ from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
 from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
@@ -73,6 +74,7 @@ def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     """Return the plan with the balance it was made for."""
     members = {name: getattr(planned, name) for name in planned.__struct_fields__}
     figures = {each.name: getattr(balance, each.name) for each in fields(balance)}
+    figures["basis"] = basis_in_words(balance.basis)
     return PlanInUse(**members, balance=BalanceInHand(**figures))
 
 
