@@ -44,11 +44,10 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.brief.syringe": "{draws} mit {device:data}",
     "form.liquid.brief.doses": "{first}; {count} weitere auf den Etiketten",
     "form.liquid.close": (
-        "Jede Flasche verschließen und etikettieren; Applikationsspritze mit gezeigter Marke "
-        "abgeben."
+        "Jede Flasche verschließen und etikettieren; Oralspritze mit gezeigter Marke abgeben."
     ),
     "form.liquid.close_two": (
-        "Jede Flasche verschließen und etikettieren; beide Applikationsspritzen mit "
+        "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit "
         "gezeigten Marken abgeben."
     ),
     "form.liquid.dosing": (
@@ -67,7 +66,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.overfill": "Etikett {label}, der Rest ist Überfüllung",
     "form.liquid.several_bottles": "{count} Flaschen zu {capacity}",
     "form.liquid.subtitle": "{concentration}, {batch} hergestellt, {dispense} abgegeben",
-    "form.liquid.syringe": "Applikationsspritze",
+    "form.liquid.syringe": "Oralspritze",
     "form.liquid.taken": "; {how}",
     "form.liquid.taken_in": "{how} mit {kind:data}, {capacity}, Teilstriche {marks}",
     "form.liquid.then_in": ", UND für dieselbe Dosis ",

@@ -24,7 +24,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.assumed_measures": (
         "ANGENOMMENE MESSGERÄTE: nicht eingerichtet. Prüfen, ob die eigenen dieselben Teilstriche "
-        "haben: {measures:data} (Teilung der Applikationsspritzen unbestätigt)."
+        "haben: {measures:data} (Teilung der Oralspritzen unbestätigt)."
     ),
     "note.base_limit": "Die Frist für diese Art von Grundlage ist unbestätigt: {locator:data}.",
     "note.base_not_documented": (
@@ -139,7 +139,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "Das Verfalldatum eines Bestandteils fehlt noch: Die Aufbrauchfrist ist nicht endgültig."
     ),
     "note.only_fine_marks": (
-        "NUR TEILSTRICHE VON {mark:words} ZEIGEN DIESE DOSIS: Eine Applikationsspritze mit "
+        "NUR TEILSTRICHE VON {mark:words} ZEIGEN DIESE DOSIS: Eine Oralspritze mit "
         "Teilstrichen von {other:words} zeigt sie nicht. Eine passende abgeben."
     ),
     "note.other_form": (
