@@ -12,6 +12,7 @@ import msgspec
 
 from ldncompound.compounding.form_paper import days_of, often_of, paper_of
 from ldncompound.compounding.prescription.order import one_dose
+from ldncompound.compounding.prescription.screening import answer_in_words
 from ldncompound.core.language import on_paper, told
 from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
@@ -156,7 +157,7 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
             name=_question(each.id),
             text=each.text,
             meaning=each.meaning + _unconfirmed(each),
-            answer=said.answers.get(each.id, kept),
+            answer=answer_in_words(said.answers[each.id]) if each.id in said.answers else kept,
             consulted=said.consulted.get(each.id, ""),
         )
         for each in asked.questions
