@@ -150,7 +150,7 @@ def test_a_date_that_is_not_final_is_told_as_such():
     """While an expiration is missing the label says "not later than"."""
     made = label(capsules(lots=LOTS[:2]))
 
-    assert "not later than 2027-05-21 or the earliest expiration of a component" in one_line(
+    assert "not later than May 21, 2027 or the earliest expiration of a component" in one_line(
         made.data
     )
     assert made.draft

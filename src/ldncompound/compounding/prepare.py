@@ -34,6 +34,7 @@ from ldncompound.compounding.preparation_parts import (
 )
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
+from ldncompound.core.language import as_recorded
 from ldncompound.core.refusals import WrongUsage, of_field
 from ldncompound.core.values import check_type
 from ldncompound.core.version import __version__
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["prepare"]
 
 
+@as_recorded()
 def prepare(
     order: Order,
     form: DosageForm[Any, Any, Any],

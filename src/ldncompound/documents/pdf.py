@@ -1,8 +1,6 @@
 """Sheets, labels and reports as PDF: typst templates that get their texts as JSON.
 
 Texts reach the template as data, never as markup, so nothing in them is executed.
-Fonts are bundled and system fonts ignored, so the bytes depend on the document
-alone.
 """
 
 from __future__ import annotations
@@ -10,17 +8,19 @@ from __future__ import annotations
 import io
 import json
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.language import spoken
 from ldncompound.core.text import JOINERS, escaped, is_printable
 from ldncompound.core.wording import say
+from ldncompound.documents.kept_whole import parts_of
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
     record_words,
     sheet_words,
 )
+from ldncompound.documents.typesetting import forget, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,6 @@ __all__ = [
 ]
 
 
-_HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"
 """The error of the template where not even the smallest type fits."""
 
@@ -65,7 +64,10 @@ def sheet_data(view: SheetView) -> dict[str, Any]:
         "words": sheet_words(),
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
-        "checks": [check._asdict() for check in view.checks],
+        "checks": [
+            {**check._asdict(), "masses": None if check.masses is None else check.masses._asdict()}
+            for check in view.checks
+        ],
         "screening": None
         if view.screening is None
         else {
@@ -79,7 +81,7 @@ def sheet_data(view: SheetView) -> dict[str, Any]:
 
 
 def render_labels_pdf(
-    views: tuple[LabelView, ...], *, width: str, height: str, least: int
+    views: tuple[LabelView, ...], *, width: str, height: str, least: float
 ) -> bytes | None:
     """
     Return labels as PDF/A-2a and PDF/UA-1, one on each page; None where they do not fit.
@@ -93,7 +95,7 @@ def render_labels_pdf(
     import typst
 
     data = {
-        "labels": [view._asdict() for view in views],
+        "labels": [_in_parts(view) for view in views],
         "words": label_words(),
         "width": width,
         "height": height,
@@ -105,6 +107,32 @@ def render_labels_pdf(
         if _DOES_NOT_FIT in str(error):
             return None
         raise
+    finally:
+        if len(views) > _MANY:
+            forget()
+
+
+_MANY = 10
+"""Labels in one file, above which what the typesetter remembers of them is let go at once."""
+_NOT_SET = frozenset({"identity", "prepared_on"})
+
+
+def _in_parts(view: LabelView) -> dict[str, Any]:
+    """Return a label with every text in the parts in which a line may break."""
+    found: dict[str, Any] = {}
+    for name, each in view._asdict().items():
+        if name in _NOT_SET or isinstance(each, bool):
+            found[name] = each
+        elif isinstance(each, str):
+            found[name] = _parted(each)
+        else:
+            found[name] = [_parted(text) for text in each]
+    return found
+
+
+def _parted(text: str) -> list[str]:
+    """Return the parts of a text as paper shows it; none of an empty one."""
+    return parts_of(on_paper(text)) if text else []
 
 
 def render_selftest_pdf(view: SelftestView) -> bytes:
@@ -164,29 +192,25 @@ def render_calendar_pdf(view: CalendarView) -> bytes:
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:
-    """Return a template with its texts, as archival and accessible PDF."""
+    """Return a template with its texts, in the language of the paper."""
     return compiled(template, {"data": data})
 
 
 def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
     """
-    Return a template with its texts, as archival and accessible PDF.
+    Return a template with its texts, in the language of the paper.
 
     Args:
         template: Name of the file.
         inputs: Texts by the name under which the template, or one laid in by it, reads them.
     """
-    import typst
-
-    return typst.compile(
-        _HERE / template,
-        root=_HERE,
-        font_paths=[_HERE / "fonts"],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={
-            name: json.dumps(_shown(data), ensure_ascii=False) for name, data in inputs.items()
+    language = spoken()
+    code = "en" if language is None else language.code
+    return typeset(
+        template,
+        {
+            name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
+            for name, data in inputs.items()
         },
     )
 

@@ -26,6 +26,8 @@ __all__ = [
     "Told",
     "check_pdf_extra",
     "in_language",
+    "label_fits",
+    "labels_of_a_size",
     "record_in_language",
     "render_label",
     "render_record",
@@ -40,7 +42,7 @@ __all__ = [
 Told: TypeAlias = str | int | bool | list[str] | None
 """A value that the entry of a print and the JSON output have under the same name."""
 
-_CRITICAL, _CRITICAL_AT_LAST = 9, 7
+_CRITICAL, _CRITICAL_AT_LAST = 11, 7
 """Least points for what matters to the patient; the second on the largest size and on drafts."""
 
 
@@ -95,11 +97,10 @@ def render_recorded_sheet(
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.documents.localized import in_language_of_paper
     from ldncompound.documents.sheet import sheet_view
 
     with in_language(language, preparation.pharmacy):
-        view = sheet_view(in_language_of_paper(preparation), printed)
+        view = sheet_view(preparation, printed)
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 
@@ -322,11 +323,10 @@ def _label_file(
         from ldncompound.documents.label_text import render_label_text
 
         return render_label_text(views).encode("utf-8")
-    data = _fitted(views, name, sizes)
+    data = labels_of_a_size(views, name, sizes)
     if data is not None:
         return data
-    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
-    fitting = next((each for each in larger if _fitted(views, each, sizes) is not None), None)
+    fitting = label_fits(views, name, sizes)
     raise WrongUsage(
         f"The required text does not fit the label size {quoted(name)} legibly.",
         remedy=f"Use --label-size {fitting}."
@@ -335,10 +335,22 @@ def _label_file(
     )
 
 
-def _fitted(
+def label_fits(
+    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+) -> str | None:
+    """Return the smallest size larger than one that labels fit; None without one."""
+    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
+    return next((each for each in larger if labels_of_a_size(views, each, sizes)), None)
+
+
+def labels_of_a_size(
     views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
 ) -> bytes | None:
-    """Return labels of a size, or None; small type only on the largest size and on drafts."""
+    """
+    Return labels of a size as PDF; None where what is required does not fit.
+
+    Small type is for the largest size and for drafts.
+    """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])

@@ -80,7 +80,7 @@ class Order(Value):
             prompt="Prescriber",
             part=OrderPart.COURSE,
             called="the prescriber",
-            longest=120,
+            longest=300,
         ),
     ]
     per_day: Annotated[
@@ -115,7 +115,7 @@ class Order(Value):
             in_file="name of the patient, printed on sheet and label",
             part=OrderPart.DETAILS,
             called="the patient name",
-            longest=120,
+            longest=300,
             of_one_fill=True,
         ),
     ] = None

@@ -13,9 +13,11 @@ from ldncompound.core.wording.english.finished_record import FINISHED_RECORD_TEX
 from ldncompound.core.wording.english.forms import FORM_TEXTS
 from ldncompound.core.wording.english.label import LABEL_TEXTS
 from ldncompound.core.wording.english.notes import NOTE_TEXTS
+from ldncompound.core.wording.english.on_paper import ON_PAPER
 from ldncompound.core.wording.english.papers import PAPER_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
+from ldncompound.core.wording.english.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
 
@@ -31,12 +33,13 @@ TEXTS: Final[dict[str, str]] = {
     **PAPER_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
+    **WORKING_TEXTS,
 }
 
 
 LANGUAGE: Final = Language(
     code="en",
-    texts=TEXTS,
+    texts={**TEXTS, **ON_PAPER},
     data={},
     patterns=(),
     decimal=".",
@@ -44,8 +47,9 @@ LANGUAGE: Final = Language(
     units=speech.UNITS,
     day=speech.day,
     day_in_full=speech.day_in_full,
+    day_in_calendar=speech.day_in_calendar,
     number_in_words=speech.number_in_words,
     quantity_in_words=speech.quantity_in_words,
     weekdays=speech.WEEKDAYS,
-    months=speech.MONTHS,
+    weekdays_in_short=speech.WEEKDAYS_IN_SHORT,
 )

@@ -86,6 +86,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "row.storage": "Storage",
     "row.tablet_mass": "Tablet mass",
     "row.tablets": "Tablets",
+    "row.weighing": "Weighing",
     "row.weigh_plan": "Weigh plan",
     "row.without_price": "Without a price",
     "pdf.column.answer": "Answer",
@@ -103,6 +104,9 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.column.name_and_signature": "Name and signature",
     "pdf.column.question": "Question",
     "pdf.column.start": "Start",
+    "pdf.decimal": ".",
     "pdf.mind": "Notes",
+    "pdf.of": "of",
+    "pdf.page": "Page",
     "pdf.qr": "QR code of the size and root of the audit trail:",
 }

@@ -28,19 +28,19 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.act.step": "step done",
     "record.act.verified": "signed as checked",
     "record.act.weighed": "weighed",
-    "record.adopted": "proposed by {proposed}, adopted by {adopted} on {day}, entry {entry}",
+    "record.adopted": "proposed by {proposed}, adopted by {adopted} on {day:date}, entry {entry}",
     "record.adopted.here": "by this pharmacy",
     "record.alone": "{who}: signed as {meaning} what they prepared. Reason: {reason}",
     "record.as_of": "As of entry {entry} of the audit trail, {moment}",
     "record.came_out": "{filled} capsules filled, {rejected} sorted out, {left} usable",
     "record.check_accepted": "Check of {check}: accepted by {person}. Reason: {reason}",
-    "record.days": "{first} to {last}",
+    "record.days": "{first:date} to {last:date}",
     "record.deviation": (
         "Step {step}, {what:data}: {off} off, the record allows {allowed}; weighed by {weighed}, "
         "accepted by {accepted}. Reason: {reason}"
     ),
     "record.dispensed": "{count}, {left} left",
-    "record.dispensing": "{dose} from {first} for {days} days",
+    "record.dispensing": "{dose} from {first:date} for {days} days",
     "record.dose": "{dose}, {count} a day",
     "record.expected_content": (
         "{percent} of label, calculated from what was weighed; masses do not prove content"
@@ -130,7 +130,6 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "column.verdict": "Verdict",
     "column.what": "What",
     "column.who": "Who",
-    "column.working": "Working",
     # Its sections.
     "section.batch": "Batch",
     "section.checks": "Quality checks",

@@ -17,6 +17,7 @@ from ldncompound.core.wording.german.notes import NOTE_TEXTS
 from ldncompound.core.wording.german.papers import PAPER_TEXTS
 from ldncompound.core.wording.german.record import RECORD_TEXTS
 from ldncompound.core.wording.german.sheet import SHEET_TEXTS
+from ldncompound.core.wording.german.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
 
@@ -32,6 +33,7 @@ TEXTS: Final[dict[str, str]] = {
     **PAPER_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
+    **WORKING_TEXTS,
 }
 
 
@@ -45,8 +47,9 @@ LANGUAGE: Final = Language(
     units=speech.UNITS,
     day=speech.day,
     day_in_full=speech.day_in_full,
+    day_in_calendar=speech.day_in_calendar,
     number_in_words=speech.number_in_words,
     quantity_in_words=speech.quantity_in_words,
     weekdays=speech.WEEKDAYS,
-    months=speech.MONTHS,
+    weekdays_in_short=speech.WEEKDAYS_IN_SHORT,
 )
