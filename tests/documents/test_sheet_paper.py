@@ -257,7 +257,9 @@ def test_limits_by_the_mean_have_a_blank_and_the_loss_is_in_milligrams():
     """German rules compare with the mean: its limits are found, those of the mean are printed."""
     mean, loss, rsd = limits_of(made("capsules", jurisdiction="DE"))
 
-    assert mean == "Without shell: _________ to _________ mg (± 10 % of the mean), 2 may lie outside"
+    assert (
+        mean == "Without shell: _________ to _________ mg (± 10 % of the mean), 2 may lie outside"
+    )
     assert loss.endswith("at least 106.7 mg (loss at most 3 %)")
     assert rsd == "Relative standard deviation: at most 5 %"
     assert limits_of(made("capsules", jurisdiction="DE"), "de")[1].startswith("Mittel ohne")
