@@ -8,11 +8,11 @@ shown as typed.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.language import told
 from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import in_words
@@ -20,15 +20,26 @@ from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.core.values import Value
 from ldncompound.core.wording import say
+from ldncompound.core.wording.english import TEXTS
+from ldncompound.documents.label_items import (
+    ALWAYS_ASKED,
+    PRESCRIPTION_NUMBER,
+    asked_of,
+    composition_of,
+    in_use_of,
+    labelling_of,
+    missing_on,
+    route_of,
+)
+from ldncompound.documents.verification import Verification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
     from ldncompound.compounding.practice import PharmacyIdentity
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -43,39 +54,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Verification(Value):
-    """
-    Who checked the batch of a label, and whether it is released.
-
-    Args:
-        checked_by: Who checked the batch; None where nobody has.
-        released: Whether the batch is released.
-        one_person: A pharmacist who prepared it checked or released it, by policy.
-        of_stock: The batch was released for stock: whom it is for was not looked at then.
-    """
-
-    shown: ClassVar[tuple[str, ...]] = ("released", "one_person", "of_stock")
-
-    checked_by: str | None
-    released: bool
-    one_person: bool = False
-    of_stock: bool = False
-
-    @property
-    def told(self) -> str:
-        """Return in words who checked it; empty where nobody has."""
-        if self.checked_by is None:
-            return ""
-        if self.one_person:
-            return say("label.one_person", person=self.checked_by)
-        if self.of_stock:
-            return say("label.stock_verified_by", person=self.checked_by)
-        return say("label.verified_by", person=self.checked_by)
-
-
 class LabelView(NamedTuple):
-    """Everything on the label of one container: first what matters to the patient."""
+    """
+    Everything on the label of one container.
+
+    What matters to who takes it stands first: from `patient` to `beyond_use`. What else the
+    patient needs is `storage` and `mind`; `origin`, where it comes from, begins with the quantity.
+    """
 
     draft: bool
     recorded: bool
@@ -89,12 +74,10 @@ class LabelView(NamedTuple):
     directions: str
     dose: str
     beyond_use: tuple[str, str]
-    contents: tuple[str, ...]
+    storage: str
+    mind: tuple[str, ...]
     origin: tuple[str, ...]
-    number: tuple[str, str]
-    verified_by: str
     pharmacy: tuple[str, ...]
-    trail: tuple[str, str]
 
 
 class TypedOnLabel(Record, forbid_unknown_fields=False):
@@ -133,18 +116,6 @@ class TriturationOnLabel(Record, forbid_unknown_fields=False):
     trail: TrailPlace
 
 
-class LabellingInUse(Record, forbid_unknown_fields=False):
-    """What a master record requires on a label."""
-
-    auxiliary: tuple[str, ...]
-
-
-class RecordOnLabel(Record, forbid_unknown_fields=False):
-    """What a label prints of a master record, whatever the form."""
-
-    labelling: LabellingInUse
-
-
 def label_views(
     preparation: Preparation, verification: Verification | None, *, copy: bool
 ) -> tuple[LabelView, ...]:
@@ -158,10 +129,8 @@ def label_views(
         copy: The labels are marked as copies.
     """
     given, paper = preparation.prescription, paper_of(preparation)
-    until = preparation.beyond_use
     identity = say("paper.not_recorded") if verification is None else preparation.identity
     for_stock = preparation.for_stock is not None
-    made = say("label.made_on", day=preparation.prepared_on)
     one = LabelView(
         draft=bool(missing_on(preparation, verification)),
         recorded=verification is not None,
@@ -171,39 +140,57 @@ def label_views(
         patient=say("label.for_stock")
         if for_stock
         else _or_missing(given.patient_name, say("label.missing.patient_name")),
-        drug=given.drug,
+        drug=say("label.drug", drug=given.drug),
         form=paper.label_form,
         strength=in_words(preparation.figures.product),
         directions=say("label.not_without_label")
         if for_stock
         else _or_missing(given.directions, say("label.missing.directions")),
         dose="",
-        beyond_use=(say("label.beyond_use"), until.statement),
-        contents=(),
-        origin=(made,)
-        if for_stock
-        else (
-            say("label.rx", number=_or_missing(given.rx, say("label.missing.number"))),
-            say("label.prescriber", prescriber=given.prescriber),
-            made,
+        beyond_use=(say("label.beyond_use"), _until(preparation.beyond_use)),
+        storage=say("label.storage", storage=preparation.beyond_use.storage),
+        mind=(
+            *filter(None, (route_of(preparation),)),
+            *in_use_of(preparation),
+            *_auxiliary(preparation),
         ),
-        number=(say("label.preparation"), identity),
-        verified_by="" if verification is None else verification.told,
-        pharmacy=_pharmacy(preparation.pharmacy),
-        trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
+        origin=(
+            *(() if for_stock else _prescribed(preparation)),
+            say("label.made_on", day=preparation.prepared_on),
+            say("label.number", number=identity),
+            *(() if verification is None or not verification.told else (verification.told,)),
+            *composition_of(preparation),
+        ),
+        pharmacy=_pharmacy(preparation.pharmacy, asked_of(preparation)),
     )
-    rest = (say("label.storage", storage=until.storage), *_auxiliary(preparation))
     doses = dose_lines(preparation)
     return tuple(
         one._replace(
             dose="; ".join(doses if each.step is None else [doses[each.step]]),
-            contents=(
+            origin=(
                 say("label.quantity", quantity=each.holds, fill=_which_fill(preparation)),
-                *rest,
+                *one.origin,
             ),
         )
         for each in paper.containers()
     )
+
+
+def _prescribed(preparation: Preparation) -> tuple[str, ...]:
+    """Return the number of the prescription, where given or asked for, and who prescribed it."""
+    given = preparation.prescription
+    prescriber = say("label.prescriber", prescriber=given.prescriber)
+    if not (given.rx or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
+        return (prescriber,)
+    number = _or_missing(given.rx, say("label.missing.number"))
+    return (say("label.rx", number=number), prescriber)
+
+
+def _until(until: BeyondUse) -> str:
+    """Return the beyond-use date with its month in full."""
+    if until.final:
+        return say("label.until", day=until.date)
+    return say("label.until.not_final", day=until.date)
 
 
 def trituration_view(
@@ -227,33 +214,28 @@ def trituration_view(
         identity=lot.id,
         prepared_on=lot.received_on.isoformat(),
         patient=say("label.trituration.for"),
-        drug=lot.component,
+        drug=say("label.drug", drug=lot.component),
         form=say("label.trituration.form"),
         strength=say("label.trituration.one_part", filler=made.filler, share=share)
         if others == 1
         else say("label.trituration.parts", others=others, filler=made.filler, share=share),
         directions=say("label.trituration.not_dispensed"),
         dose="",
-        beyond_use=(say("label.trituration.until"), lot.expiration_date.isoformat()),
-        contents=(
-            say("label.trituration.quantity", amount=in_words(lot.amount)),
-            *(() if lot.storage is None else (say("label.storage", storage=lot.storage),)),
+        beyond_use=(
+            say("label.trituration.until"),
+            say("label.until", day=lot.expiration_date),
         ),
+        storage="" if lot.storage is None else say("label.storage", storage=lot.storage),
+        mind=(),
         origin=(
+            say("label.trituration.quantity", amount=in_words(lot.amount)),
             *(() if made.factor == "1" else (say("label.trituration.factor", factor=made.factor),)),
             say("label.made_on", day=lot.received_on),
             say("label.trituration.lots", lots=made.lots),
+            say("label.trituration.lot", lot=lot.id),
         ),
-        number=(say("label.trituration.lot"), lot.id),
-        verified_by="",
         pharmacy=_pharmacy(pharmacy),
-        trail=_trail(lot.trail),
     )
-
-
-def _trail(place: TrailPlace) -> tuple[str, str]:
-    """Return its place in the trail."""
-    return say("label.trail"), f"{place.size} {place.root[:16]}"
 
 
 def dose_lines(preparation: Preparation) -> tuple[str, ...]:
@@ -306,47 +288,6 @@ def _which_fill(preparation: Preparation) -> str:
     return say("label.fill", fill=course.fill, of=course.of)
 
 
-def missing_on(preparation: Preparation, verification: Verification | None) -> list[str]:
-    """
-    Return what is missing before a label is more than a draft; empty if nothing.
-
-    Args:
-        preparation: As recorded, its personal members included.
-        verification: Who stands behind it; None for a draft that nobody recorded.
-    """
-    return [
-        *(() if verification is not None else ("the record in an audit trail",)),
-        *_missing_names(preparation),
-        *(
-            f"the lot and expiration of {part.name}"
-            for part in preparation.components
-            if not part.lots
-        ),
-        *(() if verification and verification.released else ("the release of the batch",)),
-    ]
-
-
-def _missing_names(preparation: Preparation) -> Iterator[str]:
-    """Yield what is missing of the pharmacy, the patient and the prescription."""
-    pharmacy, given = preparation.pharmacy, preparation.prescription
-    for word, known in (
-        ("name", pharmacy.name),
-        ("address", pharmacy.address),
-        ("telephone", pharmacy.telephone),
-    ):
-        if not (pharmacy.configured and known):
-            yield f"the {word} of the pharmacy"
-    if preparation.for_stock is not None:
-        return
-    for word, known in (
-        ("patient name", given.patient_name),
-        ("prescription number", given.rx),
-        ("directions", given.directions),
-    ):
-        if not (known or "").strip():
-            yield f"the {word}"
-
-
 def _or_missing(text: str | None, missing: str) -> str:
     """Return a text as typed, or that it is missing."""
     return text if text is not None and text.strip() else missing
@@ -354,20 +295,26 @@ def _or_missing(text: str | None, missing: str) -> str:
 
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record requires; first, that it is compounded."""
-    texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
-    compounded = say("label.compounded")
-    rest = (text for text in texts if text.casefold() != compounded.casefold())
+    texts = labelling_of(preparation).auxiliary
+    compounded, english = say("label.compounded"), TEXTS["label.compounded"]
+    known = {each.casefold() for each in (compounded, english, told(english))}
+    rest = (text for text in texts if text.casefold() not in known)
     return (compounded, *rest)
 
 
-def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
-    """Return the pharmacy, with what is missing."""
+def _pharmacy(pharmacy: PharmacyIdentity, asked: Sequence[str] = ALWAYS_ASKED) -> tuple[str, ...]:
+    """Return the pharmacy, with what is missing of what is asked for."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
-    return (
-        _or_missing(pharmacy.name, say("paper.missing.pharmacy_name")),
-        _or_missing(pharmacy.address, say("paper.missing.pharmacy_address")),
-        _or_missing(pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
+    lines = (
+        ("pharmacy-name", pharmacy.name, say("paper.missing.pharmacy_name")),
+        ("pharmacy-address", pharmacy.address, say("paper.missing.pharmacy_address")),
+        ("pharmacy-telephone", pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
+    )
+    return tuple(
+        _or_missing(text, missing)
+        for item, text, missing in lines
+        if item in asked or (text or "").strip()
     )
 
 

@@ -12,8 +12,8 @@ import msgspec
 
 from ldncompound.compounding.form_paper import days_of, often_of, paper_of
 from ldncompound.compounding.prescription.order import one_dose
-from ldncompound.core.language import as_recorded, on_paper
-from ldncompound.core.quantities import DAY, in_words, quantity
+from ldncompound.core.language import on_paper
+from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
@@ -210,9 +210,7 @@ def _prescription(preparation: Preparation) -> Rows:
             (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
     told = dose_in_words(given)
-    with as_recorded():
-        plain = "" if given.dose is None else in_words(given.dose)
-    if given.steps is None and given.dose_as_written != plain:
+    if given.steps is None and given.dose_as_written != _typed_as(given):
         told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
         (say("row.patient"), given.patient or say("paper.erased")),
@@ -224,6 +222,11 @@ def _prescription(preparation: Preparation) -> Rows:
         (say("row.course"), _course(given, preparation.course)),
         (say("row.directions"), given.directions or say("paper.not_given")),
     )
+
+
+def _typed_as(given: Prescription) -> str:
+    """Return the dose as it is typed where it is typed in milligrams."""
+    return "" if given.dose is None else format_quantity(given.dose)
 
 
 def dose_in_words(given: Prescription) -> str:

@@ -95,8 +95,11 @@ def label_words() -> dict[str, str]:
 def record_words() -> dict[str, str]:
     """Return the words of a finished record."""
     return {
+        "lang": say("paper.lang"),
         "title": say("pdf.record.title"),
         "heading": say("pdf.record.heading"),
+        "exceptions": say("section.exceptions"),
+        "page": say("paper.page", page="{page}", pages="{pages}"),
         "qr": say("pdf.qr"),
         "plot": say("pdf.record.plot"),
     }
@@ -113,6 +116,7 @@ def calendar_words() -> dict[str, str]:
         "new-dose": say("pdf.calendar.new_dose"),
         "again": say("pdf.calendar.again"),
         "days": say("pdf.calendar.days"),
+        "page": say("calendar.page", page="{page}", pages="{pages}"),
         "steps": say("pdf.calendar.steps"),
         "container": say("pdf.calendar.container"),
         "left": say("pdf.calendar.left"),

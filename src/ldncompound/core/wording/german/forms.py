@@ -30,13 +30,13 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.capsules.subtitle": "{strength}, {count} Kapseln, Größe {size}",
     "form.capsules.trial": (
         "5 bis 10 Probekapseln der Größe {size} mit Füllstoff füllen, verdichten und wiegen; die "
-        "mittlere Masse der Leerkapsel abziehen. Nur weiterarbeiten, wenn der Mittelwert innerhalb "
-        "der eigenen Toleranz mit {fill} übereinstimmt; sonst mit dem gefundenen Wert neu planen "
-        "und ein neues Protokoll drucken."
+        "mittlere Masse der Leerkapsel abziehen. Nur weiterarbeiten, wenn der Mittelwert "
+        "innerhalb der eigenen Toleranz mit {fill} übereinstimmt; sonst mit dem gefundenen Wert "
+        "neu planen und ein neues Protokoll drucken."
     ),
     "form.in_one_line": "{amount} zu {product}",
     "form.liquid.a_bottle": "einer Flasche zu {capacity}",
-    "form.liquid.amber_bottles": "{count} Braunglasflaschen",
+    "form.liquid.amber_bottles": "{count} braune Flaschen",
     "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
     "form.liquid.brief.dose": "{dose} = {volume}, {drawn}",
     "form.liquid.brief.syringe": "{draws} mit {device:data}",
@@ -60,7 +60,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.in_bottles": "je {held} in {bottles}",
     "form.liquid.label": "Flüssigkeit zum Einnehmen",
     "form.liquid.labelled": "{volume} (Etikett: {label})",
-    "form.liquid.one_amber_bottle": "1 Braunglasflasche",
+    "form.liquid.one_amber_bottle": "1 braune Flasche",
     "form.liquid.overfill": "Etikett {label}, der Rest ist Überfüllung",
     "form.liquid.several_bottles": "{count} Flaschen zu {capacity}",
     "form.liquid.subtitle": "{concentration}, {batch} hergestellt, {dispense} abgegeben",
