@@ -19,9 +19,8 @@ __all__ = ["DATA", "PATTERNS"]
 
 
 _NAMES: Final[dict[str, str]] = {
-    # Vessels of a plan, and what a range is of.
+    # The vessel of a plan.
     "batch": "Ansatz",
-    "day": "Tag",
     # Components.
     "ascorbic acid": "Ascorbinsäure",
     "compound hydroxybenzoate solution": "zusammengesetzte Hydroxybenzoat-Lösung",
@@ -73,8 +72,6 @@ _NAMES: Final[dict[str, str]] = {
     # Equipment. Oral syringes, graduates and bottles are among the patterns.
     "1 mL oral syringe with marks of 0.02 mL": "Oralspritze 1 mL mit Teilstrichen zu 0,02 mL",
     "class III prescription balance": "Rezepturwaage der Klasse III",
-    "graduate": "Messzylinder",
-    "oral syringe": "Oralspritze",
     # Grades.
     "NF powder, not spray-dried, not for inhalation": (
         "NF, Pulver, nicht sprühgetrocknet, nicht zur Inhalation"
