@@ -139,6 +139,7 @@ def test_a_pattern_takes_what_it_finds():
     [
         ("trituration 2", "Verreibung 2"),
         ("stock solution 1", "Stammlösung 1"),
+        ("DE (Germany)", "DE (Deutschland)"),
         ("3 mL oral syringe", "Oralspritze 3 mL"),
         ("2.5 mL oral syringe", "Oralspritze 2,5 mL"),
         ("mean mass of a shell, size 0", "mittlere Masse einer Leerkapsel, Größe 0"),

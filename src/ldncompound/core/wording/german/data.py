@@ -234,5 +234,6 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),
     (re.compile(r"([0-9.]+ mL) graduate"), "Messzylinder {0}"),
     (re.compile(r"([0-9.]+ mL) amber bottle"), "braune Flasche {0}"),
+    (re.compile(r"(?P<code>[A-Z]{2}) \((Belgium|Germany|United States)\)"), "{code} ({1})"),
     *IN_RECORDS,
 )

@@ -24,6 +24,10 @@ NAMES: Final[dict[str, str]] = {
     "net mean": "Netto-Mittelwert",
     "net theory": "Netto-Sollmasse",
     "oral syringe": "Oralspritze",
+    # What a patient may have to avoid.
+    "cellulose": "Cellulose",
+    "dyes": "Farbstoffe",
+    "lactose": "Lactose",
     # Roles.
     "pharmacist": "Apotheker",
     "quality": "Qualitätssicherung",
