@@ -28,6 +28,10 @@ NAMES: Final[dict[str, str]] = {
     "cellulose": "Cellulose",
     "dyes": "Farbstoffe",
     "lactose": "Lactose",
+    # Who made a trituration, and what names the base.
+    "of the order": "die Verordnung",
+    "of the record": "die Herstellungsanweisung",
+    "this pharmacy": "diese Apotheke",
     # Roles.
     "pharmacist": "Apotheker",
     "quality": "Qualitätssicherung",
