@@ -202,7 +202,8 @@ def test_targets_are_large(order):
 def test_there_is_a_box_for_each_single_mass(days, boxes):
     """Ten where ten are asked for, as many as there are where fewer are made; each 8 mm high."""
     preparation = made("capsules", days=days)
-    front = pages_of(printed(preparation))[0]
+    pages = pages_of(printed(preparation))
+    front = next(page for page in pages if page.places("Mean of empty shells"))
 
     assert next(each.masses for each in viewed(preparation).checks if each.masses).boxes == boxes
     left, low, _ = front.places("Mean of empty shells")[0]
@@ -261,7 +262,7 @@ def test_limits_by_the_mean_have_a_blank_and_the_loss_is_in_milligrams():
     )
     assert loss.endswith("at least 106.7 mg (loss at most 3 %)")
     assert rsd == "Relative standard deviation: at most 5 %"
-    assert limits_of(made("capsules", jurisdiction="DE"), "de")[1].startswith("Mittelwert ohne")
+    assert limits_of(made("capsules", jurisdiction="DE"), "de")[1].startswith("Mittel ohne")
 
 
 def test_limits_that_nobody_knows_yet_are_blanks():
@@ -453,6 +454,27 @@ def test_text_and_paper_say_the_same(language):
 
     assert -1 not in at
     assert at == sorted(at)
+
+
+@pytest.mark.parametrize("barred", [(), ("recalled",), ("on hold", "quarantine")])
+def test_a_component_of_three_hundred_letters_stays_in_its_cells(barred):
+    """Without a blank it is broken; the sheet is a front and a back as ever, marked or not."""
+    preparation = made("estimate", days="5")
+    components = tuple(
+        replaced(each, name=("Verylongname" * 25)[:300]) if each.role == "filler" else each
+        for each in preparation.components
+    )
+    pages = pages_of(printed(replaced(preparation, components=components), barred=barred))
+
+    assert len(pages) == 3
+    for page in pages:
+        assert all(mark.upper() in page.text for mark in barred)
+    assert ("Verylongname" * 25)[:300] in re.sub(r"\s", "", pages[0].text)
+    heads = [low for _, low, _ in pages[0].places("COMPOUNDING RECORD")]
+    bars = (
+        [low for _, low, size in pages[0].places(barred[0].upper()) if size == 13] if barred else []
+    )
+    assert all(bar > heads[0] + 5 for bar in bars)
 
 
 def test_long_names_are_copied_as_they_are():

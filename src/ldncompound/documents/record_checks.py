@@ -103,6 +103,7 @@ def _verdict(passes: bool | None) -> str:
 
 
 _WORKED_OUT = ("mean", "rsd", "off", "loss")
+_NUMBERS = ("acceptance_value", "found")
 
 
 def _in_words(name: str, value: Any) -> str:
@@ -111,7 +112,7 @@ def _in_words(name: str, value: Any) -> str:
         return derived(value) if name in _WORKED_OUT else figure(value)
     if isinstance(value, tuple):
         return _list_in_words(value)
-    return number_on_paper(value) if name == "acceptance_value" else told(str(value))
+    return number_on_paper(value) if name in _NUMBERS else told(str(value))
 
 
 def _list_in_words(values: tuple[Quantity, ...]) -> str:

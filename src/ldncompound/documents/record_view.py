@@ -13,6 +13,8 @@ from ldncompound.core.quantities import PERCENT, format_quantity, written
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ldncompound.compounding.made_batch import Transcribed
     from ldncompound.core.quantities import Quantity
     from ldncompound.documents.compounding_record import CompoundingRecord
@@ -51,6 +53,11 @@ class Clock:
         zones = set(self._zones.values())
         self.zone = _in_words(zones.pop()) if len(zones) == 1 else ""
         """The zone of every time, to be said once; empty where they differ."""
+
+    def with_zones(self, zones: Mapping[int, str | None]) -> Clock:
+        """Tell the zones of further entries, and return the clock that knows them."""
+        self._zones |= {entry: _zone_of(zone) for entry, zone in zones.items()}
+        return self
 
     def when(self, each: Entered) -> str:
         """Return when an entry was written, with its zone where that is not always the same."""

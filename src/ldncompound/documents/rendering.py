@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
+    from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.documents.sheet_view import PrintedAs
     from ldncompound.formulary.equipment import LabelSize
@@ -27,6 +28,7 @@ __all__ = [
     "in_language",
     "label_fits",
     "labels_of_a_size",
+    "record_in_language",
     "render_label",
     "render_record",
     "render_recorded_label",
@@ -95,10 +97,10 @@ def render_recorded_sheet(
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.documents.sheet import sheet_view
+    from ldncompound.documents.sheet_pages import whole_sheet_view
 
     with in_language(language, preparation.pharmacy):
-        view = sheet_view(preparation, printed)
+        view = whole_sheet_view(preparation, printed)
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 
@@ -150,26 +152,31 @@ def render_record(record: CompoundingRecord, form: str, *, language: str = "en")
         form: "pdf" or "txt".
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.core.records import replaced
-    from ldncompound.documents.checks_in_record import CheckedMasses
-    from ldncompound.documents.localized import in_language_of_paper
-    from ldncompound.documents.plots import masses_plot
-    from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
     with in_language(language, record.plan.pharmacy):
-        plots = {
-            each.entry: masses_plot(each.values, each.theory, each.mean)
-            for each in record.checks
-            if isinstance(each, CheckedMasses) and each.values
-        }
-        said = replaced(record, plan=in_language_of_paper(record.plan))
-        view = record_view(said, plots)
+        view = record_in_language(record)
         if form == "pdf":
             from ldncompound.documents.pdf import render_record_pdf
 
             return render_record_pdf(view)
         return render_record_text(view).encode("utf-8")
+
+
+def record_in_language(record: CompoundingRecord) -> RecordView:
+    """Return the contents of a finished record in the language of the paper that is made."""
+    from ldncompound.core.records import replaced
+    from ldncompound.documents.checks_in_record import CheckedMasses
+    from ldncompound.documents.localized import in_language_of_paper
+    from ldncompound.documents.plots import masses_plot
+    from ldncompound.documents.record import record_view
+
+    plots = {
+        each.entry: masses_plot(each.values, each.theory, each.mean)
+        for each in record.checks
+        if isinstance(each, CheckedMasses) and each.values
+    }
+    return record_view(replaced(record, plan=in_language_of_paper(record.plan)), plots)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

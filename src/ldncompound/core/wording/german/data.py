@@ -229,6 +229,7 @@ DATA: Final[dict[str, str]] = {
 
 PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"trituration ([0-9]+)"), "Verreibung {0}"),
+    (re.compile(r"trituration (?P<lot>[A-Z][0-9A-Z]*-LOT-[0-9]+)"), "Verreibung {lot}"),
     (re.compile(r"stock solution ([0-9]+)"), "Stammlösung {0}"),
     (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), "Leerkapseln Größe {0}"),
     (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),

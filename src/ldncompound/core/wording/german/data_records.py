@@ -42,7 +42,12 @@ RECORDED: Final[dict[str, str]] = {
     "transplant": "Transplantation",
     # What answers to the questions before dispensing mean.
     "Yes: do not hand out.": "Ja: nicht abgeben.",
-    "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
+    "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verschreibenden Person.",
+    # Where a form is documented.
+    "form documented, dose for this form documented as well": (
+        "Arzneiform belegt, Dosis für diese Form ebenfalls"
+    ),
+    "form documented, dose for this form not": "Arzneiform belegt, Dosis für diese Form nicht",
     # Checks.
     (
         "Mass does not prove content: the drug is so small a part of a capsule that one without "
@@ -84,7 +89,7 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
             r"Yes, or below ([0-9]+) days?: do not hand out; on day ([0-9]+): the prescriber is "
             r"consulted\."
         ),
-        "Ja, oder unter {0} Tagen: nicht abgeben; an Tag {1}: Rücksprache mit der verordnenden "
+        "Ja, oder unter {0} Tagen: nicht abgeben; an Tag {1}: Rücksprache mit der verschreibenden "
         "Person.",
     ),
     (
@@ -93,7 +98,7 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
             r"prescriber is consulted\."
         ),
         "Ja, oder unter {0} Tagen: nicht abgeben; von da bis {1} Tage: Rücksprache mit der "
-        "verordnenden Person.",
+        "verschreibenden Person.",
     ),
     # Findings of checks.
     (

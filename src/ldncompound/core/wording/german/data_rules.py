@@ -8,6 +8,12 @@ __all__ = ["OF_RULES"]
 
 
 OF_RULES: Final[dict[str, str]] = {
+    # What was asked for it elsewhere.
+    "60 capsules": "60 Kapseln",
+    "90 capsules": "90 Kapseln",
+    "a month": "einen Monat",
+    "a one-month supply": "einen Monatsvorrat",
+    "shipping": "Versand",
     # Forms that are documented without a dose.
     "compounded cream": "rezepturmäßig hergestellte Creme",
     "sublingual tablets": "Sublingualtabletten",
@@ -138,7 +144,7 @@ OF_RULES: Final[dict[str, str]] = {
         "terms of the base must be an explicit choice of the prescriber."
     ): (
         "Tabletten und die rezepturmäßig hergestellte Creme sind als Naltrexonhydrochlorid "
-        "deklariert. Eine Dosis als Base muss die verordnende Person ausdrücklich wählen."
+        "deklariert. Eine Dosis als Base muss die verschreibende Person ausdrücklich wählen."
     ),
     (
         "Below 1.5 mg a day, one source names a start for sensitive people; another calls 0.5 mg "

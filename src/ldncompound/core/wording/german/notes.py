@@ -215,8 +215,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "der Tabletten, Mischen, Abfüllen und Verluste"
     ),
     "expected.weighed": (
-        "Erwartet {share:number} % der Deklaration (Wägung ± {error:number} %); ohne Gehalt, "
-        "Mischen, Abfüllen und Verluste"
+        "Erwartet {share:number} % der Deklaration. Einwaage allein: innerhalb von {error:number} "
+        "%, in 19 von 20 Fällen; nicht gezählt: Gehalt, Mischen, Abfüllen und Verluste"
     ),
     # Until when.
     "beyond_use.convention": "der Tag der Herstellung ist Tag {day}{unconfirmed}",

@@ -106,7 +106,7 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "pdf.column.start": "Beginn",
     "pdf.decimal": ",",
     "pdf.mind": "Hinweise",
+    "pdf.qr": "QR-Code von Größe und Wurzel des Prüfpfads:",
     "pdf.of": "von",
     "pdf.page": "Seite",
-    "pdf.qr": "QR-Code von Größe und Wurzel des Prüfpfads:",
 }
