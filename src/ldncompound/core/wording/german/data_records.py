@@ -19,6 +19,8 @@ _NAMES_OF_FIGURES = {
 
 RECORDED: Final[dict[str, str]] = {
     **_NAMES_OF_FIGURES,
+    # The maker of what was made ahead.
+    "this pharmacy": "diese Apotheke",
     # Roles, and why a signature does not hold.
     "pharmacist": "Apotheker",
     "quality": "Qualitätssicherung",
