@@ -66,7 +66,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.step.none": "{when}: keine Dosis.",
     "calendar.step.not_made": (
         "{when}: nichts hergestellt. Was mit den versäumten Dosen geschieht, entscheidet die "
-        "verschreibende Person."
+        "verordnende Person."
     ),
     "calendar.volume": "{volume} für Dosen von {dose}",
     "pdf.calendar.again": "WIEDER",

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from ldncompound.core.wording.german.data_checks import CHECKS
+from ldncompound.core.wording.german.data_law import ASKED_FOR
 from ldncompound.core.wording.german.data_methods import METHODS
 from ldncompound.core.wording.german.data_patients import FOR_PATIENTS
 from ldncompound.core.wording.german.data_records import IN_RECORDS, RECORDED
@@ -246,6 +247,7 @@ DATA: Final[dict[str, str]] = {
     **CHECKS,
     **FOR_PATIENTS,
     **OF_RULES,
+    **ASKED_FOR,
     **RECORDED,
 }
 

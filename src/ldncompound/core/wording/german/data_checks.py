@@ -88,7 +88,7 @@ CHECKS: Final[dict[str, str]] = {
     ): (
         "Reste einer Verreibung enthalten Wirkstoff: sie werden vernichtet oder als Charge mit "
         "eigenem Datum und Etikett aufbewahrt. Der Verschluss ist kindergesichert, sofern Patient "
-        "oder verschreibende Person keinen anderen wünscht. Ein Füllversuch gilt für eine Charge "
+        "oder verordnende Person keinen anderen wünscht. Ein Füllversuch gilt für eine Charge "
         "Füllstoff und eine Größe der Leerkapsel."
     ),
     (
@@ -107,7 +107,7 @@ CHECKS: Final[dict[str, str]] = {
     ): (
         "Zu dieser Darreichungsform wurde keine Stabilitätsstudie gefunden. Reste eines "
         "Konzentrats enthalten Wirkstoff: sie werden vernichtet. Der Verschluss ist "
-        "kindergesichert, sofern Patient oder verschreibende Person keinen anderen wünscht."
+        "kindergesichert, sofern Patient oder verordnende Person keinen anderen wünscht."
     ),
     (
         "No stability study of this form was found. A leftover trituration holds drug: it is "
@@ -118,7 +118,7 @@ CHECKS: Final[dict[str, str]] = {
         "Zu dieser Darreichungsform wurde keine Stabilitätsstudie gefunden. Reste einer Verreibung "
         "enthalten Wirkstoff: sie werden vernichtet oder als Charge mit eigenem Datum und Etikett "
         "aufbewahrt. Eine Kalibrierung gilt für eine Form und eine Charge der Grundmasse. Der "
-        "Verschluss ist kindergesichert, sofern Patient oder verschreibende Person keinen anderen "
+        "Verschluss ist kindergesichert, sofern Patient oder verordnende Person keinen anderen "
         "wünscht."
     ),
     (
@@ -135,7 +135,7 @@ CHECKS: Final[dict[str, str]] = {
     ): (
         "Die Flüssigkeit ist bitter; eine Dosis kann unmittelbar vor der Einnahme mit Saft "
         "gemischt werden. Was über die Flaschen hinaus hergestellt wird, enthält Wirkstoff: es "
-        "wird vernichtet. Der Verschluss ist kindergesichert, sofern Patient oder verschreibende "
+        "wird vernichtet. Der Verschluss ist kindergesichert, sofern Patient oder verordnende "
         "Person keinen anderen wünscht."
     ),
     (

@@ -79,10 +79,10 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "the prescriber."
     ): (
         "Vor einer Operation, bei der Opioide nötig sein können, 48 Stunden vorher absetzen; "
-        "Operateur und verschreibende Person informieren."
+        "Operateur und verordnende Person informieren."
     ),
     "If an opioid was needed in an emergency, ask the prescriber when to take naltrexone again.": (
-        "War im Notfall ein Opioid nötig: die verschreibende Person fragen, wann Naltrexon wieder "
+        "War im Notfall ein Opioid nötig: die verordnende Person fragen, wann Naltrexon wieder "
         "einzunehmen ist."
     ),
     (
@@ -104,7 +104,7 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "prescriber about the dose."
     ): (
         "Lebhafte Träume oder schlechter Schlaf zu Beginn vergehen bei den meisten; bleibt eine "
-        "Nebenwirkung, die verschreibende Person nach der Dosis fragen."
+        "Nebenwirkung, die verordnende Person nach der Dosis fragen."
     ),
     (
         "Vivid dreams are the commonest side effect: about 37 % of patients in one source, 30 to "
@@ -122,11 +122,11 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "passes. If it does not, or is more than that, ask the prescriber."
     ): (
         "Manche spüren in den ersten 1 bis 2 Wochen eine kurze Verschlechterung ihrer Beschwerden; "
-        "sie vergeht meist. Vergeht sie nicht oder ist sie stärker, die verschreibende Person "
+        "sie vergeht meist. Vergeht sie nicht oder ist sie stärker, die verordnende Person "
         "fragen."
     ),
     "Headaches are occasional and changes of mood rare; tell the prescriber of them.": (
-        "Kopfschmerzen sind gelegentlich, Stimmungsänderungen selten; der verschreibenden Person "
+        "Kopfschmerzen sind gelegentlich, Stimmungsänderungen selten; der verordnenden Person "
         "davon berichten."
     ),
     # What somebody may have to avoid.

@@ -44,7 +44,7 @@ RECORDED: Final[dict[str, str]] = {
     "transplant": "Transplantation",
     # What answers to the questions before dispensing mean.
     "Yes: do not hand out.": "Ja: nicht abgeben.",
-    "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verschreibenden Person.",
+    "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
     # Where a form is documented.
     "form documented, dose for this form documented as well": (
         "Arzneiform belegt, Dosis für diese Form ebenfalls"
@@ -91,7 +91,7 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
             r"Yes, or below ([0-9]+) days?: do not hand out; on day ([0-9]+): the prescriber is "
             r"consulted\."
         ),
-        "Ja, oder unter {0} Tagen: nicht abgeben; an Tag {1}: Rücksprache mit der verschreibenden "
+        "Ja, oder unter {0} Tagen: nicht abgeben; an Tag {1}: Rücksprache mit der verordnenden "
         "Person.",
     ),
     (
@@ -100,7 +100,7 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
             r"prescriber is consulted\."
         ),
         "Ja, oder unter {0} Tagen: nicht abgeben; von da bis {1} Tage: Rücksprache mit der "
-        "verschreibenden Person.",
+        "verordnenden Person.",
     ),
     # Findings of checks.
     (

@@ -144,7 +144,7 @@ OF_RULES: Final[dict[str, str]] = {
         "terms of the base must be an explicit choice of the prescriber."
     ): (
         "Tabletten und die rezepturmäßig hergestellte Creme sind als Naltrexonhydrochlorid "
-        "deklariert. Eine Dosis als Base muss die verschreibende Person ausdrücklich wählen."
+        "deklariert. Eine Dosis als Base muss die verordnende Person ausdrücklich wählen."
     ),
     (
         "Below 1.5 mg a day, one source names a start for sensitive people; another calls 0.5 mg "

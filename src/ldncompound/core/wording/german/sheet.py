@@ -79,7 +79,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.replaces": "{id}, deren Herstellungsprotokoll nicht mehr verwendet werden darf",
     "sheet.screening.answer": "Antwort: {answer}",
     "sheet.screening.answer_blank": "Antwort {blank}  Kürzel ____",
-    "sheet.screening.consulted": "Rücksprache mit der verschreibenden Person: {words}",
+    "sheet.screening.consulted": "Rücksprache mit der verordnenden Person: {words}",
     "sheet.sign": "{who} {line} am {blank}",
     "sheet.sign.prepared": "Hergestellt von",
     "sheet.sign.reviewed": "Durchgesehen von",
