@@ -18,7 +18,8 @@ __all__ = ["in_language_of_paper"]
 
 _AS_TYPED = frozenset(
     {
-        "prescription", "pharmacy", "trail", "program", "wording", "lots", "source", "sources",
+        "prescription", "pharmacy", "papers", "trail", "program", "wording", "lots", "source",
+        "sources",
         "action", "answered", "category", "dosage_form", "figure", "id", "kind", "outside",
         "role", "rule", "status", "unanswered",
     }
