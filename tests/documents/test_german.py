@@ -126,7 +126,8 @@ ORDERS = {
     "late": ("two", capsules(
         prepared_on="2026-11-27", reason="Nachtrag", directions="2 tsp twice daily, .5 mg or 1.0 mg",
         answers=("liver=no", "opioids=12 day"), formulation=SUCROSE)),
-    "confirmed": ("one", capsules(fill_mass="150 mg/capsule", size="000", confirmed="gewogen")),
+    "confirmed": ("one", capsules(fill_mass="100.5 mg/capsule", size="000", confirmed="gewogen",
+        lots=(f"{SALT}=X-1@2040-01-31",))),
     "fills": ("one", capsules(days="400", fills="auto")),
     "typed": ("one", capsules(lots=(f"{SALT}=X-1@2026-12-31",), days="20")),
     "whole tablets": ("none", liquid("tablets", dose="0.5 mg")),
@@ -134,6 +135,7 @@ ORDERS = {
     "powder": ("us", liquid("powder", dose="4.5 mg", days="35")),
     "stock solution": ("one", liquid("powder", dose="0.5 mg", days="20", storage="room")),
     "two syringes": ("two", liquid("powder", dose="3.35 mg", days="20")),
+    "overfilled": ("one", liquid("powder", days="10", overfill="60.5 mL", confirmed="gewollt")),
     "two bottles": ("two", liquid("powder", days="35", dose="4.5 mg", bottle="60 mL",
                                   overfill="5 %")),
     "sublingual": ("none", tablets()),
@@ -163,7 +165,10 @@ def sheet(name):
     )
     if name == "direct":
         made = joined(made, COURSE)
-    place = TrailPlace(sequence=1, hash="0" * 64, size=1, root="0" * 64)
+    answers = dict(each.split("=") for each in order.answers)
+    place = TrailPlace(
+        sequence=1, hash="0" * 64, size=1, root="0" * 64, screening={"answers": answers}
+    )
     draft = replaced(made, id=f"ELM-{made.prepared_on:%Y%m%d}-0001", trail=place)
     data = render_recorded_sheet(draft, "txt", None, language="de")
     return " ".join(data.decode().split())
@@ -238,9 +243,10 @@ SAYS = {
     "volume": ("NACH VOLUMEN GEFÜLLT", "etwa"),
     "stock": ("AUF VORRAT", "100 Kapseln auf Vorrat"),
     "steps": ("1 je Dosis × 7 Dosen + 2 je Dosis × 7 Dosen",),
-    "late": ("Nachgetragen: hergestellt am 27.11.2026, eingetragen am 30.11.2026", "2-mal",
-             "Antwort: nein", "Antwort: 12 Tage"),
-    "confirmed": ("BESTÄTIGT DURCH Ann Lee: Füllmasse 150 mg je Kapsel in Größe 000",),
+    "late": ("Nachgetragen: hergestellt am 27.11.2026, eingetragen am 30.11.2026", "bestellt ist 1-mal täglich",
+             "schreibt 1.0 mg, mit einer Null", "Antwort: nein", "Antwort: 12 Tage"),
+    "confirmed": ("BESTÄTIGT DURCH Ann Lee: Füllmasse 100,5 mg je Kapsel in Größe 000, außerhalb von 0,1 g je",
+        "Verfalldatum 31.01.2040, außerhalb von 10 Jahren ab dem 30.11.2026",),
     "fills": ("Teilmenge 1 von", "Behandlungsdauer insgesamt 400 Tage"),
     "typed": ("Verfall von Naltrexonhydrochlorid, Charge X-1",),
     "whole tablets": ("WENIGE TABLETTEN: Eine einzelne kann", " oder ein Teil von 20 Tabletten"),
@@ -248,10 +254,11 @@ SAYS = {
     "powder": ("aus den Schritten:",),
     "stock solution": ("Stammlösung 1", "Stabilitätsstudie"),
     "two syringes": ("BRAUCHT ZWEI SPRITZEN: ", " mit S1", "UND für dieselben 3,35 mg"),
+    "overfilled": ("Überfüllung 60,5 mL, außerhalb von höchstens 100 % der abgegebenen",),
     "two bottles": ("2 braune Flaschen", "Überfüllung"),
     "sublingual": ("VERDRÄNGUNGSFAKTOR NICHT BESTIMMT", "ARZNEIFORM DOKUMENTIERT"),
     "sublingual, cast": ("doppeltes Gießen: 4,5 mg ÷ (65 mg − (66,5 mg − 4,5 mg))",),
-    "topical": ("Basiscreme (konserviert, wasserhaltig)", "Kein Überschuss"),
+    "topical": ("Basiscreme (konserviert, wasserhaltig)", "Keine Überfüllung"),
     "pump": ("je Hub; 2 × 0,25 g", "Basiscreme (wasserfrei)"),
 }  # fmt: skip
 

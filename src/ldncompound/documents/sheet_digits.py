@@ -22,6 +22,9 @@ _FIGURE = re.compile(r"-?[0-9]+\.[0-9]+(?: (?P<unit>\S+))?", re.ASCII)
 _NAMES = frozenset({"id", "lot", "number", "preparation", "record", "schedule"})
 """Values that only look like figures."""
 
+_AS_GIVEN = ("figure.", "note.directions", "note.figure_of_", "outside.")
+"""How the keys begin of what repeats a figure as it was written or confirmed."""
+
 
 def in_few_digits(preparation: Preparation) -> Preparation:
     """
@@ -60,7 +63,9 @@ def _figure(key: str, name: str, value: Any) -> Any:
     """Return a value; only arithmetic has figures without a unit."""
     if isinstance(value, dict):
         return {"key": value["key"], "values": _short(value["key"], value["values"])}
-    found = _FIGURE.fullmatch(value) if isinstance(value, str) and name not in _NAMES else None
+    if key.startswith(_AS_GIVEN) or name in _NAMES or not isinstance(value, str):
+        return value
+    found = _FIGURE.fullmatch(value)
     if found is None:
         return value
     known = key.startswith("working.") if found["unit"] is None else found["unit"] in UNITS
