@@ -194,7 +194,7 @@ def test_in_germany_it_shows_what_section_7_asks_of_it():
     text = printed(to_print(practice=GERMAN), language="de")
 
     for words in (
-        "Herstellungsanweisung", "Inprozesskontrollen", "Zum Einnehmen", "NICHT ANGENOMMEN",
+        "Herstellungsanweisung", "Inprozesskontrollen", "Zum Einnehmen", "NICHT ÜBERNOMMEN",
         "Vorbereitung des Arbeitsplatzes", "22.11.2026", "4,5 mg je Kapsel", "Seite 1 von",
         "UNBESTÄTIGT", "Plausibilitätsprüfung",
     ):  # fmt: skip

@@ -19,9 +19,8 @@ __all__ = ["DATA", "PATTERNS"]
 
 
 _NAMES: Final[dict[str, str]] = {
-    # Vessels of a plan, and what a range is of.
+    # The vessel of a plan.
     "batch": "Ansatz",
-    "day": "Tag",
     # Components.
     "ascorbic acid": "Ascorbinsäure",
     "compound hydroxybenzoate solution": "zusammengesetzte Hydroxybenzoat-Lösung",
@@ -73,8 +72,6 @@ _NAMES: Final[dict[str, str]] = {
     # Equipment. Oral syringes, graduates and bottles are among the patterns.
     "1 mL oral syringe with marks of 0.02 mL": "Oralspritze 1 mL mit Teilstrichen zu 0,02 mL",
     "class III prescription balance": "Rezepturwaage der Klasse III",
-    "graduate": "Messzylinder",
-    "oral syringe": "Oralspritze",
     # Grades.
     "NF powder, not spray-dried, not for inhalation": (
         "NF, Pulver, nicht sprühgetrocknet, nicht zur Inhalation"
@@ -217,8 +214,6 @@ _NAMES: Final[dict[str, str]] = {
     "Measure with the oral syringe": "Mit der Oralspritze abmessen",
     "Protect from heat and light": "Vor Wärme und Licht schützen",
     "Shake well before each dose": "Vor jeder Einnahme gut schütteln",
-    # Kinds of bases, as orders name them.
-    "nonaqueous": "wasserfrei",
     # What was asked elsewhere, and for what.
     "a month": "einen Monat",
     "a one-month supply": "einen Monatsbedarf",
@@ -261,5 +256,6 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),
     (re.compile(r"([0-9.]+ mL) graduate"), "Messzylinder {0}"),
     (re.compile(r"([0-9.]+ mL) amber bottle"), "braune Flasche {0}"),
+    (re.compile(r"(?P<code>[A-Z]{2}) \((Belgium|Germany|United States)\)"), "{code} ({1})"),
     *IN_RECORDS,
 )
