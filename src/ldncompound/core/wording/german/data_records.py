@@ -28,11 +28,13 @@ NAMES: Final[dict[str, str]] = {
     "cellulose": "Cellulose",
     "dyes": "Farbstoffe",
     "lactose": "Lactose",
-    # The maker of what was made ahead.
-    "this pharmacy": "diese Apotheke",
     # Kinds of bases, as orders name them.
     "nonaqueous": "wasserfrei",
     "nonpreserved aqueous": "nicht konserviert, wasserhaltig",
+    # Who made a trituration, and what names the base.
+    "of the order": "die Verordnung",
+    "of the record": "die Herstellungsanweisung",
+    "this pharmacy": "diese Apotheke",
     # Roles.
     "pharmacist": "Apotheker",
     "quality": "Qualitätssicherung",
