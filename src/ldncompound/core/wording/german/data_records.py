@@ -28,6 +28,9 @@ NAMES: Final[dict[str, str]] = {
     "cellulose": "Cellulose",
     "dyes": "Farbstoffe",
     "lactose": "Lactose",
+    # Kinds of bases, as orders name them.
+    "nonaqueous": "wasserfrei",
+    "nonpreserved aqueous": "nicht konserviert, wasserhaltig",
     # Who made a trituration, and what names the base.
     "of the order": "die Verordnung",
     "of the record": "die Herstellungsanweisung",
