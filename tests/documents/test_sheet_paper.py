@@ -297,7 +297,9 @@ def test_limits_may_have_an_outermost_one():
 def false_digits(text):
     """Return figures with more than four digits that count, some of them after the point."""
     found = re.findall(r"(?<![\w.])[0-9]+\.[0-9]+", text)
-    return [each for each in found if len(each.replace(".", "").lstrip("0")) > 4]
+    # A balance that reads 0.1 mg shows one decimal of a milligram.
+    long = [each for each in found if len(each.replace(".", "").lstrip("0")) > 4]
+    return [each for each in long if len(each.partition(".")[2]) > 1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -341,6 +343,15 @@ def test_a_working_of_many_digits_is_shortened_only_on_paper():
     assert "1.5 mg per capsule × 32 capsules × 1.012 = 48.58 mg" in printed_text
     assert "48.581422464" not in printed_text
     assert preparation.working[place].text == text
+
+
+def test_a_working_ends_at_what_is_weighed():
+    """Its last figure is the target of the step, digit by digit, as the balance shows it."""
+    preparation = made("estimate")
+    (plan,) = (each.text for each in preparation.working if each.of == "plan")
+    assert plan.endswith("= 3814.4 mg")
+    assert any(step.also == "3814.4 mg" for step in viewed(preparation).steps)
+    assert "= 3814.4 mg" in " ".join(printed(preparation, "txt").decode().split())
 
 
 def test_a_sentence_that_the_catalogue_does_not_say_stays_as_it_was_recorded():

@@ -13,7 +13,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.avoided.checked": "{thing}: geprüft, {words}",
     "sheet.avoided.not_held": "{thing}: in keinem Bestandteil enthalten",
     "sheet.balance.assumed": "ANGENOMMENE WAAGE ({basis:data})",
-    "sheet.bench": "Tägliche Waagenprüfung {blank}  Beginn {blank}  Mischgerät {blank}",
+    "sheet.bench": "Tägliche Waagenprüfung [ ] {blank}  Beginn {blank}  Mischgerät {blank}",
     "sheet.check.found": "Befund {blank}  Kürzel ____",
     "sheet.check.limit": "; Grenze {limit:data}",
     "sheet.component.expires": "verwendbar bis",
@@ -91,13 +91,13 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.step.held": "{active} {drug:data} laut Deklaration",
     "sheet.step.initials": "erledigt ____  geprüft ____",
     "sheet.step.make_up": (
-        "{into:data} mit {what} auffüllen, in einem Messgefäß mit einer Marke bei {amount}"
+        "{into:data} auffüllen, mit: {what}; in einem Messgefäß mit einer Marke bei {amount}"
     ),
     "sheet.step.measure": "{what:data+capital} abmessen, in: {into:data}",
     "sheet.step.mix": "{what:data+capital} mischen",
     "sheet.step.never_pure": "niemals {name:data} unverdünnt",
     "sheet.step.take": "{what:data+capital} entnehmen, in: {into:data}",
-    "sheet.step.target": "Soll {target}   Ist {blank}  gewogen ____  geprüft ____",
+    "sheet.step.target": "Soll {target}   Ist {blank}  erledigt ____  geprüft ____",
     "sheet.step.weigh": "{what:data+capital} einwiegen, in: {into:data}",
     "sheet.title": "HERSTELLUNGSPROTOKOLL  {id}",
     "sheet.worst_case": (
