@@ -24,7 +24,7 @@ from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.wording.languages import LANGUAGES, language_of
 from ldncompound.documents.rendering import render_recorded_sheet, render_sheet
-from ldncompound.documents.sheet import sheet_view
+from ldncompound.documents.sheet import component_line, sheet_view
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches import quality
 from making import FORMULARY, recorded
@@ -171,6 +171,7 @@ def test_the_usual_order_has_a_front_and_a_back(order, paper):
     assert "CALCULATION" not in front.text
     assert "Screening and counselling" in screening.text
     assert all(preparation.id in page.text for page in pages)
+    assert all(f"Page {number} of 3" in page.text for number, page in enumerate(pages, start=1))
 
 
 def test_capsules_weighed_directly_are_signed_in_front():
@@ -434,6 +435,25 @@ def test_a_trituration_names_what_is_taken_and_what_goes_in():
 
     assert (active.needed, active.also) == ("20 mg", "in the batch: 3.5 mg")
     assert lines["empty capsule size 3"].also == ""
+
+
+def test_a_trituration_made_ahead_is_named_where_its_mass_stands():
+    """Its mass is never read as one of the pure powder: the line names the jar, by whatever name."""
+    preparation = made("capsules")
+    (active, *others), plan = preparation.components, preparation.weigh_plan
+    jar = "trituration ELM-LOT-0004"
+    consumes = tuple(
+        replaced(each, name=jar, amount=mass(480)) if each.name == active.name else each
+        for each in plan.consumes
+    )
+    line = component_line(
+        replaced(active, via=jar),
+        replaced(preparation, weigh_plan=replaced(plan, consumes=consumes)),
+    )
+
+    assert line.name == "naltrexone hydrochloride, as trituration ELM-LOT-0004"
+    assert (line.needed, line.also) == ("480 mg", "in the batch: 48 mg")
+    assert component_line(others[0], preparation).name == others[0].name
 
 
 def test_a_long_sheet_flows_on_with_heads_and_whole_rows():

@@ -18,6 +18,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.check.limit": "; Grenze {limit:data}",
     "sheet.component.expires": "verwendbar bis",
     "sheet.component.factor": ": Faktor {factor:number}",
+    "sheet.component.as": "{name}, als {via:data}",
     "sheet.component.in_batch": "im Ansatz: {amount}",
     "sheet.component.needed": "benötigt {needed}   eingesetzt {blank}",
     "sheet.component.lot": "Charge",
