@@ -36,6 +36,7 @@ HOUSE = PharmacyIdentity(
     paper="letter",
     configured=True,
 )
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 GUIDE = ("1.5 mg for 14 day", "pause for 3 day", "3 mg for 14 day", "4.5 mg for 28 day")
 
 
@@ -77,7 +78,7 @@ def test_the_guide_is_shown_day_by_day():
     assert {len(week) for week in found.weeks} == {7}
     assert found.weekdays[0] == "Sunday"
     assert {week[0].on.weekday() for week in found.weeks} == {6}
-    assert [day.title for day in days if day.begins] == ["27 Nov", "11 Dec", "14 Dec", "28 Dec"]
+    assert [day.title for day in days if day.begins] == ["Nov 27", "Dec 11", "Dec 14", "Dec 28"]
     assert days[0].amounts == ("1 capsule of 1.5 mg",)
     assert (days[14].dose, days[14].amounts) == ("no dose", ())
     assert found.steps[0] == (
@@ -168,19 +169,22 @@ def test_what_is_missing_makes_a_draft(more, accepted, house, missing):
     assert b"DRAFT" in made.data
 
 
-def test_the_calendar_as_text():
-    """The text for a printer without PDF equals the expected text exactly."""
+@pytest.mark.parametrize(
+    ("language", "country", "golden"),
+    [("en", "US", "calendar.txt"), ("de", "DE", "calendar-german.txt")],
+)
+def test_the_calendar_as_text(language, country, golden):
+    """The text for a printer without PDF equals the expected text exactly, in each language."""
     document = schedule(
         "1.5 mg for 3 day", "pause for 1 day", "4.5 mg for 2 day", form="liquid",
         patient_name="Ann Example", rx="R-7", directions="Take at bedtime.",
     )  # fmt: skip
     made = render_calendar(
-        document, option_of(document, "liquid"), HOUSE, "sunday", "txt",
-        accepted=True, paper="a4", copy=True,
+        document, option_of(document, "liquid"), replaced(HOUSE, jurisdiction=country), "sunday",
+        "txt", accepted=True, paper="a4", copy=True, language=language,
     )  # fmt: skip
-    golden = Path(__file__).resolve().parents[1].joinpath("golden") / "calendar.txt"
 
-    assert made.data.decode() == golden.read_text(encoding="utf-8")
+    assert made.data.decode() == (GOLDEN / golden).read_text(encoding="utf-8")
     assert made.missing == ()
 
 
@@ -276,7 +280,7 @@ def test_what_is_taken_several_times_a_day_says_so_wherever_it_stands():
 
 
 def test_a_container_for_one_day_names_it_once():
-    """No "2026-12-11 to 2026-12-11"."""
+    """No "December 11, 2026 to December 11, 2026"."""
     found = view(schedule("1.5 mg for 14 day", "3 mg for 1 day"))
 
-    assert found.containers[1].startswith("2026-12-11: 1 capsule of 3 mg, not to be used")
+    assert found.containers[1].startswith("December 11, 2026: 1 capsule of 3 mg, not to be used")

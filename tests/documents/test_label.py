@@ -152,7 +152,7 @@ def test_a_date_that_is_not_final_is_told_as_such():
     """While an expiration is missing the label says "not later than"."""
     made = label(capsules(lots=LOTS[:2]))
 
-    assert "not later than 2027-05-21 or the earliest expiration of a component" in one_line(
+    assert "not later than May 21, 2027 or the earliest expiration of a component" in one_line(
         made.data
     )
     assert made.draft
@@ -457,7 +457,7 @@ def test_in_germany_a_number_that_is_given_is_printed():
     """What is not asked for is printed all the same where it is known."""
     (view,) = label_views(capsules(GERMAN), VERIFIED, copy=False)
 
-    assert view.origin[0] == "Rx number: RX-204518"
+    assert "Rx number: RX-204518" in view.origin
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,8 @@ def test_a_record_without_a_route_leaves_the_label_a_draft():
 
     assert missing_on(bare, VERIFIED) == ["the route in the master record"]
     assert missing_on(old, VERIFIED) == ["the telephone of the pharmacy"]
-    assert label_views(old, VERIFIED, copy=False)[0].composition == ()
+    (view,) = label_views(old, VERIFIED, copy=False)
+    assert not any("components" in each for each in view.origin)
 
 
 def test_a_time_for_use_after_opening_stands_on_the_label():
@@ -523,7 +524,7 @@ def test_a_german_label_names_the_medicine_that_was_crushed():
     tablets = replaced(document.components[0], name="naltrexone hydrochloride tablets 50 mg")
     document = replaced(document, components=(tablets, *document.components[1:]))
 
-    told = label_views(document, VERIFIED, copy=False)[0].composition
+    told = label_views(document, VERIFIED, copy=False)[0].origin
 
-    assert told[0] == "Made from: naltrexone hydrochloride tablets 50 mg"
-    assert told[1].startswith("Other components: ")
+    assert told[1] == "Made from: naltrexone hydrochloride tablets 50 mg"
+    assert told[2].startswith("Other components: ")

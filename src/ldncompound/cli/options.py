@@ -222,7 +222,7 @@ LabelSizeOption = Annotated[
     typer.Option(
         "--label-size",
         metavar="NAME",
-        help="Label size: vial, bottle or large-bottle.",
+        help=("Label size: vial, dymo-54, dymo-59, brother-62, bottle, large-bottle or shipping."),
         rich_help_panel=PAPER,
     ),
 ]

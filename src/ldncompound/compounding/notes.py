@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.materials.potency import policy_in_words
 from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
@@ -62,7 +63,9 @@ def certificate(potency: Potency, name: str) -> list[str]:
         told.append(
             say("note.not_corrected", share=share)
             if potency.policy is None
-            else say("note.not_corrected.policy", policy=potency.policy, share=share)
+            else say(
+                "note.not_corrected.policy", policy=policy_in_words(potency.policy), share=share
+            )
         )
     return told
 

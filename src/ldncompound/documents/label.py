@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.language import told
 from ldncompound.core.names import choice_of
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import in_words
@@ -20,6 +21,7 @@ from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.wording import say
+from ldncompound.core.wording.english import TEXTS
 from ldncompound.documents.label_items import (
     ALWAYS_ASKED,
     PRESCRIPTION_NUMBER,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
     from ldncompound.compounding.practice import PharmacyIdentity
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -53,7 +55,12 @@ __all__ = [
 
 
 class LabelView(NamedTuple):
-    """Everything on the label of one container: first what matters to the patient."""
+    """
+    Everything on the label of one container.
+
+    What matters to who takes it stands first: from `patient` to `beyond_use`. What else the
+    patient needs is `storage` and `mind`; `origin`, where it comes from, begins with the quantity.
+    """
 
     draft: bool
     recorded: bool
@@ -67,14 +74,10 @@ class LabelView(NamedTuple):
     directions: str
     dose: str
     beyond_use: tuple[str, str]
-    contents: tuple[str, ...]
+    storage: str
+    mind: tuple[str, ...]
     origin: tuple[str, ...]
-    number: tuple[str, str]
-    verified_by: str
     pharmacy: tuple[str, ...]
-    trail: tuple[str, str]
-    route: str = ""
-    composition: tuple[str, ...] = ()
 
 
 class TypedOnLabel(Record, forbid_unknown_fields=False):
@@ -126,10 +129,8 @@ def label_views(
         copy: The labels are marked as copies.
     """
     given, paper = preparation.prescription, paper_of(preparation)
-    until = preparation.beyond_use
     identity = say("paper.not_recorded") if verification is None else preparation.identity
     for_stock = preparation.for_stock is not None
-    made = say("label.made_on", day=preparation.prepared_on)
     one = LabelView(
         draft=bool(missing_on(preparation, verification)),
         recorded=verification is not None,
@@ -139,41 +140,61 @@ def label_views(
         patient=say("label.for_stock")
         if for_stock
         else _or_missing(given.patient_name, say("label.missing.patient_name")),
-        drug=given.drug,
+        drug=say("label.drug", drug=given.drug),
         form=paper.label_form,
         strength=in_words(preparation.figures.product),
         directions=say("label.not_without_label")
         if for_stock
         else _or_missing(given.directions, say("label.missing.directions")),
         dose="",
-        beyond_use=(say("label.beyond_use"), until.statement),
-        contents=(),
-        origin=(made,)
-        if for_stock
-        else (*_number(preparation), say("label.prescriber", prescriber=given.prescriber), made),
-        number=(say("label.preparation"), identity),
-        verified_by="" if verification is None else verification.told,
+        beyond_use=(say("label.beyond_use"), _until(preparation.beyond_use)),
+        storage=say("label.storage", storage=preparation.beyond_use.storage),
+        mind=(
+            *filter(None, (route_of(preparation),)),
+            *in_use_of(preparation),
+            *_auxiliary(preparation),
+        ),
+        origin=(
+            *composition_of(preparation),
+            *(() if for_stock else _prescribed(preparation)),
+            say("label.made_on", day=preparation.prepared_on),
+            say("label.number", number=identity),
+            *(() if verification is None or not verification.told else (verification.told,)),
+        ),
         pharmacy=_pharmacy(preparation.pharmacy, asked_of(preparation)),
-        route=route_of(preparation),
-        composition=composition_of(preparation),
-        trail=(say("label.trail"), identity) if verification is None else _trail(preparation.place),
-    )
-    rest = (
-        *in_use_of(preparation),
-        say("label.storage", storage=until.storage),
-        *_auxiliary(preparation),
     )
     doses = dose_lines(preparation)
     return tuple(
         one._replace(
             dose="; ".join(doses if each.step is None else [doses[each.step]]),
-            contents=(
+            origin=(
                 say("label.quantity", quantity=each.holds, fill=_which_fill(preparation)),
-                *rest,
+                *one.origin,
             ),
         )
         for each in paper.containers()
     )
+
+
+def _prescribed(preparation: Preparation) -> tuple[str, ...]:
+    """
+    Return the number of the prescription and who prescribed it.
+
+    That the number is missing stands there only where the rules ask for it.
+    """
+    given, asked = preparation.prescription, asked_of(preparation)
+    prescriber = say("label.prescriber", prescriber=given.prescriber)
+    if not (given.rx or "").strip() and PRESCRIPTION_NUMBER not in asked:
+        return (prescriber,)
+    number = _or_missing(given.rx, say("label.missing.number"))
+    return say("label.rx", number=number), prescriber
+
+
+def _until(until: BeyondUse) -> str:
+    """Return the beyond-use date with its month in full."""
+    if until.final:
+        return say("label.until", day=until.date)
+    return say("label.until.not_final", day=until.date)
 
 
 def trituration_view(
@@ -197,33 +218,28 @@ def trituration_view(
         identity=lot.id,
         prepared_on=lot.received_on.isoformat(),
         patient=say("label.trituration.for"),
-        drug=lot.component,
+        drug=say("label.drug", drug=lot.component),
         form=say("label.trituration.form"),
         strength=say("label.trituration.one_part", filler=made.filler, share=share)
         if others == 1
         else say("label.trituration.parts", others=others, filler=made.filler, share=share),
         directions=say("label.trituration.not_dispensed"),
         dose="",
-        beyond_use=(say("label.trituration.until"), lot.expiration_date.isoformat()),
-        contents=(
-            say("label.trituration.quantity", amount=in_words(lot.amount)),
-            *(() if lot.storage is None else (say("label.storage", storage=lot.storage),)),
+        beyond_use=(
+            say("label.trituration.until"),
+            say("label.until", day=lot.expiration_date),
         ),
+        storage="" if lot.storage is None else say("label.storage", storage=lot.storage),
+        mind=(),
         origin=(
+            say("label.trituration.quantity", amount=in_words(lot.amount)),
             *(() if made.factor == "1" else (say("label.trituration.factor", factor=made.factor),)),
             say("label.made_on", day=lot.received_on),
             say("label.trituration.lots", lots=made.lots),
+            say("label.trituration.lot", lot=lot.id),
         ),
-        number=(say("label.trituration.lot"), lot.id),
-        verified_by="",
         pharmacy=_pharmacy(pharmacy),
-        trail=_trail(lot.trail),
     )
-
-
-def _trail(place: TrailPlace) -> tuple[str, str]:
-    """Return its place in the trail."""
-    return say("label.trail"), f"{place.size} {place.root[:16]}"
 
 
 def dose_lines(preparation: Preparation) -> tuple[str, ...]:
@@ -284,17 +300,10 @@ def _or_missing(text: str | None, missing: str) -> str:
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record requires; first, that it is compounded."""
     texts = labelling_of(preparation).auxiliary
-    compounded = say("label.compounded")
-    rest = (text for text in texts if text.casefold() != compounded.casefold())
+    compounded, english = say("label.compounded"), TEXTS["label.compounded"]
+    known = {each.casefold() for each in (compounded, english, told(english))}
+    rest = (text for text in texts if text.casefold() not in known)
     return (compounded, *rest)
-
-
-def _number(preparation: Preparation) -> tuple[str, ...]:
-    """Return the number of the prescription; that it is missing only where it is asked for."""
-    number = preparation.prescription.rx
-    if not (number or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
-        return ()
-    return (say("label.rx", number=_or_missing(number, say("label.missing.number"))),)
 
 
 def _pharmacy(pharmacy: PharmacyIdentity, asked: Sequence[str] = ALWAYS_ASKED) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
+from ldncompound.documents.kept_whole import parts_of
 
 if TYPE_CHECKING:
     from ldncompound.documents.label import LabelView
@@ -20,7 +21,6 @@ _WIDTH = 48
 
 _CUT = "-" * _WIDTH
 
-_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:mg|mL|°C|capsules?|tablets?)\b|%)")
 _TIE = "\0"
 """Replaces a space at which no line may break; no text can contain it."""
 
@@ -50,17 +50,12 @@ def _one(view: LabelView) -> str:
         "",
     ]
     rest = [
-        view.contents[0],
-        *([view.route] if view.route else []),
-        *view.contents[1:],
-        *view.composition,
+        *([view.storage] if view.storage else []),
+        *view.mind,
         "",
         *view.origin,
-        " ".join(view.number),
-        *([view.verified_by] if view.verified_by else []),
         "",
         *view.pharmacy,
-        " ".join(view.trail),
     ]
     lines = [line for text in (*marks, *critical, *rest) for line in _wrapped(text)]
     return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
@@ -75,10 +70,17 @@ def _marks(view: LabelView) -> list[str]:
     ]
 
 
+def _tied(text: str) -> str:
+    """Return a text with no place to break in what is kept whole, where that has room."""
+    parts = parts_of(text)
+    kept = (each.replace(" ", _TIE) if len(each) <= _WIDTH else each for each in parts[1::2])
+    return "".join(each for pair in zip_longest(parts[::2], kept, fillvalue="") for each in pair)
+
+
 def _wrapped(text: str) -> list[str]:
-    """Wrap a text; longer words are broken, none is lost, no amount loses its unit."""
+    """Wrap a text; longer words are broken, none is lost, no amount or date is torn."""
     lines = textwrap.wrap(
-        _AMOUNT.sub(_TIE, text),
+        _tied(text),
         _WIDTH,
         break_on_hyphens=False,
         replace_whitespace=False,

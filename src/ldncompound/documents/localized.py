@@ -38,11 +38,12 @@ def in_language_of_paper(preparation: Preparation) -> Preparation:
     language = spoken()
     if language is None:
         return preparation
-    document = preparation.to_json()
+    document, given = preparation.to_json(), preparation.prescription
     if language.data:
         document = {
             name: each if name in _AS_TYPED else _told(each) for name, each in document.items()
         }
+        document["prescription"] = {**document["prescription"], "drug": _told(given.drug)}
     _say(document, preparation.wording)
     return type(preparation).from_json(document)
 

@@ -1,8 +1,6 @@
 """Sheets, labels and reports as PDF: typst templates that get their texts as JSON.
 
 Texts reach the template as data, never as markup, so nothing in them is executed.
-Fonts are bundled and system fonts ignored, so the bytes depend on the document
-alone.
 """
 
 from __future__ import annotations
@@ -10,28 +8,34 @@ from __future__ import annotations
 import io
 import json
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.language import spoken
 from ldncompound.core.text import JOINERS, escaped, is_printable
 from ldncompound.core.wording import say
+from ldncompound.documents.kept_whole import parts_of
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
     record_words,
     sheet_words,
 )
+from ldncompound.documents.typesetting import forget, typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
     from ldncompound.documents.master_record_view import MasterView
-    from ldncompound.documents.record_view import RecordView
+    from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet_view import SheetView
     from ldncompound.documents.trituration_sheet import TriturationSheetView
 
 __all__ = [
+    "compiled",
+    "record_data",
     "render_calendar_pdf",
     "render_labels_pdf",
     "render_master_pdf",
@@ -39,10 +43,10 @@ __all__ = [
     "render_record_pdf",
     "render_selftest_pdf",
     "render_trituration_pdf",
+    "sheet_data",
 ]
 
 
-_HERE = Path(__file__).resolve().parent
 _DOES_NOT_FIT = "label-does-not-fit"
 """The error of the template where not even the smallest type fits."""
 
@@ -54,12 +58,20 @@ def render_pdf(view: SheetView) -> bytes:
     Args:
         view: Its contents.
     """
-    data = {
+    return _compile("sheet.typ", sheet_data(view))
+
+
+def sheet_data(view: SheetView) -> dict[str, Any]:
+    """Return what the template of a batch sheet is given."""
+    return {
         **view._asdict(),
         "words": sheet_words(),
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
-        "checks": [check._asdict() for check in view.checks],
+        "checks": [
+            {**check._asdict(), "masses": None if check.masses is None else check.masses._asdict()}
+            for check in view.checks
+        ],
         "screening": None
         if view.screening is None
         else {
@@ -76,11 +88,10 @@ def render_pdf(view: SheetView) -> bytes:
         },
         "qr": _qr_svg(view.trail) if view.trail else "",
     }
-    return _compile("sheet.typ", data)
 
 
 def render_labels_pdf(
-    views: tuple[LabelView, ...], *, width: str, height: str, least: int
+    views: tuple[LabelView, ...], *, width: str, height: str, least: float
 ) -> bytes | None:
     """
     Return labels as PDF/A-2a and PDF/UA-1, one on each page; None where they do not fit.
@@ -94,7 +105,7 @@ def render_labels_pdf(
     import typst
 
     data = {
-        "labels": [view._asdict() for view in views],
+        "labels": [_in_parts(view) for view in views],
         "words": label_words(),
         "width": width,
         "height": height,
@@ -106,6 +117,32 @@ def render_labels_pdf(
         if _DOES_NOT_FIT in str(error):
             return None
         raise
+    finally:
+        if len(views) > _MANY:
+            forget()
+
+
+_MANY = 10
+"""Labels in one file, above which what the typesetter remembers of them is let go at once."""
+_NOT_SET = frozenset({"identity", "prepared_on"})
+
+
+def _in_parts(view: LabelView) -> dict[str, Any]:
+    """Return a label with every text in the parts in which a line may break."""
+    found: dict[str, Any] = {}
+    for name, each in view._asdict().items():
+        if name in _NOT_SET or isinstance(each, bool):
+            found[name] = each
+        elif isinstance(each, str):
+            found[name] = _parted(each)
+        else:
+            found[name] = [_parted(text) for text in each]
+    return found
+
+
+def _parted(text: str) -> list[str]:
+    """Return the parts of a text as paper shows it; none of an empty one."""
+    return parts_of(on_paper(text)) if text else []
 
 
 def render_selftest_pdf(view: SelftestView) -> bytes:
@@ -126,19 +163,24 @@ def render_record_pdf(view: RecordView) -> bytes:
     Args:
         view: Its contents.
     """
-    sections = [
-        {**each._asdict(), "plots": [plot._asdict() for plot in each.plots]}
-        for each in view.sections
-    ]
-    return _compile(
-        "record.typ",
-        {
-            **view._asdict(),
-            "words": record_words(),
-            "sections": sections,
-            "qr": _qr_svg(view.trail),
-        },
-    )
+    return _compile("record.typ", record_data(view))
+
+
+def record_data(view: RecordView) -> dict[str, Any]:
+    """Return what the template of a finished record is given."""
+
+    def sections(of: Iterable[Section]) -> list[dict[str, Any]]:
+        plots = ([plot._asdict() for plot in each.plots] for each in of)
+        return [{**each._asdict(), "plots": drawn} for each, drawn in zip(of, plots, strict=True)]
+
+    return {
+        **view._asdict(),
+        "words": record_words(),
+        "facts": [each._asdict() for each in view.facts],
+        "sections": sections(view.sections),
+        "proof": sections(view.proof),
+        "qr": _qr_svg(view.trail),
+    }
 
 
 def render_master_pdf(view: MasterView) -> bytes:
@@ -179,17 +221,26 @@ def render_calendar_pdf(view: CalendarView) -> bytes:
 
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:
-    """Return a template with its texts, as archival and accessible PDF."""
-    import typst
+    """Return a template with its texts, in the language of the paper."""
+    return compiled(template, {"data": data})
 
-    return typst.compile(
-        _HERE / template,
-        root=_HERE,
-        font_paths=[_HERE / "fonts"],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"data": json.dumps(_shown(data), ensure_ascii=False)},
+
+def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
+    """
+    Return a template with its texts, in the language of the paper.
+
+    Args:
+        template: Name of the file.
+        inputs: Texts by the name under which the template, or one laid in by it, reads them.
+    """
+    language = spoken()
+    code = "en" if language is None else language.code
+    return typeset(
+        template,
+        {
+            name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
+            for name, data in inputs.items()
+        },
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
+    from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.documents.sheet_view import PrintedAs
     from ldncompound.formulary.equipment import LabelSize
@@ -25,6 +26,9 @@ __all__ = [
     "Told",
     "check_pdf_extra",
     "in_language",
+    "label_fits",
+    "labels_of_a_size",
+    "record_in_language",
     "render_label",
     "render_record",
     "render_recorded_label",
@@ -38,7 +42,7 @@ __all__ = [
 Told: TypeAlias = str | int | bool | list[str] | None
 """A value that the entry of a print and the JSON output have under the same name."""
 
-_CRITICAL, _CRITICAL_AT_LAST = 9, 7
+_CRITICAL, _CRITICAL_AT_LAST = 11, 7
 """Least points for what matters to the patient; the second on the largest size and on drafts."""
 
 
@@ -93,16 +97,14 @@ def render_recorded_sheet(
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.documents.localized import in_language_of_paper
     from ldncompound.documents.sheet import sheet_view
 
     with in_language(language, preparation.pharmacy):
-        said = in_language_of_paper(preparation)
-        view = sheet_view(said, printed)
+        view = sheet_view(preparation, printed)
         if preparation.papers is not None and preparation.papers.plausibility:
-            from ldncompound.documents.plausibility import plausibility_view
+            from ldncompound.documents.plausibility import with_plausibility
 
-            view = view._replace(plausibility=plausibility_view(said, view.identity))
+            view = with_plausibility(view, preparation)
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 
@@ -154,27 +156,31 @@ def render_record(record: CompoundingRecord, form: str, *, language: str = "en")
         form: "pdf" or "txt".
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.core.records import replaced
-    from ldncompound.documents.checks_in_record import CheckedMasses
-    from ldncompound.documents.localized import in_language_of_paper
-    from ldncompound.documents.plots import masses_plot
-    from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    masses = (each for each in record.checks if isinstance(each, CheckedMasses))
-    plots = {
-        each.entry: masses_plot(each.values, each.theory, each.mean)
-        for each in masses
-        if each.values
-    }
     with in_language(language, record.plan.pharmacy):
-        said = replaced(record, plan=in_language_of_paper(record.plan))
-        view = record_view(said, plots)
+        view = record_in_language(record)
         if form == "pdf":
             from ldncompound.documents.pdf import render_record_pdf
 
             return render_record_pdf(view)
         return render_record_text(view).encode("utf-8")
+
+
+def record_in_language(record: CompoundingRecord) -> RecordView:
+    """Return the contents of a finished record in the language of the paper that is made."""
+    from ldncompound.core.records import replaced
+    from ldncompound.documents.checks_in_record import CheckedMasses
+    from ldncompound.documents.localized import in_language_of_paper
+    from ldncompound.documents.plots import masses_plot
+    from ldncompound.documents.record import record_view
+
+    plots = {
+        each.entry: masses_plot(each.values, each.theory, each.mean)
+        for each in record.checks
+        if isinstance(each, CheckedMasses) and each.values
+    }
+    return record_view(replaced(record, plan=in_language_of_paper(record.plan)), plots)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -321,11 +327,10 @@ def _label_file(
         from ldncompound.documents.label_text import render_label_text
 
         return render_label_text(views).encode("utf-8")
-    data = _fitted(views, name, sizes)
+    data = labels_of_a_size(views, name, sizes)
     if data is not None:
         return data
-    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
-    fitting = next((each for each in larger if _fitted(views, each, sizes) is not None), None)
+    fitting = label_fits(views, name, sizes)
     raise WrongUsage(
         f"The required text does not fit the label size {quoted(name)} legibly.",
         remedy=f"Use --label-size {fitting}."
@@ -334,10 +339,22 @@ def _label_file(
     )
 
 
-def _fitted(
+def label_fits(
+    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+) -> str | None:
+    """Return the smallest size larger than one that labels fit; None without one."""
+    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
+    return next((each for each in larger if labels_of_a_size(views, each, sizes)), None)
+
+
+def labels_of_a_size(
     views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
 ) -> bytes | None:
-    """Return labels of a size, or None; small type only on the largest size and on drafts."""
+    """
+    Return labels of a size as PDF; None where what is required does not fit.
+
+    Small type is for the largest size and for drafts.
+    """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])

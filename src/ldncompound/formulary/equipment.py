@@ -97,9 +97,14 @@ Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9
 
 
 class LabelSize(Sourced):
-    """A size of labels. Lengths stay text: no quantity of an order is in millimetres."""
+    """
+    A size of labels, and the rolls that have it.
+
+    Lengths stay text: no quantity of an order is in millimetres.
+    """
 
     id: Identifier
     width: Millimetres
     height: Millimetres
+    rolls: tuple[Words, ...] = ()
     also: tuple[Words, ...] = ()

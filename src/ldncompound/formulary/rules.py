@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ldncompound.core.quantities import Quantity
+from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
 from ldncompound.core.weekdays import WEEKDAYS
 from ldncompound.formulary.paper_rules import (
@@ -188,6 +188,28 @@ class MassLimit(Sourced):
             raise ValueError("within_light and light_below must be given together")
         return self
 
+    def allowed(self, middle: Fraction) -> tuple[Quantity, Quantity | None]:
+        """
+        Return by how many percent masses may be off: how far but for `outside`, and at most.
+
+        Args:
+            middle: Their mean net mass, in mg, or where it is not known yet what is planned.
+        """
+        light = self.light_below is not None and middle < number_of(self.light_below, MG)
+        within = self.within_light if light and self.within_light is not None else self.within
+        return within, self.most_light if light else self.most
+
+    def bounds(self, reference: Fraction, middle: Fraction) -> tuple[Fraction, Fraction]:
+        """
+        Return the least and the largest mass within the limit, in mg, exact.
+
+        Args:
+            reference: What masses are compared with, in mg.
+            middle: As for `allowed`.
+        """
+        off = reference * Fraction(self.allowed(middle)[0].magnitude) / 100
+        return reference - off, reference + off
+
 
 class ShellMass(Sourced):
     """What empty capsules of a size must weigh on average."""
@@ -214,6 +236,11 @@ class MassRule(Sourced):
     rsd: Percent | None = None
     limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
     shells: tuple[ShellMass, ...] = Field(alias="shell", default=())
+
+    def least_mean(self, theory: Fraction) -> Fraction:
+        """Return the least mean net mass that the loss allows, in mg, exact; 0 without one."""
+        lost = Fraction(100) if self.loss is None else Fraction(self.loss.magnitude)
+        return theory * (100 - lost) / 100
 
     def shell_of(self, size: str) -> ShellMass | None:
         """Return what shells of a size must weigh; None where nothing is said of it."""

@@ -1,0 +1,40 @@
+"""What is never torn apart at the end of a line: dates, counts, ids, a number with its unit."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["parts_of"]
+
+
+_LETTER = r"[^\W\d_]"
+_UNIT = r"(?:(?:mg|mcg|g|mL|°C|capsules?|tablets?|days?|Kapseln?|Tabletten?|Tage?n?)\b|% w/w|%)"
+_WHOLE = re.compile(
+    "|".join(
+        (
+            r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+            rf"\b{_LETTER}{{3,9}}\.? [0-9]{{1,2}}, [0-9]{{4}}\b",  # November 30, 2026
+            rf"\b[0-9]{{1,2}}\.? {_LETTER}{{3,9}}\.? [0-9]{{4}}\b",  # 30 November, 30. November
+            r"\b[A-Z0-9]{1,12}-[0-9]{8}-[0-9]{4,}\b",
+            rf"\b{_LETTER}{{3,12}} [0-9]+ (?:of|von) [0-9]+\b",  # bottle 1 of 2, Flasche 1 von 2
+            rf"[0-9][0-9.,]* {_UNIT}",
+        )
+    )
+)
+_LONGEST = 40
+"""Characters: what is longer is no amount that anybody can read."""
+
+
+def parts_of(text: str) -> list[str]:
+    """
+    Return the parts of a text; the second, fourth and so on are kept whole.
+
+    >>> parts_of("Take 4,5 mL by 30. November 2026.")
+    ['Take ', '4,5 mL', ' by ', '30. November 2026', '.']
+    """
+    parts, at = [], 0
+    for found in _WHOLE.finditer(text):
+        if found.end() - found.start() <= _LONGEST:
+            parts += [text[at : found.start()], found[0]]
+            at = found.end()
+    return [*parts, text[at:]]

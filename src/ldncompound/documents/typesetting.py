@@ -1,0 +1,67 @@
+"""Typesetting by typst: fonts that are read once, and memory that stays flat.
+
+Fonts are bundled and system fonts ignored, so the bytes depend on the document alone. A font is
+read when a text first needs it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from typst import Fonts
+
+__all__ = ["forget", "typeset"]
+
+
+_HERE = Path(__file__).resolve().parent
+_FONTS = _HERE / "fonts"
+
+
+@cache
+def _fonts() -> Fonts:
+    """Return the fonts of all papers; their list is read once a process."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+
+
+def typeset(template: str, inputs: Mapping[str, str]) -> bytes:
+    """
+    Return a template with its data as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        template: Name of its file.
+        inputs: JSON documents, by the name under which the template reads each.
+    """
+    import typst
+
+    return typst.compile(
+        _HERE / template,
+        root=_HERE,
+        font_paths=_fonts(),
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
+        sys_inputs=dict(inputs),
+    )
+
+
+_REMEMBERED = 11
+"""Compilations after which typst lets go of what it has not used since."""
+
+
+def forget() -> None:
+    """
+    Let go of what typst remembers of the files that were set last.
+
+    It keeps it in case they are set again, and lets go by itself after some further compilations:
+    of a file with hundreds of labels that is a lot.
+    """
+    import typst
+
+    for _ in range(_REMEMBERED):
+        typst.compile(b"", font_paths=_fonts(), format="svg")
