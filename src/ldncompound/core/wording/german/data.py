@@ -10,6 +10,7 @@ from typing import Final
 
 from ldncompound.core.wording.german.data_checks import CHECKS
 from ldncompound.core.wording.german.data_methods import METHODS
+from ldncompound.core.wording.german.data_papers import OF_PAPERS
 from ldncompound.core.wording.german.data_patients import FOR_PATIENTS
 from ldncompound.core.wording.german.data_records import IN_RECORDS, RECORDED
 from ldncompound.core.wording.german.data_rules import OF_RULES
@@ -223,6 +224,7 @@ DATA: Final[dict[str, str]] = {
     **METHODS,
     **CHECKS,
     **FOR_PATIENTS,
+    **OF_PAPERS,
     **OF_RULES,
     **RECORDED,
 }
