@@ -15,11 +15,13 @@ from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
 from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.weekdays import named
+from ldncompound.core.wording import say
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     """Return the plan with the balance it was made for."""
     members = {name: getattr(planned, name) for name in planned.__struct_fields__}
     figures = {each.name: getattr(balance, each.name) for each in fields(balance)}
+    figures["basis"] = basis_in_words(balance.basis)
     return PlanInUse(**members, balance=BalanceInHand(**figures))
 
 
@@ -101,8 +104,7 @@ def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedFor
     """Return where the dosage form is documented, for the record."""
     return DocumentedForm(
         form=found.form,
-        statement="form documented, dose for this form "
-        + ("documented as well" if found.dose else "not"),
+        statement=say("form.documented") if found.dose else say("form.documented.no_dose"),
         dose_documented=found.dose,
         source=SourceCited(**formulary.cite(found.source, found.locator).to_json()),
     )

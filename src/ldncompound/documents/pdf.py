@@ -152,8 +152,11 @@ def render_selftest_pdf(view: SelftestView) -> bytes:
     Args:
         view: Its contents.
     """
-    data = {**view._asdict(), "rows": [row._asdict() for row in view.rows]}
-    return _compile("selftest.typ", data)
+    groups = [
+        {**each._asdict(), "rows": [row._asdict() for row in each.rows]} for each in view.groups
+    ]
+    failed = [row._asdict() for row in view.failed]
+    return _compile("selftest.typ", {**view._asdict(), "groups": groups, "failed": failed})
 
 
 def render_record_pdf(view: RecordView) -> bytes:

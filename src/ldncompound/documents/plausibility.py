@@ -9,18 +9,15 @@ from ldncompound.core.quantities import DAY, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
 from ldncompound.documents.label_items import route_of
-from ldncompound.documents.localized import in_language_of_paper
 from ldncompound.documents.plausibility_page import PlausibilityLine, PlausibilityView
 from ldncompound.documents.sheet import component_line, dose_in_words
-from ldncompound.documents.sheet_digits import in_few_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ldncompound.compounding.preparation import PapersAsked, Preparation
-    from ldncompound.documents.sheet_view import SheetView
 
-__all__ = ["plausibility_view", "with_plausibility"]
+__all__ = ["plausibility_view"]
 
 
 class StudyTold(Record, forbid_unknown_fields=False):
@@ -47,18 +44,6 @@ class RecordTold(Record, forbid_unknown_fields=False):
     beyond_use: KeepingTold
     container: TextTold
     caution: tuple[TextTold, ...] = ()
-
-
-def with_plausibility(view: SheetView, preparation: Preparation) -> SheetView:
-    """
-    Return a sheet with its plausibility check, where the rules ask for one.
-
-    Args:
-        view: The sheet.
-        preparation: As recorded, its personal members included; or a draft.
-    """
-    said = in_few_digits(in_language_of_paper(preparation))
-    return view._replace(plausibility=plausibility_view(said, view.identity))
 
 
 def plausibility_view(preparation: Preparation, identity: str) -> PlausibilityView | None:

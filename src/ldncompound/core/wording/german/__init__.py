@@ -40,8 +40,8 @@ TEXTS: Final[dict[str, str]] = {
     **PLAUSIBILITY_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
-    **TRITURATION_TEXTS,
     **WORKING_TEXTS,
+    **TRITURATION_TEXTS,
 }
 
 

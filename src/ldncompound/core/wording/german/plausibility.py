@@ -28,7 +28,7 @@ PLAUSIBILITY_TEXTS: Final[dict[str, str]] = {
     "plausibility.column.remark": "Bemerkung",
     "plausibility.yes": "plausibel",
     "plausibility.no": "zu klären",
-    "plausibility.cleared": "Rücksprache mit der verschreibenden Person",
+    "plausibility.cleared": "Rücksprache mit der verordnenden Person",
     "plausibility.cleared.what": "Was unklar war",
     "plausibility.cleared.who": "Mit wem, wann",
     "plausibility.cleared.result": "Ergebnis",
