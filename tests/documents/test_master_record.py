@@ -242,3 +242,13 @@ def test_keys_that_the_catalogue_does_not_know_are_shown_as_they_are():
     assert figure_rows(record, refs) == (("capsule shell colour", "blue", ""),)
     assert stages(record) == (("later", "stir"),)
     assert refs.cited() == ()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_seen_is_what_is_copied(language):
+    """Long words wrap without an invisible character; a digest is copied whole."""
+    data = render_master_record(to_print(practice=GERMAN), "pdf", language=language)
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+    assert not set(text) & {"\u200b", "\u00ad", "\u2060"}
+    assert FORMULARY.formulations[MCC].sha256 in re.sub(r"\s+", "", text)

@@ -24,6 +24,7 @@ from ldncompound.core.wording import say
 from ldncompound.core.wording.english import TEXTS
 from ldncompound.documents.label_items import (
     ALWAYS_ASKED,
+    PRESCRIBER,
     PRESCRIPTION_NUMBER,
     asked_of,
     composition_of,
@@ -149,17 +150,14 @@ def label_views(
         dose="",
         beyond_use=(say("label.beyond_use"), _until(preparation.beyond_use)),
         storage=say("label.storage", storage=preparation.beyond_use.storage),
-        mind=(
-            *filter(None, (route_of(preparation),)),
-            *in_use_of(preparation),
-            *_auxiliary(preparation),
-        ),
+        mind=(*in_use_of(preparation), *_auxiliary(preparation)),
         origin=(
+            *filter(None, (route_of(preparation),)),
+            *composition_of(preparation),
             *(() if for_stock else _prescribed(preparation)),
             say("label.made_on", day=preparation.prepared_on),
             say("label.number", number=identity),
             *(() if verification is None or not verification.told else (verification.told,)),
-            *composition_of(preparation),
         ),
         pharmacy=_pharmacy(preparation.pharmacy, asked_of(preparation)),
     )
@@ -177,13 +175,20 @@ def label_views(
 
 
 def _prescribed(preparation: Preparation) -> tuple[str, ...]:
-    """Return the number of the prescription, where given or asked for, and who prescribed it."""
-    given = preparation.prescription
-    prescriber = say("label.prescriber", prescriber=given.prescriber)
-    if not (given.rx or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
-        return (prescriber,)
-    number = _or_missing(given.rx, say("label.missing.number"))
-    return (say("label.rx", number=number), prescriber)
+    """
+    Return the number of the prescription and who prescribed it.
+
+    Where the rules do not ask for the number it stands there if it is known, and the prescriber
+    only where the rules ask: what they ask for instead needs the room.
+    """
+    given, asked = preparation.prescription, asked_of(preparation)
+    lines = []
+    if PRESCRIPTION_NUMBER in asked or (given.rx or "").strip():
+        number = _or_missing(given.rx, say("label.missing.number"))
+        lines.append(say("label.rx", number=number))
+    if PRESCRIBER in asked:
+        lines.append(say("label.prescriber", prescriber=given.prescriber))
+    return tuple(lines)
 
 
 def _until(until: BeyondUse) -> str:

@@ -44,7 +44,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.who.proposed": "vorgeschlagen",
     "master.who.adopted": "übernommen",
     "master.who.withdrawn": "zurückgezogen",
-    "master.history.none": "In keinem Protokoll ist etwas dazu verzeichnet.",
+    "master.history.none": "Im Prüfpfad ist nichts dazu verzeichnet.",
     "master.by_hand": "{who}: {line} {when}: {blank}",
     "master.s.what": "1 Name, Stärke, Darreichungsform",
     "master.s.ingredients": "2 Ausgangsstoffe (Zusammensetzung)",
