@@ -40,8 +40,9 @@ __all__ = [
 Told: TypeAlias = str | int | bool | list[str] | None
 """A value that the entry of a print and the JSON output have under the same name."""
 
-_CRITICAL, _CRITICAL_AT_LAST = 11, 7
-"""Least points for what matters to the patient; the second on the largest size and on drafts."""
+_CRITICAL, _ON_THE_SHELF, _AT_LAST = 11, 9, 7
+"""Least points for what matters to the patient, for what no patient gets, and on the largest size
+and on drafts."""
 
 
 def check_pdf_extra() -> None:
@@ -306,22 +307,27 @@ def render_trituration_label(
 
     name = check_label_size(size, sizes) or "vial"
     with in_language(language, pharmacy):
-        data = _label_file((trituration_view(lot, pharmacy, copy=copy),), name, sizes, form)
+        view = trituration_view(lot, pharmacy, copy=copy)
+        data = _label_file((view,), name, sizes, form, _ON_THE_SHELF)
     return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
 
 
 def _label_file(
-    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize], form: str
+    views: tuple[LabelView, ...],
+    name: str,
+    sizes: Mapping[str, LabelSize],
+    form: str,
+    least: int = _CRITICAL,
 ) -> bytes:
     """Return labels of a size, or refuse and name the smallest larger size that fits."""
     if form != "pdf":
         from ldncompound.documents.label_text import render_label_text
 
         return render_label_text(views).encode("utf-8")
-    data = labels_of_a_size(views, name, sizes)
+    data = labels_of_a_size(views, name, sizes, least)
     if data is not None:
         return data
-    fitting = label_fits(views, name, sizes)
+    fitting = label_fits(views, name, sizes, least)
     raise WrongUsage(
         f"The required text does not fit the label size {quoted(name)} legibly.",
         remedy=f"Use --label-size {fitting}."
@@ -331,27 +337,38 @@ def _label_file(
 
 
 def label_fits(
-    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+    views: tuple[LabelView, ...],
+    name: str,
+    sizes: Mapping[str, LabelSize],
+    least: int = _CRITICAL,
 ) -> str | None:
     """Return the smallest size larger than one that labels fit; None without one."""
     larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
-    return next((each for each in larger if labels_of_a_size(views, each, sizes)), None)
+    return next((each for each in larger if labels_of_a_size(views, each, sizes, least)), None)
 
 
 def labels_of_a_size(
-    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
+    views: tuple[LabelView, ...],
+    name: str,
+    sizes: Mapping[str, LabelSize],
+    least: int = _CRITICAL,
 ) -> bytes | None:
     """
     Return labels of a size as PDF; None where what is required does not fit.
 
-    Small type is for the largest size and for drafts.
+    Args:
+        views: Contents of each.
+        name: Name of the size.
+        sizes: The sizes there are, by name.
+        least: Points of what matters most; less on the largest size and on drafts.
     """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])
     lenient = name == _by_area(sizes)[-1] or all(view.draft for view in views)
-    least = _CRITICAL_AT_LAST if lenient else _CRITICAL
-    return render_labels_pdf(views, width=width, height=height, least=least)
+    return render_labels_pdf(
+        views, width=width, height=height, least=_AT_LAST if lenient else least
+    )
 
 
 def _by_area(sizes: Mapping[str, LabelSize]) -> list[str]:
