@@ -6,8 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.documents.label import check_label_size, label_views
-from ldncompound.documents.localized import in_language_of_paper
+from ldncompound.documents.label import check_label_size, label_views, said_on_label
 from ldncompound.documents.rendering import in_language, label_fits, labels_of_a_size
 
 if TYPE_CHECKING:
@@ -67,11 +66,8 @@ def render_labels_at_once(
         views: list[tuple[LabelView, ...]] = []
         for each in batch:
             with in_language(language, each.preparation.pharmacy):
-                views.append(
-                    label_views(
-                        in_language_of_paper(each.preparation), each.verification, copy=each.copy
-                    )
-                )
+                said = said_on_label(each.preparation)
+                views.append(label_views(said, each.verification, copy=each.copy))
         with in_language(language, batch[0].preparation.pharmacy):
             data = labels_of_a_size(tuple(v for each in views for v in each), str(name), sizes)
             if data is None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
-    from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
+    from ldncompound.documents.label import LabelView, Verification
+    from ldncompound.documents.label_of_trituration import TriturationOnLabel
     from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.documents.sheet_view import PrintedAs
     from ldncompound.formulary.equipment import LabelSize
@@ -266,12 +267,16 @@ def render_recorded_label(
         WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.compounding.form_paper import paper_of
-    from ldncompound.documents.label import check_label_size, label_views, missing_on
-    from ldncompound.documents.localized import in_language_of_paper
+    from ldncompound.documents.label import (
+        check_label_size,
+        label_views,
+        missing_on,
+        said_on_label,
+    )
 
     name = check_label_size(size, sizes) or paper_of(preparation).label_size
     with in_language(language, preparation.pharmacy):
-        views = label_views(in_language_of_paper(preparation), verification, copy=copy)
+        views = label_views(said_on_label(preparation), verification, copy=copy)
         data = _label_file(views, name, sizes, form)
     missing = tuple(missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
@@ -303,7 +308,8 @@ def render_trituration_label(
     Raises:
         WrongUsage: no such size, or the required text does not fit.
     """
-    from ldncompound.documents.label import check_label_size, trituration_view
+    from ldncompound.documents.label import check_label_size
+    from ldncompound.documents.label_of_trituration import trituration_view
 
     name = check_label_size(size, sizes) or "vial"
     with in_language(language, pharmacy):
