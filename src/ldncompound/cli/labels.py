@@ -73,4 +73,4 @@ def label(
     say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
     say_draft(made)
     if dispensing is None:
-        say_of_directions(pharmacy.preparation(identity))
+        say_of_directions(made)

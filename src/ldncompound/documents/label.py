@@ -34,6 +34,7 @@ __all__ = [
     "Verification",
     "check_label_size",
     "dose_lines",
+    "doubts_on_directions",
     "label_views",
     "missing_on",
     "pharmacy_lines",
@@ -181,6 +182,15 @@ def said_on_label(preparation: Preparation) -> Preparation:
     from ldncompound.documents.localized import in_language_of_paper
 
     return in_language_of_paper(preparation)
+
+
+def doubts_on_directions(preparation: Preparation) -> tuple[str, ...]:
+    """Return what the directions of a preparation say against its order, as recorded."""
+    return tuple(
+        preparation.notes[int(each.at.rpartition("/")[2])]
+        for each in preparation.wording
+        if each.key.startswith("note.directions")
+    )
 
 
 def _prescribed(given: Prescription) -> tuple[str, ...]:

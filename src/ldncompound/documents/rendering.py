@@ -189,6 +189,7 @@ class Label(Value):
         verified_by: The second person who verified; None where nobody did.
         copy: Whether it is marked as a copy.
         labels: Number of labels.
+        doubts: What its directions say against the order, in the words of the record.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("size", "labels", "draft", "copy")
@@ -200,6 +201,7 @@ class Label(Value):
     verified_by: str | None
     labels: int
     copy: bool
+    doubts: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Told]:
         """Return the members for the entry of a label and for JSON output."""
@@ -269,6 +271,7 @@ def render_recorded_label(
     from ldncompound.compounding.form_paper import paper_of
     from ldncompound.documents.label import (
         check_label_size,
+        doubts_on_directions,
         label_views,
         missing_on,
         said_on_label,
@@ -280,7 +283,8 @@ def render_recorded_label(
         data = _label_file(views, name, sizes, form)
     missing = tuple(missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
-    return Label(data, bool(missing), missing, name, second, len(views), copy)
+    doubts = doubts_on_directions(preparation)
+    return Label(data, bool(missing), missing, name, second, len(views), copy, doubts)
 
 
 def render_trituration_label(
