@@ -12,7 +12,7 @@ from ldncompound.documents.kept_whole import parts_of
 @pytest.mark.parametrize(
     "kept",
     [
-        "4.5 mg", "4,5 mg", "1,000 mg", "30 mL", "8 °C", "0.5 % w/w", "3 capsules", "1 capsule",
+        "4.5 mg", "4,5 mg", "1,000 mg", "30 mL", "8 °C", "2 to 8 °C", "2 bis 8 °C", "0.5 % w/w", "3 capsules", "1 capsule",
         "3 Kapseln", "1 Kapsel", "2 Tabletten", "2 tablets", "14 Tagen", "14 days", "2026-11-30",
         "November 30, 2026", "Nov 30, 2026", "30 November 2026", "30 Nov 2026",
         "30. November 2026", "30. März 2027", "bottle 1 of 2", "container 2 of 2",
