@@ -234,7 +234,7 @@ def test_the_finished_record_names_the_fill(at):
     made = at(TODAY).prepare(ordered("liquid", days=90)).document
     record = finished_record(at(TODAY).trail, made["id"]).in_full()
     text = " ".join(render_record(record, "txt").decode().split())
-    assert "1 of 3, 2026-11-23 to 2026-12-22" in text
+    assert "1 of 3, Nov 23, 2026 to Dec 22, 2026" in text
 
 
 def test_nothing_is_made_before_it_is_due(at):

@@ -88,7 +88,8 @@ def test_a_team_without_enrolled_people_enters_its_morning(command):
     record = command("batch", "record", identity, "--pdf", "record.txt", "--by", "Lee", "--json")
     assert record.code == 0, record.err
     text = " ".join((command.home / "record.txt").read_text("utf-8").split())
-    assert text.count(told) == 2 * len(made)
+    assert text.count("TRANSCRIBED: done ") == 2 * len(made)
+    assert f"{at[11:]} by Kim, entered by Ann, " in text
     assert command("batch", "record", identity, "--pdf", "record.pdf", "--by", "Lee").code == 0
     bundle = command("inspect", identity, "--to", "bundle.zip", "--by", "Lee")
     assert bundle.code == 0, bundle.err

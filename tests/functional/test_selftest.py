@@ -16,6 +16,7 @@ from ldncompound.cli.main import main
 from ldncompound.core.records import replaced
 from ldncompound.documents import rendering
 from ldncompound.documents.selftest_outcome import SelftestOutcome
+from ldncompound.documents.selftest_standing import STANDINGS, standing_of
 from ldncompound.pharmacy.reports import selftest
 from ldncompound.pharmacy.reports.selftest import runner
 from ldncompound.pharmacy.reports.selftest.cases import load_cases
@@ -75,20 +76,28 @@ def test_one_document_for_programs(command):
 
 
 def test_the_report_as_pdf(command):
-    """Head, column heads and page number are on every page, the signature on the last."""
+    """Two pages: sources of standing case by case, the others counted, room to sign at the end."""
     answer = command("selftest", "--report", "report.pdf")
     file = command.home / "report.pdf"
     pages = pages_of(file)
 
     assert answer.code == 0, answer.err
     assert [each.name for each in command.home.iterdir()] == ["report.pdf"]
+    assert len(pages) == 2
     for number, page in enumerate(pages, start=1):
         assert "Self-test of ldncompound" in page
-        assert "Case Question Expected Found Verdict Source" in page
         assert f"Page {number} of {len(pages)}" in page
     assert "Installed and checked by" in pages[-1]
     assert sum(page.count("Installed and checked by") for page in pages) == 1
-    assert all(case.id in " ".join(pages) for case in CASES)
+    whole = " ".join(pages)
+    standings = [standing_of(case) for case in CASES]
+    shown = {case.id for case, each in zip(CASES, standings, strict=True) if each.shown}
+    assert len(shown) > 30
+    assert all(f"{name} " in whole for name in shown)
+    places = [whole.index(f"{each.name}: {standings.count(each)} case") for each in STANDINGS]
+    assert places == sorted(places)
+    # No figure has digits that nobody reads; the text has them all.
+    assert not re.search(r"[0-9]\.[0-9]{5}", whole.split("Official bodies")[1])
     with pikepdf.open(file) as pdf:
         width, height = (float(side) for side in pdf.pages[0].MediaBox[2:])
         with pdf.open_metadata() as meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -14,6 +15,7 @@ import pytest
 import zxingcpp
 
 from functional.conftest import PATIENT
+from ldncompound.core.wording.english import speech
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -44,11 +46,11 @@ def test_the_sheet_holds_what_a_compounding_record_needs(command):
     for words in (
         made["id"], "P-1042", "Dr Example", "RX-77", "PHARMACY NOT CONFIGURED", "ASSUMED BALANCE",
         "naltrexone hydrochloride", "microcrystalline cellulose", "empty capsule size 3",
-        "N-1", "C-1", "S-1", "2034-01-31", "0.480 g (480 mg)", "3.680 g (3680 mg)",
+        "N-1", "C-1", "S-1", "Jan 31, 2034", "0.480 g 480 mg", "3.680 g 3680 mg",
         "Fill 32. Do not spread the remaining powder.", "coat the mortar with filler first",
         "never pure naltrexone hydrochloride", "1 part + 9 parts, 10 % w/w",
         "not adopted by this pharmacy", "No certificate entered", "0.5 mg to 4.5 mg a day",
-        made["beyond_use"]["date"], "Prepared by", "Verified by", "Reviewed by", "Theoretical",
+        "Beyond-use date", "Prepared by", "Verified by", "Reviewed by", "Theoretical",
         "Dispensed", "destroy, or keep as a lot", "Daily check", "Line clearance", "(unconfirmed)",
         short_proof(made["trail"]["size"], made["trail"]["root"]),
     ):  # fmt: skip
@@ -79,7 +81,7 @@ def test_the_code_on_the_sheet_is_what_verify_wants(command):
 
 
 def pages_of(path: Path) -> tuple[int, int]:
-    """Return how many pages the record has, and how many the screening after it."""
+    """Return how many pages the record has, front and back, and the screening after it."""
     texts = [page.extract_text() for page in pypdf.PdfReader(path).pages]
     first = next(n for n, text in enumerate(texts) if "Screening and counselling" in text)
     return first, len(texts) - first
@@ -89,42 +91,42 @@ def pages_of(path: Path) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("dose", "days"), [("1.5 mg", "30"), ("0.5 mg", "5"), ("4.5 mg", "180")], ids=str
 )
-def test_one_page_on_letter_and_a4(command, paper, dose, days):
-    """The usual sheets fit one page of either paper; the screening has the next page."""
+def test_two_sides_on_letter_and_a4(command, paper, dose, days):
+    """The usual sheets have a front and a back on either paper; the screening has the next page."""
     command("setup", "--name", "Elm Street Pharmacy", "--paper", paper, "--site", "ELM")
     path, _ = make(command, "--fill-mass", "130 mg/capsule", *LOTS, dose=dose, days=days)
     pages = pypdf.PdfReader(path).pages
     width = round(float(pages[0].mediabox.width))
 
-    assert pages_of(path) == (1, 1)
+    assert pages_of(path) == (2, 1)
     assert width == {"letter": 612, "a4": 595}[paper]
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_the_fullest_usual_sheet_fits_one_page(command, paper):
-    """Two triturations, an estimate, an assumed balance and every note still fit."""
+def test_the_fullest_usual_sheet_fits_two_sides(command, paper):
+    """A trituration, an estimate, an assumed balance and every note still fit."""
     command("setup", "--name", "Elm", "--paper", paper, "--site", "ELM")
     path, _ = make(command, dose="0.5 mg", days="5")
 
-    assert pages_of(path) == (1, 1)
+    assert pages_of(path) == (2, 1)
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_the_fill_of_a_liquid_and_its_cost_fit_too(command, paper):
-    """Work on one page, screening and cost on the next; both carry the proof from the trail."""
+    """Work in front, cost on the back, screening apart; all carry the proof from the trail."""
     command("setup", "--name", "Elm", "--paper", paper, "--labour", "15 USD", "--replace")
     order = ("liquid", "--dose", "4.5 mg", "--days", "90", "--fills", "auto", *PATIENT)
     made = command(*order, "--sheet", "fill.pdf", "--json").json
-    work, other = pypdf.PdfReader(command.home / "fill.pdf").pages
+    work, back, other = pypdf.PdfReader(command.home / "fill.pdf").pages
     proof = short_proof(made["trail"]["size"], made["trail"]["root"])
 
-    assert "SIGNED" in work.extract_text()
+    assert "STEPS" in work.extract_text()
+    assert "SIGNED" in back.extract_text()
     assert "at least 15.00 USD" not in work.extract_text()
-    assert "at least 15.00 USD" in " ".join(other.extract_text().split())
-    for page in (work, other):
+    assert "at least 15.00 USD" in " ".join(back.extract_text().split())
+    for page in (work, back, other):
         told = " ".join(page.extract_text().split())
-        assert proof in told
-        assert f"ldncompound trail verify --sheet '{proof}'" in told
+        assert f"audit trail: {proof}" in told
 
 
 def test_archival_and_accessible(command):
@@ -180,7 +182,7 @@ def test_names_print_literally(command, name):
     if not re.search("[\u0590-\u06ff]", name):
         assert letters in shown
     else:  # readers give right-to-left text in either order, and Arabic as joined forms
-        assert pages == 1
+        assert pages == 2
     assert "\x00" not in shown
     assert pages <= 2
     assert _inside_the_page(path)
@@ -218,8 +220,11 @@ def test_the_same_record_gives_the_same_bytes(command):
 def steady(text: str, made: dict) -> str:
     """Return a text sheet without what differs between days and releases."""
     text = text.replace(made["id"], "ELM-<day>-0001")
-    text = text.replace(made["beyond_use"]["date"], "<date>")
-    text = text.replace(made["prescription"]["first_dose"], "<today>")
+    for on, name in (
+        (made["beyond_use"]["date"], "<date>"),
+        (made["prescription"]["first_dose"], "<today>"),
+    ):
+        text = text.replace(speech.day(date.fromisoformat(on), "US"), name).replace(on, name)
     text = re.sub(r"\b1( [0-9a-f]{8}){8}\b", "1 <root>", text)
     return re.sub(r"(SHA-256|formulary) [0-9a-f]{12}", r"\1 <digest>", text)
 

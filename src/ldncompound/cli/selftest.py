@@ -116,7 +116,8 @@ def _show(outcome: SelftestOutcome) -> None:
             tuple((head,) for head in heads),
             *(
                 ((row.id,), (row.question,), row.expected, row.found, (row.verdict,), (row.source,))
-                for row in view.rows
+                for group in view.groups
+                for row in group.rows
             ),
         ]
     )

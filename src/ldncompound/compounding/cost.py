@@ -10,7 +10,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.course_figures import Cost, CostLine
-from ldncompound.core.money import Money, shown_money
+from ldncompound.core.money import BELOW, Money, shown_money
 from ldncompound.core.quantities import format_quantity, number_of
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.wording import followed, say
@@ -108,13 +108,13 @@ def cost_of(
     missing, complete = sum_.missing, not sum_.missing
 
     def shown(amount: Fraction) -> str:
-        return shown_money(Money(amount, currency))
+        return _shown(Money(amount, currency))
 
     each_unit, month = total / given.units, total * MONTH / given.days
     return Cost(
         currency=currency,
         lines=tuple(
-            CostLine(what=what, basis=basis, cost=shown_money(money))
+            CostLine(what=what, basis=basis, cost=_shown(money))
             for what, basis, money in sum_.lines
         ),
         missing=missing,
@@ -165,9 +165,9 @@ def reckoned(
         container = Money(container.amount * containers, container.currency)
     for what, money, basis in (
         *((each.name, price, basis) for each, price, basis in found),
-        ("labour", rates.labour, say("cost.one_preparation")),
+        (say("cost.labour"), rates.labour, say("cost.one_preparation")),
         (
-            "container",
+            say("cost.container"),
             container,
             say("cost.one_container")
             if containers == 1
@@ -180,6 +180,13 @@ def reckoned(
             lines.append((what, basis, money))
     total = sum((money.amount for _, _, money in lines), Fraction(0))
     return CostSum(tuple(lines), tuple(missing), Money(total, currency))
+
+
+def _shown(money: Money) -> str:
+    """Return an amount for display; one below the hundredth as a sentence."""
+    text = shown_money(money)
+    below = text.removeprefix(BELOW)
+    return text if below == text else say("cost.below", amount=below)
 
 
 def documented(prices: Iterable[DocumentedPrice]) -> str:

@@ -1,12 +1,15 @@
 """Course, later fills and cost in a preparation."""
 
 import datetime
+import re
+from collections.abc import Iterable
 
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Json, Record
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.wording import both, say
 
-__all__ = ["Cost", "CostLine", "CourseInUse", "FigureTaken", "WholeDose"]
+__all__ = ["Cost", "CostLine", "CourseInUse", "FigureTaken", "WholeDose", "beside_in_words"]
 
 
 class CostLine(Record):
@@ -133,3 +136,27 @@ class CourseInUse(Record, omit_defaults=True):
     order: Json | None = None
     measured: tuple[str, ...] | None = None
     taken: tuple[FigureTaken, ...] | None = None
+
+
+_UNITS_OF = re.compile(r"([0-9]+ [a-z]+) of ([0-9.]+ [a-zA-Z/]+)")
+
+
+def beside_in_words(beside: Iterable[str]) -> str:
+    """
+    Return what is taken with a preparation for the same dose.
+
+    >>> beside_in_words(("1 capsule of 4.5 mg", "2 capsules of 1.5 mg"))
+    '1 capsule of 4.5 mg and 2 capsules of 1.5 mg'
+
+    Args:
+        beside: As recorded.
+    """
+    return both(map(_units_of, beside))
+
+
+def _units_of(text: str) -> str:
+    """Return so many units of a strength, as a sentence names them."""
+    found = _UNITS_OF.fullmatch(text)
+    if found is None:
+        return text
+    return say("note.part_of_a_dose.beside", count=found[1], mass=found[2])

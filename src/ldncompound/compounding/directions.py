@@ -30,7 +30,7 @@ from ldncompound.core.quantities import (
     format_quantity,
     number_of,
 )
-from ldncompound.core.wording import say
+from ldncompound.core.wording import listed, say
 
 if TYPE_CHECKING:
     from ldncompound.compounding.checks_before_planning import OrderFigures
@@ -167,7 +167,7 @@ def directions_notes(
 def notes_of(directions: str, ordered: AmountsOrdered) -> tuple[str, ...]:
     """Return the notes about directions for what was ordered."""
     doses = ", ".join(dict.fromkeys(format_quantity(each.dose) for each in ordered.doses))
-    often = ", ".join(dict.fromkeys(map(_as_ordered, ordered.doses)))
+    often = listed(dict.fromkeys(map(_as_ordered, ordered.doses)))
     return tuple(_note(each, doses, often) for each in said_otherwise(directions, ordered))
 
 
@@ -181,8 +181,9 @@ def _as_ordered(dose: Ordered) -> str:
     if dose.every == 1:
         return daily
     if dose.every == 0:
-        return f"{daily} {say('note.directions.days_of_week')}"
-    return f"{daily} {say('paper.every_days', count=dose.every)}"
+        return say("note.directions.days_of_week", daily=daily)
+    days = say("paper.every_days", count=dose.every)
+    return say("note.directions.every", daily=daily, days=days)
 
 
 def interval_told(every: int, on: Sequence[object] | None) -> int:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.calculation.beyond_use import fewest_fills, fill_lengths
 from ldncompound.compounding.beyond_use import keeps_until, started
-from ldncompound.compounding.course_figures import CourseInUse, FillToCome, WholeDose
+from ldncompound.compounding.confirmed_words import figure_in_words
+from ldncompound.compounding.course_figures import (
+    CourseInUse,
+    FillToCome,
+    WholeDose,
+    beside_in_words,
+)
 from ldncompound.compounding.preparation import with_wording
 from ldncompound.compounding.prescription.steps import LONGEST
 from ldncompound.core.quantities import format_quantity, quantity
@@ -194,14 +200,14 @@ def part_notes(course: CourseInUse) -> Iterator[str]:
         wholes = (WholeDose(dose=course.dose, beside=course.beside),)
     for each in dict.fromkeys(wholes):
         if each.beside:
-            beside = say("paper.and").join(each.beside)
+            beside = beside_in_words(each.beside)
             yield say("note.part_of_a_dose", dose=format_quantity(each.dose), beside=beside)
 
 
 def _taken_notes(course: CourseInUse) -> Iterator[str]:
     """Say which figures were not measured again, and where they come from."""
     for each in course.taken or ():
-        name, figure = each.name.replace("_", " "), each.figure
+        name, figure = figure_in_words(each.name.replace("_", " ")), each.figure
         if each.lot is None:
             yield say("note.figure_of_fill", name=name, figure=figure, of=str(each.preparation))
         else:

@@ -16,8 +16,8 @@ from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.prescription.order import StepTaken, interval_of, one_dose
 from ldncompound.core.language import weekday_on_paper
-from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import format_quantity, in_words
+from ldncompound.core.numbers import exponent_of, format_number, plain_fraction, round_half_up
+from ldncompound.core.quantities import in_words
 from ldncompound.core.weekdays import WEEKDAYS, Weekday
 from ldncompound.core.wording import say
 
@@ -41,7 +41,8 @@ __all__ = [
 ]
 
 
-_LONGEST_NUMBER = 10
+_DIGITS = 4
+"""How many a derived figure has on paper."""
 
 
 FiguresT = TypeVar("FiguresT", bound=FormFigures)
@@ -155,9 +156,7 @@ class FormPaper(ABC, Generic[FiguresT]):
 
     def yields(self) -> Rows:
         """Return the cells of the yield, theory first, what is dispensed last."""
-        theory, dispensed = (
-            format_quantity(each) for each in (self.figures.made, self.handed_out())
-        )
+        theory, dispensed = (in_words(each) for each in (self.figures.made, self.handed_out()))
         if self.figures.counted:
             theory, dispensed = (each.partition(" ")[0] for each in (theory, dispensed))
         return (
@@ -277,10 +276,20 @@ def workings_of(preparation: Preparation) -> dict[str, str]:
 
 
 def shortened(amount: str) -> str:
-    """Round a number too long for a column, marked as rounded; the working has it in full."""
-    number, _, unit = amount.partition(" ")
-    if len(number) <= _LONGEST_NUMBER:
-        return amount
-    # Figures of a record may have any number of digits.
-    rounded = round_half_up(Fraction(number), Fraction(1, 1000))
-    return say("form.about", number=format_number(rounded), unit=unit)
+    """
+    Return a derived figure with the digits that paper has: four, and two decimals of a percentage.
+
+    What stands before the decimal point is kept whole, and a figure that ends earlier as it is;
+    the record has every digit.
+
+    >>> shortened("48.581422464 mg"), shortened("14724.36 mg"), shortened("-5.375 %")
+    ('48.58 mg', '14724 mg', '-5.38 %')
+
+    Args:
+        amount: A number with its unit or without, as programs write it.
+    """
+    number, blank, unit = amount.partition(" ")
+    sign, number = number[: -len(number.lstrip("-"))], number.lstrip("-")
+    value = plain_fraction(number)
+    places = 2 if unit == "%" else max(0, _DIGITS - exponent_of(value))
+    return f"{sign}{format_number(round_half_up(value, Fraction(1, 10**places)))}{blank}{unit}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.materials.potency import policy_in_words
 from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
+from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.records import replaced
@@ -62,7 +64,9 @@ def certificate(potency: Potency, name: str) -> list[str]:
         told.append(
             say("note.not_corrected", share=share)
             if potency.policy is None
-            else say("note.not_corrected.policy", policy=potency.policy, share=share)
+            else say(
+                "note.not_corrected.policy", policy=policy_in_words(potency.policy), share=share
+            )
         )
     return told
 
@@ -148,7 +152,7 @@ def assumed_balance(balance: Balance) -> list[str]:
     return [
         say(
             "note.assumed_balance",
-            basis=balance.basis,
+            basis=basis_in_words(balance.basis),
             minimum=format_quantity(balance.minimum),
             readability=format_quantity(balance.readability),
         )

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.calculation.beyond_use import check_not_expired
 from ldncompound.compounding.beyond_use import started
+from ldncompound.compounding.confirmed_words import (
+    PACKED,
+    figure_in_words,
+    limits_in_words,
+    value_in_words,
+)
 from ldncompound.compounding.materials.confirmed import (
     ConfirmedFigure,
     Doubt,
@@ -48,10 +54,6 @@ __all__ = [
     "overfill_in_doubt",
     "trial_in_doubt",
 ]
-
-
-PACKED = "fill mass by the packing trial of "
-"""How the figure of a packing trial is called, before the id of its lot."""
 
 
 def check_plausible(
@@ -269,7 +271,15 @@ def confirmed_notes(
 ) -> tuple[str, ...]:
     """Say which figures of the order and of its lots were confirmed, and by whom."""
     of_lots = [
-        (f"lot {lot.number} of {lot.component}, {each.figure}", each)
+        (
+            say(
+                "note.confirmed.of_lot",
+                lot=lot.number,
+                component=lot.component,
+                figure=figure_in_words(each.figure),
+            ),
+            each,
+        )
         for lot in lots
         if lot.record is not None
         for each in lot.record.confirmed
@@ -278,9 +288,12 @@ def confirmed_notes(
         say(
             "note.confirmed",
             figure=figure,
-            value=each.value,
-            outside=each.outside,
-            by=each.by or "a pharmacist",
+            value=value_in_words(each.value),
+            outside=limits_in_words(each.outside),
+            by=each.by or say("note.confirmed.pharmacist"),
         )
-        for figure, each in (*((each.figure, each) for each in confirmed), *of_lots)
+        for figure, each in (
+            *((figure_in_words(each.figure), each) for each in confirmed),
+            *of_lots,
+        )
     )

@@ -18,11 +18,13 @@ from ldncompound.core.weekdays import WEEKDAYS
 __all__ = [
     "Language",
     "as_recorded",
+    "in_calendar",
     "number_on_paper",
     "on_paper",
     "speaking",
     "spoken",
     "told",
+    "told_of_record",
     "unit_on_paper",
     "weekday_on_paper",
 ]
@@ -36,17 +38,19 @@ class Language(NamedTuple):
         code: Such as "de".
         texts: Every text of the catalogue, by its key.
         data: Texts of the formulary, each by its English; one that is not there stays as it is.
-        patterns: Texts of the formulary with a number in them: a pattern of the whole English
-            text, and what takes its place.
+        patterns: Texts with a number or a name in them: a pattern of the whole English text, and
+            what takes its place, with {0} for the first group of the pattern, or the name of one
+            that was typed and stays as it is.
         decimal: The sign before decimals.
         per: The word between two units.
         units: Of units that are counted, the word for one and for more.
         day: Writes a date short: year, month, day and country in, text out.
         day_in_full: Likewise, with the month in full.
+        day_in_calendar: Likewise, without the year.
         number_in_words: Writes a plain number below 1000 in words.
         quantity_in_words: Writes "1.5 mg" in words.
         weekdays: From Monday on.
-        months: From January on.
+        weekdays_in_short: Likewise, as short as a line for each day asks for.
     """
 
     code: str
@@ -58,10 +62,11 @@ class Language(NamedTuple):
     units: Mapping[str, tuple[str, str]]
     day: Callable[[datetime.date, str], str]
     day_in_full: Callable[[datetime.date, str], str]
+    day_in_calendar: Callable[[datetime.date, str], str]
     number_in_words: Callable[[str], str]
     quantity_in_words: Callable[[str], str]
     weekdays: tuple[str, ...]
-    months: tuple[str, ...]
+    weekdays_in_short: tuple[str, ...]
 
 
 class Spoken(NamedTuple):
@@ -128,21 +133,36 @@ def on_paper(day: datetime.date | str, *, in_full: bool = False) -> str:
     return write(day, now.country)
 
 
+def in_calendar(day: datetime.date) -> str:
+    """
+    Return a day and its month, without the year; without a paper, as programs read them.
+
+    >>> in_calendar(datetime.date(2026, 11, 30))
+    '11-30'
+    """
+    now = _SPOKEN.get()
+    return f"{day:%m-%d}" if now is None else now.language.day_in_calendar(day, now.country)
+
+
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 
 
-def weekday_on_paper(number: int) -> str:
+def weekday_on_paper(number: int, *, in_short: bool = False) -> str:
     """
     Return a day of the week.
 
     Args:
         number: 0 is Monday.
+        in_short: For a line for each day.
 
-    >>> weekday_on_paper(6)
-    'Sunday'
+    >>> weekday_on_paper(6), weekday_on_paper(6, in_short=True)
+    ('Sunday', 'Sun')
     """
     language = spoken()
-    return WEEKDAYS[number].capitalize() if language is None else language.weekdays[number]
+    if language is None:
+        name = WEEKDAYS[number].capitalize()
+        return name[:3] if in_short else name
+    return (language.weekdays_in_short if in_short else language.weekdays)[number]
 
 
 def number_on_paper(number: str) -> str:
@@ -190,7 +210,7 @@ def _counted(unit: str, language: Language | None, *, one: bool) -> str:
 
 def told(text: str) -> str:
     """
-    Return a text of the formulary in the language of the paper; one without a translation stays.
+    Return a text of formulary or record as paper says it; one without a translation stays.
 
     >>> told("sucrose")
     'sucrose'
@@ -204,5 +224,23 @@ def told(text: str) -> str:
     for pattern, instead in language.patterns:
         found = pattern.fullmatch(text)
         if found:
-            return found.expand(instead)
+            return instead.format(*map(told_of_record, found.groups()), **found.groupdict())
     return text
+
+
+_FIGURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?: ([A-Za-z%/]+))?", re.ASCII)
+
+
+def told_of_record(part: str) -> str:
+    """
+    Return what a record holds as paper says it: a figure, or a text.
+
+    >>> told_of_record("4.5 mg"), told_of_record("at most 3 %")
+    ('4.5 mg', 'at most 3 %')
+    """
+    found = _FIGURE.fullmatch(part)
+    if found is None:
+        return told(part)
+    number, unit = found.groups()
+    shown = number_on_paper(number)
+    return shown if unit is None else f"{shown} {unit_on_paper(unit, one=number == '1')}"

@@ -14,13 +14,16 @@ import msgspec
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.refusals import MalformedQuantity, quoted
 
-__all__ = ["Money", "MoneyText", "format_money", "read_money", "shown_money"]
+__all__ = ["BELOW", "Money", "MoneyText", "format_money", "read_money", "shown_money"]
 
 
 _PATTERN = re.compile(
     r"[ \t]*((?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,4})?) ?([A-Z]{3})[ \t]*\Z", re.ASCII
 )
 _CENT = Fraction(1, 100)
+
+BELOW = "below "
+"""Before the hundredth, for an amount that is shown and less than it."""
 
 MoneyText = Annotated[
     str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,8})\.[0-9]{2,4} [A-Z]{3}(?!\n)$")
@@ -93,5 +96,5 @@ def shown_money(money: Money) -> str:
     """
     rounded = round_half_up(money.amount, _CENT)
     if money.amount and not rounded:
-        return f"below 0.01 {money.currency}"
+        return f"{BELOW}0.01 {money.currency}"
     return format_money(Money(rounded, money.currency))

@@ -59,7 +59,7 @@ def format_number(number: Fraction | int) -> str:
     sign, exact = ("-", -exact) if exact < 0 else ("", exact)
     places = decimal_places(exact.denominator)
     if places is None:
-        places = _SIGNIFICANT - _exponent(exact)
+        places = _SIGNIFICANT - exponent_of(exact)
         scaled = (exact * Fraction(10) ** places + Fraction(1, 2)) // 1
     else:
         scaled = int(exact * 10**places)
@@ -78,7 +78,7 @@ def significant(number: Fraction) -> Fraction:
     if not number:
         return number
     size = abs(number)
-    step = Fraction(10) ** (_exponent(size) - _SIGNIFICANT)
+    step = Fraction(10) ** (exponent_of(size) - _SIGNIFICANT)
     rounded = round_half_up(size, step)
     return rounded if number > 0 else -rounded
 
@@ -95,8 +95,16 @@ def decimal_places(denominator: int) -> int | None:
     return places if denominator == 1 else None
 
 
-def _exponent(number: Fraction) -> int:
-    """Return e so that 10**(e-1) <= number < 10**e."""
+def exponent_of(number: Fraction) -> int:
+    """
+    Return e so that 10**(e-1) <= number < 10**e, whatever its sign; 1 for zero.
+
+    >>> exponent_of(Fraction(4800)), exponent_of(Fraction("0.05")), exponent_of(Fraction(0))
+    (4, -1, 1)
+    """
+    if not number:
+        return 1
+    number = abs(number)
     guess = len(str(number.numerator)) - len(str(number.denominator))
     return guess + 1 if number >= Fraction(10) ** guess else guess
 

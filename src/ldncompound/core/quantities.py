@@ -353,12 +353,14 @@ def written(text: str) -> str:
     and with the decimal sign of its language.
 
     Args:
-        text: What `format_quantity` wrote.
+        text: What `format_quantity` wrote; a number without a unit is only a number.
 
     >>> written("4.5 mg/capsule"), written("32 capsule"), written("1 day")
     ('4.5 mg per capsule', '32 capsules', '1 day')
     """
     number, _, unit = text.partition(" ")
+    if not unit:
+        return number_on_paper(number)
     return f"{number_on_paper(number)} {unit_on_paper(unit, one=number == '1')}"
 
 

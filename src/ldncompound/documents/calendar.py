@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from ldncompound.compounding.form_paper import often_of
 from ldncompound.compounding.prescription.order import taken_on
 from ldncompound.core.language import weekday_on_paper
-from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.weekdays import WEEKDAYS
 from ldncompound.core.wording import say
 from ldncompound.documents.calendar_containers import containers_of, in_one, left_over
 from ldncompound.documents.calendar_days import Day, weeks_of
 from ldncompound.documents.spoken import (
     in_full,
-    number_in_words,
+    language_code,
     quantity_in_words,
 )
 from ldncompound.documents.syringe_marks import Mark, marks
@@ -51,6 +51,7 @@ class CalendarView(NamedTuple):
         draft: Whether it must not be handed out.
         copy: Whether it is marked as a copy.
         identity: Id of the schedule.
+        language: Code of the language of the paper.
         made_on: The first day of the schedule, used as the date of the file.
         paper: "letter" or "a4".
         patient: Name, or reference where there is no name.
@@ -64,12 +65,13 @@ class CalendarView(NamedTuple):
         marks: The syringe of each dose of a liquid.
         warnings: Warnings.
         pharmacy: Name, address and telephone of the pharmacy.
-        trail: Size and root.
+        foot: Id of the schedule, and size and root of the trail.
     """
 
     draft: bool
     copy: bool
     identity: str
+    language: str
     made_on: str
     paper: str
     patient: str
@@ -83,7 +85,7 @@ class CalendarView(NamedTuple):
     marks: tuple[Mark, ...]
     warnings: tuple[str, ...]
     pharmacy: tuple[str, ...]
-    trail: str
+    foot: str
 
 
 def calendar_view(
@@ -122,6 +124,7 @@ def calendar_view(
         draft=bool(missing_on(schedule, pharmacy, accepted=accepted)),
         copy=copy,
         identity=str(schedule.id),
+        language=language_code(),
         made_on=schedule.steps[0].first_day.isoformat(),
         paper=paper,
         patient=given.patient_name
@@ -132,13 +135,13 @@ def calendar_view(
         facts=tuple(_facts(schedule, changed)),
         weekdays=tuple(weekday_on_paper((first + ahead) % 7) for ahead in range(7)),
         weeks=tuple(weeks_of([_printed(day) for day in days], first)),
-        steps=tuple(_steps(schedule, days)),
+        steps=tuple(_steps(schedule, option)),
         containers=tuple(containers_of(held, changed, together=schedule.one_container)),
         left=tuple(left_over(schedule)),
         marks=tuple(marks(part for fill in held for part in fill.parts)),
         warnings=tuple(_warnings(option, changed)),
         pharmacy=_pharmacy(pharmacy),
-        trail=short_proof(trail.size, trail.root),
+        foot=say("calendar.foot", id=str(schedule.id), trail=short_proof(trail.size, trail.root)),
     )
 
 
@@ -199,7 +202,7 @@ def _facts(schedule: Schedule, changed: ScheduleChanged | None) -> Iterator[tupl
         first=in_full(schedule.steps[0].first_day),
         last=in_full(schedule.steps[-1].last_day),
     )
-    total = format_quantity(schedule.total)
+    total = in_words(schedule.total)
     yield say("row.days"), say("calendar.course", count=schedule.days, days=days, total=total)
     if schedule.changes is not None:
         since, old = in_full(schedule.changes.from_day), schedule.changes.id
@@ -214,14 +217,14 @@ def _days(schedule: Schedule, option: ScheduleOption) -> Iterator[Day]:
     amounts = _amounts(option)
     marks_of_steps = _marks_of(schedule.steps)
     for number, step in enumerate(schedule.steps, start=1):
-        dose, times = format_quantity(step.dose), step.doses_per_day
+        dose, times = in_words(step.dose), step.doses_per_day
         if times > 1:
             dose = say("calendar.several_doses", count=times, dose=dose)
         mark = marks_of_steps[number - 1]
         on_days = () if step.pause else {*taken_on(step)}
         for passed in range(step.days):
             on = step.first_day + timedelta(days=passed)
-            taken = tuple(amounts.get(on, ()))
+            taken = tuple(each.shown for each in amounts.get(on, ()))
             nothing = say("calendar.not_made") if on in on_days else say("calendar.no_dose")
             yield Day(
                 on=on,
@@ -262,9 +265,16 @@ def _printed(day: Day) -> Day:
     return day._replace(amounts=tuple(each))
 
 
-def _amounts(option: ScheduleOption) -> dict[date, list[str]]:
+class _Amount(NamedTuple):
+    """What of one container makes up a dose, or a part of one: as shown, and in words beside it."""
+
+    shown: str
+    words: str
+
+
+def _amounts(option: ScheduleOption) -> dict[date, list[_Amount]]:
     """Return what makes up a dose of each day, by the fills that supply it."""
-    found: dict[date, list[str]] = {}
+    found: dict[date, list[_Amount]] = {}
     for part in _parts(option):
         for step in part.steps:
             for day in taken_on(step):
@@ -277,25 +287,29 @@ def _parts(option: ScheduleOption) -> Iterator[FillPart]:
     return (part for fill in option.fills for part in fill.parts)
 
 
-def _amount(part: FillPart, step: PartStep) -> str:
+def _amount(part: FillPart, step: PartStep) -> _Amount:
     """Say what of one container makes up a dose, or a part of one."""
     if part.strength is not None:
-        return f"{written(f'{step.per_dose} capsule')} of {in_one(part.strength)}"
-    return format_quantity(cast("Quantity", step.dose_volume))
+        count = f"{step.per_dose} capsule"
+        shown = say("calendar.capsules", count=written(count), strength=in_one(part.strength))
+        return _Amount(shown, quantity_in_words(count))
+    volume = format_quantity(cast("Quantity", step.dose_volume))
+    return _Amount(written(volume), quantity_in_words(volume))
 
 
-def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
+def _steps(schedule: Schedule, option: ScheduleOption) -> Iterator[str]:
     """Yield each step in words and numbers, divided where what is taken changes."""
-    for number, step in enumerate(schedule.steps, start=1):
-        of_step = [day for day in days if day.step == number]
+    taken_of = _amounts(option)
+    for step in schedule.steps:
+        of_step = [step.first_day + timedelta(days=passed) for passed in range(step.days)]
         # Between two days on which it is taken nothing is, which is no change.
-        on_days = {*taken_on(step)}
-        taken, amounts = [], next((day.amounts for day in of_step if day.on in on_days), ())
+        on_days = set() if step.pause else {*taken_on(step)}
+        taken, amounts = [], next((taken_of.get(day, []) for day in of_step if day in on_days), [])
         for day in of_step:
-            amounts = day.amounts if day.on in on_days else amounts
+            amounts = taken_of.get(day, []) if day in on_days else amounts
             taken.append(amounts)
         for amounts, group in groupby(zip(taken, of_step, strict=True), itemgetter(0)):
-            on = [day.on for _, day in group]
+            on = [day for _, day in group]
             count = written(f"{len(on)} day")
             when = say(
                 "calendar.several_days", first=in_full(on[0]), last=in_full(on[-1]), count=count
@@ -308,26 +322,17 @@ def _steps(schedule: Schedule, days: Sequence[Day]) -> Iterator[str]:
             if not amounts:
                 yield say("calendar.step.not_made", when=when)
                 continue
-            dose = format_quantity(step.dose)
-            taken_once = say("paper.and").join(map(_spoken, amounts))
+            taken_once = say("paper.and").join(f"{shown} ({words})" for shown, words in amounts)
             if step.doses_per_day > 1:
                 taken_once = say("calendar.each_time", amounts=taken_once)
             yield say(
                 "calendar.step",
                 when=when,
-                dose=dose,
-                words=quantity_in_words(dose),
+                dose=in_words(step.dose),
+                words=quantity_in_words(format_quantity(step.dose)),
                 often=often_of(step) or say("calendar.once_a_day"),
                 amounts=taken_once,
             )
-
-
-def _spoken(amount: str) -> str:
-    """Write what is taken with its number in words beside it."""
-    number, _, unit = amount.partition(" ")
-    if unit.startswith("capsule"):
-        return f"{amount} ({number_in_words(number)} {unit.partition(' of ')[0]})"
-    return f"{amount} ({quantity_in_words(amount)})"
 
 
 def _warnings(option: ScheduleOption, changed: ScheduleChanged | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
 from ldncompound.documents.spoken import in_full
 
@@ -20,7 +20,7 @@ __all__ = ["containers_of", "in_one", "left_over"]
 
 def in_one(strength: Quantity) -> str:
     """Return what one capsule holds."""
-    return written(format_quantity(strength)).removesuffix(" per capsule")
+    return written(format_quantity(strength).removesuffix("/capsule"))
 
 
 def containers_of(
@@ -61,8 +61,8 @@ def _held(part: FillPart, steps: Sequence[PartStep]) -> str:
         words = written(f"{count} capsule")
         return say("calendar.capsules", count=words, strength=in_one(part.strength))
     volumes = [cast("Quantity", each.volume) for each in steps]
-    doses = dict.fromkeys(format_quantity(each.dose) for each in steps)
-    volume = format_quantity(sum(volumes[1:], volumes[0]))
+    doses = dict.fromkeys(in_words(each.dose) for each in steps)
+    volume = in_words(sum(volumes[1:], volumes[0]))
     return say("calendar.volume", volume=volume, dose=say("paper.and").join(doses))
 
 
@@ -70,7 +70,7 @@ def left_over(schedule: Schedule) -> Iterator[str]:
     """Yield the containers of the schedule that was changed that are not to be used any more."""
     for each in schedule.left:
         if each.strength is None:
-            held = format_quantity(cast("Quantity", each.amount))
+            held = in_words(cast("Quantity", each.amount))
         else:
             words = written(f"{each.amount} capsule")
             held = say("calendar.capsules", count=words, strength=in_one(each.strength))

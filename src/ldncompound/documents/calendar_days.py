@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.documents.spoken import month_in_short
+from ldncompound.core.language import in_calendar, on_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,8 +58,7 @@ def _titled(day: Day, *, with_year: bool) -> str:
     """Return a day with its month, and with its year where that is new and has room."""
     on = day.on
     new_year = (on.month, on.day) == (1, 1) and not (day.begins and day.step > 1)
-    year = f" {on.year}" if with_year or new_year else ""
-    return f"{on.day} {month_in_short(on)}{year}"
+    return on_paper(on) if with_year or new_year else in_calendar(on)
 
 
 def _outside(on: date) -> Day:

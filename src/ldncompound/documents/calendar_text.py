@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from ldncompound.core.language import on_paper, weekday_on_paper
 from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
-from ldncompound.documents.spoken import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,14 +53,16 @@ def _lines(view: CalendarView) -> Iterator[str]:
             for text in body:
                 yield from _wrapped(text, "  ")
     yield from ("", say("calendar.heading.days"))
-    for day in (day for week in view.weeks for day in week if day.step):
-        yield _day(day)
-    yield from ("", say("calendar.foot", id=view.identity, trail=view.trail))
+    days = [day for week in view.weeks for day in week if day.step]
+    width = max(len(on_paper(day.on)) for day in days)
+    for day in days:
+        yield _day(day, width)
+    yield from ("", view.foot)
 
 
-def _day(day: Day) -> str:
-    """Return one day as a line."""
-    when = f"{in_full(day.on)[:3]} {day.on.isoformat()}"
+def _day(day: Day, width: int) -> str:
+    """Return one day as a line, its date as wide as the widest."""
+    when = f"{weekday_on_paper(day.on.weekday(), in_short=True)} {on_paper(day.on):<{width}}"
     if not day.amounts:
         return f"      {when}  {day.dose}"
     marks = {"new": say("calendar.new_dose"), "again": say("calendar.again")}

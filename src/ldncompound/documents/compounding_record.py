@@ -25,8 +25,9 @@ from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.canonical_json import as_stored
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent
-from ldncompound.core.records import Record, Sha256
+from ldncompound.core.records import Record
 from ldncompound.documents.checks_in_record import AnyCheck
+from ldncompound.documents.proof_in_record import DatedPlace, EntryProved, ProofInRecord
 
 __all__ = [
     "ComponentInRecord",
@@ -42,22 +43,13 @@ __all__ = [
     "PersonInRecord",
     "ProofInRecord",
     "ReplacedInRecord",
+    "ScreeningInRecord",
     "SignatureInRecord",
     "StepInRecord",
 ]
 
 
-class DatedPlace(Record):
-    """Place of an entry in the trail, and its time; the members of `TrailPlace`."""
-
-    sequence: Count
-    at: str
-    hash: Sha256
-    size: Count
-    root: Sha256
-
-
-class LotInRecord(Record):
+class LotInRecord(Record, omit_defaults=True):
     """
     A lot that went in, with the entries about it.
 
@@ -67,6 +59,9 @@ class LotInRecord(Record):
         expiration_date: Until when it may be used.
         received: Entry that recorded its receipt.
         corrected: Entries that corrected it.
+        maker: Who made it; left out where it was not received here.
+        used: How much of it was weighed, measured, taken or filled; left out where not recorded.
+        recalled: Entry that recalled it, or what it was made from; left out where none did.
     """
 
     number: str
@@ -74,15 +69,19 @@ class LotInRecord(Record):
     expiration_date: datetime.date
     received: Count | None
     corrected: tuple[Count, ...]
+    maker: str | None = None
+    used: AnyQuantity | None = None
+    recalled: Count | None = None
 
 
-class ComponentInRecord(Record):
-    """A component of the plan with the lots actually used."""
+class ComponentInRecord(Record, omit_defaults=True):
+    """A component of the plan with the lots actually used; `used` of what has no stated lot."""
 
     role: str
     name: str
     required: AnyQuantity
     lots: tuple[LotInRecord, ...]
+    used: AnyQuantity | None = None
 
 
 class LotTaken(Record):
@@ -209,6 +208,29 @@ class CorrectionInRecord(Record):
     entry: Count
 
 
+class ScreeningInRecord(Record, omit_defaults=True):
+    """
+    Questions of the screening that were answered or waived in one go; never the answers.
+
+    Args:
+        answered: Questions that were answered.
+        unanswered: Questions that were not.
+        waived: A pharmacist said why these need no answer.
+        reason: Why, where that is so and it is not the reason of the review before.
+        by: Who recorded it.
+        at: When, UTC.
+        entry: Number of the entry: of the order, a review, a release, or a dispensing from stock.
+    """
+
+    answered: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    waived: bool = False
+    reason: str | None = None
+    by: str
+    at: str
+    entry: Count
+
+
 class PersonInRecord(Record):
     """Who an id stands for."""
 
@@ -222,6 +244,7 @@ class LineOfHistory(Record, omit_defaults=True):
     One act on the batch, or one that was refused, with the code of the refusal.
 
     Args:
+        zone: Offset of the pharmacy's clock from UTC; left out where the entry states none.
         transcribed: As for a step.
     """
 
@@ -232,34 +255,8 @@ class LineOfHistory(Record, omit_defaults=True):
     entry: Count
     reason: str | None
     code: str | None = None
+    zone: str | None = None
     transcribed: Transcribed | None = None
-
-
-class EntryProved(Record):
-    """Proof that an entry is in the trail: the hashes that lead from its own to the root."""
-
-    sequence: Count
-    hash: Sha256
-    path: tuple[Sha256, ...]
-
-
-class ProofInRecord(Record):
-    """
-    Proof that entries are in the trail as of the last one of the record (RFC 6962 2.1.1).
-
-    Args:
-        log: Id of the trail.
-        size: Number of its entries at that time.
-        root: Merkle root over them.
-        preparation: The entry of the preparation.
-        entries: Every entry that the record is based on.
-    """
-
-    log: str
-    size: Count
-    root: Sha256
-    preparation: DatedPlace
-    entries: tuple[EntryProved, ...]
 
 
 _BESIDE: Mapping[str, tuple[str, ...]] = {
@@ -301,6 +298,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         beyond_use: Until when it may be used.
         signatures: Signatures under its acts.
         corrections: What was corrected.
+        screened: Questions of the screening answered and waived, from the order on.
         people: Who the ids of enrolled people stand for.
         history: Every act on it.
         proof: Proof that all this is in the trail.
@@ -326,6 +324,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     beyond_use: BeyondUseAsMade
     signatures: tuple[SignatureInRecord, ...]
     corrections: tuple[CorrectionInRecord, ...]
+    screened: tuple[ScreeningInRecord, ...]
     people: tuple[PersonInRecord, ...]
     history: tuple[LineOfHistory, ...]
     proof: ProofInRecord

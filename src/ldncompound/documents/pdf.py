@@ -23,18 +23,27 @@ from ldncompound.documents.template_words import (
 from ldncompound.documents.typesetting import forget, typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
-    from ldncompound.documents.record_view import RecordView
+    from ldncompound.documents.master_record_view import MasterView
+    from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet_view import SheetView
+    from ldncompound.documents.trituration_sheet import TriturationSheetView
 
 __all__ = [
+    "compiled",
+    "record_data",
     "render_calendar_pdf",
     "render_labels_pdf",
+    "render_master_pdf",
     "render_pdf",
     "render_record_pdf",
     "render_selftest_pdf",
+    "render_trituration_pdf",
+    "sheet_data",
 ]
 
 
@@ -49,12 +58,20 @@ def render_pdf(view: SheetView) -> bytes:
     Args:
         view: Its contents.
     """
-    data = {
+    return _compile("sheet.typ", sheet_data(view))
+
+
+def sheet_data(view: SheetView) -> dict[str, Any]:
+    """Return what the template of a batch sheet is given."""
+    return {
         **view._asdict(),
         "words": sheet_words(),
         "components": [part._asdict() for part in view.components],
         "steps": [step._asdict() for step in view.steps],
-        "checks": [check._asdict() for check in view.checks],
+        "checks": [
+            {**check._asdict(), "masses": None if check.masses is None else check.masses._asdict()}
+            for check in view.checks
+        ],
         "screening": None
         if view.screening is None
         else {
@@ -63,9 +80,14 @@ def render_pdf(view: SheetView) -> bytes:
             "answered": [line._asdict() for line in view.screening.answered],
         },
         "dosings": [each._asdict() for each in view.dosings],
+        "plausibility": None
+        if view.plausibility is None
+        else {
+            **view.plausibility._asdict(),
+            "lines": [line._asdict() for line in view.plausibility.lines],
+        },
         "qr": _qr_svg(view.trail) if view.trail else "",
     }
-    return _compile("sheet.typ", data)
 
 
 def render_labels_pdf(
@@ -130,8 +152,11 @@ def render_selftest_pdf(view: SelftestView) -> bytes:
     Args:
         view: Its contents.
     """
-    data = {**view._asdict(), "rows": [row._asdict() for row in view.rows]}
-    return _compile("selftest.typ", data)
+    groups = [
+        {**each._asdict(), "rows": [row._asdict() for row in each.rows]} for each in view.groups
+    ]
+    failed = [row._asdict() for row in view.failed]
+    return _compile("selftest.typ", {**view._asdict(), "groups": groups, "failed": failed})
 
 
 def render_record_pdf(view: RecordView) -> bytes:
@@ -141,19 +166,46 @@ def render_record_pdf(view: RecordView) -> bytes:
     Args:
         view: Its contents.
     """
-    sections = [
-        {**each._asdict(), "plots": [plot._asdict() for plot in each.plots]}
-        for each in view.sections
-    ]
-    return _compile(
-        "record.typ",
-        {
-            **view._asdict(),
-            "words": record_words(),
-            "sections": sections,
-            "qr": _qr_svg(view.trail),
-        },
-    )
+    return _compile("record.typ", record_data(view))
+
+
+def record_data(view: RecordView) -> dict[str, Any]:
+    """Return what the template of a finished record is given."""
+
+    def sections(of: Iterable[Section]) -> list[dict[str, Any]]:
+        plots = ([plot._asdict() for plot in each.plots] for each in of)
+        return [{**each._asdict(), "plots": drawn} for each, drawn in zip(of, plots, strict=True)]
+
+    return {
+        **view._asdict(),
+        "words": record_words(),
+        "facts": [each._asdict() for each in view.facts],
+        "sections": sections(view.sections),
+        "proof": sections(view.proof),
+        "qr": _qr_svg(view.trail),
+    }
+
+
+def render_master_pdf(view: MasterView) -> bytes:
+    """
+    Return a master formulation record as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: Its contents.
+    """
+    sections = [each._asdict() for each in view.sections]
+    return _compile("master.typ", {**view._asdict(), "sections": sections})
+
+
+def render_trituration_pdf(view: TriturationSheetView) -> bytes:
+    """
+    Return the batch sheet of a trituration as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: Its contents.
+    """
+    alt = f"{say('pdf.qr')} {view.trail}"
+    return _compile("trituration.typ", {**view._asdict(), "qr": _qr_svg(view.trail), "alt": alt})
 
 
 def render_calendar_pdf(view: CalendarView) -> bytes:
@@ -173,9 +225,26 @@ def render_calendar_pdf(view: CalendarView) -> bytes:
 
 def _compile(template: str, data: dict[str, Any]) -> bytes:
     """Return a template with its texts, in the language of the paper."""
+    return compiled(template, {"data": data})
+
+
+def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
+    """
+    Return a template with its texts, in the language of the paper.
+
+    Args:
+        template: Name of the file.
+        inputs: Texts by the name under which the template, or one laid in by it, reads them.
+    """
     language = spoken()
-    named = {"language": "en" if language is None else language.code, **_shown(data)}
-    return typeset(template, json.dumps(named, ensure_ascii=False))
+    code = "en" if language is None else language.code
+    return typeset(
+        template,
+        {
+            name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
+            for name, data in inputs.items()
+        },
+    )
 
 
 _DRAWN = ("qr", "svg")

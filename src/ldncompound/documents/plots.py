@@ -11,8 +11,10 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.statistics import spread
+from ldncompound.core.language import number_on_paper
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, number_of
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
@@ -46,12 +48,12 @@ def masses_plot(masses: Sequence[Quantity], of_theory: Quantity, in_mean: Quanti
     values = [number_of(each, MG) for each in masses]
     theory, mean = (number_of(each, MG) for each in (of_theory, in_mean))
     lines = [
-        _Line(theory, f"theory {_short(theory)} mg", ""),
-        _Line(mean, f"mean {_short(mean)} mg", "6 3"),
+        _Line(theory, say("plot.theory", amount=f"{_short(theory)} mg"), ""),
+        _Line(mean, say("plot.mean", amount=f"{_short(mean)} mg"), "6 3"),
         *(_Line(theory * (1 + sign * _TENTH), f"{sign * 10:+d} %", "2 3") for sign in (-1, 1)),
     ]
     names = [str(number) for number in range(1, len(values) + 1)]
-    return _drawn("Net mass of single capsules, mg", values, names, lines, "capsule")
+    return _drawn(say("plot.masses"), values, names, lines, say("plot.capsule"), middle=True)
 
 
 def control_chart(means: Sequence[tuple[str, Quantity]]) -> str:
@@ -77,9 +79,15 @@ def control_chart(means: Sequence[tuple[str, Quantity]]) -> str:
 
 
 def _drawn(
-    title: str, values: list[Fraction], names: list[str], lines: list[_Line], what: str
+    title: str,
+    values: list[Fraction],
+    names: list[str],
+    lines: list[_Line],
+    what: str,
+    *,
+    middle: bool = False,
 ) -> str:
-    """Draw values from left to right between horizontal lines."""
+    """Draw values from left to right between horizontal lines; their names below, or about them."""
     every = [*values, *(line.at for line in lines)]
     low, high = min(every), max(every)
     room = (high - low) / 12 or Fraction(1)
@@ -114,7 +122,7 @@ def _drawn(
     for value in (low + room, high - room):
         shapes.append(
             f'<text x="{_LEFT - 6}" y="{_at(y(value) + 3)}" {_FONT} text-anchor="end">'
-            f"{escape(_short(value))}</text>"
+            f"{escape(number_on_paper(_short(value)))}</text>"
         )
     for place, value in enumerate(values):
         is_out = bool(limits) and not min(limits) <= value <= max(limits)
@@ -127,7 +135,7 @@ def _drawn(
         )
     for place in sorted({0, len(values) - 1}):
         if values:
-            anchor = "middle" if what == "capsule" else ("start" if place == 0 else "end")
+            anchor = "middle" if middle else ("start" if place == 0 else "end")
             shapes.append(
                 f'<text x="{_at(x(place))}" y="{_HEIGHT - 16}" {_FONT} text-anchor="{anchor}">'
                 f"{escape(names[place])}</text>"

@@ -6,43 +6,93 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from ldncompound.core.language import number_on_paper, told, told_of_record
 from ldncompound.core.percentages import with_rounded_percents
 from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
 from ldncompound.core.wording import say
-from ldncompound.documents.record_view import rounded_figure, who_signed
+from ldncompound.documents.record_view import derived, figure, reason_words
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.made_batch import CheckFinding, CorrectedValues
-    from ldncompound.documents.checks_in_record import CheckInRecord
+    from collections.abc import Iterator, Sequence
+
+    from ldncompound.compounding.made_batch import CorrectedValues
+    from ldncompound.documents.checks_in_record import AnyCheck, CheckInRecord
     from ldncompound.documents.compounding_record import CorrectionInRecord
+    from ldncompound.documents.record_view import Clock, Rows
+
+__all__ = ["check_kind", "check_rows", "correction_rows", "limits_of"]
 
 
-def check_rows(check: CheckInRecord) -> tuple[str, ...]:
-    """Return a quality check with everything that its entry states."""
+def check_kind(kind: str) -> str:
+    """Return the name of a kind of check."""
+    words = {
+        "masses": say("record.check.masses"),
+        "powder": say("record.check.powder"),
+        "appearance": say("record.check.appearance"),
+        "ph": say("record.check.ph"),
+        "assay": say("record.check.assay"),
+    }
+    return words.get(kind, kind)
+
+
+def check_rows(checks: Sequence[AnyCheck], clock: Clock) -> Rows:
+    """Return each check with everything that its entry states, then what it was compared with."""
+    return tuple(row for each in checks for row in _rows_of(each, clock))
+
+
+def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
+    """Yield one check, then its findings."""
     # No limit of the loss of powder is on file; its entry only says that it can be.
     verdict = _verdict(None if check.kind == "powder" else check.passes)
     if check.accepted:
         verdict += say("record.verdict.accepted")
     if not check.counts:
         verdict += say("record.verdict.superseded")
-    told = ((name, getattr(check, name)) for name in check.shown)
-    found = "; ".join(
-        f"{name.replace('_', ' ')}: {_in_words(name, value)}"
-        for name, value in told
-        if value is not None
-    )
-    return check.kind, verdict, found, who_signed(check)
+    yield check_kind(check.kind), "; ".join(_members(check)), "", verdict, clock.signed(check)
+    for each in check.findings:
+        # The entry keeps every digit; on paper a percentage is read.
+        found = say(
+            "record.finding",
+            what=told(each.what),
+            found=told_of_record(with_rounded_percents(each.found)),
+        )
+        yield "", found, told(each.limit), _verdict(each.passes), ""
 
 
-def finding_rows(finding: CheckFinding, check: CheckInRecord) -> tuple[str, ...]:
-    """Return one finding of a check, with the source of its limit."""
-    words = ", ".join(filter(None, (finding.source.title, finding.source.locator)))
-    if finding.status != CONFIRMED:
-        words += f" ({finding.status})"
-    # The entry keeps every digit; on paper a percentage is read.
-    shown = (finding.what, with_rounded_percents(finding.found), finding.limit)
-    return str(check.entry), *shown, _verdict(finding.passes), words
+def _members(check: CheckInRecord) -> Iterator[str]:
+    """Yield what a check states, each with its name."""
+    names = {
+        "rule": say("record.member.rule"),
+        "values": say("record.member.values"),
+        "shell": say("record.member.shell"),
+        "theory": say("record.member.theory"),
+        "mean": say("record.member.mean"),
+        "rsd": say("record.member.rsd"),
+        "statement": say("record.member.statement"),
+        "found": say("record.member.found"),
+        "loss": say("record.member.loss"),
+        "planned": say("record.member.planned"),
+        "described": say("record.member.described"),
+        "record": say("record.member.record"),
+        "acceptance_value": say("record.member.acceptance_value"),
+        "stage": say("record.member.stage"),
+    }
+    for name in check.shown:
+        value = getattr(check, name)
+        if value not in (None, ()):
+            yield say("record.named", name=names[name], text=_in_words(name, value))
+
+
+def limits_of(checks: Sequence[AnyCheck]) -> tuple[str, ...]:
+    """Return where the limits of the checks come from, each source once."""
+    found = []
+    for each in (finding for check in checks for finding in check.findings):
+        words = ", ".join(filter(None, (each.source.title, each.source.locator)))
+        if each.status != CONFIRMED:
+            words += say("paper.unconfirmed")
+        found.append(say("record.limit_from", what=told(each.what), source=words))
+    return tuple(dict.fromkeys(found))
 
 
 def _verdict(passes: bool | None) -> str:
@@ -52,35 +102,57 @@ def _verdict(passes: bool | None) -> str:
     return say("record.verdict.passes") if passes else say("record.verdict.fails")
 
 
+_WORKED_OUT = ("mean", "rsd", "off", "loss")
+_NUMBERS = ("acceptance_value", "found")
+
+
 def _in_words(name: str, value: Any) -> str:
     """Write a value of an entry as people read it."""
-    if name in ("rsd", "off"):
-        return rounded_figure(value)
     if isinstance(value, Quantity):
-        return format_quantity(value)
-    if isinstance(value, bool):
-        return say("record.yes") if value else say("record.no")
+        return derived(value) if name in _WORKED_OUT else figure(value)
     if isinstance(value, tuple):
-        return ", ".join(_in_words("", each) for each in value)
-    return say("record.none") if value is None else str(value)
+        return _list_in_words(value)
+    return number_on_paper(value) if name in _NUMBERS else told(str(value))
+
+
+def _list_in_words(values: tuple[Quantity, ...]) -> str:
+    """Write figures of one unit, the unit once."""
+    texts = [format_quantity(each).partition(" ") for each in values]
+    if len({unit for _, _, unit in texts}) > 1:
+        return "; ".join(map(figure, values))
+    numbers = "; ".join(number_on_paper(number) for number, _, _ in texts)
+    return say("record.values", count=len(values), numbers=numbers, unit=texts[0][2])
 
 
 def _corrected(values: CorrectedValues) -> dict[str, str]:
     """Return corrected values as printed, the deviation rounded."""
     words = values.in_words()
-    return words if values.off is UNSET else words | {"off": rounded_figure(values.off)}
+    words |= {
+        name: figure(each) for name, each in values.stated.items() if isinstance(each, Quantity)
+    }
+    return words if values.off is UNSET else words | {"off": derived(values.off)}
 
 
-def correction_rows(each: CorrectionInRecord) -> tuple[str, ...]:
+def correction_rows(each: CorrectionInRecord, clock: Clock) -> tuple[str, ...]:
     """Return a correction, old and new side by side."""
     what = (
         say("record.weighing_of_step", step=each.step) if each.step else say("record.what_came_out")
     )
     old, new = each.old.stated, each.new.stated
-    names = sorted(new)
-    changed = [name for name in names if new[name] != old[name]] or names
+    names = {
+        "target": say("column.target"),
+        "actual": say("column.actual"),
+        "off": say("column.off"),
+        "accepted": say("record.changed.accepted"),
+        "printout": say("record.changed.printout"),
+        "filled": say("record.changed.filled"),
+        "rejected": say("record.changed.rejected"),
+        "lots": say("column.lot"),
+    }
+    shown = [name for name in names if name in new]
+    changed = [name for name in shown if new[name] != old[name]] or shown
     was, now = (
-        "; ".join(f"{name}: {words[name]}" for name in changed)
+        "; ".join(say("record.named", name=names[name], text=words[name]) for name in changed)
         for words in map(_corrected, (each.old, each.new))
     )
-    return what, was, now, each.reason or "", who_signed(each)
+    return what, was, now, reason_words(each.reason), clock.signed(each)

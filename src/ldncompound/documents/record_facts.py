@@ -6,34 +6,42 @@ from typing import TYPE_CHECKING
 
 from msgspec import UnsetType
 
+from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.language import told
 from ldncompound.core.wording import say
-from ldncompound.documents.record_view import Rows, figure, moment, rounded_figure
+from ldncompound.documents.checks_in_record import CheckedAppearance
+from ldncompound.documents.record_exceptions import meaning_words
+from ldncompound.documents.record_view import (
+    Facts,
+    Rows,
+    Section,
+    day_words,
+    derived,
+    figure,
+    in_utc,
+    reason_words,
+)
 from ldncompound.documents.sheet import dose_in_words
 from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ldncompound.compounding.preparation import FormulationInUse
     from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.documents.record_view import Clock
 
-__all__ = ["batch_facts", "prescription_facts", "proof_facts"]
-
-
-def _expected_content(record: CompoundingRecord) -> str:
-    """Return the content of the batch; of whole tablets nothing is calculated from weighings."""
-    expected = record.plan.expected
-    if expected is not None and any(s.action == "take" for s in record.plan.weigh_plan.steps):
-        return expected.statement
-    return say("record.expected_content", percent=rounded_figure(record.percent_of_label))
+__all__ = ["batch_facts", "prescription_facts", "proof_sections", "working_rows"]
 
 
-def prescription_facts(record: CompoundingRecord) -> Rows:
+def prescription_facts(record: CompoundingRecord, clock: Clock) -> Facts:
     """Return the prescription; what is left out or erased is marked."""
     plan, given = record.plan, record.plan.prescription
-    told = say("record.none_or_erased") if record.personal else say("record.left_out")
+    apart = say("record.none_or_erased") if record.personal else say("record.left_out")
     if plan.for_stock is not None:
         patient = say("record.for_stock")
     else:
-        patient = ", ".join(filter(None, (given.patient_name, given.patient))) or told
+        patient = ", ".join(filter(None, (given.patient_name, given.patient))) or apart
     rows = [(say("row.patient"), patient), (say("row.prescriber"), given.prescriber)]
     rows += [
         (word, text)
@@ -41,96 +49,128 @@ def prescription_facts(record: CompoundingRecord) -> Rows:
         if text
     ]
     if given.steps is None and given.dose is not None and given.doses_per_day is not None:
-        told = say("record.dose", dose=figure(given.dose), count=given.doses_per_day)
+        dose = say("record.dose", dose=figure(given.dose), count=given.doses_per_day)
     else:
-        told = dose_in_words(given)
-    rows.append((say("row.dose"), told))
+        dose = dose_in_words(given)
+    rows.append((say("row.dose"), dose))
     course = plan.course
     if course is not None:
-        days = say("record.days", first=course.first_day, last=course.last_day)
+        days = say(
+            "record.days", first=day_words(course.first_day), last=day_words(course.last_day)
+        )
         rows.append(
             (say("row.fill"), say("record.fill", fill=course.fill, of=course.of, days=days))
         )
-    return tuple((word, text or say("record.none_stated")) for word, text in rows)
+    rows.append((say("row.plausibility"), _plausibility(record, clock)))
+    return Facts(
+        say("section.prescription"),
+        tuple((word, text or say("record.none_stated")) for word, text in rows),
+    )
 
 
-def batch_facts(record: CompoundingRecord) -> Rows:
-    """Return what the batch is, and its result."""
-    plan, made, labels = record.plan, record.made, record.labels
-    formulation, until = plan.formulation, record.beyond_use
+def _plausibility(record: CompoundingRecord, clock: Clock) -> str:
+    """Say what the order was held against before anything was weighed."""
+    found = record.plan.documented_range
+    return say(
+        "record.plausibility",
+        low=figure(found.low),
+        high=figure(found.high),
+        per=told(found.per),
+        count=len(found.sources),
+        who=clock.signed(record.history[0]),
+    )
+
+
+def batch_facts(record: CompoundingRecord) -> Facts:
+    """Return what was made, its result, and until when it may be used."""
+    plan, made, until = record.plan, record.made, record.beyond_use
+    formulation = plan.formulation
     rows = [
-        (say("row.state"), _state(record)),
-        (say("row.prepared_on"), plan.prepared_on.isoformat()),
+        (say("row.prepared_on"), day_words(plan.prepared_on)),
         *_replaces(record),
+        (say("row.batch_size"), figure(paper_of(plan).figures.made)),
+    ]
+    if made is not None and made.filled is not None:
+        rejected = made.rejected or 0
+        told_of = say(
+            "record.came_out", filled=made.filled, rejected=rejected, left=made.filled - rejected
+        )
+        rows.append((say("row.came_out"), told_of))
+    if record.dispensed:
+        left = say("record.dispensed", count=record.dispensed, left=str(record.left))
+        rows.append((say("row.dispensed"), left))
+    seen = [each for each in record.checks if isinstance(each, CheckedAppearance) and each.counts]
+    rows += [(say("row.appearance"), told(each.described)) for each in seen]
+    rows += [
+        (say("row.expected_content"), _expected_content(record)),
+        (say("row.beyond_use"), _beyond_use(record)),
+        (say("row.limited_by"), told(until.limited_by)),
+        (say("row.storage"), told(until.storage)),
+        (say("row.labels"), _labels(record)),
         (
             say("row.master_record"),
             say("record.master_record", id=formulation.id, revision=formulation.revision),
         ),
-        (say("row.sha256"), formulation.sha256),
         (say("row.adopted"), _adopted(formulation)),
-        (
-            say("row.expected_content"),
-            _expected_content(record),
-        ),
     ]
-    if made is not None and made.filled is not None:
-        rejected = made.rejected or 0
-        rows.append(
-            (
-                say("row.came_out"),
-                say(
-                    "record.came_out",
-                    filled=made.filled,
-                    rejected=rejected,
-                    left=made.filled - rejected,
-                ),
-            )
-        )
-    if record.dispensed:
-        rows.append(
-            (
-                say("row.dispensed"),
-                say("record.dispensed", count=record.dispensed, left=str(record.left)),
-            )
-        )
-    if labels is None:
-        rows.append((say("row.labels"), say("record.labels.open")))
-    else:
-        rows.append(
-            (
-                say("row.labels"),
-                say(
-                    "record.labels",
-                    printed=labels.printed,
-                    used=labels.used,
-                    destroyed=labels.destroyed,
-                ),
-            )
-        )
+    return Facts(say("section.batch"), tuple(rows))
+
+
+def _expected_content(record: CompoundingRecord) -> str:
+    """Return the content of the batch; of whole tablets nothing is calculated from weighings."""
+    expected = record.plan.expected
+    if expected is not None and any(s.action == "take" for s in record.plan.weigh_plan.steps):
+        return expected.statement
+    return say("record.expected_content", percent=derived(record.percent_of_label))
+
+
+def _beyond_use(record: CompoundingRecord) -> str:
+    """Return the beyond-use date, and whether it is final."""
+    until = record.beyond_use
     final = say("record.final") if until.final else say("record.not_final")
-    rows.append((say("row.beyond_use"), f"{until.date} ({final})"))
-    rows.append((say("row.limited_by"), until.limited_by))
-    rows.append((say("row.storage"), until.storage))
-    return tuple(rows)
+    return say("record.beyond_use", date=until.date, final=final)
 
 
-def _state(record: CompoundingRecord) -> str:
+def _labels(record: CompoundingRecord) -> str:
+    """Return what became of the labels."""
+    labels = record.labels
+    if labels is None:
+        return say("record.labels.open")
+    return say(
+        "record.labels", printed=labels.printed, used=labels.used, destroyed=labels.destroyed
+    )
+
+
+def state_words(record: CompoundingRecord) -> str:
     """Return the state, and by which preparation the batch was replaced."""
+    words = {
+        "planned": say("record.state.planned"),
+        "in preparation": say("record.state.in_preparation"),
+        "prepared": say("record.state.prepared"),
+        "verified": say("record.state.verified"),
+        "corrected": say("record.state.corrected"),
+        "released": say("record.state.released"),
+        "on hold": say("paper.on_hold"),
+        "rejected": say("paper.rejected"),
+        "recalled": say("paper.recalled"),
+        "reworked": say("record.exception.reworked"),
+        "replaced": say("paper.replaced"),
+    }
+    state = words.get(record.state, record.state)
     by = record.replaced_by
-    if isinstance(by, UnsetType):
-        return record.state
-    return say("record.replaced", state=record.state, id=by)
+    return state if isinstance(by, UnsetType) else say("record.replaced", state=state, id=by)
 
 
-def _replaces(record: CompoundingRecord) -> Rows:
+def _replaces(record: CompoundingRecord) -> tuple[tuple[str, str], ...]:
     """Return the plan that it replaces, with the lots of that and why; nothing where none."""
-    told = record.replaces
-    if isinstance(told, UnsetType):
+    told_of = record.replaces
+    if isinstance(told_of, UnsetType):
         return ()
-    lots = ", ".join(f"{name} {lot.number}" for name, each in told.lots.items() for lot in each)
-    why = told.reason or say("record.no_reason")
-    lots = lots or say("record.none")
-    return ((say("row.replaces"), say("record.replaces", id=told.id, lots=lots, reason=why)),)
+    lots = ", ".join(
+        f"{told(name)} {lot.number}" for name, each in told_of.lots.items() for lot in each
+    )
+    why, lots = reason_words(told_of.reason), lots or say("record.none")
+    return ((say("row.replaces"), say("record.replaces", id=told_of.id, lots=lots, reason=why)),)
 
 
 def _adopted(formulation: FormulationInUse) -> str:
@@ -142,35 +182,47 @@ def _adopted(formulation: FormulationInUse) -> str:
         "record.adopted",
         proposed=adoption.proposed_by,
         adopted=adoption.adopted_by,
-        day=adoption.on,
+        day=day_words(adoption.on),
         entry=adoption.entry,
     )
 
 
-def proof_facts(record: CompoundingRecord) -> Rows:
-    """Return the place of the record in the trail."""
-    rows, proof, last = [], record.proof, record.as_of
+def working_rows(record: CompoundingRecord) -> Rows:
+    """Return the calculations of the plan, each with what it calculates."""
+    return tuple((told(line.of), line.text) for line in record.plan.working)
+
+
+def proof_sections(record: CompoundingRecord) -> tuple[Section, ...]:
+    """Return hashes and digests: what was signed, and the place of the record in the trail."""
+    signed = tuple(
+        (
+            say("record.proof.signed", meaning=meaning_words(each), entry=each.entry),
+            each.digest,
+        )
+        for each in record.signatures
+    )
+    formulation = record.plan.formulation
+    rows = ((say("row.master_record"), formulation.sha256), *signed, *_places(record))
+    return (Section(say("section.proof"), (), (), rows),)
+
+
+def _places(record: CompoundingRecord) -> Iterator[tuple[str, str]]:
+    """Yield the place of the record in the trail."""
+    proof, last = record.proof, record.as_of
     for word, place in (
         (say("record.proof.preparation"), proof.preparation),
         (say("record.proof.last"), last),
     ):
-        rows += [
-            (word, say("record.proof.entry", entry=place.sequence, moment=moment(place.at))),
-            (say("record.proof.hash"), place.hash),
-            (say("record.proof.root"), f"{place.size} {place.root}"),
-        ]
+        yield word, say("record.proof.entry", entry=place.sequence, moment=in_utc(place.at))
+        yield say("record.proof.hash"), place.hash
+        yield say("record.proof.root"), f"{place.size} {place.root}"
     path = {each.sequence: each.path for each in proof.entries}[proof.preparation.sequence]
-    rows.append(
-        (
-            say("record.proof.inclusion"),
-            say("record.proof.path") if path else say("record.proof.no_path"),
-        )
+    yield (
+        say("record.proof.inclusion"),
+        say("record.proof.path") if path else say("record.proof.no_path"),
     )
-    rows += [("", each) for each in path]
-    rows.append(
-        (
-            say("record.proof.check"),
-            f"ldncompound trail verify --sheet '{short_proof(last.size, last.root)}'",
-        )
+    yield from (("", each) for each in path)
+    yield (
+        say("record.proof.check"),
+        f"ldncompound trail verify --sheet '{short_proof(last.size, last.root)}'",
     )
-    return tuple(rows)

@@ -24,13 +24,27 @@ def render_record_text(view: RecordView) -> str:
         view: Its contents.
     """
     lines = [
+        *(f"*** {mark} ***" for mark in view.marks),
         *view.pharmacy,
         "",
         say("record.title", id=view.identity, state=view.state),
         view.as_of,
+        *([view.zone] if view.zone else []),
+        view.title,
+        view.subtitle,
+        "",
+        say("section.exceptions").upper(),
+        *(line for each in view.exceptions for line in _block(each, "  ", "      ")),
+        "",
     ]
-    lines += [view.title, view.subtitle, ""]
-    for section in view.sections:
+    for facts in view.facts:
+        rows = (f"{name}: {text}" for name, text in facts.rows)
+        lines += [
+            facts.title.upper(),
+            *(line for row in rows for line in _block(row, "  ", "      ")),
+        ]
+        lines.append("")
+    for section in (*view.sections, *view.proof):
         lines += [section.title.upper(), *_text_of(section), ""]
     lines.append(view.program)
     return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
@@ -44,10 +58,13 @@ def _text_of(section: Section) -> Iterator[str]:
             continue
         told = [f"{head}: {text}" for head, text in zip(section.head[1:], row[1:], strict=True)
                 if text]  # fmt: skip
-        yield from _block(row[0], "  ", "    ")
+        if row[0]:
+            yield from _block(row[0], "  ", "    ")
         yield from _block("; ".join(told), "      ", "      ")
     for plot in section.plots:
         yield "  " + say("record.picture", words=plot.words)
+    for note in section.notes:
+        yield from _block(note, "  ", "      ")
 
 
 def _block(text: str, first: str, rest: str) -> Iterator[str]:

@@ -1,18 +1,25 @@
-"""The parts of a compounding record, as plain data."""
+"""The parts of a compounding record, as plain data, and how they write people, times, figures."""
 
 from __future__ import annotations
 
+import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ldncompound.core.language import on_paper
+from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.percentages import rounded_percent
-from ldncompound.core.quantities import format_quantity, written
+from ldncompound.core.quantities import PERCENT, format_quantity, written
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ldncompound.compounding.made_batch import Transcribed
     from ldncompound.core.quantities import Quantity
+    from ldncompound.documents.compounding_record import CompoundingRecord
 
-__all__ = ["Plot", "RecordView", "Section"]
+__all__ = ["Clock", "Facts", "Plot", "RecordView", "Section"]
 
 
 class Entered(Protocol):
@@ -31,39 +38,119 @@ class Entered(Protocol):
         """Return the number of the entry."""
 
 
-def moment(at: str) -> str:
-    """Write a time to the second; the entry has the rest."""
-    return f"{at[:10]} {at[11:19]}"
+class Clock:
+    """
+    The times of a record as the pharmacy's clock showed them.
+
+    An entry states the offset of that clock from UTC; where it states none, its time is in UTC.
+
+    Args:
+        record: Whose times these are.
+    """
+
+    def __init__(self, record: CompoundingRecord) -> None:
+        self._zones = {each.entry: _zone_of(each.zone) for each in record.history}
+        zones = set(self._zones.values())
+        self.zone = _in_words(zones.pop()) if len(zones) == 1 else ""
+        """The zone of every time, to be said once; empty where they differ."""
+
+    def with_zones(self, zones: Mapping[int, str | None]) -> Clock:
+        """Tell the zones of further entries, and return the clock that knows them."""
+        self._zones |= {entry: _zone_of(zone) for entry, zone in zones.items()}
+        return self
+
+    def when(self, each: Entered) -> str:
+        """Return when an entry was written, with its zone where that is not always the same."""
+        return self.at(each.at, each.entry)
+
+    def at(self, utc: str, entry: int) -> str:
+        """Return a time with the zone of an entry."""
+        zone = self._zones.get(entry, datetime.UTC)
+        then = datetime.datetime.fromisoformat(utc).astimezone(zone)
+        words, named = _moment(then), _in_words(zone)
+        return words if named == self.zone else say("record.when.zone", when=words, zone=named)
+
+    def signed(self, each: Entered) -> str:
+        """Say who did it, when, by which entry; and who did it on paper before."""
+        who = say("record.signed", person=each.by, moment=self.when(each), entry=each.entry)
+        return self.with_paper(who, each)
+
+    def with_paper(self, words: str, each: Entered) -> str:
+        """Return words with when and by whom something was done that was entered from paper."""
+        paper: Transcribed | None = getattr(each, "transcribed", None)
+        if paper is None:
+            return words
+        zone = _in_words(paper.moment.tzinfo)
+        done = _moment(paper.moment)
+        if zone != self.zone:
+            done = say("record.when.zone", when=done, zone=zone)
+        return say("record.from_paper", entered=words, done=done, by=paper.by)
 
 
-def who_signed(each: Entered) -> str:
-    """Say who did it, when, and by which entry; and who did it on paper before."""
-    who = say("record.signed", person=each.by, moment=moment(each.at), entry=each.entry)
-    return with_paper(who, each)
+def _zone_of(offset: str | None) -> datetime.tzinfo:
+    """Return a zone; UTC where none is stated."""
+    if not offset:
+        return datetime.UTC
+    minutes = int(offset[1:3]) * 60 + int(offset[3:])
+    return datetime.timezone(datetime.timedelta(minutes=-minutes if offset[0] == "-" else minutes))
 
 
-def with_paper(words: str, each: Entered) -> str:
-    """Return words with when and by whom something was done that was entered from paper."""
-    paper: Transcribed | None = getattr(each, "transcribed", None)
-    if paper is None:
-        return words
-    told, offset = paper.told(each.at, each.by), paper.at[-6:]
-    return say("record.transcribed", who=words, transcribed=told, offset=offset)
+def _in_words(zone: datetime.tzinfo | None) -> str:
+    """
+    Return a zone as people read it.
+
+    >>> _in_words(_zone_of("-0530")), _in_words(_zone_of("+0000")), _in_words(_zone_of(None))
+    ('UTC-05:30', 'UTC', 'UTC')
+    """
+    return str(zone)
+
+
+def _moment(at: datetime.datetime) -> str:
+    """Write a time to the minute; the entry has the rest."""
+    return say("record.when", day=at.date(), time=f"{at:%H:%M}")
+
+
+def in_utc(at: str) -> str:
+    """Write the time of an entry, which is in UTC."""
+    return _moment(datetime.datetime.fromisoformat(at))
+
+
+def day_words(day: datetime.date) -> str:
+    """Write a date as the country of the paper does."""
+    return on_paper(day)
+
+
+def reason_words(reason: str | None) -> str:
+    """Return a reason, or that none is kept."""
+    marks = {"left out": say("record.left_out"), "erased": say("paper.erased")}
+    return say("record.no_reason") if reason is None else marks.get(reason, reason)
 
 
 def figure(value: Quantity | None) -> str:
-    """Write a figure as it is recorded; empty for None."""
-    return "" if value is None else format_quantity(value)
-
-
-def figure_in_words(value: Quantity | None) -> str:
-    """Write a figure as people read it; empty for None."""
+    """Write a figure as it was measured or planned; empty for None."""
     return "" if value is None else written(format_quantity(value))
 
 
-def rounded_figure(percent: Quantity | None) -> str:
-    """Write a percentage as people read it; nothing where there is none."""
-    return "" if percent is None else rounded_percent(percent)
+def derived(value: Quantity | None) -> str:
+    """
+    Write a figure that was calculated with at most 4 significant digits; empty for None.
+
+    A percentage has two decimals. Whole units are never rounded.
+
+    >>> from ldncompound.core.quantities import parse_quantity
+    >>> [derived(parse_quantity(each)) for each in ("48.581422464 mg", "14724 mg", "0.123456 g")]
+    ['48.58 mg', '14724 mg', '0.1235 g']
+    """
+    if value is None:
+        return ""
+    if value.units == PERCENT:
+        return written(rounded_percent(value))
+    number, step = Fraction(value.magnitude), Fraction(1)
+    while 0 < abs(number) < 1000 * step:
+        step /= 10
+    size = round_half_up(abs(number), step)
+    unit = format_quantity(value).partition(" ")[2]
+    return written(f"{format_number(-size if number < 0 else size)} {unit}")
 
 
 Rows = tuple[tuple[str, ...], ...]
@@ -76,6 +163,13 @@ class Plot(NamedTuple):
     words: str
 
 
+class Facts(NamedTuple):
+    """A headed group of names, each with its text."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
 class Section(NamedTuple):
     """
     One headed part.
@@ -86,6 +180,8 @@ class Section(NamedTuple):
         widths: Of the columns, in shares.
         rows: Texts.
         plots: Below the rows.
+        notes: Sentences below all of it.
+        small: Notes that only a few look for, in two columns.
     """
 
     title: str
@@ -93,19 +189,48 @@ class Section(NamedTuple):
     widths: tuple[float, ...]
     rows: Rows
     plots: tuple[Plot, ...] = ()
+    notes: tuple[str, ...] = ()
+    small: bool = False
 
 
 class RecordView(NamedTuple):
-    """Everything on the record, from top to bottom."""
+    """
+    Everything on the record, from top to bottom.
+
+    Args:
+        identity: Id of the batch.
+        title: Of the preparation.
+        subtitle: What was made of it.
+        state: Of the batch.
+        marks: What keeps the batch from being used; across every page.
+        as_of: The last entry that it is based on.
+        zone: The zone of the times.
+        day: Of that entry, for the properties of the file.
+        paper: "letter" or "a4".
+        pharmacy: Name, address, telephone.
+        exceptions: What was not as usual, what matters most first; one sentence where all was.
+        usual: Nothing was exceptional.
+        facts: What, for whom, and the result.
+        sections: The rest.
+        proof: Hashes and digests, on the last page.
+        trail: Size and root of the trail, for the code.
+        program: What planned it.
+    """
 
     identity: str
     title: str
     subtitle: str
     state: str
+    marks: tuple[str, ...]
     as_of: str
+    zone: str
     day: str
     paper: str
     pharmacy: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    usual: bool
+    facts: tuple[Facts, ...]
     sections: tuple[Section, ...]
+    proof: tuple[Section, ...]
     trail: str
     program: str

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import LabelView, Verification
     from ldncompound.documents.label_of_trituration import TriturationOnLabel
+    from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.documents.sheet_view import PrintedAs
     from ldncompound.formulary.equipment import LabelSize
@@ -28,6 +29,7 @@ __all__ = [
     "in_language",
     "label_fits",
     "labels_of_a_size",
+    "record_in_language",
     "render_label",
     "render_record",
     "render_recorded_label",
@@ -97,11 +99,10 @@ def render_recorded_sheet(
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.documents.localized import in_language_of_paper
-    from ldncompound.documents.sheet import sheet_view
+    from ldncompound.documents.sheet_pages import whole_sheet_view
 
     with in_language(language, preparation.pharmacy):
-        view = sheet_view(in_language_of_paper(preparation), printed)
+        view = whole_sheet_view(preparation, printed)
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 
@@ -153,27 +154,31 @@ def render_record(record: CompoundingRecord, form: str, *, language: str = "en")
         form: "pdf" or "txt".
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.core.records import replaced
-    from ldncompound.documents.checks_in_record import CheckedMasses
-    from ldncompound.documents.localized import in_language_of_paper
-    from ldncompound.documents.plots import masses_plot
-    from ldncompound.documents.record import record_view
     from ldncompound.documents.record_text import render_record_text
 
-    masses = (each for each in record.checks if isinstance(each, CheckedMasses))
-    plots = {
-        each.entry: masses_plot(each.values, each.theory, each.mean)
-        for each in masses
-        if each.values
-    }
     with in_language(language, record.plan.pharmacy):
-        said = replaced(record, plan=in_language_of_paper(record.plan))
-        view = record_view(said, plots)
+        view = record_in_language(record)
         if form == "pdf":
             from ldncompound.documents.pdf import render_record_pdf
 
             return render_record_pdf(view)
         return render_record_text(view).encode("utf-8")
+
+
+def record_in_language(record: CompoundingRecord) -> RecordView:
+    """Return the contents of a finished record in the language of the paper that is made."""
+    from ldncompound.core.records import replaced
+    from ldncompound.documents.checks_in_record import CheckedMasses
+    from ldncompound.documents.localized import in_language_of_paper
+    from ldncompound.documents.plots import masses_plot
+    from ldncompound.documents.record import record_view
+
+    plots = {
+        each.entry: masses_plot(each.values, each.theory, each.mean)
+        for each in record.checks
+        if isinstance(each, CheckedMasses) and each.values
+    }
+    return record_view(replaced(record, plan=in_language_of_paper(record.plan)), plots)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -269,21 +274,15 @@ def render_recorded_label(
         WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.compounding.form_paper import paper_of
-    from ldncompound.documents.label import (
-        check_label_size,
-        doubts_on_directions,
-        label_views,
-        missing_on,
-        said_on_label,
-    )
+    from ldncompound.documents import label
 
-    name = check_label_size(size, sizes) or paper_of(preparation).label_size
+    name = label.check_label_size(size, sizes) or paper_of(preparation).label_size
     with in_language(language, preparation.pharmacy):
-        views = label_views(said_on_label(preparation), verification, copy=copy)
+        views = label.label_views(label.said_on_label(preparation), verification, copy=copy)
         data = _label_file(views, name, sizes, form)
-    missing = tuple(missing_on(preparation, verification))
+    missing = tuple(label.missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
-    doubts = doubts_on_directions(preparation)
+    doubts = label.doubts_on_directions(preparation)
     return Label(data, bool(missing), missing, name, second, len(views), copy, doubts)
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.numbers import format_number, plain_fraction, round_half_up
 from ldncompound.core.quantities import written
 from ldncompound.core.text import escaped
+from ldncompound.documents.selftest_standing import STANDINGS, standing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ldncompound.documents.selftest_outcome import CaseComputed, SelftestOutcome
 
 __all__ = [
+    "SelftestGroup",
     "SelftestRow",
     "SelftestView",
     "in_words",
@@ -36,6 +41,13 @@ _STATUS = {
     "published-disagrees": "It prints {}, which is wrong.",
 }
 _DERIVED = "It prints no answer."
+_PRINTS = {
+    "published-agrees": "the answer",
+    "published-rounded": "a rounded one",
+    "published-partial": "a part of it",
+    "published-disagrees": "a wrong one",
+}
+_PRINTS_NONE = "none"
 SIGNATURE = ("Installed and checked by", "on")
 
 
@@ -46,11 +58,33 @@ class SelftestRow(NamedTuple):
     question: str
     expected: tuple[str, ...]
     found: tuple[str, ...]
+    brief: tuple[str, ...]
     verdict: str
     passed: bool
     source: str
     address: str
     remark: str
+
+
+class SelftestGroup(NamedTuple):
+    """
+    The cases of sources of one standing.
+
+    Args:
+        title: The standing.
+        told: How many cases there are, and whether they agree.
+        topics: What they are about, in a sentence.
+        prints: What the sources themselves print, in a sentence.
+        rows: The cases.
+        shown: Whether paper shows them one by one; those that fail are always shown.
+    """
+
+    title: str
+    told: str
+    topics: str
+    prints: str
+    rows: tuple[SelftestRow, ...]
+    shown: bool
 
 
 class SelftestView(NamedTuple):
@@ -63,7 +97,9 @@ class SelftestView(NamedTuple):
     passed: bool
     facts: tuple[tuple[str, str], ...]
     explanation: str
-    rows: tuple[SelftestRow, ...]
+    failed: tuple[SelftestRow, ...]
+    groups: tuple[SelftestGroup, ...]
+    elsewhere: str
     signature: tuple[str, str]
     paper: str
 
@@ -102,12 +138,53 @@ def selftest_view(outcome: SelftestOutcome, *, paper: str = "letter") -> Selftes
         explanation=(
             "Each case is a sum that was published, or worked out by hand where the source prints "
             "no answer. The program computed it on this machine with its own functions and "
-            "compared it exactly, without a tolerance. A number with 12 digits does not end."
+            "compared it exactly, without a tolerance."
         ),
-        rows=tuple(map(_row, outcome.cases)),
+        failed=tuple(_row(each) for each in outcome.cases if not each.passed),
+        groups=tuple(_groups(outcome.cases)),
+        elsewhere=(
+            f"Here a figure has at most 4 digits. All {count} cases with every digit, each with "
+            "its source and the address at which it was read, stand in the report as text and in "
+            "the JSON output of the same self-test."
+        ),
         signature=SIGNATURE,
         paper=paper,
     )
+
+
+def _groups(cases: Iterable[CaseComputed]) -> Iterator[SelftestGroup]:
+    """Yield the cases by the standing of their sources."""
+    for standing in STANDINGS:
+        found = [each for each in cases if standing_of(each) is standing]
+        if not found:
+            continue
+        wrong = sum(not each.passed for each in found)
+        topics = ", ".join(f"{topic} {count}" for topic, count in _by_number(found))
+        prints = Counter(_PRINTS.get(each.status, _PRINTS_NONE) for each in found)
+        words = (
+            f"{each} {'once' if prints[each] == 1 else f'{prints[each]} times'}"
+            for each in (*_PRINTS.values(), _PRINTS_NONE)
+            if prints[each]
+        )
+        yield SelftestGroup(
+            title=standing.name,
+            told=f"{_number(len(found))}, {f'{wrong} FAIL' if wrong else 'all agree'}",
+            topics=f"About: {topics}.",
+            prints=f"Their sources print {', '.join(words)}.",
+            rows=tuple(map(_row, found)),
+            shown=standing.shown,
+        )
+
+
+def _by_number(cases: list[CaseComputed]) -> list[tuple[str, int]]:
+    """Return what cases are about, the most frequent first."""
+    counts = Counter(each.topic for each in cases)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _number(count: int) -> str:
+    """Return how many cases there are."""
+    return "1 case" if count == 1 else f"{count} cases"
 
 
 def _row(case: CaseComputed) -> SelftestRow:
@@ -118,6 +195,7 @@ def _row(case: CaseComputed) -> SelftestRow:
         question=case.question,
         expected=in_words(case.expected),
         found=(case.reason,) if case.reason else in_words(case.found),
+        brief=tuple(map(in_brief, in_words(case.expected))),
         verdict="agrees" if case.passed else "FAILS",
         passed=case.passed,
         source=case.source,
@@ -140,6 +218,27 @@ def in_words(results: Mapping[str, str]) -> tuple[str, ...]:
     if len(texts) == 1:
         return tuple(texts.values())
     return tuple(f"{name}: {text}" for name, text in texts.items())
+
+
+_LONG = re.compile(r"[0-9]+\.[0-9]+")
+
+
+def in_brief(text: str) -> str:
+    """
+    Return a result with at most 4 significant digits in each number, half-up, for paper.
+
+    >>> in_brief("9.52380952381 mL"), in_brief("500.25 mg"), in_brief("0.103305785124 %")
+    ('9.524 mL', '500.3 mg', '0.1033 %')
+    """
+    return _LONG.sub(lambda found: _four_digits(found[0]), text)
+
+
+def _four_digits(number: str) -> str:
+    """Round a number to 4 significant digits; no whole number is rounded."""
+    exact, step = plain_fraction(number), Fraction(1)
+    while 0 < exact < 1000 * step:
+        step /= 10
+    return format_number(round_half_up(exact, step))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -166,22 +265,30 @@ def render_selftest_text(view: SelftestView) -> str:
     """
     lines = [view.title.upper(), *([view.pharmacy] if view.pharmacy else []), "", view.verdict, ""]
     lines += [line for label, text in view.facts for line in _labelled(label, text, 20)]
-    lines += ["", *wrapped(view.explanation, _WIDTH), ""]
-    for row in view.rows:
-        lines.append(f"{row.id:<12}{row.verdict}")
-        for label, text in (
-            ("question", row.question),
-            *_once("expected", row.expected),
-            *_once("found", row.found),
-            ("source", row.source),
-            *([("", row.address)] if row.address else []),
-            ("", row.remark),
-        ):
-            lines += _labelled(label, text, 10)
-        lines.append("")
+    every_digit = f"{view.explanation} A number with 12 digits does not end."
+    lines += ["", *wrapped(every_digit, _WIDTH), ""]
+    for group in view.groups:
+        lines += [group.title.upper(), f"  {group.told}", ""]
+        for row in group.rows:
+            lines += _case(row)
     who, when = view.signature
     lines += ["", f"{who} {'_' * 34} {when} {'_' * 16}"]
     return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
+
+
+def _case(row: SelftestRow) -> list[str]:
+    """Return one case with everything that is known of it."""
+    lines = [f"{row.id:<12}{row.verdict}"]
+    for label, text in (
+        ("question", row.question),
+        *_once("expected", row.expected),
+        *_once("found", row.found),
+        ("source", row.source),
+        *([("", row.address)] if row.address else []),
+        ("", row.remark),
+    ):
+        lines += _labelled(label, text, 10)
+    return [*lines, ""]
 
 
 def _once(label: str, texts: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -6,63 +6,51 @@ and add nothing.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ldncompound.compounding.form_paper import (
-    days_of,
-    often_of,
-    paper_of,
-    shortened,
-    workings_of,
-)
+from ldncompound.compounding.form_paper import days_of, often_of, paper_of
 from ldncompound.compounding.prescription.order import one_dose
-from ldncompound.core.numbers import format_number, round_half_up
+from ldncompound.compounding.prescription.screening import answer_in_words
+from ldncompound.core.language import on_paper, told
 from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
 from ldncompound.core.wording import say
-from ldncompound.documents.sheet_figures import fill_basis
-from ldncompound.documents.sheet_steps import bench_rows, step_lines
-from ldncompound.documents.sheet_view import (
-    CheckLine,
-    ComponentLine,
-    QuestionLine,
-    ScreeningPage,
-    SheetView,
+from ldncompound.documents.localized import in_language_of_paper
+from ldncompound.documents.sheet_components import component_line
+from ldncompound.documents.sheet_digits import in_few_digits
+from ldncompound.documents.sheet_figures import (
+    basis_rows,
+    beyond_use_rows,
+    calculation_rows,
+    cost_rows,
+    parted_notes,
+    weighing_lines,
 )
+from ldncompound.documents.sheet_masses import CheckOnSheet, check_lines
+from ldncompound.documents.sheet_steps import bench_rows, leftover_lines, step_lines
+from ldncompound.documents.sheet_view import QuestionLine, ScreeningPage, SheetView
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.form_paper import Rows
     from ldncompound.compounding.practice import PharmacyIdentity
-    from ldncompound.compounding.preparation import BeyondUse, Component, LotInUse, Preparation
+    from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
-    from ldncompound.compounding.weighing.plan import Leftover
-    from ldncompound.core.quantities import Quantity
     from ldncompound.documents.sheet_view import PrintedAs
 
-__all__ = ["component_line", "sheet_view"]
+__all__ = ["component_line", "dose_in_words", "sheet_view"]
 
 
 class MethodOnSheet(Record, forbid_unknown_fields=False):
     """What a sheet prints of the method of a master record."""
 
     precautions: tuple[str, ...]
-
-
-class CheckOnSheet(Record, forbid_unknown_fields=False):
-    """An in-process check of a master record."""
-
-    name: str
-    expected: str
-    limit: str | None = None
-    status: str | None = None
 
 
 class RecordOnSheet(Record, forbid_unknown_fields=False):
@@ -79,18 +67,23 @@ class AnswersOnSheet(Record, forbid_unknown_fields=False):
     consulted: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView:
+def sheet_view(recorded: Preparation, printed: PrintedAs | None) -> SheetView:
     """
     Return what stands on the sheet of a preparation.
 
     Args:
-        preparation: As recorded, its personal members and `trail` included; or a draft.
+        recorded: As recorded, its personal members and `trail` included; or a draft.
         printed: How it stands; None for a draft, whose sheet names neither id nor trail.
     """
+    preparation = in_few_digits(in_language_of_paper(recorded))
     trail = None if printed is None else preparation.place
     plan, paper = preparation.weigh_plan, paper_of(preparation)
     record = RecordOnSheet.from_document(preparation.formulation.record)
-    program = preparation.program
+    asked = RecordOnSheet.from_document(recorded.formulation.record).check
+    masses = None if printed is None else printed.masses
+    program, on = preparation.program, preparation.prepared_on
+    components = tuple(component_line(part, preparation) for part in preparation.components)
+    mind, notes = parted_notes(preparation)
     return SheetView(
         identity=say("paper.not_recorded") if printed is None else preparation.identity,
         title=preparation.formulation.title,
@@ -99,26 +92,36 @@ def sheet_view(preparation: Preparation, printed: PrintedAs | None) -> SheetView
         marks=_marks(printed),
         one_person=say("paper.one_person") if printed is not None and printed.one_person else "",
         paper=preparation.pharmacy.paper,
-        prepared_on=preparation.prepared_on.isoformat(),
+        prepared_on=on_paper(on),
+        prepared_day=(on.year, on.month, on.day),
         pharmacy=_pharmacy(preparation.pharmacy),
-        prescription=_prescription(preparation),
-        preparation=(*_replaces(preparation), *paper.sheet_rows(), *fill_basis(preparation)),
-        components=tuple(component_line(part, preparation) for part in preparation.components),
-        bench=bench_rows(plan.balance),
-        steps=step_lines(preparation),
-        weighing=_weighing(preparation),
-        warnings=(*preparation.notes, *record.method.precautions),
-        checks=tuple(_check(each) for each in record.check),
-        leftover=tuple(_leftover(part) for part in plan.leftover),
-        yields=paper.yields(),
-        beyond_use=_beyond_use(preparation.beyond_use),
-        cost=_cost(preparation),
+        until=_until(preparation.beyond_use),
+        prescription=(*_prescription(preparation), *_replaces(preparation)),
         dosings=paper.dosings(),
+        mind=(*mind, *record.method.precautions),
+        bench=bench_rows(plan.balance),
+        components=components,
+        steps=step_lines(preparation),
+        weighing=weighing_lines(preparation),
+        leftover=leftover_lines(plan.leftover),
+        checks=check_lines(record.check, asked, preparation, masses),
+        yields=paper.yields(),
+        calculation=calculation_rows(preparation, paper.sheet_rows(), components),
+        notes=notes,
+        basis=basis_rows(preparation),
+        beyond_use=beyond_use_rows(preparation.beyond_use),
+        cost=cost_rows(preparation),
         screening=_screening(preparation),
         trail="" if trail is None else whole_proof(trail.size, trail.root),
         trail_short="" if trail is None else short_proof(trail.size, trail.root),
         program=say("sheet.program", version=program.version, formulary=program.formulary[:12]),
     )
+
+
+def _until(until: BeyondUse) -> Rows:
+    """Return the beyond-use date, and how it is kept until then."""
+    statement = on_paper(until.date) if until.final else until.statement
+    return (say("row.beyond_use"), statement), (say("row.storage"), until.storage)
 
 
 def _marks(printed: PrintedAs | None) -> tuple[str, ...]:
@@ -141,15 +144,6 @@ def _replaces(preparation: Preparation) -> Rows:
     return () if told is None else ((say("row.replaces"), say("sheet.replaces", id=told.id)),)
 
 
-def _leftover(part: Leftover) -> str:
-    """Say what stays in a vessel, and its disposition."""
-    drug = say("sheet.leftover.drug", amount=in_words(part.active)) if part.active else ""
-    fate = f"{part.disposition[:1].upper()}{part.disposition[1:]}"
-    return say(
-        "sheet.leftover", what=part.what, amount=format_quantity(part.amount), drug=drug, fate=fate
-    )
-
-
 def _screening(preparation: Preparation) -> ScreeningPage | None:
     """Return what was asked, what is still to be asked, and what the patient is told."""
     asked = preparation.screening
@@ -158,41 +152,33 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
     apart = preparation.trail
     kept = say("paper.not_recorded") if apart is None else say("paper.erased")
     said = AnswersOnSheet.from_document((apart and apart.screening) or {})
-    lines = [
-        QuestionLine(
-            name=each.id,
+    lines = {
+        each.id: QuestionLine(
+            name=_question(each.id),
             text=each.text,
             meaning=each.meaning + _unconfirmed(each),
-            answer=said.answers.get(each.id, kept),
+            answer=answer_in_words(said.answers[each.id]) if each.id in said.answers else kept,
             consulted=said.consulted.get(each.id, ""),
         )
         for each in asked.questions
-    ]
+    }
     cited = [
         *(each.source.title for each in asked.questions),
         *(each.source.title for each in asked.counsel),
     ]
     return ScreeningPage(
-        to_ask=tuple(line for line in lines if line.name in asked.unanswered),
-        answered=tuple(line for line in lines if line.name in asked.answered),
+        to_ask=tuple(line for name, line in lines.items() if name in asked.unanswered),
+        answered=tuple(line for name, line in lines.items() if name in asked.answered),
         avoided=_avoided(preparation),
         counsel=tuple(each.text + _unconfirmed(each) for each in asked.counsel),
         sources="; ".join(dict.fromkeys(spelled_out(title) for title in cited)),
     )
 
 
-def _cost(preparation: Preparation) -> Rows:
-    """Return the cost; empty where no price is known."""
-    cost = preparation.cost
-    if cost is None:
-        return ()
-    lines = (f"{each.what} ({each.basis}) {each.cost}" for each in cost.lines)
-    rows = [(say("row.cost"), cost.statement), (say("row.made_up_of"), "; ".join(lines))]
-    if cost.missing:
-        rows.append((say("row.without_price"), ", ".join(cost.missing)))
-    if cost.note:
-        rows.append((say("row.note"), cost.note))
-    return tuple(rows)
+def _question(identity: str) -> str:
+    """Return the name of a question in the language of the paper; in English that of orders."""
+    words = identity.replace("-", " ")
+    return identity if told(words) == words else told(words)
 
 
 def _avoided(preparation: Preparation) -> tuple[str, ...]:
@@ -231,7 +217,7 @@ def _prescription(preparation: Preparation) -> Rows:
             (say("row.dose"), say("sheet.dose.for_stock", dose=dose)),
         )
     told = dose_in_words(given)
-    if given.steps is None and given.dose_as_written != dose:
+    if given.steps is None and given.dose_as_written != _typed_as(given):
         told += say("sheet.dose.as_written", written=given.dose_as_written)
     return (
         (say("row.patient"), given.patient or say("paper.erased")),
@@ -243,6 +229,11 @@ def _prescription(preparation: Preparation) -> Rows:
         (say("row.course"), _course(given, preparation.course)),
         (say("row.directions"), given.directions or say("paper.not_given")),
     )
+
+
+def _typed_as(given: Prescription) -> str:
+    """Return the dose as it is typed where it is typed in milligrams."""
+    return "" if given.dose is None else format_quantity(given.dose)
 
 
 def dose_in_words(given: Prescription) -> str:
@@ -280,75 +271,4 @@ def _course(given: Prescription, course: CourseInUse | None) -> str:
         told
         if course is None
         else say("sheet.course.fill", course=told, fill=course.fill, of=course.of)
-    )
-
-
-def _number(lot: LotInUse) -> str:
-    """Return the number of a lot; and where it was not received, that it was not."""
-    if lot.id is not None:
-        return lot.number
-    return say("sheet.lot.not_received", number=lot.number)
-
-
-def component_line(part: Component, preparation: Preparation) -> ComponentLine:
-    """Return a component with its need, the working of it, and its lots."""
-    workings = workings_of(preparation)
-    working = workings.get(part.name) or workings.get(part.role, "")
-    if part.factor is not None:
-        shown = "" if part.factor in working else say("sheet.component.factor", factor=part.factor)
-        working += f" ({part.factor_basis}{shown})"
-    if part.via:
-        working += say("sheet.component.via", via=part.via)
-    required = shortened(in_words(part.required)) if part.take is None else in_words(part.take)
-    if part.made_up_to is not None:
-        required = say("sheet.made_up_to", amount=in_words(part.made_up_to))
-    return ComponentLine(
-        name=part.name,
-        required=required,
-        working=working,
-        maker=", ".join(dict.fromkeys(lot.maker for lot in part.lots if lot.maker)),
-        lot=", ".join(map(_number, part.lots)),
-        expiration=", ".join(lot.expiration_date.isoformat() for lot in part.lots),
-    )
-
-
-def _weighing(preparation: Preparation) -> tuple[str, ...]:
-    """Say what weighing adds to the error of the content."""
-    if preparation.expected is None:
-        return ()  # recorded by a version that did not calculate it
-    found = preparation.weigh_plan.uncertainty
-    lines = [f"{preparation.expected.statement}."]
-    if found.to_halve is not None:
-        lines.append(
-            say(
-                "sheet.worst_case",
-                worst=_rounded(found.worst_case),
-                limit=in_words(found.limit),
-                advice=found.to_halve,
-            )
-        )
-    return tuple(lines)
-
-
-def _rounded(percent: Quantity) -> str:
-    """Write a percentage with at most one decimal, half-up."""
-    return f"{format_number(round_half_up(percent.magnitude, Fraction(1, 10)))} %"
-
-
-def _check(check: CheckOnSheet) -> CheckLine:
-    """Return an in-process check with what is expected."""
-    expected = check.expected + (say("sheet.check.limit", limit=check.limit) if check.limit else "")
-    if check.status == UNCONFIRMED:
-        expected += say("paper.unconfirmed")
-    return CheckLine(check.name, expected)
-
-
-def _beyond_use(until: BeyondUse) -> Rows:
-    """Return the beyond-use date with its basis."""
-    return (
-        (say("row.beyond_use"), until.statement),
-        (say("row.limited_by"), until.limited_by),
-        (say("row.counting"), say("sheet.counting", convention=until.convention, days=until.days)),
-        (say("row.storage"), until.storage),
-        (say("row.source"), f"{until.source.title}, {until.source.locator}"),
     )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.form_paper import paper_of
-from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words
+from ldncompound.compounding.form_paper import paper_of, shortened
+from ldncompound.compounding.weighing.plan import BATCH
+from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words, written
 from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import StepLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ldncompound.compounding.form_paper import Rows, Task
     from ldncompound.compounding.plan_figures import BalanceInHand
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.compounding.weighing.plan import Leftover, Step
+    from ldncompound.core.quantities import Quantity
 
-__all__ = ["bench_rows", "step_lines"]
+__all__ = ["bench_rows", "leftover_lines", "step_lines"]
 
 
 def bench_rows(balance: BalanceInHand) -> Rows:
@@ -34,25 +38,35 @@ def step_lines(preparation: Preparation) -> tuple[StepLine, ...]:
     plan, paper = preparation.weigh_plan, paper_of(preparation)
     readability = format_quantity(plan.balance.readability)
     before = paper.before()
-    lines = [
-        *before,
-        *(_task(step, readability, preparation.prescription.drug) for step in plan.steps),
-        *paper.after(),
-    ]
+    planned = [_task(step, readability, preparation.prescription.drug) for step in plan.steps]
     for name in plan.locked_out:
         via = next(each.via for each in preparation.components if each.name == name and each.via)
         at = next(
-            n
-            for n, step in enumerate(plan.steps, start=len(before))
-            if step.into == "batch" and step.what.endswith(via)
+            n for n, step in enumerate(plan.steps) if step.into == BATCH and step.what.endswith(via)
         )
         # Noted at the aliquot: the pure powder must not go into the batch.
-        note = say("sheet.step.never_pure", name=name) + (
-            f"; {lines[at][2]}" if lines[at][2] else ""
-        )
-        lines[at] = (lines[at][0], lines[at][1], note)
+        text, target, note = planned[at]
+        note = say("sheet.step.never_pure", name=name) + (f"; {note}" if note else "")
+        planned[at] = (text, target, note)
+    lines = (
+        *(_line(task, loud=True, writes=True) for task in before),
+        *(
+            _line(task, loud=step.amount is not None, writes=step.amount is not None)
+            for task, step in zip(planned, plan.steps, strict=True)
+        ),
+        *(_line(task, loud=task[1] != "", writes=True) for task in paper.after()),
+    )
     # The steps of the plan have the numbers by which they are entered; what comes before has 0.
-    return tuple(StepLine(str(n), *line) for n, line in enumerate(lines, start=1 - len(before)))
+    return tuple(
+        line._replace(number=str(n)) for n, line in enumerate(lines, start=1 - len(before))
+    )
+
+
+def _line(task: Task, *, loud: bool, writes: bool) -> StepLine:
+    """Return a line of which the target is shown large, without what stands in brackets."""
+    text, target, note = task
+    large, bracket, also = target.partition(" (")
+    return StepLine("", text, large, also.removesuffix(")") if bracket else "", note, loud, writes)
 
 
 def _task(step: Step, readability: str, drug: str) -> Task:
@@ -77,7 +91,24 @@ def _task(step: Step, readability: str, drug: str) -> Task:
         held = say("sheet.step.held", active=in_words(step.active), drug=drug)
         return say("sheet.step.take", what=what, into=into), in_words(step.amount), held
     return (
-        say("sheet.step.make_up", into=into, what=what),
+        say("sheet.step.make_up", into=into, what=what, amount=in_words(step.amount)),
         say("sheet.made_up_to", amount=in_words(step.amount)),
         note,
     )
+
+
+def leftover_lines(leftover: Sequence[Leftover]) -> tuple[str, ...]:
+    """Say what stays in each vessel, and its disposition."""
+    return tuple(map(_leftover, leftover))
+
+
+def _leftover(part: Leftover) -> str:
+    """Say what stays in a vessel, and its disposition."""
+    drug = say("sheet.leftover.drug", amount=_figure(part.active)) if part.active else ""
+    fate = f"{part.disposition[:1].upper()}{part.disposition[1:]}"
+    return say("sheet.leftover", what=part.what, amount=_figure(part.amount), drug=drug, fate=fate)
+
+
+def _figure(value: Quantity) -> str:
+    """Write a derived figure."""
+    return written(shortened(format_quantity(value)))

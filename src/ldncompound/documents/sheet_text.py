@@ -11,7 +11,12 @@ from ldncompound.core.wording import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldncompound.documents.sheet_view import QuestionLine, ScreeningPage, SheetView
+    from ldncompound.documents.sheet_view import (
+        MassesToWeigh,
+        QuestionLine,
+        ScreeningPage,
+        SheetView,
+    )
 
 __all__ = ["render_text"]
 
@@ -19,6 +24,9 @@ __all__ = ["render_text"]
 _WIDTH = 92
 _BLANK = "_" * 12
 _LINE = "_" * 30
+_LABEL = 16
+_IN_A_LINE = 5
+"""Single masses in a line."""
 _LOUD = 3
 """Lines of a band."""
 
@@ -35,35 +43,28 @@ def render_text(view: SheetView) -> str:
         lines.append(say("paper.copy_marked"))
     if view.one_person:
         lines.append(f"*** {view.one_person} ***")
-    lines += [view.title, view.subtitle, say("sheet.prepared_on", day=view.prepared_on), ""]
+    lines += [view.title, view.subtitle, say("sheet.prepared_on", day=view.prepared_on)]
+    lines += [*_rows(view.until), ""]
     lines += _section(say("sheet.heading.prescription"), _rows(view.prescription))
-    lines += _section(say("sheet.heading.preparation"), _rows(view.preparation))
-    lines += _section(say("sheet.heading.components"), _components(view))
+    lines += _section(say("sheet.heading.dose"), _bullets(each.sentence for each in view.dosings))
+    lines += _section(
+        say("sheet.heading.mind"),
+        (line for each in view.mind for line in _wrapped(each, first="  [ ] ", rest="      ")),
+    )
     lines += _section(say("sheet.heading.balance"), _rows(view.bench))
     lines += ["  " + say("sheet.bench", blank=_BLANK), ""]
     lines += ["  " + say("sheet.line_clearance"), ""]
+    lines += _section(say("sheet.heading.components"), _components(view))
     lines += _section(say("sheet.heading.steps"), _steps(view))
-    lines += _section(
-        say("sheet.heading.weighing"), (line for each in view.weighing for line in _bullet(each))
-    )
-    lines += _section(
-        say("sheet.heading.dose"),
-        (line for each in view.dosings for line in _bullet(each.sentence)),
-    )
-    lines += _section(
-        say("sheet.heading.mind"), (line for note in view.warnings for line in _bullet(note))
-    )
+    for each in view.weighing:
+        lines += [*_wrapped(each, first="", rest=""), ""]
+    lines += _section(say("sheet.heading.leftover"), _bullets(view.leftover))
     lines += _section(say("sheet.heading.checks"), _checks(view))
-    lines += _section(
-        say("sheet.heading.leftover"), (line for each in view.leftover for line in _bullet(each))
-    )
     lines += _section(
         say("sheet.heading.yield"),
         ("  " + "   ".join(f"{k} {v or '____'}" for k, v in view.yields),),
     )
-    lines += _section(say("sheet.heading.deviations"), ("  " + "_" * (_WIDTH - 2),))
-    lines += _section(say("sheet.heading.beyond_use"), _rows(view.beyond_use))
-    lines += _section(say("sheet.heading.cost"), _rows(view.cost))
+    lines += _section(say("sheet.heading.deviations"), ("  " + "_" * (_WIDTH - 2),) * _LOUD)
     lines += _section(
         say("sheet.heading.signed"),
         (
@@ -75,16 +76,31 @@ def render_text(view: SheetView) -> str:
             )
         ),
     )
-    lines += _section(
-        say("sheet.heading.trail"),
-        (f"  {view.trail or say('paper.not_recorded')}", f"  {view.program}"),
-    )
+    lines += _back(view)
     if view.screening is not None:
         lines += _screening(view.screening)
+    if view.plausibility is not None:
+        from ldncompound.documents.plausibility_page import plausibility_text
+
+        lines += plausibility_text(view.plausibility)
     # A mark stands between all parts, so that no part of the paper is without it.
     between = _across(view.marks)
     lines = [line or between for line in [*lines, *_band(view.marks)]]
     return "\n".join(escaped(line).rstrip() for line in lines) + "\n"
+
+
+def _back(view: SheetView) -> list[str]:
+    """Return what is behind the figures."""
+    return [
+        *_section(say("sheet.heading.calculation"), _rows(view.calculation)),
+        *_section(say("sheet.heading.notes"), _bullets(view.notes)),
+        *_section(say("sheet.heading.basis"), _rows((*view.basis, *view.beyond_use))),
+        *_section(say("sheet.heading.cost"), _rows(view.cost)),
+        *_section(
+            say("sheet.heading.trail"),
+            (f"  {view.trail or say('paper.not_recorded')}", f"  {view.program}"),
+        ),
+    ]
 
 
 def _band(marks: tuple[str, ...]) -> list[str]:
@@ -106,12 +122,14 @@ def _section(title: str, body: Iterable[str]) -> list[str]:
 
 
 def _rows(rows: tuple[tuple[str, str], ...]) -> list[str]:
-    """Return labelled lines, wrapped under their label."""
-    return [
-        line
-        for label, text in rows
-        for line in _wrapped(text, first=f"  {label:<17}", rest=" " * 19)
-    ]
+    """Return labelled lines, wrapped under their label; a long label has a line of its own."""
+    lines = list[str]()
+    for label, text in rows:
+        if len(label) > _LABEL:
+            lines += _wrapped(label, first="  ", rest="  ")
+        name = label if len(label) <= _LABEL else ""
+        lines += _wrapped(text, first=f"  {name:<{_LABEL}} ", rest=" " * (_LABEL + 3))
+    return lines
 
 
 def _wrapped(text: str, *, first: str, rest: str) -> list[str]:
@@ -127,18 +145,18 @@ def _wrapped(text: str, *, first: str, rest: str) -> list[str]:
     ) or [first.rstrip()]
 
 
-def _bullet(text: str) -> list[str]:
-    """Return a note as a list item."""
-    return _wrapped(text, first="  - ", rest="    ")
+def _bullets(texts: Iterable[str]) -> list[str]:
+    """Return texts as the items of a list."""
+    return [line for each in texts for line in _wrapped(each, first="  - ", rest="    ")]
 
 
 def _components(view: SheetView) -> list[str]:
-    """Return each component with room for what is missing."""
+    """Return each component with its need, and room for what is used and what is missing."""
     lines = []
     for part in view.components:
-        lines += _wrapped(f"{part.name}: {part.required}", first="  ", rest="    ")
-        if part.working:
-            lines += _wrapped(part.working, first="    ", rest="    ")
+        needed = f"{part.needed} ({part.also})" if part.also else part.needed
+        lines += _wrapped(part.name, first="  ", rest="    ")
+        lines.append("    " + say("sheet.component.needed", needed=needed, blank=_BLANK))
         known = (
             (say("sheet.component.maker"), part.maker),
             (say("sheet.component.lot"), part.lot),
@@ -154,19 +172,41 @@ def _steps(view: SheetView) -> list[str]:
     for step in view.steps:
         lines += _wrapped(f"[ ] {step.number}. {step.text}", first="  ", rest="         ")
         if step.target:
-            lines.append(" " * 9 + say("sheet.step.target", target=step.target, blank=_BLANK))
+            target = f"{step.target} ({step.also})" if step.also else step.target
+            lines.append(" " * 9 + say("sheet.step.target", target=target, blank=_BLANK))
+        elif step.writes:
+            lines.append(" " * 9 + say("sheet.step.actual", blank=_BLANK))
+        else:
+            lines.append(" " * 9 + say("sheet.step.initials"))
         if step.note:
             lines += _wrapped(step.note, first="         ", rest="         ")
     return lines
 
 
 def _checks(view: SheetView) -> list[str]:
-    """Return the checks with room for what was found."""
+    """Return the checks with room for what was found, and for each single mass."""
     lines = []
     for check in view.checks:
         lines += _wrapped(f"{check.name}: {check.expected}", first="  ", rest="    ")
+        if check.masses is not None:
+            lines += _masses(check.masses)
         lines.append("    " + say("sheet.check.found", blank=_BLANK))
     return lines
+
+
+def _masses(masses: MassesToWeigh) -> list[str]:
+    """Return the limits of single masses, and a blank for each."""
+    lines = [line for each in masses.limits for line in _wrapped(each, first="    ", rest="      ")]
+    if masses.shells:
+        lines.append(f"    {say('sheet.masses.shell')} {_BLANK}")
+    blanks = [f"{number + 1:>2} {_BLANK}" for number in range(masses.boxes)]
+    return [
+        *lines,
+        *(
+            "    " + "  ".join(blanks[at : at + _IN_A_LINE])
+            for at in range(0, len(blanks), _IN_A_LINE)
+        ),
+    ]
 
 
 def _screening(page: ScreeningPage) -> list[str]:

@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
+    from ldncompound.documents.plausibility_page import PlausibilityView
+    from ldncompound.formulary.rules import MassRule
 
-__all__ = ["PrintedAs", "SheetView", "StepLine"]
+__all__ = [
+    "CheckLine",
+    "ComponentLine",
+    "MassesToWeigh",
+    "PrintedAs",
+    "QuestionLine",
+    "ScreeningPage",
+    "SheetView",
+    "StepLine",
+]
 
 
 class PrintedAs(NamedTuple):
@@ -19,26 +30,57 @@ class PrintedAs(NamedTuple):
         barred: What keeps it from being used: "on hold", "rejected", "recalled", "replaced",
             "quarantine".
         one_person: A pharmacist who prepared it signed it off, without a second person.
+        masses: How the rules of the pharmacy judge the masses of single units; None where they
+            say nothing of it, or nobody knows them, as of a draft.
     """
 
     copy: bool
     barred: tuple[str, ...] = ()
     one_person: bool = False
+    masses: MassRule | None = None
 
 
 class StepLine(NamedTuple):
-    """One line to work through: what to do, and the target where something is weighed."""
+    """
+    One line to work through.
+
+    Args:
+        number: As it is entered.
+        text: What to do.
+        target: What the display or the mark shows, in few letters; empty where nothing is.
+        also: The target once more, in milligrams.
+        note: How it is done.
+        loud: Whether the note is as important as the text.
+        writes: Whether something is found that is written down.
+    """
 
     number: str
     text: str
     target: str
+    also: str
     note: str
+    loud: bool
+    writes: bool
 
 
 class ComponentLine(NamedTuple):
-    """A component with its need and its lots."""
+    """
+    A component with its need and its lots.
+
+    Args:
+        name: As in the master record.
+        needed: What the steps take of it.
+        also: What of that goes into the batch, where it is another amount.
+        required: The need that was computed, for the record.
+        working: How.
+        maker: Of its lots; empty where it is not known yet, like the next two.
+        lot: Their numbers.
+        expiration: Their dates.
+    """
 
     name: str
+    needed: str
+    also: str
     required: str
     working: str
     maker: str
@@ -46,11 +88,27 @@ class ComponentLine(NamedTuple):
     expiration: str
 
 
+class MassesToWeigh(NamedTuple):
+    """
+    Single units to weigh: a box for each, and what they are judged by.
+
+    Args:
+        boxes: How many.
+        limits: In mg, each in a line; with a blank for what is not known yet.
+        shells: Whether the mean of empty shells is written down too.
+    """
+
+    boxes: int
+    limits: tuple[str, ...]
+    shells: bool
+
+
 class CheckLine(NamedTuple):
-    """An in-process check with what is expected."""
+    """An in-process check with what is expected; `masses` where single units are weighed."""
 
     name: str
     expected: str
+    masses: MassesToWeigh | None = None
 
 
 class QuestionLine(NamedTuple):
@@ -78,7 +136,8 @@ class SheetView(NamedTuple):
     Everything on the sheet, from top to bottom.
 
     `marks` go across every page. Of a draft, which nobody recorded, `trail` and `trail_short`
-    are empty: nothing proves it.
+    are empty: nothing proves it. `until` and what stands before it are needed at the bench; from
+    `calculation` on it is the back.
     """
 
     identity: str
@@ -89,21 +148,26 @@ class SheetView(NamedTuple):
     one_person: str
     paper: str
     prepared_on: str
+    prepared_day: tuple[int, int, int]
     pharmacy: tuple[str, ...]
+    until: Rows
     prescription: Rows
-    preparation: Rows
-    components: tuple[ComponentLine, ...]
+    dosings: tuple[Dosing, ...]
+    mind: tuple[str, ...]
     bench: Rows
+    components: tuple[ComponentLine, ...]
     steps: tuple[StepLine, ...]
     weighing: tuple[str, ...]
-    warnings: tuple[str, ...]
-    checks: tuple[CheckLine, ...]
     leftover: tuple[str, ...]
+    checks: tuple[CheckLine, ...]
     yields: Rows
+    calculation: Rows
+    notes: tuple[str, ...]
+    basis: Rows
     beyond_use: Rows
     cost: Rows
-    dosings: tuple[Dosing, ...]
     screening: ScreeningPage | None
     trail: str
     trail_short: str
     program: str
+    plausibility: PlausibilityView | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ldncompound.core.language import Language
 
-__all__ = ["in_full", "month_in_short", "number_in_words", "quantity_in_words"]
+__all__ = ["in_full", "language_code", "number_in_words", "quantity_in_words"]
 
 
 def _language() -> Language:
@@ -21,14 +21,14 @@ def _language() -> Language:
     return spoken() or language_of("en")
 
 
+def language_code() -> str:
+    """Return the code of the language of the paper."""
+    return _language().code
+
+
 def in_full(on: date) -> str:
     """Write a date that cannot be misread, with its day of the week."""
     return say("text.weekday", weekday=weekday_on_paper(on.weekday()), day=on)
-
-
-def month_in_short(on: date) -> str:
-    """Write the month of a day in three letters."""
-    return _language().months[on.month - 1][:3]
 
 
 def quantity_in_words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
 from ldncompound.documents.spoken import number_in_words
 
@@ -19,7 +19,7 @@ __all__ = ["Mark", "marks"]
 
 
 class Mark(NamedTuple):
-    """The oral syringe of one dose, its texts in mL, with a caption."""
+    """The oral syringe of one dose, its numbers in mL as programs read them, with a caption."""
 
     caption: str
     capacity: str
@@ -35,13 +35,14 @@ def marks(parts: Iterable[FillPart]) -> Iterator[Mark]:
         if device is None or volume is None or (step.dose, device) in seen:
             continue
         seen.add((step.dose, device))
-        of_dose = (format_quantity(step.dose), format_quantity(volume))
+        of_dose = (in_words(step.dose), in_words(volume))
         for syringe, dose, one in device.told(*of_dose):
             draws = [format_quantity(each) for each in syringe.draws]
             capacity, graduation = map(format_quantity, (syringe.capacity, syringe.graduation))
-            how = say("paper.draw_to", draw=draws[0])
+            told = [written(each) for each in draws]
+            how = say("paper.draw_to", draw=told[0])
             if len(draws) > 1:
-                count, drawn = number_in_words(str(len(draws))), say("paper.then").join(draws)
+                count, drawn = number_in_words(str(len(draws))), say("paper.then").join(told)
                 how = say("calendar.draws", count=count, draws=drawn)
             yield Mark(
                 caption=say(
@@ -49,8 +50,8 @@ def marks(parts: Iterable[FillPart]) -> Iterator[Mark]:
                     dose=dose,
                     volume=one,
                     how=how,
-                    capacity=capacity,
-                    graduation=graduation,
+                    capacity=written(capacity),
+                    graduation=written(graduation),
                 ),
                 capacity=capacity.removesuffix(" mL"),
                 graduation=graduation.removesuffix(" mL"),

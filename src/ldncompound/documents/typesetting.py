@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from typst import Fonts
 
 __all__ = ["forget", "typeset"]
@@ -28,13 +30,13 @@ def _fonts() -> Fonts:
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
 
 
-def typeset(template: str, data: str) -> bytes:
+def typeset(template: str, inputs: Mapping[str, str]) -> bytes:
     """
     Return a template with its data as PDF/A-2a and PDF/UA-1.
 
     Args:
         template: Name of its file.
-        data: A JSON document.
+        inputs: JSON documents, by the name under which the template reads each.
     """
     import typst
 
@@ -44,7 +46,7 @@ def typeset(template: str, data: str) -> bytes:
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"data": data},
+        sys_inputs=dict(inputs),
     )
 
 

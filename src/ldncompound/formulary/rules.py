@@ -5,9 +5,15 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ldncompound.core.quantities import Quantity
+from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
 from ldncompound.core.weekdays import WEEKDAYS
+from ldncompound.formulary.paper_rules import (
+    InstructionItem,
+    LabelItem,
+    PlausibilityItem,
+    RecordItem,
+)
 from ldncompound.formulary.parts import Identifier, Part, Sentence, Sourced, Words
 
 __all__ = [
@@ -182,6 +188,28 @@ class MassLimit(Sourced):
             raise ValueError("within_light and light_below must be given together")
         return self
 
+    def allowed(self, middle: Fraction) -> tuple[Quantity, Quantity | None]:
+        """
+        Return by how many percent masses may be off: how far but for `outside`, and at most.
+
+        Args:
+            middle: Their mean net mass, in mg, or where it is not known yet what is planned.
+        """
+        light = self.light_below is not None and middle < number_of(self.light_below, MG)
+        within = self.within_light if light and self.within_light is not None else self.within
+        return within, self.most_light if light else self.most
+
+    def bounds(self, reference: Fraction, middle: Fraction) -> tuple[Fraction, Fraction]:
+        """
+        Return the least and the largest mass within the limit, in mg, exact.
+
+        Args:
+            reference: What masses are compared with, in mg.
+            middle: As for `allowed`.
+        """
+        off = reference * Fraction(self.allowed(middle)[0].magnitude) / 100
+        return reference - off, reference + off
+
 
 class ShellMass(Sourced):
     """What empty capsules of a size must weigh on average."""
@@ -208,6 +236,11 @@ class MassRule(Sourced):
     rsd: Percent | None = None
     limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
     shells: tuple[ShellMass, ...] = Field(alias="shell", default=())
+
+    def least_mean(self, theory: Fraction) -> Fraction:
+        """Return the least mean net mass that the loss allows, in mg, exact; 0 without one."""
+        lost = Fraction(100) if self.loss is None else Fraction(self.loss.magnitude)
+        return theory * (100 - lost) / 100
 
     def shell_of(self, size: str) -> ShellMass | None:
         """Return what shells of a size must weigh; None where nothing is said of it."""
@@ -242,6 +275,8 @@ class RuleFile(Part):
     people, or only the code if it is missing; `first_weekday` begins the week of a
     calendar, Monday if it is missing. `no_expiration` dates a lot without an expiration, and
     `identity_at_receipt` keeps a lot of an active in quarantine until its identity is tested.
+    `label_items` stand on a label before it is more than a draft; where there are none, what every
+    pharmacy needs. Where there are `plausibility_items`, a pharmacist checks them on paper.
     """
 
     id: Identifier
@@ -260,6 +295,10 @@ class RuleFile(Part):
     masses: MassRule | None = None
     no_expiration: NoExpiration | None = None
     identity_at_receipt: Sentence | None = None
+    label_items: tuple[LabelItem, ...] = Field(alias="label_item", default=())
+    plausibility_items: tuple[PlausibilityItem, ...] = Field(alias="plausibility_item", default=())
+    instruction_items: tuple[InstructionItem, ...] = Field(alias="instruction_item", default=())
+    record_items: tuple[RecordItem, ...] = Field(alias="record_item", default=())
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
 
     @property

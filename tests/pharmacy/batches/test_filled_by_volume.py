@@ -296,10 +296,11 @@ def test_it_is_released_recorded_and_becomes_a_packing_trial(house):
     house.by("Lee").release(identity, "0", "0")
     record = finished_record(house.trail, identity).in_full()
     text = " ".join(render_record(record, "txt").decode().split())
-    assert "Target: about 6574.5 mg" in text
+    assert "Planned: about 6574.5 mg" in text
     assert "5512.3 mg" in text
     # What went in is told, with what completed the capsules; no limit of the loss is on file.
-    assert "powder Verdict: no verdict; Found: found: 12180 mg" in text
+    assert "mass of the powder Found: found: 12180 mg" in text
+    assert "Verdict: no verdict" in text
     assert "planned: 12185.8 mg" in text
     files = bundle_of(as_of_last_word(house.trail, identity, as_of=None, personal=False))
     said = Findings()

@@ -401,7 +401,7 @@ def test_another_lot_than_planned_is_told(house):
         found = [each.what for each in review_of(house.trail, batch).unusual]
         assert (f"Not the planned lot: that of {ACTIVE}." in found) is told
         text = render_record(finished_record(house.trail, batch).in_full(), "txt").decode()
-        assert ("PLANNED WITH ANOTHER LOT, N-1: " in " ".join(text.split())) is told
+        assert (f"{ACTIVE}: planned with lot N-1, made of " in " ".join(text.split())) is told
 
 
 # What the jar says, and when it came

@@ -310,7 +310,7 @@ def test_what_must_not_be_used_says_so_across_the_page(house, tmp_path, make, ma
         for mark in marks:
             assert sheet.data.decode().count(mark.upper()) > 50
     read = pages(recorder.print_sheet(identity, "pdf"), tmp_path / "s.pdf")
-    assert len(read) == 2
+    assert len(read) == 3
     for page in read:
         for mark in marks:
             assert page.count(mark.upper()) >= 2

@@ -147,7 +147,11 @@ def test_review_record_and_bundle_say_that_it_was_transcribed(house):
     text = " ".join(render_record(record.in_full(), "txt").decode().split())
     count = len(house.by("AB").batch(identity).steps)
     # With the act, and in the history; the finish with its signature.
-    assert text.count(f"{told} (UTC+00:00)") == 2 * (count + 3)
+    told = "TRANSCRIBED: done Nov 23, 2026 09:12 by TK, entered by "
+    assert text.count(told) == 2 * (count + 3)
+    assert text.count(f"{told}CD, Nov 24, 2026 09:00, entry ") == count + 2
+    assert "Times are those of the pharmacy, UTC." in text
+    assert f"TRANSCRIBED: {count + 3} entries were written on paper by TK and entered later" in text
     files = bundle_of(as_of_last_word(house.trail, identity, as_of=None, personal=False))
     found = Findings()
     check(files, found, verifies)

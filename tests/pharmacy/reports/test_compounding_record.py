@@ -172,7 +172,7 @@ def test_who_adopted_the_master_record_stands_there_with_its_entries(house):
     bundle = bundle_of(record)
     text = render_record(record.in_full(), "txt").decode()
 
-    assert "Adopted: proposed by Kim, adopted by Lee on 2026-11-23, entry 2" in text
+    assert "Adopted: proposed by Kim, adopted by Lee on Nov 23, 2026, entry 2" in text
     assert {each for each in bundle if each.startswith("entries/")} == {
         f"entries/{at:06d}.{kind}.json" for at in (1, 2, 3) for kind in ("body", "document")
     }
@@ -288,7 +288,7 @@ def test_hostile_texts_are_shown_as_typed(house, paper):
         assert word in text, word
         assert word in plain.replace("\n      ", " "), word
     assert max(map(len, plain.splitlines())) <= 92
-    assert "a picture of masses" in plain
+    assert "a picture of single masses" in plain
     assert "shell" not in plain.split("QUALITY CHECKS")[1].split("CORRECTIONS")[0]
 
 
@@ -301,7 +301,9 @@ def test_a_liquid_and_a_stock_of_capsules_have_a_record_too(house):
     text = render_record(CompoundingRecord.from_document(record), "txt").decode()
 
     assert record["made"] is None
-    assert text.count("NOT DONE") == len(record["steps"])
+    numbers = ", ".join(str(each["step"]) for each in record["steps"])
+    assert f"NOT DONE: step {numbers} of {len(record['steps'])}" in text
+    assert text.count("NOT DONE") == len(record["steps"]) + 1
     assert "not reconciled: never released" in text
     assert "NOT FINAL" in text
     assert render_record(CompoundingRecord.from_document(record), "pdf").startswith(b"%PDF")
@@ -321,13 +323,14 @@ def test_real_checks_stand_there_with_each_finding_and_its_source(house):
     text = " ".join(render_record(CompoundingRecord.from_document(record), "txt").decode().split())
 
     assert record["checks"][0]["reason"] == "one capsule, sorted out"
-    assert "Check of masses: accepted by Kim. Reason: one capsule, sorted out" in text
+    assert "Check of single masses: accepted by Kim, Nov 23, 2026 09:00, entry " in text
+    assert ". Reason: one capsule, sorted out" in text
     assert "FAILS, accepted" in text
     assert "1 of 10 outside" in text
     assert "(unconfirmed)" in text
     assert "Mass does not prove content" in text
     assert "white *b*" in text
-    assert "rsd: 3.22 %" in text
+    assert "relative standard deviation: 3.22 %" in text
     assert not re.search(r"\.\d{3,} %", text)
     assert render_record(CompoundingRecord.from_document(record), "pdf").startswith(b"%PDF")
 

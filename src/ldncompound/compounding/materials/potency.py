@@ -160,6 +160,25 @@ def equivalent(dose: Quantity, dose_as: str | None, substance: Substance) -> Qua
     return found
 
 
+def policy_in_words(policy: str) -> str:
+    """
+    Return a policy for certificates as a sentence names it.
+
+    >>> policy_in_words("as-label")
+    'as-label'
+    """
+    if policy == "as-label":
+        return say("policy.as_label")
+    return say("policy.certificate") if policy == "certificate" else say("policy.nrf")
+
+
+def _basis_in_words(basis: str) -> str:
+    """Return the basis of an assay as a sentence names it."""
+    if basis == ANHYDROUS:
+        return say("assay.anhydrous")
+    return say("assay.dried") if basis == DRIED else say("assay.as_is")
+
+
 def _check_known(given: str | None, known: Sequence[str], what: str) -> None:
     """Refuse an unknown word."""
     if given is not None and given not in known:
@@ -242,7 +261,7 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
     return Potency(
         factor=of_form.factor * applied,
         real=of_form.factor * real,
-        basis=say("potency.certificate", lot=record.number, policy=policy),
+        basis=say("potency.certificate", lot=record.number, policy=policy_in_words(policy)),
         working=followed(of_form.working, by_certificate),
         policy=policy,
         form=record.form,
@@ -295,13 +314,15 @@ def _written_working(
     divisor = f"({divisor}{ratio})" if lost or ratio else divisor
     shown = say(
         "working.potency.certificate",
-        basis=certificate.basis,
+        basis=_basis_in_words(certificate.basis),
         divisor=divisor,
         factor=format_number(real),
     )
     if applied == real:
         return shown
-    by_policy = say("working.potency.policy", policy=policy, factor=format_number(applied))
+    by_policy = say(
+        "working.potency.policy", policy=policy_in_words(policy), factor=format_number(applied)
+    )
     return followed(shown, by_policy)
 
 

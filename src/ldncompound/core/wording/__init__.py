@@ -6,7 +6,7 @@ from functools import cache, partial, reduce
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from ldncompound.core.language import number_on_paper, on_paper, spoken, told
+from ldncompound.core.language import number_on_paper, on_paper, spoken, told, unit_on_paper
 from ldncompound.core.quantities import written
 from ldncompound.core.wording.english import TEXTS
 
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["WAYS", "CatalogueText", "added_up", "followed", "say"]
+__all__ = [
+    "WAYS",
+    "CatalogueText",
+    "added_up",
+    "both",
+    "either",
+    "followed",
+    "listed",
+    "run_on",
+    "say",
+]
 
 
 class CatalogueText(str):
@@ -76,6 +86,47 @@ def followed(text: str, more: str) -> str:
     return say("text.followed", first=text, then=more) if text and more else text or more
 
 
+def run_on(parts: Iterable[str]) -> str:
+    """Return parts of a sentence, one right after the other; nothing where there is none."""
+    return _with(lambda first, then: say("text.joined", first=first, then=then), parts)
+
+
+def _with(join: Callable[[str, str], str], items: Iterable[str]) -> str:
+    """Return items joined from the first to the last; nothing where there is none."""
+    first, *others = [*items] or [""]
+    return reduce(join, others, first)
+
+
+def listed(items: Iterable[str]) -> str:
+    """
+    Return items with commas between them.
+
+    >>> listed(["a", "b", "c"])
+    'a, b, c'
+    """
+    return _with(lambda first, then: say("text.listed", first=first, then=then), items)
+
+
+def both(items: Iterable[str]) -> str:
+    """
+    Return items with "and" between them.
+
+    >>> both(["a", "b"])
+    'a and b'
+    """
+    return _with(lambda first, then: say("text.and", first=first, then=then), items)
+
+
+def either(items: Iterable[str]) -> str:
+    """
+    Return items with "or" between them.
+
+    >>> either(["a", "b"])
+    'a or b'
+    """
+    return _with(lambda first, then: say("text.or", first=first, then=then), items)
+
+
 def added_up(terms: Iterable[str]) -> str:
     """
     Return terms as a sum, for a working.
@@ -93,11 +144,13 @@ WAYS: dict[str, Callable[[str], str]] = {
     "date": on_paper,
     "long": partial(on_paper, in_full=True),
     "data": told,
+    "unit": partial(unit_on_paper, one=True),
     "capital": lambda text: text[:1].upper() + text[1:],
     "upper": str.upper,
 }
 """How a template may write a value: as it is, as a quantity, number or date that people read, as
-a text of the formulary in the language of the paper, with a capital. `+` puts two together."""
+a text of the formulary in the language of the paper, as the name of one unit, with a capital. `+`
+puts two together."""
 
 
 def _way(names: str) -> Callable[[str], str]:

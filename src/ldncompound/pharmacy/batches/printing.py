@@ -131,20 +131,24 @@ def print_sheet(
         recorder,
         "sheet",
         identity,
-        read=partial(_sheet_facts, recorder.trail, identity),
+        read=partial(_sheet_facts, recorder, identity),
         make=partial(_sheet, form=form, language=spoken),
         told=lambda sheet: printed("sheet", identity, form, spoken, sheet),
         keep=keep,
     )
 
 
-def _sheet_facts(trail: Trail, identity: str) -> tuple[Preparation, PrintedAs]:
-    """Return what the trail says of a sheet."""
+def _sheet_facts(recorder: Writer, identity: str) -> tuple[Preparation, PrintedAs]:
+    """Return what the trail says of a sheet, and how the rules judge single masses."""
+    trail = recorder.trail
     preparation = recorded_preparation(trail, identity).preparation
+    jurisdiction = preparation.pharmacy.jurisdiction
+    known = jurisdiction in recorder.formulary.jurisdictions
+    masses = recorder.formulary.rule_of(jurisdiction).masses if known else None
     about = trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "sheet" for each in about)
     batch = batch_of(trail, identity)
-    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person)
+    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person, masses)
 
 
 def _sheet(facts: tuple[Preparation, PrintedAs], form: str, language: str) -> Sheet:
@@ -164,7 +168,7 @@ def sheet_again(recorder: Writer, recorded: Recorded, *, keep: Keep) -> Sheet:
     told = PrintedEarlier.from_document(recorded.document)
 
     def made() -> Sheet:
-        preparation, now = _sheet_facts(recorder.trail, told.of)
+        preparation, now = _sheet_facts(recorder, told.of)
         facts = preparation, now._replace(copy=told.copy)
         return _sheet(facts, told.format, told.language)
 

@@ -14,11 +14,9 @@ from ldncompound.calculation.uniformity import acceptance_value
 from ldncompound.compounding.made_batch import CheckFinding
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import (
-    MG,
     PERCENT,
     format_quantity,
     mass,
-    number_of,
     quantity,
     stored_quantity,
 )
@@ -200,11 +198,10 @@ def _held(
         "net theory": (theory, net),
         "net mean": (middle, net),
     }[limit.of]
-    light = limit.light_below is not None and middle < number_of(limit.light_below, MG)
-    within = limit.within_light if light and limit.within_light is not None else limit.within
-    most = limit.most_light if light else limit.most
+    within, most = limit.allowed(middle)
+    least, largest = limit.bounds(reference, middle)
     off = [abs(each - reference) / reference * 100 for each in units]
-    outside = sum(each > within.magnitude for each in off)
+    outside = sum(not least <= each <= largest for each in units)
     beyond = most is not None and max(off) > most.magnitude
     said = f"within {format_quantity(within)} of {limit.of}"
     if limit.outside:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.trail.store import Trail
 
-__all__ = ["Taken", "taken_by", "taken_for", "taken_mentions"]
+__all__ = ["Taken", "taken_by", "taken_for", "taken_mentions", "used_in", "used_of"]
 
 
 class Taken(NamedTuple):
@@ -88,6 +88,39 @@ def taken_for(trail: Trail, identity: str) -> list[tuple[int, Taken]]:
     return found
 
 
+Used = dict[tuple[str, "str | LotInUse | None"], "Quantity | None"]
+"""How much was used, by component and lot; None for one that is not stated."""
+
+
+def used_in(batch: Batch) -> Used:
+    """
+    Return how much of each lot is in a batch, as corrected: None where it is not recorded.
+
+    What was weighed before a rework, and thrown away, is not in it; it was taken all the same.
+    """
+    found: Used = {}
+    for each in batch.stated:
+        if each.component is not None:
+            key = (each.component, None if each.lot is None else _lot_key(each.lot))
+            amount = each.actual if isinstance(each, WeighedStep) else _of_step(batch, each.step)
+            found[key] = amount if key not in found else _added(found[key], amount)
+    made = {} if batch.made is None else _of_made(batch, batch.made)
+    for (name, lot), (_, amount) in made.items():
+        found.pop((name, None), None)  # its lot was stated afterwards
+        found[name, lot] = amount
+    return found
+
+
+def used_of(used: Used, component: str, lot: LotInUse | None) -> Quantity | None:
+    """Return how much of a lot is in a batch, or of a component whose lot is not stated."""
+    return used.get((component, None if lot is None else _lot_key(lot)))
+
+
+def _added(first: Quantity | None, more: Quantity | None) -> Quantity | None:
+    """Return a sum; None where a part of it is not known."""
+    return None if first is None or more is None else first + more
+
+
 def _of_step(batch: Batch, number: int) -> Quantity | None:
     """Return what a step takes, by the plan; None for what is made up to a mark, or mixed."""
     step = next(each for each in batch.steps if each.step == number)
@@ -111,7 +144,12 @@ _Parts = dict[_Key, _OfLot]
 
 def _key(name: str, lot: LotInUse) -> _Key:
     """Return what tells a lot apart: its own id, since its number may be corrected."""
-    return name, lot.id or lot
+    return name, _lot_key(lot)
+
+
+def _lot_key(lot: LotInUse) -> str | LotInUse:
+    """Return the id of a lot, or the lot itself where it was not received."""
+    return lot.id or lot
 
 
 def _of_made(batch: Batch, made: CameOut) -> dict[_Key, tuple[LotInUse, Quantity | None]]:

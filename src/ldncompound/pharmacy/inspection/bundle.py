@@ -10,23 +10,26 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.quantity_fields import Count
-from ldncompound.core.records import Record, Sha256, replaced
-from ldncompound.core.trail_place import TrailPlace
+from ldncompound.core.records import Record, Sha256
 from ldncompound.core.values import in_short
+from ldncompound.documents.binder_pdf import render_binder
 from ldncompound.documents.compounding_record import EntryProved
 from ldncompound.documents.label import Verification
 from ldncompound.documents.rendering import render_record, render_recorded_label
 from ldncompound.pharmacy.batches.printing import barred
+from ldncompound.pharmacy.inspection.binder import binder_contents, plan_in_trail
 from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, copies, readable
 from ldncompound.pharmacy.inspection.bundle_readme import readme
 from ldncompound.pharmacy.inspection.check_program import check_program
 from ldncompound.pharmacy.printing import (
     check_printable,
     discard,
+    language_for,
     print_from_trail,
     printed_again,
 )
@@ -76,6 +79,7 @@ class BundleMade(Record, omit_defaults=True, tag_field="schema", tag="ldncompoun
         of: Id of the batch.
         as_of: Number of the last entry it is based on.
         personal: True if patient and reasons are included.
+        language: Of its papers, where that is not English.
         sha256: SHA-256 of the ZIP.
         files: Names of its files.
         file: Path of the ZIP; shown, not recorded.
@@ -86,6 +90,7 @@ class BundleMade(Record, omit_defaults=True, tag_field="schema", tag="ldncompoun
     personal: bool
     sha256: Sha256
     files: tuple[str, ...]
+    language: str = "en"
     file: str | None = None
 
 
@@ -125,12 +130,13 @@ class BundleProof(Record):
     earlier: tuple[EarlierRoot, ...]
 
 
-def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
+def bundle_of(record: FinishedRecord, *, language: str = "en") -> dict[str, bytes]:
     """
     Return the files of the bundle by name; the same record gives the same bytes.
 
     Args:
         record: As of an entry, with or without personal data.
+        language: Of its papers, "en" or "de".
 
     Raises:
         WrongUsage: an extra is missing.
@@ -145,14 +151,17 @@ def bundle_of(record: FinishedRecord) -> dict[str, bytes]:
         for part in shown.components
         for lot in part.lots
     ]
+    label = _label(record, language) if record.personal else {}
+    contents = binder_contents(record, shown, "".join(each.decode() for each in label.values()))
     files = {
-        "README.txt": readme(shown).encode(),
+        "README.txt": readme(shown, language).encode(),
         "check.py": check_program(),
-        "record.pdf": render_record(shown, "pdf"),
+        "binder.pdf": render_binder(contents, language=language),
+        "record.pdf": render_record(shown, "pdf", language=language),
         "record.json": readable(document),
         "proof.json": readable(proof),
         **copies(shown.id, lots, entries),
-        **(_label(record) if record.personal else {}),
+        **label,
     }
     for each in entries:
         files[f"entries/{each.number:06d}.body.json"] = each.raw
@@ -178,6 +187,7 @@ def print_bundle(
     *,
     as_of: int | None = None,
     personal: bool = False,
+    language: str | None = None,
     keep: Keep = discard,
 ) -> Bundle:
     """
@@ -188,6 +198,7 @@ def print_bundle(
         identity: Id of the batch; everything in the bundle is read from the trail.
         as_of: Number of the entry; None as for `as_of_last_word`.
         personal: True to include patient and reasons.
+        language: Of its papers, "en" or "de"; None for that of the configuration.
         keep: Puts the bytes of the ZIP away before the entry is written.
 
     Raises:
@@ -195,21 +206,21 @@ def print_bundle(
         VerificationFailure: the trail is damaged.
     """
     check_printable(identity, "pdf")
-
+    spoken = language_for(recorder, language)
     return print_from_trail(
         recorder,
         "inspection",
         identity,
         read=lambda: as_of_last_word(recorder.trail, identity, as_of=as_of, personal=personal),
-        make=_bundle,
+        make=partial(_bundle, language=spoken),
         told=lambda bundle: bundle.made.document(),
         keep=keep,
     )
 
 
-def _bundle(record: FinishedRecord) -> Bundle:
+def _bundle(record: FinishedRecord, language: str) -> Bundle:
     """Return the bundle of what the trail says."""
-    files = bundle_of(record)
+    files = bundle_of(record, language=language)
     data = zipped(files)
     return Bundle(
         data,
@@ -219,6 +230,7 @@ def _bundle(record: FinishedRecord) -> Bundle:
             personal=record.personal,
             sha256=sha256_hex(data),
             files=tuple(files),
+            language=language,
         ),
     )
 
@@ -233,9 +245,8 @@ def bundle_again(recorder: Recorder, recorded: Recorded, *, keep: Keep) -> Bundl
     told = BundleMade.from_document(recorded.document)
 
     def made() -> Bundle:
-        return _bundle(
-            as_of_last_word(recorder.trail, told.of, as_of=told.as_of, personal=told.personal)
-        )
+        found = as_of_last_word(recorder.trail, told.of, as_of=told.as_of, personal=told.personal)
+        return _bundle(found, told.language)
 
     return printed_again(recorder, recorded, "batch", made, keep)
 
@@ -336,20 +347,18 @@ def _adoption_entries(record: FinishedRecord) -> list[int]:
     return [at for _, at in found if at <= formulation.adoption.entry]
 
 
-def _label(record: FinishedRecord) -> dict[str, bytes]:
+def _label(record: FinishedRecord, language: str) -> dict[str, bytes]:
     """Return the label as printed again; it names the patient. None of what must not be used."""
-    planned, batch = record.planned, record.batch
+    batch = record.batch
     if barred(record.trail, batch):
         return {}
-    place = TrailPlace(
-        sequence=planned.sequence, hash=planned.hash, size=planned.size, root=planned.root
-    )
     label = render_recorded_label(
-        batch.as_made(replaced(record.plan, trail=place)),
+        batch.as_made(plan_in_trail(record)),
         "txt",
         size=None,
         sizes={},
         verification=Verification(batch.checked_by, batch.released_by is not None),
         copy=True,
+        language=language,
     )
     return {"labels/label.txt": label.data}

@@ -41,7 +41,7 @@ __all__ = ["Findings", "Verifier", "check", "files_of", "main"]
 
 Verifier = Callable[[str, str, bytes], bool]
 
-AIDS = ("README.txt", "check.py", "record.pdf", "labels/label.txt")
+AIDS = ("README.txt", "check.py", "binder.pdf", "record.pdf", "labels/label.txt")
 """What is there to be read alone."""
 
 PERSON = "ldncompound.person/1"

@@ -21,6 +21,8 @@ When this bundle was made, no later entry was about the batch, its lots, or what
 {personal}
 
 What is here
+  binder.pdf           everything to read in one: the record, the batch sheet as planned, the lots
+                       with their certificates, people and signatures, with an index
   record.pdf           the finished record, to read
   record.json          the same for a program
   master-record.json   the master formulation record that the batch was made from
@@ -64,8 +66,8 @@ How to check it
 
 What it cannot show
   Alone, a bundle cannot prove that it was not made up as a whole (1 and 4 are for that), nor
-  that no entry was left out (5). Not proven by the trail, only to be read: this file, record.pdf,
-  labels/label.txt, and in record.json {not_copied}.
+  that no entry was left out (5). Not proven by the trail, only to be read: this file, binder.pdf,
+  record.pdf, labels/label.txt, and in record.json {not_copied}.
   check.py came with the bundle: who does not trust the bundle takes it from the source of
   ldncompound. The trail keeps the SHA-256 of this bundle: ldncompound trail log shows it.
 
@@ -92,8 +94,8 @@ that people gave are left out. They are kept apart from the trail and may be era
 _WITH = "WITH PERSONAL DATA: the patient and the reasons that people gave, as far as still kept."
 
 
-def readme(record: CompoundingRecord) -> str:
-    """Return the README of the bundle."""
+def readme(record: CompoundingRecord, language: str = "en") -> str:
+    """Return the README of the bundle, whose papers speak a language."""
     as_of = record.as_of
     title = f"{record.id}: everything that this pharmacy has recorded about one batch"
     return _README.format(
@@ -105,6 +107,6 @@ def readme(record: CompoundingRecord) -> str:
         personal=_WITH if record.personal else _WITHOUT,
         size=as_of.size,
         root=as_of.root,
-        option="" if record.personal else " --without-personal",
+        option=("" if record.personal else " --without-personal") + f" --language {language}",
         not_copied=NOT_COPIED,
     )

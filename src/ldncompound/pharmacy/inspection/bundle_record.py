@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, is_plan, sha256
@@ -10,8 +11,8 @@ from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, is_plan, 
 __all__ = ["NOT_COPIED", "differences"]
 
 NOT_COPIED = (
-    "percent_of_label, left, beyond_use, one_person, whether a signature holds, whether personal "
-    "data are shown, and these (with them reasons and remarks)"
+    "percent_of_label, left, beyond_use, one_person, whether a lot is recalled, whether a "
+    "signature holds, whether personal data are shown, and these (with them reasons and remarks)"
 )
 """Members of the record that stand in no entry."""
 
@@ -19,6 +20,7 @@ WORKED_OUT = ("personal", "percent_of_label", "left", "beyond_use", "one_person"
 APART = ("patient", "patient_name", "rx", "directions", "reason", "described", "material",
          "printout", "reference", "trail")  # fmt: skip
 SIGNED_ACTS = ("batch-prepared", "batch-verified", "batch-released")
+SCREENING = ("batch-reviewed", "batch-released", "dispensing")
 WEIGHED = ("target", "actual", "tolerance", "off", "accepted", "balance", "sighted", "weighed_by")
 HANDED = ("dispense", "prescriber", "dose", "first_dose", "days")
 CORRECTED = ("member", "step", "old", "new")
@@ -72,11 +74,15 @@ def blanked(value: Any, *, personal: bool) -> Any:
 
 def stated(record: dict[str, Any]) -> dict[str, Any]:
     """Return what a record states that can stand in entries."""
-    names = ("schema", "id", "as_of", "state", "plan", "components", "steps", "checks", "made",
-             "labels", "dispensed", "dispensings", "corrections", "people", "proof")  # fmt: skip
+    names = ("schema", "id", "as_of", "state", "plan", "steps", "checks", "made", "labels",
+             "dispensed", "dispensings", "corrections", "screened", "people", "proof")  # fmt: skip
     without = ("holds", "one_person")
     return {
         **{name: record[name] for name in names},
+        "components": [
+            {**part, "lots": list(map(without_recall, part["lots"]))}
+            for part in record["components"]
+        ],
         "signatures": [
             {name: value for name, value in each.items() if name not in without}
             for each in record["signatures"]
@@ -85,6 +91,11 @@ def stated(record: dict[str, Any]) -> dict[str, Any]:
         "replaces": record.get("replaces"),
         "replaced_by": record.get("replaced_by"),
     }
+
+
+def without_recall(lot: dict[str, Any]) -> dict[str, Any]:
+    """Return a lot without its recall, which may have been spelled otherwise."""
+    return {name: value for name, value in lot.items() if name != "recalled"}
 
 
 def expected(
@@ -117,6 +128,7 @@ def expected(
         "dispensed": sum(each.document["dispense"] for each in handed),
         "dispensings": [told_of(each, HANDED) for each in handed],
         "corrections": [told_of(each, CORRECTED) for each in corrected],
+        "screened": list(screened(plan, done)),
         "people": list(people(about, entries)),
         "proof": {
             **{name: proof[name] for name in ("log", "size", "root")},
@@ -164,6 +176,8 @@ def state_after(actions: list[str]) -> str:
 def line(entry: BundleEntry) -> dict[str, Any]:
     """Return one line of the history."""
     told = {"action": entry.action, "outcome": entry.body["outcome"], **entry.told}
+    if "zone" in entry.body:
+        told["zone"] = entry.body["zone"]
     return told if entry.done else {**told, "code": entry.document["code"]}
 
 
@@ -236,6 +250,16 @@ def signed(done: list[BundleEntry]) -> Iterator[dict[str, Any]]:
         yield {**inside, **each.told, "undone_by": next(undone, None)}
 
 
+def screened(plan: BundleEntry, done: list[BundleEntry]) -> Iterator[dict[str, Any]]:
+    """Yield which questions were answered and waived: with the order, and later."""
+    for each in done:
+        asked = each.document.get("screening")
+        if asked and (each is plan or each.action in SCREENING):
+            names = ("answered", "unanswered", *(() if each is plan else ("waived",)))
+            who = {name: each.told[name] for name in ("by", "at", "entry")}
+            yield {**{name: asked[name] for name in names if name in asked}, **who}
+
+
 def people(about: list[BundleEntry], entries: list[BundleEntry]) -> Iterator[dict[str, Any]]:
     """Yield the enrolled people behind the names in the entries about the batch."""
     known: dict[str, dict[str, Any]] = {}
@@ -255,32 +279,84 @@ def components(
     record: dict[str, Any], plan: BundleEntry, done: list[BundleEntry], entries: list[BundleEntry]
 ) -> Iterator[dict[str, Any]]:
     """Yield each component of the plan with the lots that were used, in the order of the record."""
-    held: dict[str, list[dict[str, Any]]] = {}
     last: dict[int, dict[str, Any]] = {}
     for each in done:
         if each.action in ("weighing", "step"):
             last[each.document["step"]] = dict(each.document)
         elif each.action == "batch-corrected" and each.document["step"] is not None:
             last[each.document["step"]] |= each.document["new"]
-    for facts in last.values():
-        if facts.get("lot") is not None:
-            held.setdefault(str(facts["component"]), []).append(facts["lot"])
-    for name, each_lot in ((made(done) or {}).get("lots") or {}).items():
-        held.setdefault(name, []).extend(each_lot)
-    shown = {part["name"]: part["lots"] for part in record["components"]}
+    shown = {part["name"]: list(map(without_recall, part["lots"])) for part in record["components"]}
+    came = made(done) or {}
     for part in plan.document["components"]:
         lots: list[dict[str, Any]] = []
-        for stated_lot in held.get(part["name"], []):
-            if (found := in_record(stated_lot, entries)) not in lots:
+        alone: dict[str, Any] = {}
+        for stated_lot, amount in used(part, plan, last.values(), came):
+            if stated_lot is None:
+                alone = {"used": amount} if amount else {}
+            elif (found := in_record(stated_lot, amount, entries)) not in lots:
                 lots.append(found)
         order = [one for one in shown.get(part["name"], ()) if one in lots]
         yield {
             **{name: part[name] for name in ("role", "name", "required")},
             "lots": [*order, *(one for one in lots if one not in order)],
+            **alone,
         }
 
 
-def in_record(lot: dict[str, Any], entries: list[BundleEntry]) -> dict[str, Any]:
+def used(
+    part: dict[str, Any], plan: BundleEntry, steps: Iterable[dict[str, Any]], came: dict[str, Any]
+) -> Iterator[tuple[Any, str | None]]:
+    """Yield the lots of a component, None for one that is not stated, and how much was used."""
+    name = part["name"]
+    lots: dict[str, Any] = {}
+    amounts: dict[str, list[str | None]] = {}
+    for facts in steps:
+        if facts.get("component") == name:
+            key = lot_key(facts.get("lot"))
+            lots[key] = facts.get("lot")
+            amounts.setdefault(key, []).append(facts.get("actual") or planned(plan, facts["step"]))
+    afterwards = {lot_key(each): each for each in (came.get("lots") or {}).get(name) or []}
+    if afterwards:
+        of_steps = [
+            planned(plan, facts["step"])
+            for facts in steps
+            if "actual" not in facts and not facts.get("lot") and facts["what"] == name
+        ]
+        if part["role"] == "shell":
+            of_steps = [None if came.get("filled") is None else f"{came['filled']} capsule"]
+        lots.pop("", None)
+        lots |= afterwards
+        amounts |= {key: of_steps if len(afterwards) == 1 else [] for key in afterwards}
+    for key, each in lots.items():
+        yield each, added(amounts[key])
+
+
+def lot_key(lot: Any) -> str:
+    """Return what tells a lot apart: its id, or all that is stated of it; empty for none."""
+    return "" if lot is None else str(lot.get("id") or sorted(lot.items()))
+
+
+def planned(plan: BundleEntry, number: int) -> str | None:
+    """Return what a step takes that is measured or counted."""
+    step = {each["step"]: each for each in plan.document["weigh_plan"]["steps"]}[number]
+    return step.get("amount") if step["action"] in ("measure", "take") else None
+
+
+def added(amounts: list[str | None]) -> str | None:
+    """Return the sum of amounts of one unit; None where one is not known."""
+    known = [each.split(" ") for each in amounts if each is not None]
+    if not known or len(known) < len(amounts):
+        return None
+    total = sum((Fraction(number) for number, _ in known), Fraction(0))
+    places = max(len(number.partition(".")[2]) for number, _ in known)
+    digits = str(int(total * 10**places)).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits
+    return f"{text} {known[0][1]}"
+
+
+def in_record(
+    lot: dict[str, Any], amount: str | None, entries: list[BundleEntry]
+) -> dict[str, Any]:
     """Return a lot with the entries about it."""
     kept = [each for each in entries if lot.get("id") and lot["id"] in each.values("kept-lot")]
     return {
@@ -289,4 +365,6 @@ def in_record(lot: dict[str, Any], entries: list[BundleEntry]) -> dict[str, Any]
         "expiration_date": lot["expiration_date"],
         "received": kept[0].number if kept else None,
         "corrected": [each.number for each in kept[1:] if each.action == "lot-corrected"],
+        **({"maker": lot["maker"]} if lot.get("maker") else {}),
+        **({"used": amount} if amount else {}),
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from ldncompound.compounding.preparation import LotInUse, Preparation
+from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.personal_data import PERSONAL, PersonalRow, join_personal
 from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import members_of
@@ -27,7 +27,6 @@ from ldncompound.documents.compounding_record import (
     DoneInRecord,
     EntryProved,
     LineOfHistory,
-    LotInRecord,
     LotTaken,
     PersonInRecord,
     ProofInRecord,
@@ -47,6 +46,7 @@ from ldncompound.pharmacy.batches.check_records import BatchCheck
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.batches.taken import used_in, used_of
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.reports.compounding_record_parts import (
     OUTPUTS,
@@ -55,15 +55,19 @@ from ldncompound.pharmacy.reports.compounding_record_parts import (
     code_of_refusal,
     dated_place,
     how_it_holds,
+    lot_in_record,
     people_in,
     reason_kept,
+    recalled_first,
     replaced_in,
+    screened_in,
     signature_under,
     undone_by,
     waiver_kept,
     wants_reason,
     who_acted,
     who_did,
+    zone_of,
 )
 from ldncompound.pharmacy.trail_index import BATCH, KEPT_LOT, KEPT_PERSON, check_batch_index
 
@@ -139,6 +143,9 @@ class FinishedRecord:
             beyond_use=batch.beyond_use,
             signatures=self._signatures(),
             corrections=self._corrections(),
+            screened=screened_in(
+                self.trail, self.planned, self.plan, self.told, personal=self.personal
+            ),
             people=self._people(),
             history=tuple(self._line(each) for each in self.entries),
             proof=self.proof(),
@@ -161,29 +168,21 @@ class FinishedRecord:
 
     def _components(self) -> tuple[ComponentInRecord, ...]:
         """Return each component of the plan with the lots that were used."""
-        used = self.batch.lots
+        lots, used = self.batch.lots, used_in(self.batch)
         return tuple(
             ComponentInRecord(
                 role=part.role,
                 name=part.name,
                 required=part.required,
-                lots=tuple(map(self._lot, used.get(part.name, ()))),
+                lots=tuple(
+                    lot_in_record(
+                        self.trail, part.name, lot, used_of(used, part.name, lot), last=self.last
+                    )
+                    for lot in lots.get(part.name, ())
+                ),
+                used=used_of(used, part.name, None),
             )
             for part in self.plan.components
-        )
-
-    def _lot(self, lot: LotInUse) -> LotInRecord:
-        """Return a lot with the entries about it, where it was received here."""
-        entries = [] if lot.id is None else self._up_to(self.trail.mentioning(KEPT_LOT, lot.id))
-        return LotInRecord(
-            number=lot.number,
-            id=lot.id,
-            expiration_date=lot.expiration_date,
-            received=entries[0] if entries else None,
-            # A packing trial is an entry about a lot, too, but not a correction.
-            corrected=tuple(
-                at for at in entries[1:] if self.trail.recorded_at(at).action == "lot-corrected"
-            ),
         )
 
     def _steps(self) -> tuple[StepInRecord, ...]:
@@ -309,6 +308,7 @@ class FinishedRecord:
             reason=self._reason(entry, wanted=wants_reason(entry))
             or waiver_kept(self.trail, entry, personal=self.personal),
             code=None if entry.outcome == "done" else code_of_refusal(entry),
+            zone=zone_of(self.trail, entry),
         )
 
     def proof(self, more: Iterable[int] = ()) -> ProofInRecord:
@@ -338,10 +338,6 @@ class FinishedRecord:
     def _reason(self, entry: Recorded, *, wanted: bool) -> str | None:
         """Return the reason, or that it is left out or erased; None where none was required."""
         return reason_kept(self.trail, entry, personal=self.personal) if wanted else None
-
-    def _up_to(self, found: list[tuple[str, int]]) -> list[int]:
-        """Return the numbers of the entries up to that of the record."""
-        return [at for _, at in found if at <= self.last]
 
 
 _WEIGHED = (
@@ -386,4 +382,9 @@ def finished_record(
 def last_word(found: FinishedRecord) -> int:
     """Return the number of the last entry about a batch or a lot in it."""
     about = [at for each in found.kept_lots for _, at in found.trail.mentioning(KEPT_LOT, each)]
-    return max([found.last, *about])
+    recalled = [
+        recalled_first(found.trail, name, lot)
+        for name, lots in found.batch.lots.items()
+        for lot in lots
+    ]
+    return max([found.last, *about, *(at for at in recalled if at is not None)])

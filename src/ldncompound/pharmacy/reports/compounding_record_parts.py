@@ -24,8 +24,10 @@ from ldncompound.documents.checks_in_record import (
 )
 from ldncompound.documents.compounding_record import (
     DatedPlace,
+    LotInRecord,
     PersonInRecord,
     ReplacedInRecord,
+    ScreeningInRecord,
 )
 from ldncompound.pharmacy.batches.act_records import (
     BatchPrepared,
@@ -33,6 +35,7 @@ from ldncompound.pharmacy.batches.act_records import (
     BatchReplaced,
     BatchReviewed,
     BatchVerified,
+    HandedOut,
     act_of,
 )
 from ldncompound.pharmacy.batches.batch import Event
@@ -41,11 +44,15 @@ from ldncompound.pharmacy.batches.review import waived_in
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.signatures import Signature, check_signature
+from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.trail_index import KEPT_LOT
 
 if TYPE_CHECKING:
     from msgspec import UnsetType
 
     from ldncompound.compounding.made_batch import SignatureStated
+    from ldncompound.compounding.preparation import LotInUse, Preparation
+    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.batches.act_records import StatedAct
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.batches.check_records import BatchCheck
@@ -161,6 +168,80 @@ def waiver_kept(trail: Trail, entry: Recorded, *, personal: bool) -> str | None:
     return None if why is None else say("record.waived", reason=why)
 
 
+def screened_in(
+    trail: Trail, planned: Recorded, plan: Preparation, told: Iterable[RecordedEvent], *,
+    personal: bool,
+) -> tuple[ScreeningInRecord, ...]:  # fmt: skip
+    """
+    Return which questions of the screening were answered and waived, from the order on.
+
+    Args:
+        trail: It is only read.
+        planned: The entry of the order.
+        plan: What it states.
+        told: The acts on the batch, in order.
+        personal: Whether reasons are shown.
+    """
+    found = []
+    if plan.screening is not None:
+        first = plan.screening
+        found.append(
+            ScreeningInRecord(
+                answered=first.answered, unanswered=first.unanswered, **who_acted(planned)
+            )
+        )
+    for each in told:
+        stated = each.stated
+        if not isinstance(stated, BatchReviewed | BatchReleased | HandedOut):
+            continue
+        if (asked := stated.screening) is not None:
+            why = waived_in(each.entry) if asked.waived else None
+            if asked.waived and not (personal and each.entry.personal):
+                why = reason_kept(trail, each.entry, personal=personal)
+            found.append(
+                ScreeningInRecord(**members_of(asked), reason=why, **who_acted(each.entry))
+            )
+    return tuple(found)
+
+
+def lot_in_record(
+    trail: Trail, name: str, lot: LotInUse, used: Quantity | None, *, last: int
+) -> LotInRecord:
+    """
+    Return a lot with the entries about it, where it was received here.
+
+    Args:
+        trail: It is only read.
+        name: The component that it supplies.
+        lot: As it was stated.
+        used: How much of it is in the batch.
+        last: Number of the last entry that counts.
+    """
+    kept = [] if lot.id is None else [at for _, at in trail.mentioning(KEPT_LOT, lot.id)]
+    entries = [at for at in kept if at <= last]
+    return LotInRecord(
+        number=lot.number,
+        id=lot.id,
+        expiration_date=lot.expiration_date,
+        received=entries[0] if entries else None,
+        # A packing trial is an entry about a lot, too, but not a correction.
+        corrected=tuple(
+            at for at in entries[1:] if trail.recorded_at(at).action == "lot-corrected"
+        ),
+        maker=lot.maker,
+        used=used,
+        recalled=recalled_first(trail, name, lot, last=last),
+    )
+
+
+def recalled_first(
+    trail: Trail, name: str, lot: LotInUse, *, last: int | None = None
+) -> int | None:
+    """Return the first entry that recalled a lot, up to one; None where none did."""
+    found = Stockroom(trail).recalls(name, lot.number, lot.id)
+    return min((at for at in found if last is None or at <= last), default=None)
+
+
 def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
     """Return the entry that invalidated a signature; None where it still counts."""
     undoing = ["batch-reworked"]
@@ -172,6 +253,12 @@ def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:
 def who_acted(entry: Recorded) -> WhoActed:
     """Return who did something, when, and by which entry."""
     return {"by": entry.by, "at": entry.at, "entry": entry.sequence}
+
+
+def zone_of(trail: Trail, entry: Recorded) -> str | None:
+    """Return the offset from UTC that an entry states; None where it states none."""
+    zone: str | None = json.loads(trail.body_of(entry.sequence)).get("zone")
+    return zone
 
 
 def who_did(entry: Recorded) -> WhoDid:

@@ -278,10 +278,10 @@ class Stockroom:
         """
         if not (self.shelf.recalled or self.shelf.recalled_numbers):
             return None
-        found = self._recalls(component, number, identity)
+        found = self.recalls(component, number, identity)
         return self._recalled_by(min(found)) if found else None
 
-    def _recalls(self, component: str, number: str, identity: str | None) -> list[int]:
+    def recalls(self, component: str, number: str, identity: str | None) -> list[int]:
         """Return the entries by which a lot, or one that it was made from, was recalled."""
         shelf, key = self.shelf, lot_key(number)
         found = [
@@ -299,7 +299,7 @@ class Stockroom:
             if each.component == component and lot_key(each.number) == key and same:
                 found.append(shelf.recalled[each.id])
         for source in [] if of is None else self._sources(of):
-            found += self._recalls(*source)
+            found += self.recalls(*source)
         return found
 
     def _looks_recalled(self, record: LotRecord) -> bool:

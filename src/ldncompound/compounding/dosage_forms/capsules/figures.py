@@ -5,11 +5,38 @@ from typing import ClassVar
 from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.core.quantities import CAPSULE, Quantity, quantity
 from ldncompound.core.quantity_fields import Count, FillMass, Strength
+from ldncompound.core.wording import say
 
-__all__ = ["BY_VOLUME", "CapsuleFigures"]
+__all__ = ["BY_VOLUME", "ESTIMATE", "TRIAL", "CapsuleFigures", "found_in_words"]
 
 BY_VOLUME = "volume-complement method"
 """The basis of a fill that is found by completing the capsules with filler."""
+
+TRIAL, ESTIMATE = "packing trial", "estimate"
+"""The basis of a fill that was ordered, and of one that follows from volume and density."""
+
+_FINISHED = "finished batch "
+
+
+def found_in_words(found: str) -> str:
+    """
+    Return how a fill mass was found, as a sentence names it.
+
+    >>> found_in_words("finished batch B-1")
+    'finished batch B-1'
+
+    Args:
+        found: As recorded.
+    """
+    if found == BY_VOLUME:
+        return say("fill.by_volume")
+    if found == TRIAL:
+        return say("fill.trial")
+    if found == ESTIMATE:
+        return say("fill.estimate")
+    if found.startswith(_FINISHED):
+        return say("fill.finished_batch", batch=found.removeprefix(_FINISHED))
+    return found
 
 
 class CapsuleFigures(FormFigures, omit_defaults=True):

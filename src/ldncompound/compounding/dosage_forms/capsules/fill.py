@@ -6,7 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation import capsules as filling
-from ldncompound.compounding.dosage_forms.capsules.figures import BY_VOLUME
+from ldncompound.compounding.dosage_forms.capsules.figures import (
+    BY_VOLUME,
+    ESTIMATE,
+    TRIAL,
+    found_in_words,
+)
 from ldncompound.compounding.notes import unconfirmed
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
@@ -38,9 +43,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["Fill", "Filling", "check_ordered", "notes", "premix", "share_kept", "size_of"]
-
-
-TRIAL, ESTIMATE = "packing trial", "estimate"
 
 
 class Fill(NamedTuple):
@@ -288,7 +290,7 @@ def _packing(name: str, size: str, lots: Sequence[ComponentLot]) -> tuple[Fracti
 
 def _found_with(how: str, lot: str) -> str:
     """Return the basis of a fill mass."""
-    return say("fill.of_lot", how=how, lot=lot)
+    return say("fill.of_lot", how=found_in_words(how), lot=lot)
 
 
 def _roomiest(shells: Mapping[str, ShellMaker], size: str) -> Quantity:

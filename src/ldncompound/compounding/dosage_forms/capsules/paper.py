@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from ldncompound.compounding.dosage_forms.capsules.figures import CapsuleFigures
+from ldncompound.compounding.dosage_forms.capsules.figures import (
+    ESTIMATE,
+    CapsuleFigures,
+    found_in_words,
+)
 from ldncompound.compounding.form_paper import Container, FormPaper, Rows, Task, shortened
-from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity
+from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity, written
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.wording import say
 
@@ -78,7 +82,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
 
     def before(self) -> tuple[Task, ...]:
         """Return the packing trial that an estimated fill requires."""
-        if self.figures.fill_basis != "estimate":
+        if self.figures.fill_basis != ESTIMATE:
             return ()
         return (
             (
@@ -162,11 +166,15 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
         """Return the powder in one capsule, and its basis."""
         if self.figures.by_volume:
             return say("form.capsules.by_volume", fill=in_words(self.figures.fill_mass))
-        return f"{in_words(self.figures.fill_mass)} ({self.figures.fill_basis})"
+        return say(
+            "form.capsules.fill_basis",
+            fill=in_words(self.figures.fill_mass),
+            basis=found_in_words(self.figures.fill_basis),
+        )
 
     def _each(self) -> str:
         """Return the powder in one capsule as a mass."""
-        return shortened(format_quantity(self.figures.fill_mass).partition("/")[0])
+        return written(shortened(format_quantity(self.figures.fill_mass).partition("/")[0]))
 
 
 PAPER = CapsulePaper

@@ -14,10 +14,10 @@ from ldncompound.compounding.preparation import Working
 from ldncompound.core.quantities import MG, MG_PER_CAPSULE, format_quantity, number_of, written
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
-from ldncompound.core.wording import say
+from ldncompound.core.wording import either, run_on, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from ldncompound.compounding.beyond_use import Dates
@@ -155,25 +155,31 @@ def single_masses(filled: Fill, master: CapsuleFormulation, practice: RuleFile) 
     rule = practice.masses
     if rule is None or practice.id == master.beyond_use.rule:
         return []
-    limits = ""
+    limits = []
     if rule.loss is not None:
-        limits += say("limit.loss", most=format_quantity(rule.loss))
+        limits.append(say("limit.loss", most=format_quantity(rule.loss)))
     if rule.rsd is not None:
-        limits += say("limit.rsd", most=format_quantity(rule.rsd))
-    limits += "".join(_limit(each, filled) for each in rule.limits)
-    units = say("limit.or").join(map(str, rule.units))
-    return [say("note.masses", title=practice.title, units=units, limits=limits)]
+        limits.append(say("limit.rsd", most=format_quantity(rule.rsd)))
+    limits += [part for each in rule.limits for part in _limit(each, filled)]
+    units = either(map(str, rule.units))
+    return [say("note.masses", title=practice.title, units=units, limits=run_on(limits))]
 
 
-def _limit(limit: MassLimit, filled: Fill) -> str:
-    """Return how far a capsule of this fill may be off."""
+def _limit(limit: MassLimit, filled: Fill) -> Iterator[str]:
+    """Yield how far a capsule of this fill may be off."""
     held = number_of(filled.mass, MG_PER_CAPSULE)
     light = limit.light_below is not None and held < number_of(limit.light_below, MG)
     within = limit.within_light if light and limit.within_light is not None else limit.within
     most = limit.most_light if light else limit.most
-    told = say("limit.each", within=format_quantity(within), of=limit.of)
+    yield say("limit.each", within=format_quantity(within), of=_reference(limit.of))
     if limit.outside:
-        told += say("limit.outside", count=limit.outside)
+        yield say("limit.outside", count=limit.outside)
     if most is not None:
-        told += say("limit.most", most=format_quantity(most))
-    return told
+        yield say("limit.most", most=format_quantity(most))
+
+
+def _reference(of: str) -> str:
+    """Return what a mass is compared with, as a sentence names it."""
+    if of == "net mean":
+        return say("limit.of.net_mean")
+    return say("limit.of.net_theory") if of == "net theory" else say("limit.of.gross_theory")

@@ -11,7 +11,8 @@ from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     Syringe,
 )
 from ldncompound.compounding.form_paper import Container, Dosing, FormPaper, Rows, Task
-from ldncompound.core.quantities import in_words
+from ldncompound.core.language import told
+from ldncompound.core.quantities import format_quantity, in_words
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ class _Measured(NamedTuple):
 def _brief_syringe(syringe: DosingDevice | Syringe) -> str:
     """Return a syringe with its marks, and what it draws where that is more than once."""
     draws = _draws(syringe)
-    return say(
-        "form.liquid.brief.syringe",
-        draws=f"{' + '.join(draws)} in a " if draws[1:] else "",
-        device=syringe.name,
-    )
+    if len(draws) == 1:
+        return told(syringe.name)
+    return say("form.liquid.brief.syringe", draws=" + ".join(draws), device=syringe.name)
 
 
 class LiquidPaper(FormPaper[LiquidFigures]):
@@ -170,9 +169,9 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                     device=syringe.name,
                     marks=in_words(syringe.graduation),
                 ),
-                _number(in_words(syringe.capacity)),
-                _number(in_words(syringe.graduation)),
-                tuple(map(_number, _draws(syringe))),
+                _number(syringe.capacity),
+                _number(syringe.graduation),
+                tuple(map(_number, syringe.draws)),
             )
             for each in self._different()
             for syringe, dose, volume in each.device.told(
@@ -268,9 +267,9 @@ def _taken(syringe: DosingDevice | Syringe) -> str:
     return say("form.liquid.taken_in", how=how, capacity=capacity, kind=kind, marks=marks)
 
 
-def _number(text: str) -> str:
-    """Return the number of a quantity."""
-    return text.partition(" ")[0]
+def _number(value: Quantity) -> str:
+    """Return the number of a quantity, as programs write it: it is drawn."""
+    return format_quantity(value).partition(" ")[0]
 
 
 PAPER = LiquidPaper

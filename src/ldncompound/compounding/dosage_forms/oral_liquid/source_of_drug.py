@@ -14,7 +14,7 @@ from ldncompound.compounding.plan_figures import TabletSpread
 from ldncompound.core.quantities import TABLET, format_quantity, number_of
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
-from ldncompound.core.wording import say
+from ldncompound.core.wording import either, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,5 +121,5 @@ def few_tablets_note(few: TabletSpread, tablet: SourceTabletFacts, from_powder: 
         "note.few_tablets",
         low=format_quantity(few.low),
         high=format_quantity(few.high),
-        better=say("note.few_tablets.or").join(ways),
+        better=either(ways),
     )

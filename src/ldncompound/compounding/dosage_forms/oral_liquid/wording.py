@@ -32,7 +32,7 @@ from ldncompound.core.quantities import (
     volume,
 )
 from ldncompound.core.sources import UNCONFIRMED
-from ldncompound.core.wording import say
+from ldncompound.core.wording import both, listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -104,7 +104,7 @@ def _device(dosing: Draws) -> DosingDevice:
     if len(syringes) == 1:
         return DosingDevice(**syringes[0])
     return DosingDevice(
-        name=say("paper.and").join(each["name"] for each in syringes),
+        name=both(each["name"] for each in syringes),
         capacity=volume(dosing.scale.capacity),
         graduation=volume(common_step(each.scale.graduation for each in dosing.syringes)),
         draws=tuple(volume(each) for each in dosing.every),
@@ -279,7 +279,7 @@ def _device_notes(
     assumed |= {each.scale.name for each in syringes if each.scale.assumed}
     told = []
     if assumed:
-        told.append(say("note.assumed_measures", measures=", ".join(sorted(assumed))))
+        told.append(say("note.assumed_measures", measures=listed(sorted(assumed))))
     told.extend(
         say("note.only_fine_marks", mark=in_ml(each.scale.graduation), other=in_ml(coarse))
         for each in syringes
@@ -299,8 +299,8 @@ def _two_syringes(dosing: Draws) -> str:
         for each in dosing.syringes
         for amount in each.amounts
     ]
-    how, one_dose = say("paper.and").join(parts), sum(dosing.every, Fraction(0))
-    return say("note.two_syringes", volume=in_ml(one_dose), how=how)
+    one_dose = sum(dosing.every, Fraction(0))
+    return say("note.two_syringes", volume=in_ml(one_dose), how=both(parts))
 
 
 def _surplus_note(found: Volumes, planned: PlannedLiquid) -> list[str]:

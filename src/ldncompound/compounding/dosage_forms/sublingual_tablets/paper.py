@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
 from ldncompound.compounding.form_paper import FormPaper, Rows, Task, shortened
-from ldncompound.core.quantities import TABLET, format_quantity, in_words, quantity
+from ldncompound.core.quantities import TABLET, format_quantity, in_words, quantity, written
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
@@ -100,7 +100,7 @@ class TabletPaper(FormPaper[TabletFigures]):
 
     def after(self) -> tuple[Task, ...]:
         """Return moistening, moulding, drying and packing."""
-        one = shortened(format_quantity(self.figures.tablet_mass).partition("/")[0])
+        one = written(shortened(format_quantity(self.figures.tablet_mass).partition("/")[0]))
         moistening = MouldedRecord.from_document(self.preparation.formulation.record).moistening
         unconfirmed = say("form.tablets.unconfirmed") if moistening.status == UNCONFIRMED else ""
         return (

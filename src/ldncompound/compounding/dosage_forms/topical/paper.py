@@ -111,7 +111,9 @@ class TopicalPaper(FormPaper[TopicalFigures]):
 
     def _base(self) -> str:
         """Return the base, and its kind."""
-        return f"{self.figures.base} ({self.figures.base_kind.replace('-', ' ')})"
+        topical = self.figures
+        kind = topical.base_kind.replace("-", " ")
+        return say("form.topical.base", base=topical.base, kind=kind)
 
 
 PAPER = TopicalPaper

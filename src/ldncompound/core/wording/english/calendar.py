@@ -12,12 +12,12 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.again": "AGAIN ",
     "calendar.capsules": "{count} of {strength}",
     "calendar.changed": "from {since} on by schedule {id}",
-    "calendar.container": "{fill}{days}: {held}, not to be used after {until}.",
+    "calendar.container": "{fill}{days:long}: {held}, not to be used after {until:long}.",
     "calendar.course": "{count}, from {days}; {total} in all",
-    "calendar.days": "{first} to {last}",
+    "calendar.days": "{first:long} to {last:long}",
     "calendar.draft": "*** DRAFT, NOT TO BE HANDED OUT ***",
     "calendar.draws": "{count} draws: {draws}",
-    "calendar.drug": "{drug} {form}",
+    "calendar.drug": "{drug:data} {form}",
     "calendar.each_time": "each time {amounts}",
     "calendar.fill": "Fill {fill} of {of}: ",
     "calendar.foot": "Schedule {id}, trail {trail}",
@@ -30,7 +30,8 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.heading.syringe": "THE SYRINGE",
     "calendar.heading.take": "WHAT TO TAKE",
     "calendar.left": (
-        "{id}, label {first} to {last}: do not take it from {since} on. Left over then: {held}."
+        "{id}, label {first:long} to {last:long}: do not take it from {since} on. Left over then: "
+        "{held}."
     ),
     "calendar.left.return": "Bring what is left over back to the pharmacy, or have it destroyed.",
     "calendar.mark": "{dose} = {volume}: {how}, oral syringe of {capacity}, marks of {graduation}",
@@ -54,6 +55,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.not_made": "nothing made",
     "calendar.once_a_day": "once a day",
     "calendar.one_day": "{day}, {count}",
+    "calendar.page": "Page {page} of {pages}",
     "calendar.patient": "Patient {patient}",
     "calendar.replaces": "schedule {id}, from {since} on; its calendar does not apply from then on",
     "calendar.several_days": "{first} to {last}, {count}",

@@ -12,7 +12,8 @@ DIRECTION_TEXTS: Final[dict[str, str]] = {
         "The directions say {said}: this is neither the dose of {dose}, nor its volume, nor its "
         "number of units. Ask the prescriber."
     ),
-    "note.directions.days_of_week": "on some days of the week",
+    "note.directions.days_of_week": "{daily} on some days of the week",
+    "note.directions.every": "{daily} {days}",
     "note.directions.naked": (
         "The directions write {said}, without a zero before the point: it may be read as ten times "
         "as much. Ask the prescriber."

@@ -8,7 +8,6 @@ __all__ = ["FORM_TEXTS"]
 
 
 FORM_TEXTS: Final[dict[str, str]] = {
-    "form.about": "about {number} {unit}",
     "form.capsules.apart": "Count {counts} capsules into {count} containers, one for each step",
     "form.capsules.brief.apart": "{dispensed}, in containers of {counts}",
     "form.capsules.brief.batch": "{count}, size {size}, {fill}",
@@ -19,6 +18,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     ),
     "form.capsules.estimated": "ESTIMATED FILL",
     "form.capsules.fill": "Fill {count}. Do not spread the remaining powder.",
+    "form.capsules.fill_basis": "{fill} ({basis})",
     "form.capsules.filled": "{count} capsules of size {size}, {fill} of powder in each",
     "form.capsules.in_one_line": "{capsules}, size {size}, {fill}",
     "form.capsules.in_one_line_by_volume": "{capsules}, size {size}, filled by volume",
@@ -29,12 +29,14 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "mean shell. Go on only if the mean agrees with {fill} within the tolerance of your "
         "procedure; otherwise enter it with --fill-mass and print a new sheet."
     ),
+    "form.documented": "form documented, dose for this form documented as well",
+    "form.documented.no_dose": "form documented, dose for this form not",
     "form.in_one_line": "{amount} of {product}",
     "form.liquid.a_bottle": "a bottle of {capacity}",
     "form.liquid.amber_bottles": "{count} amber bottles",
     "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
     "form.liquid.brief.dose": "{dose} = {volume}, {drawn}",
-    "form.liquid.brief.syringe": "{draws}{device}",
+    "form.liquid.brief.syringe": "{draws} in a {device}",
     "form.liquid.brief.doses": "{first}; {count} more on the labels",
     "form.liquid.close": (
         "Close and label each bottle; hand out the oral syringe with its mark shown."
@@ -90,6 +92,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "{batch}, surplus {surplus}"
     ),
     "form.topical.application": "{daily} in {amount} an application",
+    "form.topical.base": "{base} ({kind})",
     "form.topical.brief.batch": "{batch}, base {base}",
     "form.topical.close": "Close and label the container; keep out light.",
     "form.topical.fill": "Fill the container.",

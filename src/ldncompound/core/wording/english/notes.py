@@ -1,4 +1,4 @@
-"""What a preparation says beside its figures, in English: notes, workings, steps, plans."""
+"""What a preparation says beside its figures, in English: notes, dates, expected content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ __all__ = ["NOTE_TEXTS"]
 NOTE_TEXTS: Final[dict[str, str]] = {
     "number.about": "about {amount}",
     "number.less_than": "less than {amount}",
+    "text.and": "{first} and {then}",
     "text.followed": "{first}; {then}",
+    "text.joined": "{first}{then}",
+    "text.listed": "{first}, {then}",
+    "text.or": "{first} or {then}",
     "text.weekday": "{weekday}, {day:long}",
     # Notes.
     "note.advice": "{advice:capital}.",
@@ -31,6 +35,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.confirmed": (
         "CONFIRMED BY {by}: {figure} {value}, outside {outside}; why is in the record."
     ),
+    "note.confirmed.of_lot": "lot {lot} of {component}, {figure}",
+    "note.confirmed.pharmacist": "a pharmacist",
     "note.density_factor": (
         "DENSITY FACTOR NOT MEASURED: the drug is taken to displace its own mass of base. "
         "Compare the mean mass of dry test tablets with the tablet mass, or measure the factor "
@@ -53,8 +59,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "the prescriber means the base, order it with --dose-as base."
     ),
     "note.entered_late": (
-        "Entered late: prepared on {prepared_on}, entered on {entered_on}; the reason is in the"
-        " record."
+        "Entered late: prepared on {prepared_on:date}, entered on {entered_on:date}; the reason is "
+        "in the record."
     ),
     "note.estimated_fill": (
         "ESTIMATED FILL: {fill:words} follows from volume and density{unconfirmed}. Fill, tamp "
@@ -64,7 +70,6 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.few_tablets": (
         "FEW TABLETS: a single one may hold {low} to {high} of its label. Better is {better}."
     ),
-    "note.few_tablets.or": " or ",
     "note.few_tablets.part": ("a part of {enough:words}, crushed (--tablet-mass)"),
     "note.few_tablets_crushed": (
         "FEW TABLETS: crush at least {enough:words}. The powder of fewer may hold {low} to {high} "
@@ -77,10 +82,11 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.figure_of_lot": "{name} {figure}: as recorded with the lot {of}.",
     "note.fill": (
-        "Fill {fill} of {of}, for {first} to {last}, of a course of {days:words}{began}.{coming}"
+        "Fill {fill} of {of}, for {first:date} to {last:date}, of a course of {days:words}{began}."
+        "{coming}"
     ),
     "note.fill.began": " that began with {preparation}",
-    "note.fill.coming": " The next is due on {day}.",
+    "note.fill.coming": " The next is due on {day:date}.",
     "note.for_stock": "FOR STOCK, not yet for a patient. {statement}",
     "note.form_without_dose": (
         "FORM DOCUMENTED, DOSE FOR THIS FORM NOT: {statement} ({source}, {locator}). The "
@@ -88,15 +94,15 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.lot_chosen": (
         "LOT CHOSEN, none was named: {component}, lot {number} ({lot}), which expires first, on "
-        "{until}."
+        "{until:date}."
     ),
     "note.lot_short": (
         "TOO LITTLE BY THE RECORD: {left} of lot {number} of {component} on hand, {need} planned. "
         "Count the lot, or name another."
     ),
     "note.no_lot_chosen": (
-        "No lot of {component} was named, and none on record is usable, lasts until {last} and is "
-        "enough: the lot is named at the bench."
+        "No lot of {component} was named, and none on record is usable, lasts until {last:date} "
+        "and is enough: the lot is named at the bench."
     ),
     "note.no_certificate": (
         "No certificate entered: the pharmacist confirms assay, water and form (hydrochloride, "
@@ -146,12 +152,13 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "± {weighing} % by weighing."
     ),
     "note.part": (
-        "Fill {fill} of {of} of the schedule {schedule}, for {first} to {last}: preparation "
-        "{part} of {parts} of this fill."
+        "Fill {fill} of {of} of the schedule {schedule}, for {first:date} to {last:date}: "
+        "preparation {part} of {parts} of this fill."
     ),
     "note.part_of_a_dose": (
         "PART OF A DOSE of {dose}: for the whole dose taken together with {beside}."
     ),
+    "note.part_of_a_dose.beside": "{count:words} of {mass}",
     "note.refused_at_the_bench": (
         "REFUSED AT THE BENCH as planned: {share} of label is outside {low} to {high} of label."
         " Weigh to a mass inside these limits and the tolerance, or plan the batch with another"
@@ -206,185 +213,14 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "beyond_use.convention": "the day of preparation is day {day}{unconfirmed}",
     "beyond_use.expiration": "expiration of {component}, lot {lot}",
     "beyond_use.longest": "{rule}: {days:words}. {statement}",
-    "beyond_use.not_final": ("not later than {until} or the earliest expiration of a component"),
+    "beyond_use.not_final": (
+        "not later than {until:date} or the earliest expiration of a component"
+    ),
     "beyond_use.rule": "{rule}: {days:words}, {description}",
     "beyond_use.rule_of_topical": "{rule} (unconfirmed for topical preparations)",
     "beyond_use.study": "stability study: {days:words} ({locator}); {rule}",
-    # What a figure rests on.
-    "balance.by_repeatability": (
-        "minimum = 2 × repeatability (at least 0.41 display step) ÷ accepted error"
-    ),
-    "balance.by_sensitivity": "minimum = sensitivity ÷ accepted error",
-    "balance.unconfirmed": "{balance}, unconfirmed",
-    "factor.double_casting": "double casting: {drug} ÷ ({blank} − ({loaded} − {drug})) = {factor}",
-    "factor.measured": "measured by the pharmacy",
-    "factor.not_measured": "not measured",
-    "fill.displacement": "displacement: {active}, {filler}",
-    "fill.of_lot": "{how} of lot {lot}",
-    "potency.as_base": "dose in terms of the base; {basis}",
-    "potency.certificate": "certificate of lot {lot}, policy {policy}",
-    "potency.no_certificate": "no certificate entered",
-    "potency.tablet_label": "label of the tablets, {content} each",
-    "potency.tablet_mass": "mean tablet mass {mass} ÷ {content} on the label",
-    "potency.trituration": "stock trituration {lot}",
-    "limit.each": ", each within {within} of {of}",
-    "limit.loss": ", loss at most {most}",
-    "limit.most": ", none beyond {most}",
-    "limit.or": " or ",
-    "limit.outside": " but {count}",
-    "limit.rsd": ", relative standard deviation at most {most}",
-    # What a working works out.
-    "working.of.active": "active",
-    "working.of.actuation": "actuation",
-    "working.of.base": "base",
-    "working.of.batch_size": "batch size",
-    "working.of.beyond_use": "beyond-use date",
-    "working.of.concentration": "concentration",
-    "working.of.daily_dose": "daily dose",
-    "working.of.density_factor": "density factor",
-    "working.of.dispense": "dispense",
-    "working.of.dose_volume": "dose volume",
-    "working.of.fill_mass": "fill mass",
-    "working.of.filler": "filler",
-    "working.of.plan": "plan",
-    "working.of.premix": "filler weighed before",
-    "working.of.tablet_mass": "tablet mass",
-    # Workings.
-    "working.beyond_use": "{first} to {last}: {days:words}",
-    "working.capsules.filler": "{fill:words} × {batch:words} − {active} = {filler}",
-    "working.capsules.premix": (
-        "{filler} in all, of which about {complement} complete the capsules"
-    ),
-    "working.counted.active": "{strength:words} × {batch:words} × {factor}{overage} = {active}",
-    "working.counted.batch_size": (
-        "{dispense} + {excess} (excess {ordered:words}) = {batch:words}"
-    ),
-    "working.counted.direct": "every weighing reaches the balance's minimum: direct",
-    "working.counted.dispense": "{doses} × {days:words} = {dispense:words}",
-    "working.counted.doses": "{per_dose} per dose × {doses_per_day} a day",
-    "working.counted.for_stock": "{dispense:words} for stock",
-    "working.counted.on_balance": ", on this balance {amount}",
-    "working.counted.overage": " × (100 % + {percent} overage)",
-    "working.counted.plan": (
-        "{aliquot} of {source} holds {active} of the active and {taken_off} of filler; filler "
-        "still to add: {filler} − {taken_off} = {rest}{rounded}"
-    ),
-    "working.counted.step": "{per_dose} per dose × {doses} doses",
-    "working.counted.whole_days": "{dispense:words} ordered ÷ ({doses}) = {days} whole days",
-    "working.fill.displacement": (
-        "(100 % − {powder} ÷ {full_of_active}) × {full_of_filler} = {rest} of filler, + {powder} "
-        "of active = {total} in each"
-    ),
-    "working.fill.estimate": "ESTIMATE: {volume:words} × {density:words} = {fill:words}",
-    "working.liquid.active": "{concentration:words} × {batch} × {factor} = {amount}",
-    "working.liquid.batch_size": "{dispense} + overfill {overfill} = {needed}{made_up}",
-    "working.liquid.concentration": (
-        "from the steps: {drug} in {batch} = {concentration:words}, {percent} % of the label"
-    ),
-    "working.liquid.dispense": "{volume} × {doses_per_day} a day × {days:words} = {dispense}",
-    "working.liquid.dose_volume": "{dose} ÷ {concentration:words} = {volume}",
-    "working.liquid.made_up": ", made up to {batch}: surplus {surplus}",
-    "working.liquid.makes_up": "makes up {batch}",
-    "working.liquid.scaled": "{of_formula} × {batch} ÷ {of} = {amount}",
-    "working.liquid.step": "{volume} × {doses} doses",
-    "working.liquid.tablets": "{amount} ÷ {content} per tablet = {tablets:words}",
-    "working.potency.certificate": "certificate ({basis}): 1 ÷ {divisor} = {factor}",
-    "working.potency.form": ("{powder} for {labelled}: {of_powder} ÷ {of_labelled} = {factor}"),
-    "working.potency.policy": "policy {policy} applies {factor}",
-    "working.plus": "{first} + {then}",
-    "working.steps": "{sums} = {dispense:words}",
-    "working.potency.trituration": "as the trituration was made: {factor}",
-    "working.tablets.base": (
-        "{blank:words} × {batch:words} − {active}{divided} displaced = {base}"
-    ),
-    "working.tablets.divided": " ÷ {factor}",
-    "working.tablets.mass": "{base} of base + {active} of active = {mass}",
-    "working.topical.active": "{strength:words} × {batch} × {factor} = {active}",
-    "working.topical.actuation": (
-        "{strength:words} × {mass} = {drug} an actuation; {actuations} × {mass} = {amount} an "
-        "application"
-    ),
-    "working.topical.additive": "{percent} % of {batch}",
-    "working.topical.base": "{batch} − {others} = {base}, the rest",
-    "working.topical.batch_size": (
-        "{dispense} + {overfill} overfill + {excess} excess, made in whole grams: {batch} "
-        "({surplus} surplus)"
-    ),
-    "working.topical.daily_dose": "{strength:words} × {doses} = {day} a day",
-    "working.topical.dispense": "{doses} × {days:words} = {dispense}",
-    "working.topical.doses": "{amount} × {doses_per_day} a day",
-    # Steps, and what stays in their vessels.
-    "leftover.crushed_tablets": "crushed tablets",
-    "leftover.drug": "holds drug: destroy, or keep as a lot with its own date and label",
-    "leftover.no_drug": "holds no drug: discard, or keep as a lot with its own date and label",
-    "step.complete": (
-        "fill the mixture level into {count} capsule bodies, and complete them with filler until "
-        "all are full; the mass is that of the container of the filler before, less after"
-    ),
-    "step.concentrate": "{dilution}, in the base; {mixing}",
-    "step.crush": "at least {tablets:words}: {mixing}",
-    "step.dilution": "{parts}, {strength} % w/w",
-    "step.dissolve": "dissolve in most of the water first, then make up; clear",
-    "step.fill_again": (
-        "empty all capsules, mix all of it again, and fill it into the same {count} capsules"
-    ),
-    "step.in_parts": "in {count} parts: the balance takes no more at once",
-    "step.mix": "start with {source}; {portions}",
-    "step.mix.pure": "coat the mortar with filler first; start with {source}; {portions}",
-    "step.one_portion": "geometric dilution: the filler goes in as one portion",
-    "step.portions": (
-        "geometric dilution: add filler in {count} portions, each about the bulk already mixed, "
-        "the last one the rest"
-    ),
-    "step.trituration": "{dilution}; coat the mortar with filler first; {portions}",
-    # The plan, and the plans that were not taken.
-    "plan.advice": "a batch of {size} needs no trituration: every weighing is then direct",
-    "plan.advice.grams": "a batch of {size} g needs no trituration: every weighing is then direct",
-    "plan.aliquot": "aliquot of {times} times the need",
-    "plan.below_minimum": "{amount} is below the balance's minimum of {minimum}",
-    "plan.cannot_weigh": "it cannot weigh this batch",
-    "plan.capacity": "the balance takes at most {capacity} at once",
-    "plan.chain": "trituration {parts}",
-    "plan.configured_later": "{wastes} in as many weighings, and stands later in the configuration",
-    "plan.demanded": "a rule demands a trituration for this strength",
-    "plan.direct": "direct",
-    "plan.error_exceeds": "its weighing error exceeds the limit of the batch",
-    "plan.filler_below_minimum": "the filler, {amount}, is below the balance's minimum",
-    "plan.larger_batch": "it needs a larger batch",
-    "plan.less_customary": "{wastes} in as many weighings, in less usual proportions",
-    "plan.more_weighings": "{wastes} and takes {count} more weighings",
-    "plan.no_stock": (
-        "no such lot is named in the order; 'ldncompound triturations make' makes one"
-    ),
-    "plan.not_fit": "it is not fit for use today",
-    "plan.on_balance": "on balance {balance}",
-    "plan.one_more_weighing": "{wastes} and takes 1 more weighing",
-    "plan.one_part": "1 part + 1 part",
-    "plan.overage_not_direct": (
-        "with the overage that the rules require it cannot be weighed directly"
-    ),
-    "plan.parts": "1 part + {others} parts",
-    "plan.rounded_off": "rounded to {readability}, an amount would be off by more than 1 %",
-    "plan.stock_trituration": "stock trituration {parts}",
-    "plan.takes_more": "takes {amount} more of the active out of stock",
-    "plan.to_halve": (
-        "step {step} contributes most: twice the amount in that step halves its share; devices "
-        "with half the error halve the total"
-    ),
-    "plan.then": "{first}, then {then}",
-    "plan.wastes_as_much": "wastes as much",
-    "plan.wastes_more": "wastes {amount} more",
-    # What it costs.
-    "cost.at_least": "at least ",
-    "cost.containers": "{count} containers",
-    "cost.documented": "Documented elsewhere, not included in any sum here: {prices}",
-    "cost.of_lot": "{amount} of lot {lot}",
-    "cost.one_container": "1 container",
-    "cost.one_preparation": "one preparation",
-    "cost.price": "{price} for {of} ({year})",
-    "cost.price.no_year": "{price} for {of} (no year is named)",
-    "cost.statement": (
-        "{least}{total} for {days:words}: {least}{each} a {unit}, {least}{month} for "
-        "{of_month:words}"
-    ),
+    # Answers of the screening.
+    "screening.never": "never",
+    "screening.no": "no",
+    "screening.yes": "yes",
 }

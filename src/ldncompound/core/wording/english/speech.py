@@ -13,7 +13,9 @@ __all__ = [
     "MONTHS",
     "UNITS",
     "WEEKDAYS",
+    "WEEKDAYS_IN_SHORT",
     "day",
+    "day_in_calendar",
     "day_in_full",
     "number_in_words",
     "quantity_in_words",
@@ -25,6 +27,7 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = tuple(each.capitalize() for each in NAMES_OF_DAYS)
+WEEKDAYS_IN_SHORT = tuple(each[:3] for each in WEEKDAYS)
 UNITS = {
     "capsule": ("capsule", "capsules"),
     "tablet": ("tablet", "tablets"),
@@ -37,7 +40,7 @@ _TEENS = (
     "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_NAMES_OF_UNITS = {"mg": "milligrams", "mL": "millilitres"}
+_NAMES_OF_UNITS = {"mg": "milligrams", "mL": "millilitres", "capsule": "capsules"}
 
 
 def day(on: date, country: str) -> str:
@@ -62,6 +65,18 @@ def day_in_full(on: date, country: str) -> str:
     return _date(on, MONTHS[on.month - 1], country)
 
 
+def day_in_calendar(on: date, country: str) -> str:
+    """
+    Write a day and its month, without the year.
+
+    >>> import datetime
+    >>> day_in_calendar(datetime.date(2026, 11, 3), "US")
+    'Nov 3'
+    """
+    month = MONTHS[on.month - 1][:3]
+    return f"{month} {on.day}" if country == "US" else f"{on.day} {month}"
+
+
 def _date(on: date, month: str, country: str) -> str:
     """Put the parts of a date in the order of the country."""
     if country == "US":
@@ -70,7 +85,12 @@ def _date(on: date, month: str, country: str) -> str:
 
 
 def quantity_in_words(text: str) -> str:
-    """Write a quantity in words: "one point five milligrams"."""
+    """
+    Write a quantity in words.
+
+    >>> quantity_in_words("1.5 mg"), quantity_in_words("1 capsule")
+    ('one point five milligrams', 'one capsule')
+    """
     number, _, unit = text.partition(" ")
     named = _NAMES_OF_UNITS[unit]
     return f"{number_in_words(number)} {named.removesuffix('s') if number == '1' else named}"

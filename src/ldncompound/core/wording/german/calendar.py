@@ -9,70 +9,75 @@ __all__ = ["CALENDAR_TEXTS"]
 
 CALENDAR_TEXTS: Final[dict[str, str]] = {
     # The calendar of a schedule.
-    "calendar.again": "AGAIN ",
-    "calendar.capsules": "{count} of {strength}",
-    "calendar.changed": "from {since} on by schedule {id}",
-    "calendar.container": "{fill}{days}: {held}, not to be used after {until}.",
-    "calendar.course": "{count}, from {days}; {total} in all",
-    "calendar.days": "{first} to {last}",
-    "calendar.draft": "*** DRAFT, NOT TO BE HANDED OUT ***",
-    "calendar.draws": "{count} draws: {draws}",
-    "calendar.drug": "{drug} {form}",
-    "calendar.each_time": "each time {amounts}",
-    "calendar.fill": "Fill {fill} of {of}: ",
-    "calendar.foot": "Schedule {id}, trail {trail}",
-    "calendar.form.capsules": "capsules",
-    "calendar.form.liquid": "oral liquid 1 mg per mL",
-    "calendar.heading.container": "WHICH CONTAINER",
-    "calendar.heading.days": "DAY BY DAY",
-    "calendar.heading.left": "CONTAINERS NOT TO BE USED ANY MORE",
-    "calendar.heading.mind": "IMPORTANT",
-    "calendar.heading.syringe": "THE SYRINGE",
-    "calendar.heading.take": "WHAT TO TAKE",
+    "calendar.again": "WIEDER ",
+    "calendar.capsules": "{count} zu {strength}",
+    "calendar.changed": "ab {since} durch den Einnahmeplan {id}",
+    "calendar.container": "{fill}{days:long}: {held}, nicht mehr verwenden nach {until:long}.",
+    "calendar.course": "{count}, von {days}; insgesamt {total}",
+    "calendar.days": "{first:long} bis {last:long}",
+    "calendar.draft": "*** ENTWURF – NICHT ABGEBEN ***",
+    "calendar.draws": "{count} Füllungen: {draws}",
+    "calendar.drug": "{drug:data}, {form}",
+    "calendar.each_time": "jedes Mal {amounts}",
+    "calendar.fill": "Teilmenge {fill} von {of}: ",
+    "calendar.foot": "Einnahmeplan {id}, Prüfpfad {trail}",
+    "calendar.form.capsules": "Kapseln",
+    "calendar.form.liquid": "Flüssigkeit zum Einnehmen 1 mg je mL",
+    "calendar.heading.container": "WELCHES BEHÄLTNIS",
+    "calendar.heading.days": "TAG FÜR TAG",
+    "calendar.heading.left": "BEHÄLTNISSE, DIE NICHT MEHR VERWENDET WERDEN",
+    "calendar.heading.mind": "WICHTIG",
+    "calendar.heading.syringe": "DIE SPRITZE",
+    "calendar.heading.take": "WAS EINZUNEHMEN IST",
     "calendar.left": (
-        "{id}, label {first} to {last}: do not take it from {since} on. Left over then: {held}."
+        "{id}, Etikett {first:long} bis {last:long}: ab {since} nicht mehr einnehmen. Dann noch "
+        "übrig: {held}."
     ),
-    "calendar.left.return": "Bring what is left over back to the pharmacy, or have it destroyed.",
-    "calendar.mark": "{dose} = {volume}: {how}, oral syringe of {capacity}, marks of {graduation}",
+    "calendar.left.return": "Reste in die Apotheke zurückbringen oder vernichten lassen.",
+    "calendar.mark": ("{dose} = {volume}: {how}, Oralspritze {capacity}, Teilstriche {graduation}"),
     "calendar.mind.ask": (
-        "Where this page and a label say different things, ask the pharmacy first."
+        "Sagen diese Seite und ein Etikett Verschiedenes: zuerst in der Apotheke nachfragen."
     ),
     "calendar.mind.changed": (
-        "From {since} on this page does not apply any more, and no container on it is used any "
-        "more. Follow the calendar of schedule {id}."
+        "Ab {since} gilt diese Seite nicht mehr, und kein Behältnis darauf wird weiter verwendet. "
+        "Es gilt der Kalender des Einnahmeplans {id}."
     ),
     "calendar.mind.liquid": (
-        "The dose changes from step to step, and the mark on the syringe with it."
+        "Die Dosis ändert sich von Stufe zu Stufe, und mit ihr der Teilstrich auf der Spritze."
     ),
-    "calendar.mind.steps": "The dose changes from step to step.",
+    "calendar.mind.steps": "Die Dosis ändert sich von Stufe zu Stufe.",
     "calendar.mind.strengths": (
-        "Capsules of different strengths may look alike. Read the strength on the label of the "
-        "container each time."
+        "Kapseln verschiedener Stärke können gleich aussehen. Jedes Mal die Stärke auf dem Etikett "
+        "des Behältnisses lesen."
     ),
-    "calendar.new_dose": "NEW DOSE ",
-    "calendar.no_dose": "no dose",
-    "calendar.not_made": "nothing made",
-    "calendar.once_a_day": "once a day",
+    "calendar.new_dose": "NEUE DOSIS ",
+    "calendar.no_dose": "keine Dosis",
+    "calendar.not_made": "nichts hergestellt",
+    "calendar.once_a_day": "einmal täglich",
     "calendar.one_day": "{day}, {count}",
+    "calendar.page": "Seite {page} von {pages}",
     "calendar.patient": "Patient {patient}",
-    "calendar.replaces": "schedule {id}, from {since} on; its calendar does not apply from then on",
-    "calendar.several_days": "{first} to {last}, {count}",
+    "calendar.replaces": (
+        "Einnahmeplan {id}, ab {since}; dessen Kalender gilt von da an nicht mehr"
+    ),
+    "calendar.several_days": "{first} bis {last}, {count}",
     "calendar.several_doses": "{count} × {dose}",
     "calendar.step": "{when}: {dose} ({words}) {often}: {amounts}.",
-    "calendar.step.none": "{when}: no dose.",
+    "calendar.step.none": "{when}: keine Dosis.",
     "calendar.step.not_made": (
-        "{when}: nothing was made. What was missed is for the prescriber to say."
+        "{when}: nichts hergestellt. Was mit den versäumten Dosen geschieht, entscheidet die "
+        "verordnende Person."
     ),
-    "calendar.volume": "{volume} for doses of {dose}",
-    "pdf.calendar.again": "AGAIN",
-    "pdf.calendar.container": "Which container",
-    "pdf.calendar.days": "Day by day. Tick the box when it is taken.",
-    "pdf.calendar.draft": "DRAFT, NOT TO BE HANDED OUT",
-    "pdf.calendar.heading": "CALENDAR OF DOSES",
-    "pdf.calendar.left": "Containers not to be used any more",
-    "pdf.calendar.new_dose": "NEW DOSE",
+    "calendar.volume": "{volume} für Dosen von {dose}",
+    "pdf.calendar.again": "WIEDER",
+    "pdf.calendar.container": "Welches Behältnis",
+    "pdf.calendar.days": "Tag für Tag. Nach der Einnahme das Kästchen ankreuzen.",
+    "pdf.calendar.draft": "ENTWURF – NICHT ABGEBEN",
+    "pdf.calendar.heading": "EINNAHMEKALENDER",
+    "pdf.calendar.left": "Behältnisse, die nicht mehr verwendet werden",
+    "pdf.calendar.new_dose": "NEUE DOSIS",
     "pdf.calendar.pause": "PAUSE",
-    "pdf.calendar.steps": "In words",
-    "pdf.calendar.syringe": "The mark on the oral syringe",
-    "pdf.calendar.title": "Calendar of doses",
+    "pdf.calendar.steps": "In Worten",
+    "pdf.calendar.syringe": "Der Teilstrich auf der Oralspritze",
+    "pdf.calendar.title": "Einnahmekalender",
 }

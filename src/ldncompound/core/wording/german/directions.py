@@ -9,19 +9,21 @@ __all__ = ["DIRECTION_TEXTS"]
 
 DIRECTION_TEXTS: Final[dict[str, str]] = {
     "note.directions": (
-        "The directions say {said}: this is neither the dose of {dose}, nor its volume, nor its "
-        "number of units. Ask the prescriber."
+        "Die Dosierungsanweisung nennt {said}: Das ist weder die Dosis von {dose:number} noch "
+        "deren Volumen noch deren Stückzahl. Bei der verordnenden Person nachfragen."
     ),
-    "note.directions.days_of_week": "on some days of the week",
+    "note.directions.days_of_week": "{daily} an einigen Wochentagen",
+    "note.directions.every": "{daily}, {days}",
     "note.directions.naked": (
-        "The directions write {said}, without a zero before the point: it may be read as ten times "
-        "as much. Ask the prescriber."
+        "Die Dosierungsanweisung schreibt {said}, ohne Null vor dem Komma: Das kann als das "
+        "Zehnfache gelesen werden. Bei der verordnenden Person nachfragen."
     ),
     "note.directions.often": (
-        "The directions say {said}; the order says {often}. Ask the prescriber."
+        "Die Dosierungsanweisung nennt {said}; bestellt ist {often}. Bei der "
+        "verordnenden Person nachfragen."
     ),
     "note.directions.zero": (
-        "The directions write {said}, with a zero after the point: it may be read as ten times as "
-        "much. Ask the prescriber."
+        "Die Dosierungsanweisung schreibt {said}, mit einer Null nach dem Komma: Das kann als das "
+        "Zehnfache gelesen werden. Bei der verordnenden Person nachfragen."
     ),
 }

@@ -8,103 +8,121 @@ __all__ = ["FORM_TEXTS"]
 
 
 FORM_TEXTS: Final[dict[str, str]] = {
-    "form.about": "about {number} {unit}",
-    "form.capsules.apart": "Count {counts} capsules into {count} containers, one for each step",
-    "form.capsules.brief.apart": "{dispensed}, in containers of {counts}",
-    "form.capsules.brief.batch": "{count}, size {size}, {fill}",
-    "form.capsules.by_volume": "by volume; expected are {fill}",
-    "form.capsules.close": "Close, clean and count the capsules; pack tight and light-resistant.",
+    "form.capsules.apart": (
+        "{counts} Kapseln in {count} Behältnisse zählen, eines für jeden Schritt"
+    ),
+    "form.capsules.brief.apart": "{dispensed}, in Behältnissen zu {counts}",
+    "form.capsules.brief.batch": "{count}, Größe {size}, {fill}",
+    "form.capsules.by_volume": "nach Volumen; erwartet werden {fill}",
+    "form.capsules.close": (
+        "Kapseln verschließen, reinigen und zählen; dicht und lichtgeschützt abpacken."
+    ),
     "form.capsules.counts": (
-        "{dispense} to dispense + {excess} excess = {batch} of {strength}, size {size}"
+        "{dispense} abzugeben + {excess} Überschuss = {batch} zu {strength}, Größe {size}"
     ),
-    "form.capsules.estimated": "ESTIMATED FILL",
-    "form.capsules.fill": "Fill {count}. Do not spread the remaining powder.",
-    "form.capsules.filled": "{count} capsules of size {size}, {fill} of powder in each",
-    "form.capsules.in_one_line": "{capsules}, size {size}, {fill}",
-    "form.capsules.in_one_line_by_volume": "{capsules}, size {size}, filled by volume",
-    "form.capsules.label": "capsules",
-    "form.capsules.subtitle": "{strength}, {count} capsules, size {size}",
+    "form.capsules.estimated": "GESCHÄTZTE FÜLLUNG",
+    "form.capsules.fill": "{count} Kapseln füllen. Restliches Pulver nicht verteilen.",
+    "form.capsules.fill_basis": "{fill} ({basis})",
+    "form.capsules.filled": "{count} Kapseln der Größe {size}, in jeder {fill} Pulver",
+    "form.capsules.in_one_line": "{capsules}, Größe {size}, {fill}",
+    "form.capsules.in_one_line_by_volume": "{capsules}, Größe {size}, nach Volumen gefüllt",
+    "form.capsules.label": "Kapseln",
+    "form.capsules.subtitle": "{strength}, {count} Kapseln, Größe {size}",
     "form.capsules.trial": (
-        "Fill, tamp and weigh 5 to 10 test capsules of size {size} with filler; subtract the "
-        "mean shell. Go on only if the mean agrees with {fill} within the tolerance of your "
-        "procedure; otherwise enter it with --fill-mass and print a new sheet."
+        "5 bis 10 Probekapseln der Größe {size} mit Füllstoff füllen, verdichten und wiegen; die "
+        "mittlere Masse der Leerkapsel abziehen. Nur weiterarbeiten, wenn der Mittelwert "
+        "innerhalb der eigenen Toleranz mit {fill} übereinstimmt; sonst mit dem gefundenen Wert "
+        "neu planen und ein neues Protokoll drucken."
     ),
-    "form.in_one_line": "{amount} of {product}",
-    "form.liquid.a_bottle": "a bottle of {capacity}",
-    "form.liquid.amber_bottles": "{count} amber bottles",
+    "form.documented": "Arzneiform dokumentiert, Dosis dafür ebenfalls",
+    "form.documented.no_dose": "Arzneiform dokumentiert, Dosis dafür nicht",
+    "form.in_one_line": "{amount} zu {product}",
+    "form.liquid.a_bottle": "einer Flasche zu {capacity}",
+    "form.liquid.amber_bottles": "{count} braune Flaschen",
     "form.liquid.brief.dispensed": "{dispensed}; {bottles}",
     "form.liquid.brief.dose": "{dose} = {volume}, {drawn}",
-    "form.liquid.brief.syringe": "{draws}{device}",
-    "form.liquid.brief.doses": "{first}; {count} more on the labels",
+    "form.liquid.brief.syringe": "{draws} mit {device:data}",
+    "form.liquid.brief.doses": "{first}; {count} weitere auf den Etiketten",
     "form.liquid.close": (
-        "Close and label each bottle; hand out the oral syringe with its mark shown."
+        "Jede Flasche verschließen und etikettieren; Oralspritze mit gezeigter Marke abgeben."
     ),
     "form.liquid.close_two": (
-        "Close and label each bottle; hand out both oral syringes with their marks shown."
+        "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit "
+        "gezeigten Marken abgeben."
     ),
-    "form.liquid.dosing": "{dose} = {volume}: draw to {draws} in a {device}, marks of {marks}",
-    "form.liquid.drawn": "{dose} = {volume}, drawn as {drawn}",
-    "form.liquid.draws": "draw {draws},",
-    "form.liquid.each": "{volume} each",
-    "form.liquid.fill": "Shake; fill {bottles} of {capacity}",
+    "form.liquid.dosing": (
+        "{dose} = {volume}: bis {draws} aufziehen mit {device:data}, Teilstriche {marks}"
+    ),
+    "form.liquid.drawn": "{dose} = {volume}, aufgezogen als {drawn}",
+    "form.liquid.draws": "{draws} aufziehen,",
+    "form.liquid.each": "je {volume}",
+    "form.liquid.fill": "Schütteln; {bottles} zu {capacity} füllen",
     "form.liquid.in_bottle": "{held} in {bottle}",
-    "form.liquid.in_device": "{draws} in a {device}, marks of {marks}",
-    "form.liquid.in_bottles": "{held} in each of {bottles}",
-    "form.liquid.label": "oral liquid",
-    "form.liquid.labelled": "{volume} (label: {label})",
-    "form.liquid.one_amber_bottle": "1 amber bottle",
-    "form.liquid.overfill": "label {label}, the rest is overfill",
-    "form.liquid.several_bottles": "{count} bottles of {capacity}",
-    "form.liquid.subtitle": "{concentration}, {batch} made, {dispense} dispensed",
-    "form.liquid.syringe": "oral syringe",
+    "form.liquid.in_device": "{draws} mit {device:data}, Teilstriche {marks}",
+    "form.liquid.in_bottles": "je {held} in {bottles}",
+    "form.liquid.label": "Flüssigkeit zum Einnehmen",
+    "form.liquid.labelled": "{volume} (Etikett: {label})",
+    "form.liquid.one_amber_bottle": "1 braune Flasche",
+    "form.liquid.overfill": "Etikett {label}, der Rest ist Überfüllung",
+    "form.liquid.several_bottles": "{count} Flaschen zu {capacity}",
+    "form.liquid.subtitle": "{concentration}, {batch} hergestellt, {dispense} abgegeben",
+    "form.liquid.syringe": "Oralspritze",
     "form.liquid.taken": "; {how}",
-    "form.liquid.taken_in": "{how} in a {capacity} {kind}, marks of {marks}",
-    "form.liquid.then_in": ", AND for the same dose ",
-    "form.liquid.then_to": ", then to ",
+    "form.liquid.taken_in": "{how} mit {kind:data}, {capacity}, Teilstriche {marks}",
+    "form.liquid.then_in": ", UND für dieselbe Dosis ",
+    "form.liquid.then_to": ", dann bis ",
     "form.liquid.volumes": (
-        "{dispense} of {concentration} to dispense, overfill {overfill}, batch {batch}, "
-        "surplus {surplus}"
+        "{dispense} zu {concentration} abzugeben, Überfüllung {overfill}, Ansatz {batch}, "
+        "Mehrmenge {surplus}"
     ),
-    "form.liquid.which_bottle": ", bottle {number} of {of}",
-    "form.tablets.brief.batch": "{count}, {mass} when dry",
-    "form.tablets.calibrated": "{mould}; blanks of the base: {blank}; {factor}",
-    "form.tablets.counts": "{dispense} to dispense + {excess} excess = {batch} of {strength}",
-    "form.tablets.dry": "Dry to constant mass; count; pack tight and light-resistant.",
-    "form.tablets.evaporates": "{text} It evaporates{unconfirmed}",
-    "form.tablets.factor": "density factor {factor} ({basis})",
-    "form.tablets.factor.none": "density factor not measured, taken as 1",
-    "form.tablets.fill": "Mould {count} tablets. Do not spread the remaining mass.",
-    "form.tablets.filled": "level with the plate; {mass} each when dry",
-    "form.tablets.label": "sublingual tablets",
-    "form.tablets.mass": "{mass} when dry",
-    "form.tablets.moisten": "Moisten the batch. Write down what was used:",
-    "form.tablets.mould": "blanks of the base {blank}, density factor {factor}; dry tablets {mass}",
-    "form.tablets.mould.not_named": "not named",
-    "form.tablets.not_measured": "not measured, taken as 1",
-    "form.tablets.subtitle": "{strength}, {count} tablets{mould}",
-    "form.tablets.unconfirmed": ", unconfirmed",
-    "form.topical.actuation": "1 actuation, {amount}",
-    "form.topical.actuations": "{count} actuations, {amount}",
+    "form.liquid.which_bottle": ", Flasche {number} von {of}",
+    "form.tablets.brief.batch": "{count}, trocken {mass}",
+    "form.tablets.calibrated": "{mould}; leere Tabletten der Grundlage: {blank}; {factor}",
+    "form.tablets.counts": "{dispense} abzugeben + {excess} Überschuss = {batch} zu {strength}",
+    "form.tablets.dry": (
+        "Bis zur konstanten Masse trocknen; zählen; dicht und lichtgeschützt abpacken."
+    ),
+    "form.tablets.evaporates": "{text:data} Sie verdunstet{unconfirmed}",
+    "form.tablets.factor": "Verdrängungsfaktor {factor:number} ({basis})",
+    "form.tablets.factor.none": "Verdrängungsfaktor nicht bestimmt, als 1 angenommen",
+    "form.tablets.fill": "{count} Tabletten formen. Restliche Masse nicht verteilen.",
+    "form.tablets.filled": "bündig mit der Platte; trocken je {mass}",
+    "form.tablets.label": "Sublingualtabletten",
+    "form.tablets.mass": "trocken {mass}",
+    "form.tablets.moisten": "Ansatz befeuchten. Eintragen, was verwendet wurde:",
+    "form.tablets.mould": (
+        "leere Tabletten der Grundlage {blank}, Verdrängungsfaktor {factor:number}; trockene "
+        "Tabletten {mass}"
+    ),
+    "form.tablets.mould.not_named": "nicht benannt",
+    "form.tablets.not_measured": "nicht bestimmt, als 1 angenommen",
+    "form.tablets.subtitle": "{strength}, {count} Tabletten{mould}",
+    "form.tablets.unconfirmed": ", unbestätigt",
+    "form.topical.actuation": "1 Hub, {amount}",
+    "form.topical.actuations": "{count} Hübe, {amount}",
     "form.topical.amounts": (
-        "{dispense} of {strength} to dispense, overfill {overfill}, excess {excess}, batch "
-        "{batch}, surplus {surplus}"
+        "{dispense} zu {strength} abzugeben, Überfüllung {overfill}, Überschuss {excess}, Ansatz "
+        "{batch}, Mehrmenge {surplus}"
     ),
-    "form.topical.application": "{daily} in {amount} an application",
-    "form.topical.brief.batch": "{batch}, base {base}",
-    "form.topical.close": "Close and label the container; keep out light.",
-    "form.topical.fill": "Fill the container.",
-    "form.topical.label": "topical preparation",
-    "form.topical.no_overfill": "no overfill",
-    "form.topical.overfill": "{amount} of it overfill, which stays in the container",
-    "form.topical.subtitle": "{strength}, {batch} made, {dispense} dispensed, base: {base}",
-    "form.which_container": ", container {number} of {of}",
-    "form.yield.checked": "Checked",
-    "form.yield.destroyed": "Destroyed",
-    "form.yield.filled": "Filled",
-    "form.yield.made": "Made",
-    "form.yield.made_up": "Made up",
-    "form.yield.moulded": "Moulded",
-    "form.yield.of": "of {amount}",
-    "form.yield.rejected": "Rejected",
-    "form.yield.theoretical": "Theoretical",
+    "form.topical.application": "{daily} mit {amount} je Anwendung",
+    "form.topical.base": "{base:data} ({kind:data})",
+    "form.topical.brief.batch": "{batch}, Grundlage {base}",
+    "form.topical.close": "Behältnis verschließen und etikettieren; vor Licht schützen.",
+    "form.topical.fill": "Behältnis füllen.",
+    "form.topical.label": "Zubereitung zur Anwendung auf der Haut",
+    "form.topical.no_overfill": "keine Überfüllung",
+    "form.topical.overfill": "davon {amount} Überfüllung, die im Behältnis bleibt",
+    "form.topical.subtitle": (
+        "{strength}, {batch} hergestellt, {dispense} abgegeben, Grundlage: {base:data}"
+    ),
+    "form.which_container": ", Behältnis {number} von {of}",
+    "form.yield.checked": "Geprüft",
+    "form.yield.destroyed": "Vernichtet",
+    "form.yield.filled": "Gefüllt",
+    "form.yield.made": "Hergestellt",
+    "form.yield.made_up": "Aufgefüllt",
+    "form.yield.moulded": "Geformt",
+    "form.yield.of": "von {amount}",
+    "form.yield.rejected": "Verworfen",
+    "form.yield.theoretical": "Theoretisch",
 }

@@ -11,7 +11,9 @@ __all__ = [
     "MONTHS",
     "UNITS",
     "WEEKDAYS",
+    "WEEKDAYS_IN_SHORT",
     "day",
+    "day_in_calendar",
     "day_in_full",
     "number_in_words",
     "quantity_in_words",
@@ -25,6 +27,7 @@ MONTHS = (
 WEEKDAYS = (
     "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag",
 )  # fmt: skip
+WEEKDAYS_IN_SHORT = tuple(each[:2] for each in WEEKDAYS)
 UNITS = {
     "capsule": ("Kapsel", "Kapseln"),
     "tablet": ("Tablette", "Tabletten"),
@@ -40,6 +43,11 @@ _TENS = (
     "", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig",
 )  # fmt: skip
 _NAMES_OF_UNITS = {"mg": "Milligramm", "mL": "Milliliter"}
+_IN_SHORT = {
+    "Januar": "Jan.", "Februar": "Feb.", "April": "Apr.", "August": "Aug.", "September": "Sept.",
+    "Oktober": "Okt.", "November": "Nov.", "Dezember": "Dez.",
+}  # fmt: skip
+"""Months that are written shorter where there is little room; the others are not."""
 
 
 def day(on: date, _country: str) -> str:
@@ -64,14 +72,30 @@ def day_in_full(on: date, _country: str) -> str:
     return f"{on.day}. {MONTHS[on.month - 1]} {on.year:04}"
 
 
+def day_in_calendar(on: date, _country: str) -> str:
+    """
+    Write a day and its month, without the year.
+
+    >>> import datetime
+    >>> day_in_calendar(datetime.date(2026, 11, 3), "DE")
+    '3. Nov.'
+    """
+    month = MONTHS[on.month - 1]
+    return f"{on.day}. {_IN_SHORT.get(month, month)}"
+
+
 def quantity_in_words(text: str) -> str:
     """
     Write a quantity in words.
 
     >>> quantity_in_words("1.5 mg"), quantity_in_words("1 mL")
     ('eins Komma fünf Milligramm', 'ein Milliliter')
+    >>> quantity_in_words("1 capsule"), quantity_in_words("21 capsule")
+    ('eine Kapsel', 'einundzwanzig Kapseln')
     """
     number, _, unit = text.partition(" ")
+    if unit == "capsule":
+        return "eine Kapsel" if number == "1" else f"{number_in_words(number)} Kapseln"
     return f"{'ein' if number == '1' else number_in_words(number)} {_NAMES_OF_UNITS[unit]}"
 
 

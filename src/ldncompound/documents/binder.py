@@ -1,0 +1,176 @@
+"""Contents of the inspector's binder of a batch: every paper about it, behind one index."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ldncompound.core.language import told
+from ldncompound.core.wording import say
+from ldncompound.documents.binder_lots import act_on_lot, lot_rows
+from ldncompound.documents.binder_view import BinderView, Paper
+from ldncompound.documents.record_exceptions import meaning_words
+from ldncompound.documents.record_view import Clock, Section
+from ldncompound.documents.sheet_pages import whole_sheet_view
+from ldncompound.documents.trail_proof import whole_proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldncompound.documents.binder_view import BinderContents
+    from ldncompound.documents.record_view import RecordView
+
+__all__ = ["binder_view"]
+
+
+def binder_view(contents: BinderContents, record: RecordView) -> BinderView:
+    """
+    Return what stands in the binder of a batch.
+
+    Args:
+        contents: What the trail says.
+        record: The finished record, as it is printed alone.
+    """
+    shown = contents.record
+    return BinderView(
+        record=record,
+        sheet=whole_sheet_view(contents.plan, contents.printed),
+        personal=say("binder.personal") if shown.personal else say("binder.without_personal"),
+        papers=tuple(_papers(contents)),
+    )
+
+
+def _papers(contents: BinderContents) -> Iterator[Paper]:
+    """Yield the papers in their order."""
+    yield Paper("record", say("binder.record"), say("binder.record.what"))
+    yield Paper("sheet", say("binder.sheet"), say("binder.sheet.what"))
+    if contents.labels:
+        lines = tuple(("", each) for each in contents.labels if each.strip())
+        section = Section(say("binder.labels.lines"), (), (), lines)
+        yield Paper("labels", say("binder.labels"), say("binder.labels.what"), (section,))
+    yield Paper("lots", say("binder.lots"), say("binder.lots.what"), tuple(_lots(contents)))
+    yield Paper("people", say("binder.people"), say("binder.people.what"), tuple(_people(contents)))
+    yield Paper("verify", say("binder.verify"), say("binder.verify.what"), tuple(_verify(contents)))
+
+
+def _lots(contents: BinderContents) -> Iterator[Section]:
+    """Yield each lot with what was recorded about it, from its receipt on."""
+    record = contents.record
+    clock = Clock(record).with_zones({each.entry: each.zone for each in contents.lots})
+    received = {lot.id for part in record.components for lot in part.lots if lot.id}
+    kept = [each for each in contents.lots if each.lot is not None and each.lot.id in received]
+    for _, group in groupby(sorted(kept, key=_of_lot), key=lambda each: _of_lot(each)[0]):
+        entries = list(group)
+        first = entries[0].lot
+        if first is None:
+            continue
+        rows: list[tuple[str, str]] = []
+        for each in entries:
+            words = ((say("binder.lot.act"), say("binder.lot.entry", what=act_on_lot(each.action),
+                      who=clock.signed(each))),)  # fmt: skip
+            rows += [*words, *lot_rows(each.lot)] if each.lot is not None else words
+        title = say("binder.lot", component=first.component, number=first.number, id=first.id)
+        yield Section(title, (), (), tuple(rows))
+    typed = [
+        say("record.exception.lot_not_received", component=part.name, lot=lot.number)
+        for part in record.components
+        for lot in part.lots
+        if lot.id is None
+    ]
+    if typed:
+        yield Section(say("binder.lots.typed"), (), (), (), notes=tuple(typed))
+    recalls = tuple(
+        (act_on_lot(each.action), clock.signed(each)) for each in contents.lots if each.lot is None
+    )
+    if recalls:
+        yield Section(say("binder.lots.recalls"), (), (), recalls)
+
+
+def _of_lot(each: object) -> tuple[str, int]:
+    """Return by what the entries about lots are put in order."""
+    lot = getattr(each, "lot", None)
+    return ("" if lot is None else str(lot.id)), int(getattr(each, "entry", 0))
+
+
+def _people(contents: BinderContents) -> Iterator[Section]:
+    """Yield who the ids stand for, and every signature under the batch."""
+    record, clock = contents.record, Clock(contents.record)
+    yield Section(
+        say("binder.people.enrolled"),
+        (
+            say("column.person"),
+            say("binder.column.enrolled"),
+            say("binder.column.key"),
+        ),
+        (1.5, 0.8, 3.0),
+        tuple(
+            (
+                say("record.person", id=each.id, name=each.name, role=told(each.role)),
+                say("record.in_entry", entry=each.enrolled),
+                each.public_key or say("binder.no_key"),
+            )
+            for each in contents.people
+        ),
+        notes=() if contents.people else (say("binder.nobody"),),
+    )
+    yield Section(
+        say("section.signatures"),
+        (
+            say("column.meaning"),
+            say("column.by_when_entry"),
+            say("column.holds"),
+            say("binder.column.digest"),
+        ),
+        (0.8, 1.6, 1.0, 2.6),
+        tuple(
+            (
+                meaning_words(each),
+                clock.signed(each),
+                {"yes": say("record.yes"), "by name alone": say("record.by_name")}.get(
+                    each.holds, each.holds
+                ),
+                each.digest,
+            )
+            for each in record.signatures
+        ),
+    )
+
+
+def _verify(contents: BinderContents) -> Iterator[Section]:
+    """Yield how the record is checked, and what no paper can show."""
+    record, last = contents.record, contents.record.as_of
+    proof = whole_proof(last.size, last.root)
+    yield Section(
+        say("binder.verify.how"),
+        (),
+        (),
+        (
+            (
+                say("binder.verify.trail"),
+                say(
+                    "binder.verify.trail.how", command=f"ldncompound trail verify --sheet '{proof}'"
+                ),
+            ),
+            (
+                say("binder.verify.again"),
+                say(
+                    "binder.verify.again.how",
+                    command=f"ldncompound batch record {record.id} --as-of {last.sequence} "
+                    "-o again.pdf" + ("" if record.personal else " --without-personal"),
+                ),
+            ),
+            (
+                say("binder.verify.bundle"),
+                say("binder.verify.bundle.how", command="python check.py"),
+            ),
+            (
+                say("binder.verify.sheet"),
+                say("binder.verify.sheet.how", command="python check.py --sheet 'SIZE ROOT'"),
+            ),
+            (
+                say("binder.verify.export"),
+                say("binder.verify.export.how", command="python check.py --export FILE"),
+            ),
+        ),
+        notes=(say("binder.verify.not_shown"),),
+    )

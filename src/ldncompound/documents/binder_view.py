@@ -1,0 +1,100 @@
+"""The inspector's binder of a batch, as plain data: a cover with its index, and the papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.materials.lot_entries import LotEntry
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.documents.record_view import RecordView, Section
+    from ldncompound.documents.sheet_view import PrintedAs, SheetView
+
+__all__ = ["BinderContents", "BinderView", "LotStated", "Paper", "PersonStated"]
+
+
+class LotStated(NamedTuple):
+    """
+    What an entry states of a lot.
+
+    Args:
+        entry: Its number.
+        action: What was done: "lot-received", "lot-corrected", and so on.
+        by: Who recorded it.
+        at: When, UTC.
+        zone: Offset of the pharmacy's clock; None where the entry states none.
+        lot: The lot, as of then; None where it states another thing, such as a recall.
+    """
+
+    entry: int
+    action: str
+    by: str
+    at: str
+    zone: str | None
+    lot: LotEntry | None
+
+
+class PersonStated(NamedTuple):
+    """An enrolled person behind an id: name, role, public key, and the entry of the enrolment."""
+
+    id: str
+    name: str
+    role: str
+    public_key: str | None
+    enrolled: int
+
+
+class BinderContents(NamedTuple):
+    """
+    What the trail says for a binder.
+
+    Args:
+        record: The finished record.
+        plan: The preparation with its place in the trail, for the sheet.
+        printed: How it stands, for the sheet.
+        lots: Entries about the lots that went in.
+        people: Who the ids stand for.
+        labels: Lines of the label; empty where it is left out, or must not be used.
+    """
+
+    record: CompoundingRecord
+    plan: Preparation
+    printed: PrintedAs
+    lots: tuple[LotStated, ...]
+    people: tuple[PersonStated, ...]
+    labels: tuple[str, ...]
+
+
+class Paper(NamedTuple):
+    """
+    One paper of the binder.
+
+    Args:
+        name: How it is found in the index: "record", "sheet", "labels", "lots", "people", "verify".
+        title: As in the index.
+        what: What it is, in a sentence.
+        sections: What it says; empty of a paper with a template of its own.
+    """
+
+    name: str
+    title: str
+    what: str
+    sections: tuple[Section, ...] = ()
+
+
+class BinderView(NamedTuple):
+    """
+    Everything in the binder.
+
+    Args:
+        record: The finished record; head and feet of the other pages are taken from it.
+        sheet: The batch sheet as planned.
+        personal: Whether the patient and reasons are shown, in a sentence.
+        papers: In their order.
+    """
+
+    record: RecordView
+    sheet: SheetView
+    personal: str
+    papers: tuple[Paper, ...]

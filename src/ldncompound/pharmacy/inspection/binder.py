@@ -1,0 +1,88 @@
+"""What the trail says for the inspector's binder of a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.compounding.materials.lot_entries import LotEntry
+from ldncompound.core.personal_data import with_free_texts
+from ldncompound.core.records import replaced
+from ldncompound.core.trail_place import TrailPlace
+from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
+from ldncompound.documents.record_exceptions import marks_of
+from ldncompound.documents.sheet_view import PrintedAs
+from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
+from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
+
+__all__ = ["binder_contents", "plan_in_trail"]
+
+
+def binder_contents(
+    record: FinishedRecord, shown: CompoundingRecord, labels: str
+) -> BinderContents:
+    """
+    Return what the trail says for the binder of a batch.
+
+    Args:
+        record: As of an entry.
+        shown: The same in full.
+        labels: The text of the labels; empty where they are left out.
+    """
+    states = ("on hold", "rejected", "recalled", "replaced")
+    barred = [shown.state] if shown.state in states else []
+    if marks_of(shown) and not barred:
+        barred = ["recalled"]  # a lot in it
+    return BinderContents(
+        record=shown,
+        plan=plan_in_trail(record),
+        printed=PrintedAs(copy=True, barred=tuple(barred), one_person=record.batch.one_person),
+        lots=_lots(record),
+        people=_people(record, shown),
+        labels=tuple(labels.splitlines()),
+    )
+
+
+def plan_in_trail(record: FinishedRecord) -> Preparation:
+    """Return the preparation with its place in the trail, and without answers of the screening."""
+    planned = record.planned
+    place = TrailPlace(
+        sequence=planned.sequence, hash=planned.hash, size=planned.size, root=planned.root
+    )
+    return replaced(record.plan, trail=place)
+
+
+def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:
+    """Return the entries about the lots that went in, and their recalls, in order."""
+    trail, found = record.trail, set()
+    for name, lots in record.batch.lots.items():
+        for lot in lots:
+            keys = [recall_mention(name, lot.number, each) for each in (None, lot.id)]
+            keys += [(KEPT_LOT, lot.id)] if lot.id else []
+            found |= {at for key in keys for _, at in trail.mentioning(*key)}
+    told = []
+    for at in sorted(at for at in found if at <= record.last):
+        entry = trail.recorded_at(at)
+        if entry.outcome != "done":
+            continue
+        stated = None
+        if entry.document.get("schema") == "ldncompound.lot/1":
+            texts = entry.personal if record.personal else None
+            stated = LotEntry.from_document(with_free_texts(entry.document, texts))
+        told.append(LotStated(at, entry.action, entry.by, entry.at, zone_of(trail, entry), stated))
+    return tuple(told)
+
+
+def _people(record: FinishedRecord, shown: CompoundingRecord) -> tuple[PersonStated, ...]:
+    """Return who the ids in a record stand for."""
+    roll = record.roll(record.last + 1)
+    found = (roll.find(each.id) for each in shown.people)
+    return tuple(
+        PersonStated(each.id, each.name, each.role, each.public_key, each.enrolled)
+        for each in found
+        if each is not None
+    )
