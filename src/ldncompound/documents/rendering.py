@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import Value, check_type
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
-    from ldncompound.documents.label import LabelView, Verification
+    from ldncompound.documents.label import Verification
     from ldncompound.documents.label_of_trituration import TriturationOnLabel
     from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest_outcome import SelftestOutcome
@@ -27,8 +27,6 @@ __all__ = [
     "Told",
     "check_pdf_extra",
     "in_language",
-    "label_fits",
-    "labels_of_a_size",
     "record_in_language",
     "render_label",
     "render_record",
@@ -42,10 +40,6 @@ __all__ = [
 
 Told: TypeAlias = str | int | bool | list[str] | None
 """A value that the entry of a print and the JSON output have under the same name."""
-
-_CRITICAL, _ON_THE_SHELF, _AT_LAST = 11, 9, 7
-"""Least points for what matters to the patient, for what no patient gets, and on the largest size
-and on drafts."""
 
 
 def check_pdf_extra() -> None:
@@ -234,7 +228,7 @@ def render_label(
     Args:
         preparation: As planned.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for this kind of preparation.
+        size: Name of the size; None takes a usual one that holds this kind of preparation.
         sizes: The sizes there are, by name.
 
     Raises:
@@ -264,7 +258,7 @@ def render_recorded_label(
     Args:
         preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for this kind of preparation.
+        size: Name of the size; None takes a usual one that holds this kind of preparation.
         sizes: The sizes there are, by name.
         verification: Who stands behind the label; None for a draft.
         copy: Marked as a copy; there is no counter, so two copies are the same.
@@ -275,11 +269,13 @@ def render_recorded_label(
     """
     from ldncompound.compounding.form_paper import paper_of
     from ldncompound.documents import label
+    from ldncompound.documents.label_sizes import label_file
 
-    name = label.check_label_size(size, sizes) or paper_of(preparation).label_size
+    named = label.check_label_size(size, sizes)
     with in_language(language, preparation.pharmacy):
         views = label.label_views(label.said_on_label(preparation), verification, copy=copy)
-        data = _label_file(views, name, sizes, form)
+        usual = paper_of(preparation).label_size
+        data, name = label_file(views, named, usual=usual, sizes=sizes, form=form)
     missing = tuple(label.missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
     doubts = label.doubts_on_directions(preparation)
@@ -303,7 +299,7 @@ def render_trituration_label(
         lot: As recorded.
         pharmacy: The pharmacy, as in a preparation.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for capsules.
+        size: Name of the size; None takes a usual one that holds it.
         sizes: The sizes there are, by name.
         copy: Whether it is marked as a copy; copies are not numbered.
         language: Of the paper, "en" or "de".
@@ -313,84 +309,12 @@ def render_trituration_label(
     """
     from ldncompound.documents.label import check_label_size
     from ldncompound.documents.label_of_trituration import trituration_view
+    from ldncompound.documents.label_sizes import ON_THE_SHELF, label_file
 
-    name = check_label_size(size, sizes) or "vial"
+    named = check_label_size(size, sizes)
     with in_language(language, pharmacy):
         view = trituration_view(lot, pharmacy, copy=copy)
-        data = _label_file((view,), name, sizes, form, _ON_THE_SHELF)
+        data, name = label_file(
+            (view,), named, usual="vial", sizes=sizes, form=form, least=ON_THE_SHELF
+        )
     return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
-
-
-def _label_file(
-    views: tuple[LabelView, ...],
-    name: str,
-    sizes: Mapping[str, LabelSize],
-    form: str,
-    least: int = _CRITICAL,
-) -> bytes:
-    """Return labels of a size, or refuse and name the smallest larger size that fits."""
-    if form != "pdf":
-        from ldncompound.documents.label_text import render_label_text
-
-        return render_label_text(views).encode("utf-8")
-    data = labels_of_a_size(views, name, sizes, least)
-    if data is not None:
-        return data
-    fitting = label_fits(views, name, sizes, least)
-    raise WrongUsage(
-        f"The required text does not fit the label size {quoted(name)} legibly.",
-        remedy=f"Use --label-size {fitting}."
-        if fitting
-        else "No size is large enough; name a file that ends in .txt for plain text.",
-    )
-
-
-def label_fits(
-    views: tuple[LabelView, ...],
-    name: str,
-    sizes: Mapping[str, LabelSize],
-    least: int = _CRITICAL,
-) -> str | None:
-    """Return the smallest size larger than one that labels fit; None without one."""
-    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
-    return next((each for each in larger if labels_of_a_size(views, each, sizes, least)), None)
-
-
-def labels_of_a_size(
-    views: tuple[LabelView, ...],
-    name: str,
-    sizes: Mapping[str, LabelSize],
-    least: int = _CRITICAL,
-) -> bytes | None:
-    """
-    Return labels of a size as PDF; None where what is required does not fit.
-
-    Args:
-        views: Contents of each.
-        name: Name of the size.
-        sizes: The sizes there are, by name.
-        least: Points of what matters most; less on the largest size and on drafts.
-    """
-    from ldncompound.documents.pdf import render_labels_pdf
-
-    width, height = _lengths(sizes[name])
-    lenient = name == _by_area(sizes)[-1] or all(view.draft for view in views)
-    return render_labels_pdf(
-        views, width=width, height=height, least=_AT_LAST if lenient else least
-    )
-
-
-def _by_area(sizes: Mapping[str, LabelSize]) -> list[str]:
-    """Return the names of the sizes, the smallest first."""
-    return sorted(sizes, key=lambda name: (_area(sizes[name]), name))
-
-
-def _area(size: LabelSize) -> float:
-    """Return the area of a label, to compare sizes."""
-    width, height = _lengths(size)
-    return float(width) * float(height)
-
-
-def _lengths(size: LabelSize) -> tuple[str, str]:
-    """Return width and height in millimetres, without the unit."""
-    return size.width.removesuffix(" mm"), size.height.removesuffix(" mm")
