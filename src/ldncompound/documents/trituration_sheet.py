@@ -23,7 +23,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
-from ldncompound.documents.label import trituration_view
+from ldncompound.documents.label_of_trituration import trituration_view
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lot_entries import LotEntry
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.weighing.plan import Step
-    from ldncompound.documents.label import TriturationOnLabel
+    from ldncompound.documents.label_of_trituration import TriturationOnLabel
 
 __all__ = [
     "LotOnSheet",
