@@ -9,7 +9,6 @@ from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
-from ldncompound.documents.record_exceptions import marks_of
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
 from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
@@ -34,13 +33,17 @@ def binder_contents(
         labels: The text of the labels; empty where they are left out.
     """
     states = ("on hold", "rejected", "recalled", "replaced")
-    barred = [shown.state] if shown.state in states else []
-    if marks_of(shown) and not barred:
-        barred = ["recalled"]  # a lot in it
+    barred = {shown.state} & set(states)
+    if any(lot.recalled for part in shown.components for lot in part.lots):
+        barred.add("recalled")
     return BinderContents(
         record=shown,
         plan=plan_in_trail(record),
-        printed=PrintedAs(copy=True, barred=tuple(barred), one_person=record.batch.one_person),
+        printed=PrintedAs(
+            copy=True,
+            barred=tuple(each for each in states if each in barred),
+            one_person=record.batch.one_person,
+        ),
         lots=_lots(record),
         people=_people(record, shown),
         labels=tuple(labels.splitlines()),
