@@ -56,6 +56,7 @@ from ldncompound.pharmacy.stock.changes import (
 )
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.synonyms import confirm_synonym
+from ldncompound.pharmacy.stock.trituration_sheet import print_trituration_sheet
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.trail.store import Trail
 from making import FORMULARY, receive_typed, waiving
@@ -257,6 +258,7 @@ def stock(rich: Rich, lots: dict[str, str]) -> None:
     done = record_dispensing(rich.acts(), identity, given)
     rich.recorder().print_label(identity, "txt", dispensing=done.trail.sequence)
     rich.store.print_trituration_label(lots["made"], "txt")
+    print_trituration_sheet(rich.store.recorder, lots["made"], "txt")
 
 
 def liquid(rich: Rich, drug: str) -> None:

@@ -90,3 +90,58 @@ def test_a_folder_is_checked(tmp_path):
     with pytest.raises(WrongUsage, match="is not a folder"):
         kim.check(tmp_path / "none")
     assert not (tmp_path / "trail.sqlite").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_record_is_printed_without_an_act(tmp_path, language):
+    """It needs no trail, writes none, and is recorded nowhere."""
+    kim = opened(tmp_path).formulations
+
+    told = kim.print(RECORD.upper(), format="txt", language=language).decode()
+
+    assert RECORD in told
+    assert kim.print(RECORD, language=language).startswith(b"%PDF")
+    assert not (tmp_path / "trail.sqlite").exists()
+
+
+def test_a_printed_record_says_who_adopted_it(tmp_path):
+    """With a trail it shows the standing and each act; printing adds no entry."""
+    kim, lee = opened(tmp_path).formulations, opened(tmp_path, "Lee").formulations
+    kim.adopt(RECORD)
+    proposed = kim.print(RECORD, format="txt").decode()
+    lee.adopt(RECORD)
+    adopted = kim.print(RECORD, format="txt").decode()
+    lee.withdraw(RECORD, reason="new filler")
+    size = opened(tmp_path).trail.head().size
+    gone = " ".join(kim.print(RECORD, format="txt").decode().split())
+
+    assert "*** NOT ADOPTED: proposed by Kim" in proposed
+    assert "*** ADOPTED: proposed by Kim" in adopted
+    assert "*** NOT ADOPTED ***" in gone
+    assert "Act: withdrawn (3); Who: Lee" in gone
+    assert opened(tmp_path).trail.head().size == size
+
+
+def test_what_cannot_be_printed_is_refused(tmp_path):
+    """An unknown record, format or language."""
+    kim = opened(tmp_path).formulations
+    with pytest.raises(UnknownFormulation):
+        kim.print("no-such-record", format="txt")
+    with pytest.raises(WrongUsage, match="no format"):
+        kim.print(RECORD, format="doc")
+    with pytest.raises(WrongUsage, match="not a language"):
+        kim.print(RECORD, format="txt", language="fr")
+
+
+def test_an_act_that_says_nothing_is_no_history():
+    """An entry about a record that neither proposes, adopts nor withdraws is not valid."""
+    from ldncompound.core.refusals import VerificationFailure
+    from ldncompound.pharmacy.people.adoption import AdoptionEntry
+    from ldncompound.pharmacy.people.adoption_history import _act
+
+    entry = AdoptionEntry(
+        id=RECORD, state="adopted", in_force=None, proposed=None, withdrawn=None, replaces=None,
+        signature=None,
+    )  # fmt: skip
+    with pytest.raises(VerificationFailure, match="does not say what was done"):
+        _act(entry, 7)

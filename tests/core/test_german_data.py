@@ -146,7 +146,7 @@ def test_a_pattern_takes_what_it_finds():
         ),
         (
             "within 7.5 % of net mean, 2 may lie outside, none beyond 15 %",
-            "innerhalb 7,5 % vom Netto-Mittelwert, 2 dürfen außerhalb liegen, keine jenseits 15 %",
+            "± 7,5 %, bezogen auf Netto-Mittelwert, 2 dürfen außerhalb liegen, keine jenseits ± 15 %",
         ),
         (
             "USP <795>: 180 days, other non-aqueous (capsules, tablets, powders)",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ldncompound.compounding.practice import PharmacyIdentity, Practice
 from ldncompound.compounding.weighing.equipment import Balance
-from ldncompound.core.language import speaking
+from ldncompound.core.language import in_calendar, speaking, weekday_on_paper
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
@@ -284,3 +287,52 @@ def test_a_container_for_one_day_names_it_once():
     found = view(schedule("1.5 mg for 14 day", "3 mg for 1 day"))
 
     assert found.containers[1].startswith("December 11, 2026: 1 capsule of 3 mg, not to be used")
+
+
+def pdf_of(language, document, kind, *, house=HOUSE):
+    """Return a calendar as PDF, opened, and its text with blanks evened out."""
+    made = render_calendar(
+        document, option_of(document, kind), house, "monday", "pdf",
+        accepted=True, paper="a4", copy=False, language=language,
+    )  # fmt: skip
+    opened = pypdf.PdfReader(io.BytesIO(made.data))
+    return opened, " ".join(" ".join(each.extract_text() for each in opened.pages).split())
+
+
+def test_a_german_calendar_is_german_throughout():
+    """Language of the file, pages, dates, weekdays and the numbers on the syringe are German."""
+    document = schedule(
+        "1.5 mg for 14 day", "4.5 mg on Mon and Fri for 14 day", form="liquid",
+        patient_name="Jörg Weiß",
+    )  # fmt: skip
+    opened, text = pdf_of("de", document, "liquid", house=replaced(HOUSE, jurisdiction="DE"))
+
+    assert opened.trailer["/Root"]["/Lang"] == "de"
+    assert "Seite 1 von" in text
+    for word in ("27. Nov.", "1. Dez.", "Donnerstag", "NEUE DOSIS", "jeweils Montag und Freitag"):
+        assert word in text
+    assert "0,5 1 1,5 2 2,5 3" in text
+    rest = re.sub(r"[0-9]{2}\.[0-9]{2}\.20[0-9]{2}", "", text)
+    assert not re.search(r"[0-9]\.[0-9]|20[0-9]{2}-", rest)
+
+
+def test_a_short_month_is_not_cut_in_german():
+    """May, June, July and March are written in full; every day has a German weekday."""
+    days = [date(2026, month, 1) for month in range(1, 13)]
+    with speaking(language_of("de"), "DE"):
+        assert [in_calendar(day).removeprefix("1. ") for day in days] == [
+            "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
+            "Dez.",
+        ]  # fmt: skip
+        assert weekday_on_paper(2, in_short=True) == "Mi"
+    with speaking(language_of("en"), "BE"):
+        assert in_calendar(days[4]) == "1 May"
+
+
+def test_a_long_name_is_whole_in_the_text_of_the_pdf():
+    """It is broken without a character that is not in it, and squeezes nothing else out."""
+    name = "Maximilian Donaudampfschifffahrtsgesellschaftskapitänswitwenversicherung"
+    _, text = pdf_of("en", schedule("1.5 mg for 3 day", patient_name=name), "strength-per-step")
+
+    assert "\u200b" not in text
+    assert name.replace(" ", "") in text.replace(" ", "")

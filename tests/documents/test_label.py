@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 from label_documents import ELM, LOTS, UNVERIFIED, VERIFIED, capsules, label, liquid
 from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.preparation import Component
+from ldncompound.compounding.preparation_parts import papers_asked
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import volume
-from ldncompound.core.records import replaced
+from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.documents.label import Verification, label_views, missing_on
 from making import FORMULARY
@@ -425,3 +427,103 @@ def test_the_sizes_that_are_taken_by_default_ship():
     with pytest.raises(WrongUsage, match="is not a label size") as stopped:
         label(capsules(), size="thimble")
     assert "vial, bottle, large-bottle" in stopped.value.remedy
+
+
+# By the rules of a jurisdiction -----------------------------------------------------
+
+
+GERMAN = replace(ELM, jurisdiction="DE", paper="a4", telephone=None)
+
+
+@pytest.mark.parametrize("form", ["pdf", "txt"])
+def test_in_germany_a_label_needs_neither_number_nor_telephone(form):
+    """Section 14 asks for neither; the label is no draft without them, and marks no gap."""
+    made = label(capsules(GERMAN, rx=None), form)
+    text = text_of(made.data) if form == "pdf" else one_line(made.data)
+
+    assert made.missing == ()
+    assert not made.draft
+    assert "missing" not in text
+    assert "Rx number" not in text
+    for words in (
+        "For oral use", "Other components: microcrystalline cellulose, empty capsule size 3",
+        "Quantity: 90 capsules", "1.5 mg per capsule", "Made on", "Olivia Martin",
+        "Take 3 capsules by mouth at bedtime.",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_in_germany_a_number_that_is_given_is_printed():
+    """What is not asked for is printed all the same where it is known."""
+    (view,) = label_views(capsules(GERMAN), VERIFIED, copy=False)
+
+    assert view.origin[0] == "Rx number: RX-204518"
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "changed", "lacks"),
+    [
+        ("DE", {"patient_name": None}, "the patient name"),
+        ("DE", {"directions": " "}, "the directions"),
+        ("US", {"rx": None}, "the prescription number"),
+    ],
+)
+def test_what_the_rules_ask_for_makes_a_draft_where_it_is_missing(jurisdiction, changed, lacks):
+    """A label stays a draft until all that its jurisdiction asks is there."""
+    made = capsules(replace(ELM, jurisdiction=jurisdiction), **changed)
+
+    assert missing_on(made, VERIFIED) == [lacks]
+
+
+def test_the_address_of_the_pharmacy_is_asked_of_every_label():
+    """Both the German and the American rules ask for it."""
+    for jurisdiction in ("DE", "US"):
+        made = capsules(replace(ELM, jurisdiction=jurisdiction, address=None))
+
+        assert missing_on(made, VERIFIED) == ["the address of the pharmacy"]
+
+
+def test_a_record_without_a_route_leaves_the_label_a_draft():
+    """The route is in the master record, and the rules ask for it; old preparations keep theirs."""
+    made = capsules(GERMAN)
+    record = {**made.formulation.record}
+    record["labelling"] = {"auxiliary": ["Compounded preparation"]}
+    bare = replaced(made, formulation=replaced(made.formulation, record=Json(record)))
+    old = replaced(bare, papers=None)
+
+    assert missing_on(bare, VERIFIED) == ["the route in the master record"]
+    assert missing_on(old, VERIFIED) == ["the telephone of the pharmacy"]
+    assert label_views(old, VERIFIED, copy=False)[0].composition == ()
+
+
+def test_a_time_for_use_after_opening_stands_on_the_label():
+    """Where a source states it, the label says how long the opened container may be used."""
+    made = capsules()
+    record = {**made.formulation.record}
+    record["labelling"] = {**record["labelling"], "in_use": {"days": 28, "source": "x"}}
+    known = replaced(made, formulation=replaced(made.formulation, record=Json(record)))
+
+    assert "Once opened, use within 28 days" in label(known).data.decode()
+
+
+def test_a_jurisdiction_without_items_asks_what_every_pharmacy_needs():
+    """Belgium's file says nothing of labels: number, telephone and names are asked for."""
+    made = replaced(capsules(replace(ELM, telephone=None), rx=None), papers=None)
+
+    assert papers_asked(FORMULARY.rule_of("BE"), FORMULARY.cite) is None
+    assert missing_on(made, VERIFIED) == [
+        "the telephone of the pharmacy",
+        "the prescription number",
+    ]
+
+
+def test_a_german_label_names_the_medicine_that_was_crushed():
+    """The name of a finished medicine is enough for its components."""
+    document = replaced(liquid(), papers=capsules(GERMAN).papers)
+    tablets = replaced(document.components[0], name="naltrexone hydrochloride tablets 50 mg")
+    document = replaced(document, components=(tablets, *document.components[1:]))
+
+    told = label_views(document, VERIFIED, copy=False)[0].composition
+
+    assert told[0] == "Made from: naltrexone hydrochloride tablets 50 mg"
+    assert told[1].startswith("Other components: ")

@@ -456,6 +456,27 @@ def test_text_and_paper_say_the_same(language):
     assert at == sorted(at)
 
 
+@pytest.mark.parametrize("barred", [(), ("recalled",), ("on hold", "quarantine")])
+def test_a_component_of_three_hundred_letters_stays_in_its_cells(barred):
+    """Without a blank it is broken; the sheet is a front and a back as ever, marked or not."""
+    preparation = made("estimate", days="5")
+    components = tuple(
+        replaced(each, name=("Verylongname" * 25)[:300]) if each.role == "filler" else each
+        for each in preparation.components
+    )
+    pages = pages_of(printed(replaced(preparation, components=components), barred=barred))
+
+    assert len(pages) == 3
+    for page in pages:
+        assert all(mark.upper() in page.text for mark in barred)
+    assert ("Verylongname" * 25)[:300] in re.sub(r"\s", "", pages[0].text)
+    heads = [low for _, low, _ in pages[0].places("COMPOUNDING RECORD")]
+    bars = (
+        [low for _, low, size in pages[0].places(barred[0].upper()) if size == 13] if barred else []
+    )
+    assert all(bar > heads[0] + 5 for bar in bars)
+
+
 def test_long_names_are_copied_as_they_are():
     """A lot of forty letters without a blank is read from the PDF letter by letter, nothing added."""
     lot = "LOT" + "X1" * 18

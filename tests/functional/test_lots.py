@@ -195,6 +195,41 @@ def test_the_label_of_a_trituration_is_printed_again_as_a_copy(stocked):
     assert stocked("trail", "verify").code == 0
 
 
+def test_the_sheet_of_a_trituration_is_printed_and_verified(stocked):
+    """The original, then copies; a repeated request prints the same; `--full` makes it again."""
+    stock = stocked("triturations", "make", "--amount", "6 g", "--parts", "10", *lots(), "--json")
+    sheet = ("triturations", "sheet", stock.json["id"])
+    first = stocked(*sheet, "-o", "s.pdf", "--request-id", "till-3", "--json")
+    check_schema(first.json)
+    again = stocked(*sheet, "-o", "s.pdf", "--request-id", "till-3", "--json")
+    told = stocked(*sheet, "-o", "s.txt", "--language", "de")
+
+    assert [(each.code, each.json["copy"]) for each in (first, again)] == [(0, False)] * 2
+    assert told.err.startswith("Copy of the batch sheet written")
+    assert "Verreibung" in (stocked.home / "s.txt").read_text(encoding="utf-8").title()
+    assert stocked(*sheet, "-o", "s.txt").code == 2
+    stocked("lots", "recall", "N-17", "--reason", "foreign matter", "--by", "Lee")
+    barred = stocked(*sheet, "-o", "r.txt")
+    assert "Across it stands: RECALLED." in barred.err
+    assert stocked("trail", "verify", "--full").code == 0
+
+
+def test_a_master_record_is_printed_to_file_and_sign(stocked):
+    """Nothing is recorded; an existing file stays, and JSON says what was written."""
+    size = stocked("trail", "head", "--json").json["size"]
+    words = ("formulations", "print", "naltrexone-capsule-mcc", "-o")
+    made = stocked(*words, "m.pdf", "--json")
+    check_schema(made.json)
+
+    assert (made.code, made.json["kind"]) == (0, "master-record")
+    assert (stocked.home / "m.pdf").read_bytes().startswith(b"%PDF")
+    assert stocked(*words, "m.pdf").code == 2
+    assert stocked(*words, "m.txt", "--language", "de").code == 0
+    assert "HERSTELLUNGSANWEISUNG" in (stocked.home / "m.txt").read_text(encoding="utf-8")
+    assert stocked(*words, "n.txt", "--language", "fr").code == 2
+    assert stocked("trail", "head", "--json").json["size"] == size
+
+
 def test_a_repeated_call_makes_no_second_trituration(stocked):
     """The same answer and file again, also where the label had not been printed; no entry."""
     make = ("triturations", "make", "--amount", "6 g", "--parts", "10", *lots(), "--json",

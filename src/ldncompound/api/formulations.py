@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from ldncompound.core.sources import Source
+    from ldncompound.documents.master_to_print import ActOnRecord
     from ldncompound.formulary.adoption_records import AdoptionShown
     from ldncompound.formulary.formulation_documents import (
         FormulationList,
@@ -164,15 +165,8 @@ class Formulations(Synonyms):
         from ldncompound.core.records import Json
         from ldncompound.formulary.formulation_documents import FormulationShown
 
-        known = self._premises.formulary.formulations
-        identity = self._spelled(identity)
-        master = known.get(identity)
-        if master is None:
-            raise UnknownFormulation(
-                f"{quoted(identity)} is not a master formulation record.",
-                remedy=f"{write_near(identity, [*known])}Records: {listed(known, identity)}.",
-                details={"known": list(known)},
-            )
+        master = self._known(identity)
+        identity = master.id
         adoption = self._standings((master,))[identity]
         return FormulationShown(
             id=master.id,
@@ -182,6 +176,67 @@ class Formulations(Synonyms):
             adoption=adoption,
             record=Json(master.record()),
         )
+
+    def _known(self, identity: str) -> MasterFormulation:
+        """Return a master record; refuse an id that none has."""
+        known = self._premises.formulary.formulations
+        identity = self._spelled(identity)
+        master = known.get(identity)
+        if master is None:
+            raise UnknownFormulation(
+                f"{quoted(identity)} is not a master formulation record.",
+                remedy=f"{write_near(identity, [*known])}Records: {listed(known, identity)}.",
+                details={"known": list(known)},
+            )
+        return master
+
+    @checked
+    def print(self, identity: str, *, format: str = "pdf", language: str | None = None) -> bytes:
+        """
+        Return the paper of a master record, to file and to sign; nothing is recorded.
+
+        It needs no trail. Where there is one, the paper says who adopted the record and what else
+        was done about it.
+
+        Args:
+            identity: Id of the record.
+            format: "pdf" or "txt".
+            language: "en" or "de"; None for that of the configuration.
+
+        Raises:
+            UnknownFormulation: there is no such record; not recorded.
+            WrongUsage: the formulations or the configuration are wrong, there is no such format or
+                language, or the extra [pdf] is missing.
+            VerificationFailure: an entry about the record is not valid.
+        """
+        from ldncompound.compounding.preparation_parts import identity_of
+        from ldncompound.core.version import __version__
+        from ldncompound.core.wording.languages import check_language
+        from ldncompound.documents.master_rendering import render_master_record
+        from ldncompound.documents.master_to_print import MasterToPrint
+        from ldncompound.pharmacy.printing import check_format
+
+        check_format(format)
+        master, here = self._known(identity), self._premises
+        spoken = here.practice.language if language is None else check_language(language)
+        told = MasterToPrint(
+            master=master,
+            formulary=here.formulary,
+            pharmacy=identity_of(here.practice),
+            adoption=self._standings((master,))[master.id],
+            history=self._acts(master.id),
+            program=__version__,
+        )
+        return render_master_record(told, format, language=spoken)
+
+    def _acts(self, identity: str) -> tuple[ActOnRecord, ...]:
+        """Return what the pharmacy did about a record; nothing without a trail."""
+        from ldncompound.pharmacy.people.adoption_history import acts_on_record
+
+        if not self._premises.has_trail():
+            return ()
+        with self._premises.reading() as trail:
+            return acts_on_record(trail, identity)
 
     @checked
     def sources(self) -> tuple[Source, ...]:

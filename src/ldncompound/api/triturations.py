@@ -1,4 +1,4 @@
-"""Triturations made ahead, and their labels."""
+"""Triturations made ahead, their sheets and labels."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ldncompound.compounding.materials.lot_entries import LotEntry
     from ldncompound.documents.rendering import Label
+    from ldncompound.pharmacy.stock.trituration_sheet import TriturationSheet
 
 __all__ = ["Triturations"]
 
@@ -112,6 +113,51 @@ class Triturations(LotActs):
             lambda recorder, recorded: trituration_label_again(
                 recorder, recorded, size=size, keep=put
             ),
+        )
+
+    @checked
+    def sheet(
+        self,
+        identity: str,
+        *,
+        format: str = "pdf",
+        language: str | None = None,
+        keep: Callable[[bytes], object] | None = None,
+        request_id: str | None = None,
+    ) -> TriturationSheet:
+        """
+        Return the batch sheet of a trituration made ahead, and record that it is printed.
+
+        Args:
+            identity: The pharmacy's id of it; all that the sheet shows is read from the trail.
+            format: "pdf" or "txt".
+            language: "en" or "de"; None for that of the configuration.
+            keep: Puts the bytes away before the entry is written; where it fails, nothing is
+                recorded.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Returns:
+            The original, if it is the first sheet of the trituration, and a copy otherwise.
+
+        Raises:
+            WrongUsage: there is no such trituration, or the extra [pdf] is missing.
+            StorageUnavailable: nothing could be recorded, so there is no sheet.
+        """
+        from ldncompound.pharmacy.printing import discard
+        from ldncompound.pharmacy.stock.trituration_sheet import (
+            print_trituration_sheet,
+            trituration_sheet_again,
+        )
+
+        put, spoken = keep or discard, {} if language is None else {"language": language}
+        return self._premises.act(
+            "triturations.sheet",
+            {"lot": identity, "format": format, **spoken},
+            request_id,
+            lambda recorder: print_trituration_sheet(
+                recorder, identity, format, language=language, keep=put
+            ),
+            lambda recorder, recorded: trituration_sheet_again(recorder, recorded, keep=put),
         )
 
     @checked

@@ -1,4 +1,4 @@
-"""`ldncompound formulations`: list, show, check, adopt, withdraw, synonym."""
+"""`ldncompound formulations`: list, show, print, check, adopt, withdraw, synonym."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from ldncompound.cli.options import (
     FormulationsOption,
     JsonOption,
     KeysOption,
+    LanguageOption,
     LimitOption,
+    OutputOption,
     PassphraseFdOption,
+    ReplaceOption,
     RequestIdOption,
     TrailOption,
     VersionOption,
@@ -98,6 +101,41 @@ def show_record(
     titles = {source.id: source.title for source in door.sources()}
     for line in _lines(found.record, titles):
         show_line(line)
+
+
+@app.command("print")
+def print_record(
+    identity: RecordId,
+    output: OutputOption,
+    language: LanguageOption = None,
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Print a master formulation record to file and sign: PDF or text; nothing is recorded.
+
+    Example: ldncompound formulations print naltrexone-capsule-mcc -o record.pdf
+    """
+    from ldncompound.cli.output_files import write_output
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json, say
+
+    file = PrintFile.checked(
+        "master-record", output, replace=replace, trail=trail, config=config, request=None
+    )
+    if file is None:
+        return
+    door = pharmacy_at(trail, config, formulations).formulations
+    data = door.print(identity, format=file.form, language=language)
+    write_output(file.path, data, replace=replace)
+    if json:
+        print_json(file.answer(door.show(identity).id, copy=False, more={}))
+    else:
+        say(f"Master record written: {output}")
 
 
 @app.command("adopt")

@@ -32,6 +32,7 @@ class Printed(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.p
         "sheet": (),
         "label": ("draft", "missing", "size", "verified_by?", "labels"),
         "calendar": ("draft", "missing"),
+        "master-record": (),
     }
 
     kind: str

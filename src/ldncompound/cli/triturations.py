@@ -103,6 +103,47 @@ def make(
         say(f"Label written: {file.path}")
 
 
+@triturations.command("sheet")
+def trituration_sheet(
+    identity: LotId,
+    output: OutputOption,
+    language: LanguageOption = None,
+    replace: ReplaceOption = False,
+    request_id: RequestIdOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Print the batch sheet of a trituration made ahead: its original, then copies.
+
+    Example: ldncompound triturations sheet ELM-LOT-0003 -o sheet.pdf
+    """
+    from ldncompound.cli.printing import PrintFile
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json, say
+
+    file = PrintFile.checked(
+        "sheet", output, replace=replace, trail=trail, config=config, request=request_id
+    )
+    if file is None:
+        return
+    pharmacy = pharmacy_at(trail, config, formulations, by)
+    file.check_repetition(pharmacy, request_id)
+    made = file.written(
+        lambda keep: pharmacy.triturations.sheet(
+            identity, format=file.form, language=language, keep=keep, request_id=request_id
+        )
+    )
+    if json:
+        print_json(file.answer(identity, copy=made.copy, more={}))
+    say(f"{'Copy of the batch sheet' if made.copy else 'Batch sheet'} written: {output}")
+    if made.barred:
+        say(f"Across it stands: {', '.join(made.barred).upper()}.")
+
+
 @triturations.command("label")
 def trituration_label(
     identity: LotId,

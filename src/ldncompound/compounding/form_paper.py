@@ -17,7 +17,7 @@ from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.prescription.order import StepTaken, interval_of, one_dose
 from ldncompound.core.language import weekday_on_paper
 from ldncompound.core.numbers import exponent_of, format_number, plain_fraction, round_half_up
-from ldncompound.core.quantities import format_quantity, in_words
+from ldncompound.core.quantities import in_words
 from ldncompound.core.weekdays import WEEKDAYS, Weekday
 from ldncompound.core.wording import say
 
@@ -156,9 +156,7 @@ class FormPaper(ABC, Generic[FiguresT]):
 
     def yields(self) -> Rows:
         """Return the cells of the yield, theory first, what is dispensed last."""
-        theory, dispensed = (
-            format_quantity(each) for each in (self.figures.made, self.handed_out())
-        )
+        theory, dispensed = (in_words(each) for each in (self.figures.made, self.handed_out()))
         if self.figures.counted:
             theory, dispensed = (each.partition(" ")[0] for each in (theory, dispensed))
         return (

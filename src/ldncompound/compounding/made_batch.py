@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from ldncompound.compounding.preparation import LotInUse
+from ldncompound.core.language import told
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.quantity_fields import Count, Mass, Percent
 from ldncompound.core.records import Record
@@ -130,7 +131,9 @@ def _in_words(value: Any) -> str:
             powder, drug = format_quantity(value.powder), format_quantity(value.drug)
             return say("record.powder_of_drug", powder=powder, drug=drug)
         case dict() if value:
-            return ", ".join(f"{of} {lot.number}" for of, lots in value.items() for lot in lots)
+            return ", ".join(
+                f"{told(of)} {lot.number}" for of, lots in value.items() for lot in lots
+            )
         case None | dict():
             return say("record.none")
         case _:

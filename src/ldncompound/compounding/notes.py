@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.potency import policy_in_words
 from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
+from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.records import replaced
@@ -151,7 +152,7 @@ def assumed_balance(balance: Balance) -> list[str]:
     return [
         say(
             "note.assumed_balance",
-            basis=balance.basis,
+            basis=basis_in_words(balance.basis),
             minimum=format_quantity(balance.minimum),
             readability=format_quantity(balance.readability),
         )

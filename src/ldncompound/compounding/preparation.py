@@ -42,6 +42,7 @@ __all__ = [
     "DocumentedRange",
     "FormulationInUse",
     "LotInUse",
+    "PapersAsked",
     "PlanReplaced",
     "Preparation",
     "ProtocolInUse",
@@ -189,6 +190,27 @@ class Working(Record):
     text: str
 
 
+class PapersAsked(Record, omit_defaults=True):
+    """
+    What the rules of the jurisdiction ask of its papers.
+
+    Args:
+        rule: Id of the rule file.
+        title: Its title.
+        label: What stands on a label before it is more than a draft, by name.
+        plausibility: What a pharmacist checks on paper before it is made, by name.
+        unconfirmed: Those of `plausibility` that nobody has seen in a document.
+        source: Where `plausibility` was read.
+    """
+
+    rule: str
+    title: str
+    label: tuple[str, ...] = ()
+    plausibility: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    source: SourceCited | None = None
+
+
 class Program(Record):
     """What computed it: version of the program, and digest of the data it read."""
 
@@ -205,7 +227,8 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     the catalogue of texts, so that it can be said in another language; texts of the master
     record, of rules and of people are not among them. `confirmed` are figures outside the bounds
     of the formulary that a pharmacist confirmed. `replaces` is the plan in whose place this one
-    is. `trail` is where it was recorded; it is not hashed.
+    is. `papers` is what the rules asked of its papers; None where they ask nothing of their own,
+    and in documents of earlier versions. `trail` is where it was recorded; it is not hashed.
     """
 
     id: str | None
@@ -229,6 +252,7 @@ class Preparation(Record, omit_defaults=True, tag_field="schema", tag="ldncompou
     course: CourseInUse | None = None
     confirmed: tuple[ConfirmedFigure, ...] = ()
     replaces: PlanReplaced | None = None
+    papers: PapersAsked | None = None
     wording: tuple[Said, ...] = ()
     trail: TrailPlace | None = None
 

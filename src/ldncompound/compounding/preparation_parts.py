@@ -11,14 +11,17 @@ from ldncompound.compounding.cost import Rates, cost_of
 from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
 from ldncompound.compounding.practice import PharmacyIdentity
-from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse
+from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse, PapersAsked
 from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
+from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.quantities import DAY, quantity
 from ldncompound.core.records import Json
 from ldncompound.core.source_cited import SourceCited
+from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.weekdays import named
+from ldncompound.core.wording import say
 from ldncompound.formulary.record_version import AdoptionInUse
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from ldncompound.formulary.adoption_records import Adoption
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
+    from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
 
 
@@ -72,6 +76,7 @@ def plan_in_use(planned: WeighPlan, balance: Balance) -> PlanInUse:
     """Return the plan with the balance it was made for."""
     members = {name: getattr(planned, name) for name in planned.__struct_fields__}
     figures = {each.name: getattr(balance, each.name) for each in fields(balance)}
+    figures["basis"] = basis_in_words(balance.basis)
     return PlanInUse(**members, balance=BalanceInHand(**figures))
 
 
@@ -99,8 +104,7 @@ def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedFor
     """Return where the dosage form is documented, for the record."""
     return DocumentedForm(
         form=found.form,
-        statement="form documented, dose for this form "
-        + ("documented as well" if found.dose else "not"),
+        statement=say("form.documented") if found.dose else say("form.documented.no_dose"),
         dose_documented=found.dose,
         source=SourceCited(**formulary.cite(found.source, found.locator).to_json()),
     )
@@ -155,6 +159,30 @@ def prescribed_steps(
             )
         )
     return tuple(found)
+
+
+def papers_asked(rule: RuleFile, cite: Callable[[str, str], Citation]) -> PapersAsked | None:
+    """
+    Return what rules ask of the papers of a preparation; None where they ask nothing of their own.
+
+    Args:
+        rule: Of the jurisdiction.
+        cite: Gives a place in a source its title.
+    """
+    checked = rule.plausibility_items
+    if not rule.label_items and not checked:
+        return None
+    first = checked[0] if checked else None
+    return PapersAsked(
+        rule=rule.id,
+        title=rule.title,
+        label=tuple(each.item for each in rule.label_items),
+        plausibility=tuple(each.item for each in checked),
+        unconfirmed=tuple(each.item for each in checked if each.status == UNCONFIRMED),
+        source=None
+        if first is None
+        else SourceCited(**cite(first.source, first.locator).to_json()),
+    )
 
 
 def identity_of(pharmacy: Practice) -> PharmacyIdentity:

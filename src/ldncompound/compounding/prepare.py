@@ -29,6 +29,7 @@ from ldncompound.compounding.preparation_parts import (
     formulation_in_use,
     identity_of,
     notes_on_fills,
+    papers_asked,
     plan_in_use,
     prescribed,
 )
@@ -142,6 +143,7 @@ def prepare(
         confirmed=confirmed,
         program=Program(version=__version__, formulary=formulary.digest),
         course=course,
+        papers=papers_asked(practice, formulary.cite),
     )
     return with_wording(made)
 

@@ -24,6 +24,7 @@ __all__ = [
     "speaking",
     "spoken",
     "told",
+    "told_of_record",
     "unit_on_paper",
     "weekday_on_paper",
 ]
@@ -223,15 +224,20 @@ def told(text: str) -> str:
     for pattern, instead in language.patterns:
         found = pattern.fullmatch(text)
         if found:
-            return instead.format(*map(_told_within, found.groups()), **found.groupdict())
+            return instead.format(*map(told_of_record, found.groups()), **found.groupdict())
     return text
 
 
 _FIGURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?: ([A-Za-z%/]+))?", re.ASCII)
 
 
-def _told_within(part: str) -> str:
-    """Return a part of a text as paper says it: a figure, or again a text."""
+def told_of_record(part: str) -> str:
+    """
+    Return what a record holds as paper says it: a figure, or a text.
+
+    >>> told_of_record("4.5 mg"), told_of_record("at most 3 %")
+    ('4.5 mg', 'at most 3 %')
+    """
     found = _FIGURE.fullmatch(part)
     if found is None:
         return told(part)

@@ -9,10 +9,9 @@ from ldncompound.core.language import told
 from ldncompound.core.wording import say
 from ldncompound.documents.binder_lots import act_on_lot, lot_rows
 from ldncompound.documents.binder_view import BinderView, Paper
-from ldncompound.documents.localized import in_language_of_paper
 from ldncompound.documents.record_exceptions import meaning_words
 from ldncompound.documents.record_view import Clock, Section
-from ldncompound.documents.sheet import sheet_view
+from ldncompound.documents.sheet_pages import whole_sheet_view
 from ldncompound.documents.trail_proof import whole_proof
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def binder_view(contents: BinderContents, record: RecordView) -> BinderView:
     shown = contents.record
     return BinderView(
         record=record,
-        sheet=sheet_view(in_language_of_paper(contents.plan), contents.printed),
+        sheet=whole_sheet_view(contents.plan, contents.printed),
         personal=say("binder.personal") if shown.personal else say("binder.without_personal"),
         papers=tuple(_papers(contents)),
     )

@@ -8,9 +8,8 @@ shown as typed.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
@@ -21,17 +20,26 @@ from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.trail_place import TrailPlace
-from ldncompound.core.values import Value
 from ldncompound.core.wording import say
 from ldncompound.core.wording.english import TEXTS
+from ldncompound.documents.label_items import (
+    ALWAYS_ASKED,
+    PRESCRIPTION_NUMBER,
+    asked_of,
+    composition_of,
+    in_use_of,
+    labelling_of,
+    missing_on,
+    route_of,
+)
+from ldncompound.documents.verification import Verification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import BeyondUse, Preparation
-    from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [
@@ -44,37 +52,6 @@ __all__ = [
     "missing_on",
     "trituration_view",
 ]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Verification(Value):
-    """
-    Who checked the batch of a label, and whether it is released.
-
-    Args:
-        checked_by: Who checked the batch; None where nobody has.
-        released: Whether the batch is released.
-        one_person: A pharmacist who prepared it checked or released it, by policy.
-        of_stock: The batch was released for stock: whom it is for was not looked at then.
-    """
-
-    shown: ClassVar[tuple[str, ...]] = ("released", "one_person", "of_stock")
-
-    checked_by: str | None
-    released: bool
-    one_person: bool = False
-    of_stock: bool = False
-
-    @property
-    def told(self) -> str:
-        """Return in words who checked it; empty where nobody has."""
-        if self.checked_by is None:
-            return ""
-        if self.one_person:
-            return say("label.one_person", person=self.checked_by)
-        if self.of_stock:
-            return say("label.stock_verified_by", person=self.checked_by)
-        return say("label.verified_by", person=self.checked_by)
 
 
 class LabelView(NamedTuple):
@@ -139,18 +116,6 @@ class TriturationOnLabel(Record, forbid_unknown_fields=False):
     trail: TrailPlace
 
 
-class LabellingInUse(Record, forbid_unknown_fields=False):
-    """What a master record requires on a label."""
-
-    auxiliary: tuple[str, ...]
-
-
-class RecordOnLabel(Record, forbid_unknown_fields=False):
-    """What a label prints of a master record, whatever the form."""
-
-    labelling: LabellingInUse
-
-
 def label_views(
     preparation: Preparation, verification: Verification | None, *, copy: bool
 ) -> tuple[LabelView, ...]:
@@ -184,14 +149,19 @@ def label_views(
         dose="",
         beyond_use=(say("label.beyond_use"), _until(preparation.beyond_use)),
         storage=say("label.storage", storage=preparation.beyond_use.storage),
-        mind=_auxiliary(preparation),
+        mind=(
+            *filter(None, (route_of(preparation),)),
+            *in_use_of(preparation),
+            *_auxiliary(preparation),
+        ),
         origin=(
-            *(() if for_stock else _prescribed(given)),
+            *(() if for_stock else _prescribed(preparation)),
             say("label.made_on", day=preparation.prepared_on),
             say("label.number", number=identity),
             *(() if verification is None or not verification.told else (verification.told,)),
+            *composition_of(preparation),
         ),
-        pharmacy=_pharmacy(preparation.pharmacy),
+        pharmacy=_pharmacy(preparation.pharmacy, asked_of(preparation)),
     )
     doses = dose_lines(preparation)
     return tuple(
@@ -206,13 +176,14 @@ def label_views(
     )
 
 
-def _prescribed(given: Prescription) -> tuple[str, ...]:
-    """Return the number of the prescription and who prescribed it."""
+def _prescribed(preparation: Preparation) -> tuple[str, ...]:
+    """Return the number of the prescription, where given or asked for, and who prescribed it."""
+    given = preparation.prescription
+    prescriber = say("label.prescriber", prescriber=given.prescriber)
+    if not (given.rx or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
+        return (prescriber,)
     number = _or_missing(given.rx, say("label.missing.number"))
-    return (
-        say("label.rx", number=number),
-        say("label.prescriber", prescriber=given.prescriber),
-    )
+    return (say("label.rx", number=number), prescriber)
 
 
 def _until(until: BeyondUse) -> str:
@@ -317,47 +288,6 @@ def _which_fill(preparation: Preparation) -> str:
     return say("label.fill", fill=course.fill, of=course.of)
 
 
-def missing_on(preparation: Preparation, verification: Verification | None) -> list[str]:
-    """
-    Return what is missing before a label is more than a draft; empty if nothing.
-
-    Args:
-        preparation: As recorded, its personal members included.
-        verification: Who stands behind it; None for a draft that nobody recorded.
-    """
-    return [
-        *(() if verification is not None else ("the record in an audit trail",)),
-        *_missing_names(preparation),
-        *(
-            f"the lot and expiration of {part.name}"
-            for part in preparation.components
-            if not part.lots
-        ),
-        *(() if verification and verification.released else ("the release of the batch",)),
-    ]
-
-
-def _missing_names(preparation: Preparation) -> Iterator[str]:
-    """Yield what is missing of the pharmacy, the patient and the prescription."""
-    pharmacy, given = preparation.pharmacy, preparation.prescription
-    for word, known in (
-        ("name", pharmacy.name),
-        ("address", pharmacy.address),
-        ("telephone", pharmacy.telephone),
-    ):
-        if not (pharmacy.configured and known):
-            yield f"the {word} of the pharmacy"
-    if preparation.for_stock is not None:
-        return
-    for word, known in (
-        ("patient name", given.patient_name),
-        ("prescription number", given.rx),
-        ("directions", given.directions),
-    ):
-        if not (known or "").strip():
-            yield f"the {word}"
-
-
 def _or_missing(text: str | None, missing: str) -> str:
     """Return a text as typed, or that it is missing."""
     return text if text is not None and text.strip() else missing
@@ -365,21 +295,26 @@ def _or_missing(text: str | None, missing: str) -> str:
 
 def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     """Return the texts that the master record requires; first, that it is compounded."""
-    texts = RecordOnLabel.from_document(preparation.formulation.record).labelling.auxiliary
+    texts = labelling_of(preparation).auxiliary
     compounded, english = say("label.compounded"), TEXTS["label.compounded"]
     known = {each.casefold() for each in (compounded, english, told(english))}
     rest = (text for text in texts if text.casefold() not in known)
     return (compounded, *rest)
 
 
-def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:
-    """Return the pharmacy, with what is missing."""
+def _pharmacy(pharmacy: PharmacyIdentity, asked: Sequence[str] = ALWAYS_ASKED) -> tuple[str, ...]:
+    """Return the pharmacy, with what is missing of what is asked for."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)
-    return (
-        _or_missing(pharmacy.name, say("paper.missing.pharmacy_name")),
-        _or_missing(pharmacy.address, say("paper.missing.pharmacy_address")),
-        _or_missing(pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
+    lines = (
+        ("pharmacy-name", pharmacy.name, say("paper.missing.pharmacy_name")),
+        ("pharmacy-address", pharmacy.address, say("paper.missing.pharmacy_address")),
+        ("pharmacy-telephone", pharmacy.telephone, say("paper.missing.pharmacy_telephone")),
+    )
+    return tuple(
+        _or_missing(text, missing)
+        for item, text, missing in lines
+        if item in asked or (text or "").strip()
     )
 
 

@@ -17,8 +17,12 @@ __all__ = ["in_language_of_paper"]
 
 
 _AS_TYPED = frozenset(
-    {"prescription", "pharmacy", "trail", "program", "wording", "lots", "source", "sources"}
-)
+    {
+        "prescription", "pharmacy", "trail", "program", "wording", "lots", "source", "sources",
+        "action", "answered", "category", "dosage_form", "figure", "id", "kind", "outside",
+        "role", "rule", "status", "unanswered",
+    }
+)  # fmt: skip
 """Members that hold what people typed, names of sources, or what programs compare."""
 
 _VESSEL = "batch"
@@ -44,6 +48,10 @@ def in_language_of_paper(preparation: Preparation) -> Preparation:
             name: each if name in _AS_TYPED else _told(each) for name, each in document.items()
         }
         document["prescription"] = {**document["prescription"], "drug": _told(given.drug)}
+        names = {each.name for each in preparation.components}
+        for was, now in zip(preparation.working, document["working"], strict=True):
+            # Programs look for the name of a figure; that of a component goes with the component.
+            now["of"] = _told(was.of) if was.of in names else was.of
     _say(document, preparation.wording)
     return type(preparation).from_json(document)
 

@@ -27,18 +27,22 @@ if TYPE_CHECKING:
 
     from ldncompound.documents.calendar import CalendarView
     from ldncompound.documents.label import LabelView
+    from ldncompound.documents.master_record_view import MasterView
     from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.selftest import SelftestView
     from ldncompound.documents.sheet_view import SheetView
+    from ldncompound.documents.trituration_sheet import TriturationSheetView
 
 __all__ = [
     "compiled",
     "record_data",
     "render_calendar_pdf",
     "render_labels_pdf",
+    "render_master_pdf",
     "render_pdf",
     "render_record_pdf",
     "render_selftest_pdf",
+    "render_trituration_pdf",
     "sheet_data",
 ]
 
@@ -76,6 +80,12 @@ def sheet_data(view: SheetView) -> dict[str, Any]:
             "answered": [line._asdict() for line in view.screening.answered],
         },
         "dosings": [each._asdict() for each in view.dosings],
+        "plausibility": None
+        if view.plausibility is None
+        else {
+            **view.plausibility._asdict(),
+            "lines": [line._asdict() for line in view.plausibility.lines],
+        },
         "qr": _qr_svg(view.trail) if view.trail else "",
     }
 
@@ -174,6 +184,28 @@ def record_data(view: RecordView) -> dict[str, Any]:
         "proof": sections(view.proof),
         "qr": _qr_svg(view.trail),
     }
+
+
+def render_master_pdf(view: MasterView) -> bytes:
+    """
+    Return a master formulation record as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: Its contents.
+    """
+    sections = [each._asdict() for each in view.sections]
+    return _compile("master.typ", {**view._asdict(), "sections": sections})
+
+
+def render_trituration_pdf(view: TriturationSheetView) -> bytes:
+    """
+    Return the batch sheet of a trituration as PDF/A-2a and PDF/UA-1.
+
+    Args:
+        view: Its contents.
+    """
+    alt = f"{say('pdf.qr')} {view.trail}"
+    return _compile("trituration.typ", {**view._asdict(), "qr": _qr_svg(view.trail), "alt": alt})
 
 
 def render_calendar_pdf(view: CalendarView) -> bytes:

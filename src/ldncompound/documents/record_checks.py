@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from ldncompound.core.language import number_on_paper, told
+from ldncompound.core.language import number_on_paper, told, told_of_record
 from ldncompound.core.percentages import with_rounded_percents
 from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
@@ -53,7 +53,9 @@ def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
     for each in check.findings:
         # The entry keeps every digit; on paper a percentage is read.
         found = say(
-            "record.finding", what=told(each.what), found=told(with_rounded_percents(each.found))
+            "record.finding",
+            what=told(each.what),
+            found=told_of_record(with_rounded_percents(each.found)),
         )
         yield "", found, told(each.limit), _verdict(each.passes), ""
 
@@ -112,6 +114,7 @@ def _verdict(passes: bool | None) -> str:
 
 
 _WORKED_OUT = ("mean", "rsd", "off", "loss")
+_NUMBERS = ("acceptance_value", "found")
 
 
 def _in_words(name: str, value: Any) -> str:
@@ -120,7 +123,7 @@ def _in_words(name: str, value: Any) -> str:
         return derived(value) if name in _WORKED_OUT else figure(value)
     if isinstance(value, tuple):
         return _list_in_words(value)
-    return number_on_paper(value) if name == "acceptance_value" else told(str(value))
+    return number_on_paper(value) if name in _NUMBERS else told(str(value))
 
 
 def _list_in_words(values: tuple[Quantity, ...]) -> str:

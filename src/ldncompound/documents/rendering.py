@@ -97,10 +97,10 @@ def render_recorded_sheet(
         printed: How it stands; None for a draft. A copy has no counter, so two copies are the same.
         language: Of the paper, "en" or "de".
     """
-    from ldncompound.documents.sheet import sheet_view
+    from ldncompound.documents.sheet_pages import whole_sheet_view
 
     with in_language(language, preparation.pharmacy):
-        view = sheet_view(preparation, printed)
+        view = whole_sheet_view(preparation, printed)
         if form == "pdf":
             from ldncompound.documents.pdf import render_pdf
 

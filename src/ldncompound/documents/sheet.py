@@ -12,7 +12,8 @@ import msgspec
 
 from ldncompound.compounding.form_paper import days_of, often_of, paper_of
 from ldncompound.compounding.prescription.order import one_dose
-from ldncompound.core.language import on_paper
+from ldncompound.compounding.prescription.screening import answer_in_words
+from ldncompound.core.language import on_paper, told
 from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
@@ -151,27 +152,33 @@ def _screening(preparation: Preparation) -> ScreeningPage | None:
     apart = preparation.trail
     kept = say("paper.not_recorded") if apart is None else say("paper.erased")
     said = AnswersOnSheet.from_document((apart and apart.screening) or {})
-    lines = [
-        QuestionLine(
-            name=each.id,
+    lines = {
+        each.id: QuestionLine(
+            name=_question(each.id),
             text=each.text,
             meaning=each.meaning + _unconfirmed(each),
-            answer=said.answers.get(each.id, kept),
+            answer=answer_in_words(said.answers[each.id]) if each.id in said.answers else kept,
             consulted=said.consulted.get(each.id, ""),
         )
         for each in asked.questions
-    ]
+    }
     cited = [
         *(each.source.title for each in asked.questions),
         *(each.source.title for each in asked.counsel),
     ]
     return ScreeningPage(
-        to_ask=tuple(line for line in lines if line.name in asked.unanswered),
-        answered=tuple(line for line in lines if line.name in asked.answered),
+        to_ask=tuple(line for name, line in lines.items() if name in asked.unanswered),
+        answered=tuple(line for name, line in lines.items() if name in asked.answered),
         avoided=_avoided(preparation),
         counsel=tuple(each.text + _unconfirmed(each) for each in asked.counsel),
         sources="; ".join(dict.fromkeys(spelled_out(title) for title in cited)),
     )
+
+
+def _question(identity: str) -> str:
+    """Return the name of a question in the language of the paper; in English that of orders."""
+    words = identity.replace("-", " ")
+    return identity if told(words) == words else told(words)
 
 
 def _avoided(preparation: Preparation) -> tuple[str, ...]:

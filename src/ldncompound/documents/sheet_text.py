@@ -79,6 +79,10 @@ def render_text(view: SheetView) -> str:
     lines += _back(view)
     if view.screening is not None:
         lines += _screening(view.screening)
+    if view.plausibility is not None:
+        from ldncompound.documents.plausibility_page import plausibility_text
+
+        lines += plausibility_text(view.plausibility)
     # A mark stands between all parts, so that no part of the paper is without it.
     between = _across(view.marks)
     lines = [line or between for line in [*lines, *_band(view.marks)]]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
+    from ldncompound.documents.plausibility_page import PlausibilityView
     from ldncompound.formulary.rules import MassRule
 
 __all__ = [
@@ -169,3 +170,4 @@ class SheetView(NamedTuple):
     trail: str
     trail_short: str
     program: str
+    plausibility: PlausibilityView | None = None

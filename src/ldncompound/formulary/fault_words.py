@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ldncompound.formulary.paper_rules import ROUTES
 from ldncompound.formulary.rules import WEEKDAYS, KeepingRules
 
 __all__ = ["in_words"]
@@ -25,6 +26,8 @@ _HOLDS = {
     "dosage_form": "capsule, oral liquid, sublingual tablet or topical preparation",
     "molar_mass": "a molar mass like '377.86'",
     "revision": "a whole number from 1 on",
+    "item": "one that papers have: see formulations/README.md",
+    "route": f"one of {', '.join(ROUTES)}",
     "first_day": "0 or 1",
     "width": "a length like '102 mm'",
     "height": "a length like '102 mm'",

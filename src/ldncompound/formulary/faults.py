@@ -91,6 +91,15 @@ def faults_of_rule(
     sizes, smallest = [each.sizes for each in makers], rule.smallest_size
     if smallest is not None and not all(smallest.value in each for each in sizes):
         yield ("smallest_size", "value"), "is not a size that every maker of shells has"
+    for key, asked in (
+        ("label_item", [each.item for each in rule.label_items]),
+        ("plausibility_item", [each.item for each in rule.plausibility_items]),
+        ("instruction_item", [each.item for each in rule.instruction_items]),
+        ("record_item", [each.item for each in rule.record_items]),
+    ):
+        for place, item in enumerate(asked):
+            if item in asked[:place]:
+                yield (key, place, "item"), "is asked twice"
     for place, shell in enumerate(() if rule.masses is None else rule.masses.shells):
         if not any(shell.size in each for each in sizes):
             yield ("masses", "shell", place, "size"), "is not a size that a maker of shells has"

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.findings import KeyPath
+from ldncompound.formulary.paper_rules import Route
 from ldncompound.formulary.parts import (
     Identifier,
     Ingredient,
@@ -77,9 +78,17 @@ class Study(Sourced):
     statement: Words
 
 
-class LabelTexts(Sourced):
-    """Auxiliary texts of the label."""
+class InUse(Sourced):
+    """How long a preparation may be used once its container is opened."""
 
+    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+
+
+class LabelTexts(Sourced):
+    """Route, auxiliary texts and, where a source states one, the time for use after opening."""
+
+    route: Route | None = None
+    in_use: InUse | None = None
     auxiliary: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 

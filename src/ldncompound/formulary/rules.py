@@ -8,6 +8,12 @@ from pydantic import Field, StringConstraints, model_validator
 from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
 from ldncompound.core.weekdays import WEEKDAYS
+from ldncompound.formulary.paper_rules import (
+    InstructionItem,
+    LabelItem,
+    PlausibilityItem,
+    RecordItem,
+)
 from ldncompound.formulary.parts import Identifier, Part, Sentence, Sourced, Words
 
 __all__ = [
@@ -269,6 +275,8 @@ class RuleFile(Part):
     people, or only the code if it is missing; `first_weekday` begins the week of a
     calendar, Monday if it is missing. `no_expiration` dates a lot without an expiration, and
     `identity_at_receipt` keeps a lot of an active in quarantine until its identity is tested.
+    `label_items` stand on a label before it is more than a draft; where there are none, what every
+    pharmacy needs. Where there are `plausibility_items`, a pharmacist checks them on paper.
     """
 
     id: Identifier
@@ -287,6 +295,10 @@ class RuleFile(Part):
     masses: MassRule | None = None
     no_expiration: NoExpiration | None = None
     identity_at_receipt: Sentence | None = None
+    label_items: tuple[LabelItem, ...] = Field(alias="label_item", default=())
+    plausibility_items: tuple[PlausibilityItem, ...] = Field(alias="plausibility_item", default=())
+    instruction_items: tuple[InstructionItem, ...] = Field(alias="instruction_item", default=())
+    record_items: tuple[RecordItem, ...] = Field(alias="record_item", default=())
     statements: tuple[Sentence, ...] = Field(alias="statement", default=())
 
     @property

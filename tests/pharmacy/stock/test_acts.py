@@ -16,6 +16,7 @@ from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.lot_entries import BalanceCheck, LotEntry, LotShown
 from ldncompound.compounding.materials.lots import StockTrituration
 from ldncompound.compounding.practice import Practice
+from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import MG, format_quantity, number_of, parse_quantity
 from ldncompound.core.records import replaced
@@ -35,14 +36,17 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
+from ldncompound.documents.label import TriturationOnLabel
+from ldncompound.documents.trituration_sheet import TriturationPrinted, trituration_sheet_view
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.master_records import load_formulary
 from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock.acts import Storekeeper
-from ldncompound.pharmacy.stock.changes import identify_lot
+from ldncompound.pharmacy.stock.changes import identify_lot, quarantine_lot
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom
+from ldncompound.pharmacy.stock.trituration_sheet import lots_on_sheet, print_trituration_sheet
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from ldncompound.pharmacy.trail_index import recall_mention
 from ldncompound.trail.store import Trail
@@ -299,6 +303,112 @@ def test_the_label_of_a_trituration(keeper):
     for each, why in ((other, "recalled"), (identity, "corrected")):
         with pytest.raises(LotNotUsable, match=why):
             keeper.acts.print_trituration_label(each, "txt")
+
+
+def sheet_of(keeper, identity, form="txt", **more):
+    """Print the batch sheet of a trituration; return it, and its text in one line."""
+    made = print_trituration_sheet(keeper.acts.recorder, identity, form, **more)
+    return made, " ".join(made.data.decode().split()) if form == "txt" else ""
+
+
+def test_the_sheet_of_a_trituration_says_what_to_weigh_and_mix(keeper):
+    """Amounts, lots with maker and expiration, steps, checks, signatures and the label's text."""
+    identity = make(keeper).id
+    made, text = sheet_of(keeper, identity)
+
+    assert (made.copy, made.barred) == (False, ())
+    for words in (
+        "Naltrexone hydrochloride in microcrystalline cellulose, 10 % w/w", "To weigh: 600 mg",
+        "To weigh: 5400 mg", "Maker: Maker", "Lot: N-17 (ELM-LOT-0001)", "Mar 31, 2028",
+        "geometric dilution: add filler in 4 portions", "Factor of the powder: 1.11 ",
+        "Do not use after: May 21, 2027", "Prepared by", "Verified by", "Balance B1",
+        "NOT FOR DISPENSING", "1 part in 10 parts", "Planned by: Kim, Nov 23, 2026",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_second_sheet_is_a_copy_and_each_print_is_an_act(keeper):
+    """PDF and text; in German with its words, the same numbers, and a comma."""
+    identity = make(keeper).id
+    size = keeper.trail.head().size
+    first, _ = sheet_of(keeper, identity, "pdf")
+    second, german = sheet_of(keeper, identity, language="de")
+
+    assert first.data.startswith(b"%PDF")
+    assert (first.copy, second.copy) == (False, True)
+    assert keeper.trail.head().size == size + 2
+    for words in ("Verreibung", "Einwaage", "600 mg", "Faktor des Pulvers: 1,11", "31.03.2028"):
+        assert words in german, words
+    assert repr(first) == "TriturationSheet(copy=False, …)"
+
+
+def test_the_sheet_of_what_must_not_be_used_says_so(keeper):
+    """A filed sheet can be printed again, but RECALLED or NOT TO BE USED stands across it."""
+    identity, other = make(keeper).id, make(keeper).id
+    keeper.acts.recorder.record(
+        action="lot-recalled", subject=other, document=lambda _: {},
+        mentions=(recall_mention(ACTIVE, other, other),),
+    )  # fmt: skip
+    keeper.acts.correct("ELM-LOT-0001", Delivery(**{**DELIVERY, "water": "5 %"}), "misread")
+
+    for each, mark, words in (
+        (other, "recalled", "### RECALLED ###"),
+        (identity, "not to be used", "### NOT TO BE USED ###"),
+    ):
+        made, text = sheet_of(keeper, each)
+        assert made.barred == (mark,)
+        assert words in text
+        assert sheet_of(keeper, each, "pdf")[0].copy
+
+
+def test_the_sheet_of_a_lot_in_quarantine_says_so(keeper):
+    """What waits for a test of its identity is not to be used yet."""
+    identity = make(keeper).id
+    quarantine_lot(keeper.acts, "ELM-LOT-0002", "asked the maker")
+
+    assert sheet_of(keeper, identity)[0].barred == ("quarantine",)
+
+
+def test_lots_as_typed_and_old_entries_keep_their_sheet(keeper):
+    """A lot that nobody received has a date and no maker; old entries name numbers alone."""
+    typed = make(keeper, lots=(LOTS[0], f"{FILLER}=X-1@2029-01"))
+    _, text = sheet_of(keeper, typed.id)
+    assert "Lot: X-1 Expiration: Jan 31, 2029" in text
+
+    old = replaced(typed, made_of=(), weighing=None, balance=None)
+    found = lots_on_sheet(keeper.room, old, typed.trituration)
+    on_label = TriturationOnLabel.from_document({**typed.document(), "storage": None})
+    told = TriturationPrinted(old, on_label, tuple(found), "Kim", (), copy=False)
+    view = trituration_sheet_view(
+        told, replaced(identity_of(keeper.pharmacy), configured=False), "1"
+    )
+
+    assert [each.number for each in found] == ["N-17", "X-1"]
+    assert view.components[1][:2] == ("(not recorded)", "(not recorded)")
+    assert view.pharmacy == ("PHARMACY NOT CONFIGURED",)
+    assert "Storage" not in dict(view.facts)
+    assert view.checks[2][0] == "Balance (not recorded)"
+
+
+def test_a_mixing_note_of_other_words_stays_as_it_was_recorded(keeper):
+    """It is said anew only where this version says in English exactly what was recorded."""
+    made = make(keeper)
+    *weighed, mixed = made.steps
+    other = replaced(made, steps=(*weighed, replaced(mixed, note="stir well")))
+    on_label = TriturationOnLabel.from_document(made.document())
+    view = trituration_sheet_view(
+        TriturationPrinted(other, on_label, (), "Kim", (), copy=False),
+        identity_of(keeper.pharmacy), "1",
+    )  # fmt: skip
+
+    assert view.steps[-1][1] == "Mix: stir well"
+
+
+def test_only_a_trituration_has_such_a_sheet(keeper):
+    """A received lot has none, nor has an id that nobody knows; a repeated request prints none."""
+    for unknown in ("ELM-LOT-0001", "ELM-LOT-0099"):
+        with pytest.raises(WrongUsage):
+            sheet_of(keeper, unknown)
 
 
 def test_a_stock_too_strong_for_the_batch_names_one_that_works(keeper):

@@ -27,6 +27,7 @@ from ldncompound.core.refusals import (
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import check_text
+from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answers",
+    "answer_in_words",
     "answers_expected",
     "check_answers",
     "meaning_of",
@@ -103,6 +105,23 @@ def meaning_of(item: ScreeningItem) -> str:
     )
     then = f"on day {least.partition(' ')[0]}" if least == most else f"from then to {most}"
     return f"Yes, or below {least}: do not hand out; {then}: the prescriber is consulted."
+
+
+def answer_in_words(answer: str) -> str:
+    """
+    Return an answer as paper says it.
+
+    >>> answer_in_words("no"), answer_in_words("8 day")
+    ('no', '8 days')
+
+    Args:
+        answer: As kept: a word, or a number of days.
+    """
+    if answer == "yes":
+        return say("screening.yes")
+    if answer == "never":
+        return say("screening.never")
+    return say("screening.no") if answer == "no" else written(answer)
 
 
 def read_answers(

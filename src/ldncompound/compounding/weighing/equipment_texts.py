@@ -23,7 +23,7 @@ from ldncompound.core.wording import say
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["parse_balance", "parse_measure", "syringe_text"]
+__all__ = ["basis_in_words", "parse_balance", "parse_measure", "syringe_text"]
 
 
 _KNOWN = BALANCE_FIELDS.keys() | {"calibration-due", "daily-check"}
@@ -102,6 +102,25 @@ def _basis(fields: dict[str, str]) -> str:
     if "repeatability" in fields:
         return say("balance.by_repeatability")
     return say("balance.by_sensitivity")
+
+
+_UNSEEN = ", unconfirmed"
+
+
+def basis_in_words(basis: str) -> str:
+    """
+    Return where the minimum of a balance comes from, as a sentence that paper can say again.
+
+    >>> basis_in_words("class III prescription balance, unconfirmed")
+    'class III prescription balance, unconfirmed'
+
+    Args:
+        basis: As a balance has it, which keeps it as plain text.
+    """
+    if basis.endswith(_UNSEEN):
+        return say("balance.unconfirmed", balance=basis.removesuffix(_UNSEEN))
+    known = (say("balance.by_repeatability"), say("balance.by_sensitivity"))
+    return next((each for each in known if each == basis), basis)
 
 
 def syringe_text(text: str) -> str:

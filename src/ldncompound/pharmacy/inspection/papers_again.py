@@ -11,6 +11,7 @@ from ldncompound.pharmacy.courses.schedule_acts import Scheduler
 from ldncompound.pharmacy.inspection.acts_again import RecorderAgain, Restated
 from ldncompound.pharmacy.kept_orders import ERASED, NotAgain
 from ldncompound.pharmacy.reports.record_print import print_record
+from ldncompound.pharmacy.stock.trituration_sheet import print_trituration_sheet
 from ldncompound.pharmacy.stock.triturations import print_trituration_label
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -69,8 +70,13 @@ def _language(entry: Recorded) -> str:
 
 
 def _sheet(recorder: RecorderAgain, entry: Recorded) -> None:
-    """Print a sheet again."""
-    print_sheet(recorder, str(entry.subject), "txt", language=_language(entry))
+    """Print a sheet again, of a batch or of a trituration."""
+    identity = str(entry.subject)
+    found = recorder.trail.find(identity)
+    if found is not None and found.action == "trituration":
+        print_trituration_sheet(recorder, identity, "txt", language=_language(entry))
+    else:
+        print_sheet(recorder, identity, "txt", language=_language(entry))
 
 
 def _label(recorder: RecorderAgain, entry: Recorded) -> None:

@@ -12,11 +12,15 @@ from ldncompound.core.wording.english.directions import DIRECTION_TEXTS
 from ldncompound.core.wording.english.finished_record import FINISHED_RECORD_TEXTS
 from ldncompound.core.wording.english.forms import FORM_TEXTS
 from ldncompound.core.wording.english.label import LABEL_TEXTS
+from ldncompound.core.wording.english.label_items import LABEL_ITEM_TEXTS
+from ldncompound.core.wording.english.master_record import MASTER_TEXTS
 from ldncompound.core.wording.english.notes import NOTE_TEXTS
 from ldncompound.core.wording.english.on_paper import ON_PAPER
 from ldncompound.core.wording.english.papers import PAPER_TEXTS
+from ldncompound.core.wording.english.plausibility import PLAUSIBILITY_TEXTS
 from ldncompound.core.wording.english.record import RECORD_TEXTS
 from ldncompound.core.wording.english.sheet import SHEET_TEXTS
+from ldncompound.core.wording.english.trituration_sheet import TRITURATION_TEXTS
 from ldncompound.core.wording.english.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
@@ -29,11 +33,15 @@ TEXTS: Final[dict[str, str]] = {
     **FINISHED_RECORD_TEXTS,
     **FORM_TEXTS,
     **LABEL_TEXTS,
+    **LABEL_ITEM_TEXTS,
+    **MASTER_TEXTS,
     **NOTE_TEXTS,
     **PAPER_TEXTS,
+    **PLAUSIBILITY_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
     **WORKING_TEXTS,
+    **TRITURATION_TEXTS,
 }
 
 

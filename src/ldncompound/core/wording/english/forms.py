@@ -29,6 +29,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "mean shell. Go on only if the mean agrees with {fill} within the tolerance of your "
         "procedure; otherwise enter it with --fill-mass and print a new sheet."
     ),
+    "form.documented": "form documented, dose for this form documented as well",
+    "form.documented.no_dose": "form documented, dose for this form not",
     "form.in_one_line": "{amount} of {product}",
     "form.liquid.a_bottle": "a bottle of {capacity}",
     "form.liquid.amber_bottles": "{count} amber bottles",

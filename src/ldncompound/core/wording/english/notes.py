@@ -219,4 +219,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "beyond_use.rule": "{rule}: {days:words}, {description}",
     "beyond_use.rule_of_topical": "{rule} (unconfirmed for topical preparations)",
     "beyond_use.study": "stability study: {days:words} ({locator}); {rule}",
+    # Answers of the screening.
+    "screening.never": "never",
+    "screening.no": "no",
+    "screening.yes": "yes",
 }

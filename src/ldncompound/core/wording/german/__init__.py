@@ -13,10 +13,14 @@ from ldncompound.core.wording.german.directions import DIRECTION_TEXTS
 from ldncompound.core.wording.german.finished_record import FINISHED_RECORD_TEXTS
 from ldncompound.core.wording.german.forms import FORM_TEXTS
 from ldncompound.core.wording.german.label import LABEL_TEXTS
+from ldncompound.core.wording.german.label_items import LABEL_ITEM_TEXTS
+from ldncompound.core.wording.german.master_record import MASTER_TEXTS
 from ldncompound.core.wording.german.notes import NOTE_TEXTS
 from ldncompound.core.wording.german.papers import PAPER_TEXTS
+from ldncompound.core.wording.german.plausibility import PLAUSIBILITY_TEXTS
 from ldncompound.core.wording.german.record import RECORD_TEXTS
 from ldncompound.core.wording.german.sheet import SHEET_TEXTS
+from ldncompound.core.wording.german.trituration_sheet import TRITURATION_TEXTS
 from ldncompound.core.wording.german.workings import WORKING_TEXTS
 
 __all__ = ["LANGUAGE", "TEXTS"]
@@ -29,11 +33,15 @@ TEXTS: Final[dict[str, str]] = {
     **FINISHED_RECORD_TEXTS,
     **FORM_TEXTS,
     **LABEL_TEXTS,
+    **LABEL_ITEM_TEXTS,
+    **MASTER_TEXTS,
     **NOTE_TEXTS,
     **PAPER_TEXTS,
+    **PLAUSIBILITY_TEXTS,
     **RECORD_TEXTS,
     **SHEET_TEXTS,
     **WORKING_TEXTS,
+    **TRITURATION_TEXTS,
 }
 
 

@@ -36,10 +36,10 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.left.return": "Reste in die Apotheke zurückbringen oder vernichten lassen.",
     "calendar.mark": ("{dose} = {volume}: {how}, Oralspritze {capacity}, Teilstriche {graduation}"),
     "calendar.mind.ask": (
-        "Sagen dieser Plan und ein Etikett Verschiedenes: zuerst in der Apotheke nachfragen."
+        "Sagen diese Seite und ein Etikett Verschiedenes: zuerst in der Apotheke nachfragen."
     ),
     "calendar.mind.changed": (
-        "Ab {since} gilt dieser Plan nicht mehr, und kein Behältnis darauf wird weiter verwendet. "
+        "Ab {since} gilt diese Seite nicht mehr, und kein Behältnis darauf wird weiter verwendet. "
         "Es gilt der Kalender des Einnahmeplans {id}."
     ),
     "calendar.mind.liquid": (

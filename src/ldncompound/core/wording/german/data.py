@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from ldncompound.core.wording.german.data_checks import CHECKS
+from ldncompound.core.wording.german.data_law import ASKED_FOR
 from ldncompound.core.wording.german.data_methods import METHODS
 from ldncompound.core.wording.german.data_patients import FOR_PATIENTS
 from ldncompound.core.wording.german.data_records import IN_RECORDS, RECORDED
@@ -224,11 +225,13 @@ DATA: Final[dict[str, str]] = {
     **CHECKS,
     **FOR_PATIENTS,
     **OF_RULES,
+    **ASKED_FOR,
     **RECORDED,
 }
 
 PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"trituration ([0-9]+)"), "Verreibung {0}"),
+    (re.compile(r"trituration (?P<lot>[A-Z][0-9A-Z]*-LOT-[0-9]+)"), "Verreibung {lot}"),
     (re.compile(r"stock solution ([0-9]+)"), "Stammlösung {0}"),
     (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), "Leerkapseln Größe {0}"),
     (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),

@@ -122,7 +122,8 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "passes. If it does not, or is more than that, ask the prescriber."
     ): (
         "Manche spüren in den ersten 1 bis 2 Wochen eine kurze Verschlechterung ihrer Beschwerden; "
-        "sie vergeht meist. Vergeht sie nicht oder ist sie stärker, die verordnende Person fragen."
+        "sie vergeht meist. Vergeht sie nicht oder ist sie stärker, die verordnende Person "
+        "fragen."
     ),
     "Headaches are occasional and changes of mood rare; tell the prescriber of them.": (
         "Kopfschmerzen sind gelegentlich, Stimmungsänderungen selten; der verordnenden Person "

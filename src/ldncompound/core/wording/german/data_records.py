@@ -5,13 +5,49 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ldncompound.core.wording.english.workings import WORKING_TEXTS as ENGLISH
+from ldncompound.core.wording.german.workings import WORKING_TEXTS as GERMAN
+
 __all__ = ["IN_RECORDS", "RECORDED"]
 
 
+_NAMES_OF_FIGURES = {
+    text: GERMAN[key]
+    for key, text in ENGLISH.items()
+    if key.startswith(("working.of.", "figure.")) and "{" not in text
+}
+
 RECORDED: Final[dict[str, str]] = {
+    **_NAMES_OF_FIGURES,
+    # Roles, and why a signature does not hold.
+    "pharmacist": "Apotheker",
+    "quality": "Qualitätssicherung",
+    "technician": "PTA",
+    "It signs another record than this one.": "Sie gilt einer anderen Aufzeichnung als dieser.",
+    "made for another moment": "für einen anderen Zeitpunkt geleistet",
+    # Names of the questions before dispensing.
+    "acute hepatitis": "akute Hepatitis",
+    "buprenorphine": "Buprenorphin",
+    "hypersensitivity": "Überempfindlichkeit",
+    "immunosuppressants": "Immunsuppressiva",
+    "liver": "Leber",
+    "long acting opioids": "lang wirkende Opioide",
+    "methadone": "Methadon",
+    "naloxone challenge": "Naloxon-Provokationstest",
+    "opioid withdrawal": "Opioidentzug",
+    "opioids": "Opioide",
+    "pain medicine": "Schmerzmittel",
+    "pregnancy": "Schwangerschaft",
+    "tramadol": "Tramadol",
+    "transplant": "Transplantation",
     # What answers to the questions before dispensing mean.
     "Yes: do not hand out.": "Ja: nicht abgeben.",
     "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
+    # Where a form is documented.
+    "form documented, dose for this form documented as well": (
+        "Arzneiform belegt, Dosis für diese Form ebenfalls"
+    ),
+    "form documented, dose for this form not": "Arzneiform belegt, Dosis für diese Form nicht",
     # Checks.
     (
         "Mass does not prove content: the drug is so small a part of a capsule that one without "
@@ -77,18 +113,18 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         re.compile(rf"([0-9]+) of ([0-9]+) outside, the farthest by {_FIGURE}"),
         "{0} von {1} außerhalb, höchste Abweichung {2}",
     ),
-    (re.compile(rf"within {_FIGURE} of {_OF}"), "innerhalb {0} vom {1}"),
+    (re.compile(rf"within {_FIGURE} of {_OF}"), "± {0}, bezogen auf {1}"),
     (
         re.compile(rf"within {_FIGURE} of {_OF}, ([0-9]+) may lie outside"),
-        "innerhalb {0} vom {1}, {2} dürfen außerhalb liegen",
+        "± {0}, bezogen auf {1}, {2} dürfen außerhalb liegen",
     ),
     (
         re.compile(rf"within {_FIGURE} of {_OF}, ([0-9]+) may lie outside, none beyond {_FIGURE}"),
-        "innerhalb {0} vom {1}, {2} dürfen außerhalb liegen, keine jenseits {3}",
+        "± {0}, bezogen auf {1}, {2} dürfen außerhalb liegen, keine jenseits ± {3}",
     ),
     (
         re.compile(rf"within {_FIGURE} of {_OF}, none beyond {_FIGURE}"),
-        "innerhalb {0} vom {1}, keine jenseits {2}",
+        "± {0}, bezogen auf {1}, keine jenseits ± {2}",
     ),
     # What limits the beyond-use date of a batch that was made.
     (re.compile(r"expiration of (.+), lot (?P<lot>.+)"), "Verfall von {0}, Charge {lot}"),

@@ -8,6 +8,12 @@ __all__ = ["OF_RULES"]
 
 
 OF_RULES: Final[dict[str, str]] = {
+    # What was asked for it elsewhere.
+    "60 capsules": "60 Kapseln",
+    "90 capsules": "90 Kapseln",
+    "a month": "einen Monat",
+    "a one-month supply": "einen Monatsvorrat",
+    "shipping": "Versand",
     # Forms that are documented without a dose.
     "compounded cream": "rezepturmäßig hergestellte Creme",
     "sublingual tablets": "Sublingualtabletten",

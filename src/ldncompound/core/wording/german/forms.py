@@ -34,6 +34,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "innerhalb der eigenen Toleranz mit {fill} übereinstimmt; sonst mit dem gefundenen Wert "
         "neu planen und ein neues Protokoll drucken."
     ),
+    "form.documented": "Arzneiform dokumentiert, Dosis dafür ebenfalls",
+    "form.documented.no_dose": "Arzneiform dokumentiert, Dosis dafür nicht",
     "form.in_one_line": "{amount} zu {product}",
     "form.liquid.a_bottle": "einer Flasche zu {capacity}",
     "form.liquid.amber_bottles": "{count} braune Flaschen",
@@ -45,8 +47,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "Jede Flasche verschließen und etikettieren; Oralspritze mit gezeigter Marke abgeben."
     ),
     "form.liquid.close_two": (
-        "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit gezeigten Marken "
-        "abgeben."
+        "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit "
+        "gezeigten Marken abgeben."
     ),
     "form.liquid.dosing": (
         "{dose} = {volume}: bis {draws} aufziehen mit {device:data}, Teilstriche {marks}"

@@ -54,7 +54,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "Kapseln auffüllt, wird gewogen, und ihre Massen werden daran geprüft."
     ),
     "note.by_volume_known": (
-        "Die Füllmasse dieser Charge ist aus einer Probefüllung bekannt: Die Kapseln können auch "
+        "Die Füllmasse dieser Charge ist aus einem Füllversuch bekannt: Die Kapseln können auch "
         "nach Masse gefüllt werden."
     ),
     "note.drug_named": (
@@ -139,8 +139,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "Das Verfalldatum eines Bestandteils fehlt noch: Die Aufbrauchfrist ist nicht endgültig."
     ),
     "note.only_fine_marks": (
-        "NUR TEILSTRICHE VON {mark:words} ZEIGEN DIESE DOSIS: Eine Oralspritze mit Teilstrichen "
-        "von {other:words} zeigt sie nicht. Eine passende abgeben."
+        "NUR TEILSTRICHE VON {mark:words} ZEIGEN DIESE DOSIS: Eine Oralspritze mit "
+        "Teilstrichen von {other:words} zeigt sie nicht. Eine passende abgeben."
     ),
     "note.other_form": (
         "DAS PULVER IST {form:data+upper}: Jede Menge {name:data} in den Schritten ist eine dieser "
@@ -203,7 +203,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.unlike_filler": (
         "Eine Füllung von {fill:words} in Größe {size} liegt außerhalb der Dichten, die für diesen "
-        "Füllstoff dokumentiert sind, {low:words} bis {high:words}: Probefüllung prüfen."
+        "Füllstoff dokumentiert sind, {low:words} bis {high:words}: Füllversuch prüfen."
     ),
     # What the content is expected to be.
     "expected.of_few_tablets": (
@@ -228,4 +228,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "beyond_use.rule": "{rule:data}: {days:words}, {description:data}",
     "beyond_use.rule_of_topical": "{rule} (für Zubereitungen für die Haut unbestätigt)",
     "beyond_use.study": "Stabilitätsstudie: {days:words} ({locator:data}); {rule}",
+    # Answers of the screening.
+    "screening.never": "nie",
+    "screening.no": "nein",
+    "screening.yes": "ja",
 }

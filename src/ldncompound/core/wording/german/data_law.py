@@ -1,0 +1,93 @@
+"""What the law of a country asks of label, record and plausibility check, in German."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["ASKED_FOR"]
+
+
+ASKED_FOR: Final[dict[str, str]] = {
+    # Of the instruction, section 7 ApBetrO.
+    "How it is made: technique and equipment.": "Herstellung: Technik und Ausrüstung.",
+    "In-process controls, where they are planned.": (
+        "Inprozesskontrollen, soweit sie vorgesehen sind."
+    ),
+    "Packaging and label.": "Verpackung und Kennzeichnung.",
+    "Plausibility check.": "Plausibilitätsprüfung.",
+    "Preparing the workplace.": "Vorbereitung des Arbeitsplatzes.",
+    "Release and documentation.": "Freigabe und Dokumentation.",
+    # Of the label, section 14 ApBetrO.
+    '"verwendbar bis" or "verw. bis", with day, month and year.': (
+        "„verwendbar bis“ oder „verw. bis“ mit Tag, Monat und Jahr."
+    ),
+    "Actives by amount.": "Wirkstoffe nach der Menge.",
+    "Actives by kind.": "Wirkstoffe nach der Art.",
+    "Address of the dispensing pharmacy.": "Anschrift der abgebenden Apotheke.",
+    "Content by mass, nominal volume or count.": (
+        "Inhalt nach Gewicht, Nennvolumen oder Stückzahl."
+    ),
+    "Date of making.": "Herstellungsdatum.",
+    "Instructions for use.": "Gebrauchsanweisung.",
+    "Kind of application, in words.": "Art der Anwendung, in Worten.",
+    "Name of the dispensing pharmacy, and of the maker if it is another.": (
+        "Name der abgebenden Apotheke, und des Herstellers, wenn er ein anderer ist."
+    ),
+    "Other components by kind; where a finished medicine was used, its name is enough.": (
+        "Sonstige Bestandteile nach der Art; wurde ein Fertigarzneimittel eingesetzt, genügt "
+        "dessen Bezeichnung."
+    ),
+    "The patient's name.": "Name des Patienten.",
+    "Where needed, precautions.": "Soweit erforderlich, Vorsichtsmaßnahmen.",
+    "Where needed, storage and disposal.": (
+        "Soweit erforderlich, Hinweise zu Aufbewahrung und Beseitigung."
+    ),
+    "Where needed, the time for use after opening.": (
+        "Soweit erforderlich, die Aufbrauchfrist nach dem Öffnen."
+    ),
+    # Of the plausibility check, section 7 ApBetrO.
+    "An order with a visible error, illegible or in doubt is not made before it is cleared.": (
+        "Eine Verordnung mit erkennbarem Irrtum, unleserlich oder mit Bedenken, wird nicht "
+        "hergestellt, bevor sie geklärt ist."
+    ),
+    "Dosing.": "Dosierung.",
+    "How long the preparation keeps.": "Haltbarkeit der Zubereitung.",
+    "Kind of application.": "Art der Anwendung.",
+    "Kind, amount and compatibility of the components.": (
+        "Art, Menge und Kompatibilität der Bestandteile."
+    ),
+    "Quality that stays the same in the finished preparation for as long as it keeps.": (
+        "Gleichbleibende Qualität im fertigen Arzneimittel über die Haltbarkeitsdauer."
+    ),
+    # Of the record, section 7 ApBetrO.
+    "Initials of the supervising pharmacist.": "Namenszeichen des beaufsichtigenden Apothekers.",
+    "Initials of who made it.": "Namenszeichen der herstellenden Person.",
+    "Kind and amount of the components.": "Art und Menge der Bestandteile.",
+    "Lot or test numbers of the components.": "Chargen- oder Prüfnummern der Bestandteile.",
+    "Name of the patient.": "Name des Patienten.",
+    "Name of the prescriber.": "Name der verordnenden Person.",
+    "Parameters of the making.": "Herstellungsparameter.",
+    "Release by a pharmacist.": "Freigabe durch einen Apotheker.",
+    "Results of the in-process controls.": "Ergebnisse der Inprozesskontrollen.",
+    # Of the label, in the United States.
+    "Address of the dispenser.": "Anschrift der abgebenden Stelle.",
+    "Amount, activity or concentration of the active.": (
+        "Menge, Aktivität oder Konzentration des Wirkstoffs."
+    ),
+    "Contact of the pharmacy.": "Erreichbarkeit der Apotheke.",
+    "Directions for use.": "Dosierungsanweisung.",
+    "Name of the dispenser.": "Name der abgebenden Stelle.",
+    "Serial number of the prescription.": "Laufende Nummer der Verordnung.",
+    "Special handling and warnings.": "Besondere Handhabung und Warnhinweise.",
+    "Storage, where it is other than controlled room temperature.": (
+        "Lagerung, wo sie nicht bei kontrollierter Raumtemperatur ist."
+    ),
+    "That the preparation is compounded.": "Dass es ein Rezepturarzneimittel ist.",
+    "The active ingredient.": "Der Wirkstoff.",
+    "The beyond-use date.": "Das Datum, bis zu dem es verwendbar ist.",
+    "The day on which it was filled.": "Der Tag der Abfüllung.",
+    "The dosage form.": "Die Arzneiform.",
+    "The internal identification number.": "Die interne Kennnummer.",
+    "The route of administration.": "Die Art der Anwendung.",
+    "Total amount or volume.": "Gesamtmenge oder Gesamtvolumen.",
+}
