@@ -19,7 +19,7 @@ from staffed import ENTERED, SCREENED, StaffedHouse
 
 WHO = {"patient": "P-1042", "patient_name": "Maria Example", "rx": "RX-7", "prescriber": "Dr Q"}
 TITLES = (
-    "Finished record", "Batch sheet, as planned", "Labels", "Lots: receipts and certificates",
+    "Finished record", "Batch sheet, as planned", "Master record", "Labels", "Lots: receipts and certificates",
     "People and signatures", "How to verify",
 )  # fmt: skip
 
@@ -52,9 +52,8 @@ def house(tmp_path_factory):
 
 def bundle(house, *, personal=True, **more):
     """Return the files of the bundle."""
-    return bundle_of(
-        as_of_last_word(house.trail, house.batch, as_of=None, personal=personal), **more
-    )
+    found = as_of_last_word(house.trail, house.batch, as_of=None, personal=personal)
+    return bundle_of(found, **{"formulary": house.formulary, **more})
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +125,16 @@ def test_it_holds_what_an_inspector_asks_for(house, binder):
     assert all(key.decode() in "".join(text.split()) for key in keys)
 
 
+def test_where_another_master_record_is_in_force_the_version_used_is_named(house):
+    """With its digest; the record itself is in the bundle."""
+    text = " ".join(pages_of(bundle(house, formulary=None)["binder.pdf"]))
+    used = house.by("AB").batch(house.batch).plan.formulation
+
+    assert "Another version is in force by now." in text
+    assert f"{used.id}, revision {used.revision}" in text
+    assert used.sha256 in "".join(text.split())
+
+
 def test_without_personal_data_nobody_is_named_in_it(house):
     """Neither patient nor reasons, and no label; it says so on the cover."""
     files = bundle(house, personal=False)
@@ -135,7 +144,7 @@ def test_without_personal_data_nobody_is_named_in_it(house):
     assert "Maria" not in text
     assert "RX-7" not in text
     assert "P-1042" not in text
-    assert "3. Labels" not in text
+    assert "4. Labels" not in text
     assert "labels/label.txt" not in files
 
 
@@ -150,7 +159,7 @@ def test_the_same_entry_gives_the_same_binder_in_each_language(house, binder):
 
 
 def test_a_lot_that_was_corrected_and_recalled_is_told_in_it(tmp_path):
-    """With each entry about it; RECALLED is on every page."""
+    """With each entry about it; RECALLED is on every page of the batch."""
     house = StaffedHouse(tmp_path)
     house.batch = house.prepared("TK", **WHO)
     store = Storekeeper(house.recorder("AB"))
@@ -158,7 +167,7 @@ def test_a_lot_that_was_corrected_and_recalled_is_told_in_it(tmp_path):
     again = Delivery(component=FILLER, number="C-77", maker="Other", expires="2028-06")
     store.correct(lot, again, "maker misread")
     recall_lot(house.by("AB").acts, lot, "metal found")
-    pages = pages_of(bundle(house)["binder.pdf"])
+    pages = pages_of(bundle(house, formulary=None)["binder.pdf"])
     text = " ".join(pages)
 
     assert all("RECALLED" in page for page in pages)

@@ -9,20 +9,25 @@ from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
+from ldncompound.documents.master_to_print import MasterToPrint
 from ldncompound.documents.sheet_view import PrintedAs
+from ldncompound.formulary.adoption_records import NOT_ADOPTED
+from ldncompound.pharmacy.people.adoption import AdoptionStanding
+from ldncompound.pharmacy.people.adoption_history import acts_on_record
 from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
 from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
 
 __all__ = ["binder_contents", "plan_in_trail"]
 
 
 def binder_contents(
-    record: FinishedRecord, shown: CompoundingRecord, labels: str
+    record: FinishedRecord, shown: CompoundingRecord, labels: str, formulary: Formulary | None
 ) -> BinderContents:
     """
     Return what the trail says for the binder of a batch.
@@ -31,6 +36,7 @@ def binder_contents(
         record: As of an entry.
         shown: The same in full.
         labels: The text of the labels; empty where they are left out.
+        formulary: In force; None where it is not at hand.
     """
     states = ("on hold", "rejected", "recalled", "replaced")
     barred = {shown.state} & set(states)
@@ -46,6 +52,7 @@ def binder_contents(
         ),
         lots=_lots(record),
         people=_people(record, shown),
+        master=None if formulary is None else _master(record, formulary),
         labels=tuple(labels.splitlines()),
     )
 
@@ -57,6 +64,28 @@ def plan_in_trail(record: FinishedRecord) -> Preparation:
         sequence=planned.sequence, hash=planned.hash, size=planned.size, root=planned.root
     )
     return replaced(record.plan, trail=place)
+
+
+def _master(record: FinishedRecord, formulary: Formulary) -> MasterToPrint | None:
+    """Return the master record as it stood then; None where it is not the one in force."""
+    plan, trail = record.plan, record.trail
+    master = formulary.record_named(plan.formulation.id)
+    if master is None or master.sha256 != plan.formulation.sha256:
+        return None
+    acts = tuple(e for e in acts_on_record(trail, master.id) if e.entry <= record.last)
+    standing = NOT_ADOPTED
+    if acts:
+        at = acts[-1].entry
+        stated = AdoptionStanding.from_document(trail.recorded_at(at).document, at)
+        standing = stated.shown(formulary.version_of(master, plan.pharmacy.jurisdiction))
+    return MasterToPrint(
+        master=master,
+        formulary=formulary,
+        pharmacy=plan.pharmacy,
+        adoption=standing,
+        history=acts,
+        program=plan.program.version,
+    )
 
 
 def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:

@@ -47,6 +47,7 @@ from ldncompound.pharmacy.trail_index import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
@@ -130,13 +131,16 @@ class BundleProof(Record):
     earlier: tuple[EarlierRoot, ...]
 
 
-def bundle_of(record: FinishedRecord, *, language: str = "en") -> dict[str, bytes]:
+def bundle_of(
+    record: FinishedRecord, *, language: str = "en", formulary: Formulary | None = None
+) -> dict[str, bytes]:
     """
     Return the files of the bundle by name; the same record gives the same bytes.
 
     Args:
         record: As of an entry, with or without personal data.
         language: Of its papers, "en" or "de".
+        formulary: Gives the paper of the master record; None leaves it out.
 
     Raises:
         WrongUsage: an extra is missing.
@@ -152,7 +156,9 @@ def bundle_of(record: FinishedRecord, *, language: str = "en") -> dict[str, byte
         for lot in part.lots
     ]
     label = _label(record, language) if record.personal else {}
-    contents = binder_contents(record, shown, "".join(each.decode() for each in label.values()))
+    contents = binder_contents(
+        record, shown, "".join(each.decode() for each in label.values()), formulary
+    )
     files = {
         "README.txt": readme(shown, language).encode(),
         "check.py": check_program(),
@@ -212,15 +218,15 @@ def print_bundle(
         "inspection",
         identity,
         read=lambda: as_of_last_word(recorder.trail, identity, as_of=as_of, personal=personal),
-        make=partial(_bundle, language=spoken),
+        make=partial(_bundle, language=spoken, formulary=recorder.formulary),
         told=lambda bundle: bundle.made.document(),
         keep=keep,
     )
 
 
-def _bundle(record: FinishedRecord, language: str) -> Bundle:
+def _bundle(record: FinishedRecord, language: str, formulary: Formulary) -> Bundle:
     """Return the bundle of what the trail says."""
-    files = bundle_of(record, language=language)
+    files = bundle_of(record, language=language, formulary=formulary)
     data = zipped(files)
     return Bundle(
         data,
@@ -246,7 +252,7 @@ def bundle_again(recorder: Recorder, recorded: Recorded, *, keep: Keep) -> Bundl
 
     def made() -> Bundle:
         found = as_of_last_word(recorder.trail, told.of, as_of=told.as_of, personal=told.personal)
-        return _bundle(found, told.language)
+        return _bundle(found, told.language, recorder.formulary)
 
     return printed_again(recorder, recorded, "batch", made, keep)
 
