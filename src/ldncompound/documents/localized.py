@@ -20,7 +20,7 @@ _AS_TYPED = frozenset(
     {
         "prescription", "pharmacy", "trail", "program", "wording", "lots", "source", "sources",
         "action", "answered", "category", "dosage_form", "figure", "id", "kind", "outside",
-        "role", "rule", "status", "unanswered",
+        "papers", "role", "route", "rule", "status", "unanswered",
     }
 )  # fmt: skip
 """Members that hold what people typed, names of sources, or what programs compare."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.form_paper import paper_of, shortened
+from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import spoken
 from ldncompound.core.quantities import DAY, in_words, quantity
 from ldncompound.core.records import Record
@@ -175,7 +175,7 @@ def _components(preparation: Preparation) -> list[str]:
     lines = (component_line(part, preparation) for part in preparation.components)
     return [
         *(
-            say("plausibility.known.component", name=each.name, amount=shortened(each.required))
+            say("plausibility.known.component", name=each.name, amount=each.required)
             for each in lines
         ),
         *(each.text for each in _record(preparation).caution),

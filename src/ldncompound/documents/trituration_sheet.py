@@ -13,7 +13,14 @@ from ldncompound.compounding.weighing.powder_steps import trituration_note
 from ldncompound.core.language import as_recorded, number_on_paper, on_paper, spoken, told
 from ldncompound.core.numbers import format_number, round_half_up, significant
 from ldncompound.core.percentages import rounded_percent
-from ldncompound.core.quantities import MG, in_words, mass, number_of
+from ldncompound.core.quantities import (
+    MG,
+    format_quantity,
+    in_words,
+    mass,
+    number_of,
+    written,
+)
 from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
 from ldncompound.documents.label import trituration_view
@@ -203,7 +210,7 @@ def _facts(printed: TriturationPrinted) -> Iterator[Row]:
         say("trituration.parts", parts=lot.trituration.parts),
     )
     yield say("trituration.r.made"), in_words(lot.amount)
-    yield say("trituration.r.active"), shortened(in_words(mass(_base(lot))))
+    yield say("trituration.r.active"), written(shortened(format_quantity(mass(_base(lot)))))
     yield say("trituration.r.factor"), _factor(lot.trituration.factor)
     if made.weighing is not None:
         within = number_on_paper(rounded_percent(made.weighing))
