@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.sheet_view import PrintedAs, SheetView
 
-__all__ = ["BinderContents", "BinderView", "LotStated", "Paper", "PersonStated"]
+__all__ = ["BinderContents", "BinderView", "BoundPaper", "LotStated", "PersonStated"]
 
 
 class LotStated(NamedTuple):
@@ -70,7 +70,7 @@ class BinderContents(NamedTuple):
     labels: tuple[str, ...]
 
 
-class Paper(NamedTuple):
+class BoundPaper(NamedTuple):
     """
     One paper of the binder.
 
@@ -105,4 +105,4 @@ class BinderView(NamedTuple):
     sheet: SheetView
     master: MasterView | None
     personal: str
-    papers: tuple[Paper, ...]
+    papers: tuple[BoundPaper, ...]
