@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pikepdf
@@ -12,6 +13,7 @@ import pytest
 
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
+from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from shops import ACTIVE, FILLER, LOTS, receive
@@ -127,7 +129,8 @@ def test_it_holds_what_an_inspector_asks_for(house, binder):
 
 def test_where_another_master_record_is_in_force_the_version_used_is_named(house):
     """With its digest; the record itself is in the bundle."""
-    text = " ".join(pages_of(bundle(house, formulary=None)["binder.pdf"]))
+    later = replace(house.formulary, formulations={})
+    text = " ".join(pages_of(bundle(house, formulary=later)["binder.pdf"]))
     used = house.by("AB").batch(house.batch).plan.formulation
 
     assert "Another version is in force by now." in text
@@ -174,6 +177,22 @@ def test_a_lot_that_was_corrected_and_recalled_is_told_in_it(tmp_path):
     assert "CORRECTED: AB, " in text
     assert "C-77, made by Other" in text
     assert "Recalls RECALLED AB, " in text
+    house.close()
+
+
+def test_the_master_record_says_who_adopted_it_then(tmp_path):
+    """As of the record: a later withdrawal changes no byte of it."""
+    house = StaffedHouse(tmp_path)
+    for by in ("AB", "CD"):
+        adopt(house.by(by).personnel, "naltrexone-capsule-mcc")
+    house.batch = house.prepared("TK", **WHO)
+    before = bundle(house)["binder.pdf"]
+    withdraw(house.by("AB").personnel, "naltrexone-capsule-mcc", "to be revised")
+
+    text = " ".join(pages_of(before))
+    assert "adopted by Cora Diaz" in text
+    assert "NOT ADOPTED" not in text
+    assert bundle(house)["binder.pdf"] == before
     house.close()
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
+    from ldncompound.trail.act import Recorded
 
 __all__ = ["binder_contents", "plan_in_trail"]
 
@@ -96,17 +97,18 @@ def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:
             keys = [recall_mention(name, lot.number, each) for each in (None, lot.id)]
             keys += [(KEPT_LOT, lot.id)] if lot.id else []
             found |= {at for key in keys for _, at in trail.mentioning(*key)}
-    told = []
-    for at in sorted(at for at in found if at <= record.last):
-        entry = trail.recorded_at(at)
-        if entry.outcome != "done":
-            continue
-        stated = None
-        if entry.document.get("schema") == "ldncompound.lot/1":
-            texts = entry.personal if record.personal else None
-            stated = LotEntry.from_document(with_free_texts(entry.document, texts))
-        told.append(LotStated(at, entry.action, entry.by, entry.at, zone_of(trail, entry), stated))
-    return tuple(told)
+    entries = (trail.recorded_at(at) for at in sorted(found) if at <= record.last)
+    return tuple(_stated(record, each) for each in entries if each.outcome == "done")
+
+
+def _stated(record: FinishedRecord, entry: Recorded) -> LotStated:
+    """Return what an entry states of a lot, with its free texts where personal data are shown."""
+    stated = None
+    if entry.document.get("schema") == "ldncompound.lot/1":
+        texts = entry.personal if record.personal else None
+        stated = LotEntry.from_document(with_free_texts(entry.document, texts))
+    zone = zone_of(record.trail, entry)
+    return LotStated(entry.sequence, entry.action, entry.by, entry.at, zone, stated)
 
 
 def _people(record: FinishedRecord, shown: CompoundingRecord) -> tuple[PersonStated, ...]:
