@@ -19,6 +19,7 @@ __all__ = [
     "Proposed",
     "check_answer",
     "configured",
+    "language_of_rules",
     "measures_of",
     "proposed_balances",
     "proposed_syringes",
@@ -115,6 +116,11 @@ def check_answer(premises: Premises, key: str, value: str | list[str]) -> None:
     practice = pharmacy_from({key: value})
     if key == "jurisdiction":
         premises.formulary.rule_of(practice.jurisdiction)
+
+
+def language_of_rules(premises: Premises, jurisdiction: str) -> str:
+    """Return the language that the rules of a jurisdiction propose for papers, such as "de"."""
+    return premises.formulary.rule_of(jurisdiction).language
 
 
 def measures_of(syringes: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from ldncompound.cli.options import (
     JsonOption,
     VersionOption,
 )
+
+if TYPE_CHECKING:
+    from ldncompound.api.pharmacy import Pharmacy
 
 __all__ = ["setup"]
 
@@ -152,5 +155,21 @@ def setup(
     if json:
         print_json(written)
     say(f"Configuration written: {path}")
+    if answers["jurisdiction"] is not None and answers["language"] is None:
+        _say_language(pharmacy, answers["jurisdiction"])
     if asked and not json:
         say("A prescription: 'ldncompound capsules' asks for it.")
+
+
+def _say_language(pharmacy: Pharmacy, jurisdiction: str) -> None:
+    """Say how papers get the language of a country, where that is another than English."""
+    from ldncompound.api.configuring import language_of_rules
+    from ldncompound.api.premises import premises_of
+    from ldncompound.cli.terminal import say
+    from ldncompound.core.wording.languages import LANGUAGES
+
+    premises = premises_of(pharmacy)
+    proposed = language_of_rules(premises, jurisdiction.upper())
+    if proposed != premises.practice.language:
+        named = LANGUAGES[proposed].capitalize()
+        say(f"Papers are in English; 'ldncompound setup --language {proposed}': in {named}.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.cli.prompts import answered
 from ldncompound.cli.terminal import say, screen_width
+from ldncompound.core.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,12 @@ def ask_first(pharmacy: Pharmacy) -> dict[str, Any]:
         The arguments of `Pharmacy.setup`.
     """
     from ldncompound.api import UNCONFIGURED
-    from ldncompound.api.configuring import check_answer, proposed_balances, proposed_syringes
+    from ldncompound.api.configuring import (
+        check_answer,
+        language_of_rules,
+        proposed_balances,
+        proposed_syringes,
+    )
     from ldncompound.api.premises import premises_of
 
     here = premises_of(pharmacy)
@@ -76,10 +82,12 @@ def ask_first(pharmacy: Pharmacy) -> dict[str, Any]:
     told["jurisdiction"] = _rules(pharmacy, checked("jurisdiction"), UNCONFIGURED.jurisdiction)
     home = told["jurisdiction"] == UNCONFIGURED.jurisdiction
     told["paper"] = UNCONFIGURED.paper if home else "a4"
+    told["language"] = language_of_rules(here, told["jurisdiction"])
     balance = _balance(proposed_balances(here), checked_balance=_check_balance(here))
     told["balance"] = [balance] if balance else []
     told["syringe"] = _syringes(proposed_syringes(here), here)
-    say(f"Sheets are printed on {'Letter' if home else 'A4'} paper.")
+    spoken = LANGUAGES[told["language"]].capitalize()
+    say(f"Sheets are printed on {'Letter' if home else 'A4'} paper, in {spoken}.")
     return told
 
 

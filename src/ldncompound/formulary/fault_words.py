@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ldncompound.core.wording.languages import LANGUAGES
 from ldncompound.formulary.paper_rules import ROUTES
 from ldncompound.formulary.rules import WEEKDAYS, KeepingRules
 
@@ -32,6 +33,7 @@ _HOLDS = {
     "width": "a length like '102 mm'",
     "height": "a length like '102 mm'",
     "jurisdiction": "a code like US, or US-CA for a part of it",
+    "language": f"one of {', '.join(LANGUAGES)}",
     "first_weekday": f"a day of the week: {', '.join(WEEKDAYS)}",
 }
 _HOLDS_OF_TYPE = {

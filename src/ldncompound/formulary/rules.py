@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
 from ldncompound.core.weekdays import WEEKDAYS
+from ldncompound.core.wording.languages import LANGUAGES
 from ldncompound.formulary.paper_rules import (
     InstructionItem,
     LabelItem,
@@ -32,6 +33,7 @@ __all__ = [
 
 
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+LanguageOfPaper = Annotated[str, StringConstraints(pattern=f"^({'|'.join(LANGUAGES)})$")]
 Weekday = Annotated[str, StringConstraints(pattern=f"^({'|'.join(WEEKDAYS)})$")]
 
 
@@ -273,7 +275,8 @@ class RuleFile(Part):
 
     `jurisdiction` is its code in a configuration, like "US" or "US-CA"; `name` is shown to
     people, or only the code if it is missing; `first_weekday` begins the week of a
-    calendar, Monday if it is missing. `no_expiration` dates a lot without an expiration, and
+    calendar, Monday if it is missing;
+    `language` is what `setup` proposes for papers. `no_expiration` dates a lot without an expiration, and
     `identity_at_receipt` keeps a lot of an active in quarantine until its identity is tested.
     `label_items` stand on a label before it is more than a draft; where there are none, what every
     pharmacy needs. Where there are `plausibility_items`, a pharmacist checks them on paper.
@@ -284,6 +287,7 @@ class RuleFile(Part):
     jurisdiction: Jurisdiction
     name: Words | None = None
     first_weekday: Weekday = "monday"
+    language: LanguageOfPaper = "en"
     content: ContentLimits
     potency: PotencyRule
     overages: tuple[Overage, ...] = Field(alias="overage", default=())
