@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import shortened, workings_of
 from ldncompound.compounding.weighing.plan import TOLERANCE
-from ldncompound.core.language import number_on_paper, on_paper
+from ldncompound.core.language import number_on_paper, on_paper, told
 from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import ComponentLine
@@ -46,7 +46,7 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
         also=also,
         required=needed if part.made_up_to is not None else _in_words(required),
         working=working,
-        maker=", ".join(dict.fromkeys(lot.maker for lot in part.lots if lot.maker)),
+        maker=", ".join(dict.fromkeys(told(lot.maker) for lot in part.lots if lot.maker)),
         lot=", ".join(map(_number, part.lots)),
         expiration=", ".join(on_paper(lot.expiration_date) for lot in part.lots),
     )

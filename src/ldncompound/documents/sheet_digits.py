@@ -24,6 +24,12 @@ _FIGURE = re.compile(r"-?[0-9]+\.[0-9]+(?: (?P<unit>\S+))?", re.ASCII)
 _NAMES = frozenset({"id", "lot", "number", "preparation", "record", "schedule"})
 """Values that only look like figures."""
 
+_NOTHING, _LEAST = re.compile("-?0 %"), "0.01 %"
+"""A percentage that two decimals do not show, and the least that they do."""
+
+_AS_GIVEN = ("figure.", "note.directions", "note.figure_of_", "outside.")
+"""How the keys begin of what repeats a figure as it was written or confirmed."""
+
 
 def in_few_digits(preparation: Preparation) -> Preparation:
     """
@@ -59,11 +65,20 @@ def _short(key: str, values: Mapping[str, Any], step: Fraction) -> dict[str, Any
     return {name: _figure(key, name, value, step) for name, value in values.items()}
 
 
+def _sentence(key: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return a sentence within another; what would be about nothing is less than is shown."""
+    if key == "number.about" and _NOTHING.fullmatch(values["amount"]):
+        return {"key": "number.less_than", "values": {"amount": _LEAST}}
+    return {"key": key, "values": values}
+
+
 def _figure(key: str, name: str, value: Any, step: Fraction) -> Any:
     """Return a value; only arithmetic has figures without a unit."""
     if isinstance(value, dict):
-        return {"key": value["key"], "values": _short(value["key"], value["values"], step)}
-    found = _FIGURE.fullmatch(value) if isinstance(value, str) and name not in _NAMES else None
+        return _sentence(value["key"], _short(value["key"], value["values"], step))
+    if key.startswith(_AS_GIVEN) or name in _NAMES or not isinstance(value, str):
+        return value
+    found = _FIGURE.fullmatch(value)
     if found is None:
         return value
     if found["unit"] == "mg":

@@ -93,7 +93,8 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.step.held": "{active} {drug:data} laut Deklaration",
     "sheet.step.initials": "erledigt ____  geprüft ____",
     "sheet.step.make_up": (
-        "{into:data} auffüllen, mit: {what}; in einem Messgefäß mit einer Marke bei {amount}"
+        "{into:data+capital} auffüllen mit: {what:data}, in einem Messgefäß mit einer Marke bei "
+        "{amount}"
     ),
     "sheet.step.measure": "{what:data+capital} abmessen, in: {into:data}",
     "sheet.step.mix": "{what:data+capital} mischen",
