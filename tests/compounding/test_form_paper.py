@@ -83,14 +83,15 @@ def test_capsules_of_an_estimated_fill_ask_for_a_packing_trial():
 
 
 def test_a_derived_figure_has_four_digits_on_paper():
-    """Rounded half-up; whole units are kept, a shorter figure is as it was, a percentage has two."""
+    """Rounded half-up; whole units are kept, a shorter figure is as it was; a percentage has two decimals."""
     assert shortened("48 mg") == "48 mg"
     assert shortened("388.46254284812345 mg") == "388.5 mg"
     assert shortened("14724.55 mg") == "14725 mg"
     assert shortened("0.000123456 g") == "0.0001235 g"
     assert shortened("-0.126 %") == "-0.13 %"
     assert shortened("0 mg") == "0 mg"
-    assert shortened("-0.0032 %") == "0 %"
+    assert shortened("-0.0032 %") == "-0.003 %"
+    assert shortened("0 %") == "0 %"
     assert shortened("1.01211") == "1.012"
 
 

@@ -292,5 +292,6 @@ def shortened(amount: str) -> str:
     sign, number = number[: -len(number.lstrip("-"))], number.lstrip("-")
     value = plain_fraction(number)
     places = 2 if unit == "%" else max(0, _DIGITS - exponent_of(value))
-    shown = round_half_up(value, Fraction(1, 10**places))
-    return f"{sign if shown else ''}{format_number(shown)}{blank}{unit}"
+    if unit == "%" and 0 < value < Fraction(1, 100):
+        places = 1 - exponent_of(value)  # what is next to nothing is not nothing
+    return f"{sign}{format_number(round_half_up(value, Fraction(1, 10**places)))}{blank}{unit}"

@@ -76,7 +76,8 @@ def calculation_rows(
         components: With their workings.
     """
     parts = tuple((each.name, each.working) for each in components if each.working)
-    return (*of_form, *parts, *_worst_case(preparation))
+    rounded = (say("row.note"), say("sheet.rounded"))
+    return (*of_form, *parts, *_worst_case(preparation), rounded)
 
 
 def _worst_case(preparation: Preparation) -> Rows:

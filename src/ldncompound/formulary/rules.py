@@ -275,8 +275,8 @@ class RuleFile(Part):
 
     `jurisdiction` is its code in a configuration, like "US" or "US-CA"; `name` is shown to
     people, or only the code if it is missing; `first_weekday` begins the week of a
-    calendar, Monday if it is missing;
-    `language` is what `setup` proposes for papers. `no_expiration` dates a lot without an expiration, and
+    calendar, Monday if it is missing; `language` is what `setup` proposes for papers.
+    `no_expiration` dates a lot without an expiration, and
     `identity_at_receipt` keeps a lot of an active in quarantine until its identity is tested.
     `label_items` stand on a label before it is more than a draft; where there are none, what every
     pharmacy needs. Where there are `plausibility_items`, a pharmacist checks them on paper.

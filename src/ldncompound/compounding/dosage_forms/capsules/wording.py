@@ -11,7 +11,7 @@ from ldncompound.compounding.dosage_forms.capsules import fill as capsule_fill
 from ldncompound.compounding.dosage_forms.counted_units import Counts, Powders
 from ldncompound.compounding.dosage_forms.counted_wording import beyond_last_day, worked
 from ldncompound.compounding.preparation import Working
-from ldncompound.core.quantities import MG, MG_PER_CAPSULE, format_quantity, number_of, written
+from ldncompound.core.quantities import MG_PER_CAPSULE, format_quantity, number_of, written
 from ldncompound.core.refusals import InvalidOrder
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.wording import either, run_on, say
@@ -174,10 +174,7 @@ def single_masses(filled: Fill, master: CapsuleFormulation, practice: RuleFile) 
 
 def _limit(limit: MassLimit, filled: Fill) -> Iterator[str]:
     """Yield how far a capsule of this fill may be off."""
-    held = number_of(filled.mass, MG_PER_CAPSULE)
-    light = limit.light_below is not None and held < number_of(limit.light_below, MG)
-    within = limit.within_light if light and limit.within_light is not None else limit.within
-    most = limit.most_light if light else limit.most
+    within, most = limit.allowed(number_of(filled.mass, MG_PER_CAPSULE))
     yield say("limit.each", within=format_quantity(within), of=reference_in_words(limit.of))
     if limit.outside:
         yield say("limit.outside", count=limit.outside)

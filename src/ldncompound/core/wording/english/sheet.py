@@ -78,6 +78,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.prepared_on": "Prepared on {day:date}",
     "sheet.program": "ldncompound {version}, formulary {formulary}",
     "sheet.replaces": "{id}, whose sheet must not be used any more",
+    "sheet.rounded": "Computed with every digit; figures are shown rounded.",
     "sheet.screening.answer": "Answer: {answer}",
     "sheet.screening.answer_blank": "answer {blank}  initials ____",
     "sheet.screening.consulted": "Prescriber consulted: {words}",

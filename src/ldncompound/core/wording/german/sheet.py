@@ -78,6 +78,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.prepared_on": "Hergestellt am {day:date}",
     "sheet.program": "ldncompound {version}, Formelsammlung {formulary}",
     "sheet.replaces": "{id}, deren Herstellungsprotokoll nicht mehr verwendet werden darf",
+    "sheet.rounded": "Gerechnet wird mit allen Stellen; gezeigt sind gerundete Werte.",
     "sheet.screening.answer": "Antwort: {answer}",
     "sheet.screening.answer_blank": "Antwort {blank}  Kürzel ____",
     "sheet.screening.consulted": "Rücksprache mit der verordnenden Person: {words}",
