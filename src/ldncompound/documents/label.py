@@ -109,17 +109,14 @@ def label_views(
         dose="",
         beyond_use=(say("label.beyond_use"), _until(preparation.beyond_use)),
         storage=say("label.storage", storage=preparation.beyond_use.storage),
-        mind=(
-            *filter(None, (route_of(preparation),)),
-            *in_use_of(preparation),
-            *_auxiliary(preparation),
-        ),
+        mind=(*in_use_of(preparation), *_auxiliary(preparation)),
         origin=(
+            *filter(None, (route_of(preparation),)),
+            *composition_of(preparation),
             *(() if for_stock else _prescribed(preparation)),
             say("label.made_on", day=preparation.prepared_on),
             say("label.number", number=identity),
             *(() if verification is None or not verification.told else (verification.told,)),
-            *composition_of(preparation),
         ),
         pharmacy=pharmacy_lines(preparation.pharmacy, asked_of(preparation)),
     )
