@@ -18,6 +18,7 @@ from ldncompound.core.wording import say
 from ldncompound.core.wording.english import TEXTS
 from ldncompound.documents.label_items import (
     ALWAYS_ASKED,
+    PRESCRIBER,
     PRESCRIPTION_NUMBER,
     asked_of,
     composition_of,
@@ -163,13 +164,20 @@ def doubts_on_directions(preparation: Preparation) -> tuple[str, ...]:
 
 
 def _prescribed(preparation: Preparation) -> tuple[str, ...]:
-    """Return the number of the prescription, where given or asked for, and who prescribed it."""
-    given = preparation.prescription
-    prescriber = say("label.prescriber", prescriber=given.prescriber)
-    if not (given.rx or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
-        return (prescriber,)
-    number = _or_missing(given.rx, say("label.missing.number"))
-    return (say("label.rx", number=number), prescriber)
+    """
+    Return the number of the prescription and who prescribed it.
+
+    Where the rules do not ask for the number it stands there if it is known, and the prescriber
+    only where the rules ask: what they ask for instead needs the room.
+    """
+    given, asked = preparation.prescription, asked_of(preparation)
+    lines = []
+    if PRESCRIPTION_NUMBER in asked or (given.rx or "").strip():
+        number = _or_missing(given.rx, say("label.missing.number"))
+        lines.append(say("label.rx", number=number))
+    if PRESCRIBER in asked:
+        lines.append(say("label.prescriber", prescriber=given.prescriber))
+    return tuple(lines)
 
 
 def _until(until: BeyondUse) -> str:
