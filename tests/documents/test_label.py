@@ -645,7 +645,7 @@ def test_in_germany_a_label_needs_neither_number_nor_telephone(form):
     assert "missing" not in text
     assert "Rx number" not in text
     for words in (
-        "For oral use", "Other components: microcrystalline cellulose, empty capsule size 3",
+        "For oral use", "Excipients: microcrystalline cellulose, empty capsule size 3",
         "Quantity: 90 capsules", "1.5 mg per capsule", "Made on", "Olivia Martin",
         "Take 3 capsules by mouth at bedtime.",
     ):  # fmt: skip
@@ -725,4 +725,4 @@ def test_a_german_label_names_the_medicine_that_was_crushed():
     told = composition_of(document)
 
     assert told[0] == "Made from: naltrexone hydrochloride tablets 50 mg"
-    assert told[1].startswith("Other components: ")
+    assert told[1].startswith("Excipients: ")
