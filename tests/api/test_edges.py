@@ -113,7 +113,10 @@ def test_one_order_and_a_table_are_not_taken_for_one_another(tmp_path):
 
 def test_a_bundle_and_a_broken_one(door, tmp_path):
     """A bundle is whole in a condition, a changed one is not."""
-    found = door.by().batches.inspect(door.released())
+    identity = door.released()
+    with pytest.raises(WrongUsage, match="no such file"):
+        door.by().batches.inspect(identity, format="docx")
+    found = door.by().batches.inspect(identity)
     path = tmp_path / "bundle.zip"
     path.write_bytes(found.data)
     good = verify_bundle(path)

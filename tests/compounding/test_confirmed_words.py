@@ -11,6 +11,7 @@ from ldncompound.compounding.confirmed_words import (
 )
 from ldncompound.compounding.course_figures import beside_in_words
 from ldncompound.compounding.dosage_forms.capsules.figures import found_in_words
+from ldncompound.compounding.dosage_forms.capsules.wording import reference_in_words
 from ldncompound.compounding.materials.potency import policy_in_words
 from ldncompound.compounding.prescription.screening import answer_in_words
 from ldncompound.compounding.weighing.equipment_texts import basis_in_words
@@ -43,6 +44,9 @@ SAID = [
     (found_in_words, "volume-complement method", "Volumenergänzungsmethode"),
     (found_in_words, "finished batch B-1", "fertiger Ansatz B-1"),
     (found_in_words, "in another way", "in another way"),
+    (reference_in_words, "gross theory", "Bezug: theoretische Bruttomasse"),
+    (reference_in_words, "net theory", "Bezug: theoretische Nettomasse"),
+    (reference_in_words, "net mean", "Bezug: mittlere Nettomasse"),
     (policy_in_words, "as-label", "wie deklariert"),
     (policy_in_words, "certificate", "nach Prüfzertifikat"),
     (policy_in_words, "nrf", "DAC/NRF"),

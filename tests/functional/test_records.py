@@ -120,6 +120,30 @@ def test_a_bundle_is_an_act_and_leaves_the_patient_out(released):
     assert verify(command.trail).ok
 
 
+def test_the_binder_alone_is_an_act_too(released):
+    """One PDF, the same as in the bundle, in the language asked for; once for a request id."""
+    command, identity = released
+    one, two, zipped = (command.home / each for each in ("1.pdf", "2.pdf", "b.zip"))
+    made = command("inspect", identity, "-o", str(one), "--json", "--request-id", "r-1")
+    assert made.code == 0, made.err
+    check_schema(made.json)
+    assert made.json["files"] == ["binder.pdf"]
+    assert made.json["sha256"] == hashlib.sha256(one.read_bytes()).hexdigest()
+    assert command("inspect", identity, "-o", str(zipped)).code == 0
+    with zipfile.ZipFile(zipped) as archive:
+        assert archive.read("binder.pdf") == one.read_bytes()
+    size = verify(command.trail).entries
+    again = command("inspect", identity, "-o", str(two), "--request-id", "r-1")
+    assert again.code == 0, again.err
+    assert two.read_bytes() == one.read_bytes()
+    assert verify(command.trail).entries == size
+    german = command("inspect", identity, "-o", str(two), "--replace", "--language", "de", "--json")
+    assert german.code == 0, german.err
+    check_schema(german.json)
+    assert german.json["language"] == "de"
+    assert two.read_bytes() != one.read_bytes()
+
+
 def test_a_bundle_is_verified_by_the_program(released):
     """Exit 0 if all of it is consistent, 4 if anything was changed; with the sheet from before."""
     command, identity = released

@@ -285,44 +285,64 @@ class BatchReaders(BatchGroup):
         self,
         identity: str,
         *,
+        format: str = "zip",
         as_of: int | None = None,
         personal: bool = False,
+        language: str | None = None,
         keep: Callable[[bytes], object] | None = None,
         request_id: str | None = None,
     ) -> Bundle:
         """
         Return a bundle for an inspector, as a ZIP, and record that it was made.
 
-        It has the master record, the finished record, lots, checks, labels, trace and proofs.
+        It has the master record, the finished record, lots, checks, labels, trace and proofs, and
+        a binder: one PDF with everything to read.
 
         Args:
             identity: Id of the batch.
+            format: "zip", or "pdf" for the binder alone.
             as_of: Number of an entry; None for the last one about the batch, its lots, or what
                 ever named these.
             personal: With patient and reasons.
+            language: Of the papers, "en" or "de"; None for that of the configuration.
             keep: Puts the bytes away before the entry is written; where it fails, nothing is
                 recorded.
             request_id: A key of the caller that makes a repetition safe.
 
         Raises:
-            WrongUsage: no such batch, it was not planned yet at that entry, or the extra [pdf] is
-                not installed.
+            WrongUsage: no such batch or format, it was not planned yet at that entry, or the extra
+                [pdf] is not installed.
             StorageUnavailable: nothing could be recorded, so there is no bundle.
         """
+        from ldncompound.core.refusals import WrongUsage
         from ldncompound.pharmacy.inspection.bundle import bundle_again, print_bundle
         from ldncompound.pharmacy.printing import check_printable, discard
         from ldncompound.pharmacy.reports.compounding_record import finished_record
 
+        if format not in ("zip", "pdf"):
+            raise WrongUsage("A bundle is no such file.", remedy="Say zip or pdf.")
         check_printable(identity, "pdf")
         with self._premises.reading() as trail:
             finished_record(trail, identity, as_of=as_of)  # before a trail is begun
         put = keep or discard
         return self._premises.act_on_record(
             "batches.inspect",
-            {"batch": identity, "as_of": as_of, "personal": personal},
+            {
+                "batch": identity,
+                "as_of": as_of,
+                "personal": personal,
+                **({} if format == "zip" else {"format": format}),
+                **({} if language is None else {"language": language}),
+            },
             request_id,
             lambda recorder: print_bundle(
-                recorder, identity, as_of=as_of, personal=personal, keep=put
+                recorder,
+                identity,
+                format,
+                as_of=as_of,
+                personal=personal,
+                language=language,
+                keep=put,
             ),
             lambda recorder, recorded: bundle_again(recorder, recorded, keep=put),
         )

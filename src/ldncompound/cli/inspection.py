@@ -102,8 +102,8 @@ def inspect(
             "-o",
             "--output",
             "--to",
-            metavar="FILE.zip",
-            help="The bundle to write.",
+            metavar="FILE",
+            help="The bundle to write, .zip; or .pdf for all that is to be read, in one.",
             rich_help_panel=PAPER,
         ),
     ],
@@ -111,6 +111,7 @@ def inspect(
     with_personal: Annotated[
         bool, typer.Option("--with-personal", help="Include patient and reasons.")
     ] = False,
+    language: LanguageOption = None,
     replace: ReplaceOption = False,
     request_id: RequestIdOption = None,
     trail: TrailOption = None,
@@ -120,7 +121,7 @@ def inspect(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write a bundle for an inspector: records, labels, proofs.
+    """Write a bundle for an inspector: records, labels, proofs, and a binder to read.
 
     Example: ldncompound inspect ELM-20261122-0001 -o inspection.zip
     """
@@ -133,7 +134,7 @@ def inspect(
         to,
         # A repeated request finds the file that it wrote: the same bytes are no loss.
         replace=replace or request_id is not None,
-        kinds=(".zip",),
+        kinds=(".zip", ".pdf"),
         protected=(trail_path(trail), configuration_path(config)),
     )
     if path is None:
@@ -142,10 +143,17 @@ def inspect(
     made = write_act(
         path,
         lambda keep: batches.inspect(
-            identity, as_of=as_of, personal=with_personal, keep=keep, request_id=request_id
+            identity,
+            format=path.suffix.lower()[1:],
+            as_of=as_of,
+            personal=with_personal,
+            language=language,
+            keep=keep,
+            request_id=request_id,
         ),
         replace=replace,
     ).made
     if json:
         print_json(replaced(made, file=str(path)))
-    say(f"{len(made.files)} files as of entry {made.as_of} written: {to}")
+    count = "1 file" if len(made.files) == 1 else f"{len(made.files)} files"
+    say(f"{count} as of entry {made.as_of} written: {to}")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ldncompound.core.language import told
 from ldncompound.core.wording import say
 from ldncompound.documents.binder_lots import act_on_lot, lot_rows
-from ldncompound.documents.binder_view import BinderView, Paper
+from ldncompound.documents.binder_view import BinderView, BoundPaper
+from ldncompound.documents.master_record import master_view
 from ldncompound.documents.record_exceptions import meaning_words
 from ldncompound.documents.record_view import Clock, Section
 from ldncompound.documents.sheet_pages import whole_sheet_view
@@ -35,22 +36,50 @@ def binder_view(contents: BinderContents, record: RecordView) -> BinderView:
     return BinderView(
         record=record,
         sheet=whole_sheet_view(contents.plan, contents.printed),
+        master=None if contents.master is None else master_view(contents.master),
         personal=say("binder.personal") if shown.personal else say("binder.without_personal"),
         papers=tuple(_papers(contents)),
     )
 
 
-def _papers(contents: BinderContents) -> Iterator[Paper]:
+def _papers(contents: BinderContents) -> Iterator[BoundPaper]:
     """Yield the papers in their order."""
-    yield Paper("record", say("binder.record"), say("binder.record.what"))
-    yield Paper("sheet", say("binder.sheet"), say("binder.sheet.what"))
+    yield BoundPaper("record", say("binder.record"), say("binder.record.what"))
+    yield BoundPaper("sheet", say("binder.sheet"), say("binder.sheet.what"), laid_in=True)
+    if contents.master is not None:
+        yield BoundPaper("master", say("binder.master"), say("binder.master.what"), laid_in=True)
+    else:
+        yield BoundPaper(
+            "formulation", say("binder.master"), say("binder.master.other"), (_version(contents),)
+        )
     if contents.labels:
         lines = tuple(("", each) for each in contents.labels if each.strip())
         section = Section(say("binder.labels.lines"), (), (), lines)
-        yield Paper("labels", say("binder.labels"), say("binder.labels.what"), (section,))
-    yield Paper("lots", say("binder.lots"), say("binder.lots.what"), tuple(_lots(contents)))
-    yield Paper("people", say("binder.people"), say("binder.people.what"), tuple(_people(contents)))
-    yield Paper("verify", say("binder.verify"), say("binder.verify.what"), tuple(_verify(contents)))
+        yield BoundPaper("labels", say("binder.labels"), say("binder.labels.what"), (section,))
+    yield BoundPaper("lots", say("binder.lots"), say("binder.lots.what"), tuple(_lots(contents)))
+    yield BoundPaper(
+        "people", say("binder.people"), say("binder.people.what"), tuple(_people(contents))
+    )
+    yield BoundPaper(
+        "verify", say("binder.verify"), say("binder.verify.what"), tuple(_verify(contents))
+    )
+
+
+def _version(contents: BinderContents) -> Section:
+    """Return which version of the master record it was made by."""
+    used = contents.record.plan.formulation
+    return Section(
+        used.title,
+        (),
+        (),
+        (
+            (
+                say("row.master_record"),
+                say("record.master_record", id=used.id, revision=used.revision),
+            ),
+            (say("binder.digest"), used.sha256),
+        ),
+    )
 
 
 def _lots(contents: BinderContents) -> Iterator[Section]:

@@ -39,11 +39,11 @@ def act_on_lot(action: str) -> str:
 
 def lot_rows(lot: LotEntry) -> tuple[tuple[str, str], ...]:
     """Return what an entry states of a lot, each with its name."""
-    return tuple(_rows(lot))
+    return (*_stated_rows(lot), *_delivered_rows(lot), *_measured_rows(lot), *_made_rows(lot))
 
 
-def _rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
-    """Yield them."""
+def _stated_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+    """Yield what is known of it from its container and its certificate."""
     yield say("column.lot"), say("binder.lot.of", number=lot.number, maker=lot.maker)
     dates = [
         say("binder.lot.dates", received=lot.received_on, expires=lot.expiration_date),
@@ -57,6 +57,10 @@ def _rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
         say("binder.lot.certificate"),
         say("binder.lot.no_certificate") if lot.certificate is None else _stated(lot.certificate),
     )
+
+
+def _delivered_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+    """Yield what came, was found, and was disposed of."""
     if lot.delivered is not None:
         came = [
             say("binder.lot.came", day=lot.delivered.on),
@@ -68,6 +72,10 @@ def _rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
         yield say("binder.lot.counted"), figure(lot.counted.found)
     if lot.disposed is not None:
         yield say("binder.lot.disposed"), figure(lot.disposed)
+
+
+def _measured_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+    """Yield what was tested and measured here."""
     if lot.identified is not None:
         test = lot.identified
         verdict = say("record.verdict.passes") if test.passes else say("record.verdict.fails")
@@ -101,6 +109,10 @@ def _rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
                 day=day_words(each.on),
             ),
         )
+
+
+def _made_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+    """Yield of what it was made here, and what was confirmed."""
     if lot.trituration is not None:
         made = lot.trituration
         yield (

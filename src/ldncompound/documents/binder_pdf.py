@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.wording import say
-from ldncompound.documents.pdf import compiled, record_data, sheet_data
+from ldncompound.documents.pdf import compiled, master_data, record_data, sheet_data
 
 if TYPE_CHECKING:
     from ldncompound.documents.binder_view import BinderContents, BinderView
@@ -57,4 +57,5 @@ def render_binder_pdf(view: BinderView) -> bytes:
             for each in view.papers
         ],
     }
-    return compiled("binder.typ", {"binder": binder, "data": sheet_data(view.sheet)})
+    master = {} if view.master is None else {"master": master_data(view.master)}
+    return compiled("binder.typ", {"binder": binder, "data": sheet_data(view.sheet), **master})

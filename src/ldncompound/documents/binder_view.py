@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lot_entries import LotEntry
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.documents.master_record_view import MasterView
+    from ldncompound.documents.master_to_print import MasterToPrint
     from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.sheet_view import PrintedAs, SheetView
 
-__all__ = ["BinderContents", "BinderView", "LotStated", "Paper", "PersonStated"]
+__all__ = ["BinderContents", "BinderView", "BoundPaper", "LotStated", "PersonStated"]
 
 
 class LotStated(NamedTuple):
@@ -55,6 +57,7 @@ class BinderContents(NamedTuple):
         printed: How it stands, for the sheet.
         lots: Entries about the lots that went in.
         people: Who the ids stand for.
+        master: The master record, where it is still the one in force.
         labels: Lines of the label; empty where it is left out, or must not be used.
     """
 
@@ -63,24 +66,27 @@ class BinderContents(NamedTuple):
     printed: PrintedAs
     lots: tuple[LotStated, ...]
     people: tuple[PersonStated, ...]
+    master: MasterToPrint | None
     labels: tuple[str, ...]
 
 
-class Paper(NamedTuple):
+class BoundPaper(NamedTuple):
     """
     One paper of the binder.
 
     Args:
-        name: How it is found in the index: "record", "sheet", "labels", "lots", "people", "verify".
+        name: How it is found in the index; of what is laid in, the name of its template.
         title: As in the index.
         what: What it is, in a sentence.
         sections: What it says; empty of a paper with a template of its own.
+        laid_in: It has a template, and pages, of its own.
     """
 
     name: str
     title: str
     what: str
     sections: tuple[Section, ...] = ()
+    laid_in: bool = False
 
 
 class BinderView(NamedTuple):
@@ -90,11 +96,13 @@ class BinderView(NamedTuple):
     Args:
         record: The finished record; head and feet of the other pages are taken from it.
         sheet: The batch sheet as planned.
+        master: The master record; None where another version of it is in force by now.
         personal: Whether the patient and reasons are shown, in a sentence.
         papers: In their order.
     """
 
     record: RecordView
     sheet: SheetView
+    master: MasterView | None
     personal: str
-    papers: tuple[Paper, ...]
+    papers: tuple[BoundPaper, ...]

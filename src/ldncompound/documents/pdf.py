@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "compiled",
+    "master_data",
     "record_data",
     "render_calendar_pdf",
     "render_labels_pdf",
@@ -193,8 +194,12 @@ def render_master_pdf(view: MasterView) -> bytes:
     Args:
         view: Its contents.
     """
-    sections = [each._asdict() for each in view.sections]
-    return _compile("master.typ", {**view._asdict(), "sections": sections})
+    return _compile("master.typ", master_data(view))
+
+
+def master_data(view: MasterView) -> dict[str, Any]:
+    """Return what the template of a master record is given."""
+    return {**view._asdict(), "sections": [each._asdict() for each in view.sections]}
 
 
 def render_trituration_pdf(view: TriturationSheetView) -> bytes:

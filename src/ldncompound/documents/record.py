@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.wording import say
-from ldncompound.documents.record_checks import check_rows, correction_rows, limits_of
+from ldncompound.documents.record_checks import check_rows, correction_rows, notes_of
 from ldncompound.documents.record_exceptions import (
     exceptions_in,
     marks_of,
@@ -245,7 +245,7 @@ def _checked(record: CompoundingRecord, clock: Clock, plots: Mapping[int, str]) 
             for each in record.checks
             if each.entry in plots
         ),
-        limits_of(record.checks),
+        notes_of(record.checks),
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CorrectionInRecord
     from ldncompound.documents.record_view import Clock, Rows
 
-__all__ = ["check_kind", "check_rows", "correction_rows", "limits_of"]
+__all__ = ["check_kind", "check_rows", "correction_rows", "notes_of"]
 
 
 def check_kind(kind: str) -> str:
@@ -63,13 +63,11 @@ def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
 def _members(check: CheckInRecord) -> Iterator[str]:
     """Yield what a check states, each with its name."""
     names = {
-        "rule": say("record.member.rule"),
         "values": say("record.member.values"),
         "shell": say("record.member.shell"),
         "theory": say("record.member.theory"),
         "mean": say("record.member.mean"),
         "rsd": say("record.member.rsd"),
-        "statement": say("record.member.statement"),
         "found": say("record.member.found"),
         "loss": say("record.member.loss"),
         "planned": say("record.member.planned"),
@@ -79,14 +77,27 @@ def _members(check: CheckInRecord) -> Iterator[str]:
         "stage": say("record.member.stage"),
     }
     for name in check.shown:
+        if name in _BELOW:
+            continue
         value = getattr(check, name)
         if value not in (None, ()):
             yield say("record.named", name=names[name], text=_in_words(name, value))
 
 
-def limits_of(checks: Sequence[AnyCheck]) -> tuple[str, ...]:
-    """Return where the limits of the checks come from, each source once."""
+_BELOW = ("rule", "statement")
+"""Members that say the same of every check of a kind: below the table, once."""
+
+
+def notes_of(checks: Sequence[AnyCheck]) -> tuple[str, ...]:
+    """Return the rules of the checks, and where their limits come from, each once."""
     found = []
+    for check in checks:
+        texts = [getattr(check, name, None) for name in _BELOW]
+        found += [
+            say("record.named", name=check_kind(check.kind), text=told(text))
+            for text in texts
+            if text
+        ]
     for each in (finding for check in checks for finding in check.findings):
         words = ", ".join(filter(None, (each.source.title, each.source.locator)))
         if each.status != CONFIRMED:

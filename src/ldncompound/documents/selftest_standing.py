@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from ldncompound.documents.selftest_outcome import Case
 
-__all__ = ["STANDINGS", "Standing", "standing_of"]
+__all__ = ["STANDINGS", "SourceStanding", "standing_of"]
 
 
-class Standing(NamedTuple):
+class SourceStanding(NamedTuple):
     """
     A kind of source.
 
@@ -28,18 +28,18 @@ class Standing(NamedTuple):
 
 
 STANDINGS = (
-    Standing(
+    SourceStanding(
         "Official bodies, partly as others reproduce them",
         hosts=("armymedical.tpub.com", "dailymed.nlm.nih.gov"),
         titles=("USP <",),
         shown=True,
     ),
-    Standing(
+    SourceStanding(
         "Universities",
         hosts=("pharmlabs.unc.edu", "uhphar-4330.herokuapp.com", "www.polk.edu", "www.ut.ee"),
         shown=True,
     ),
-    Standing(
+    SourceStanding(
         "Journals",
         hosts=(
             "bmcpharmacoltoxicol.biomedcentral.com",
@@ -48,13 +48,13 @@ STANDINGS = (
         ),
         shown=True,
     ),
-    Standing("Websites, courses and forums"),
-    Standing("Without an address"),
+    SourceStanding("Websites, courses and forums"),
+    SourceStanding("Without an address"),
 )
 """In the order of their standing; what fits none of the first stands among the websites."""
 
 
-def standing_of(case: Case) -> Standing:
+def standing_of(case: Case) -> SourceStanding:
     """
     Return the standing of the source of a case.
 

@@ -9,21 +9,26 @@ from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
-from ldncompound.documents.record_exceptions import marks_of
+from ldncompound.documents.master_to_print import MasterToPrint
 from ldncompound.documents.sheet_view import PrintedAs
+from ldncompound.formulary.adoption_records import NOT_ADOPTED
+from ldncompound.pharmacy.people.adoption import AdoptionStanding
+from ldncompound.pharmacy.people.adoption_history import acts_on_record
 from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
 from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
+    from ldncompound.trail.act import Recorded
 
 __all__ = ["binder_contents", "plan_in_trail"]
 
 
 def binder_contents(
-    record: FinishedRecord, shown: CompoundingRecord, labels: str
+    record: FinishedRecord, shown: CompoundingRecord, labels: str, formulary: Formulary | None
 ) -> BinderContents:
     """
     Return what the trail says for the binder of a batch.
@@ -32,17 +37,23 @@ def binder_contents(
         record: As of an entry.
         shown: The same in full.
         labels: The text of the labels; empty where they are left out.
+        formulary: In force; None where it is not at hand.
     """
     states = ("on hold", "rejected", "recalled", "replaced")
-    barred = [shown.state] if shown.state in states else []
-    if marks_of(shown) and not barred:
-        barred = ["recalled"]  # a lot in it
+    barred = {shown.state} & set(states)
+    if any(lot.recalled for part in shown.components for lot in part.lots):
+        barred.add("recalled")
     return BinderContents(
         record=shown,
         plan=plan_in_trail(record),
-        printed=PrintedAs(copy=True, barred=tuple(barred), one_person=record.batch.one_person),
+        printed=PrintedAs(
+            copy=True,
+            barred=tuple(each for each in states if each in barred),
+            one_person=record.batch.one_person,
+        ),
         lots=_lots(record),
         people=_people(record, shown),
+        master=None if formulary is None else _master(record, formulary),
         labels=tuple(labels.splitlines()),
     )
 
@@ -56,6 +67,28 @@ def plan_in_trail(record: FinishedRecord) -> Preparation:
     return replaced(record.plan, trail=place)
 
 
+def _master(record: FinishedRecord, formulary: Formulary) -> MasterToPrint | None:
+    """Return the master record as it stood then; None where it is not the one in force."""
+    plan, trail = record.plan, record.trail
+    master = formulary.record_named(plan.formulation.id)
+    if master is None or master.sha256 != plan.formulation.sha256:
+        return None
+    acts = tuple(e for e in acts_on_record(trail, master.id) if e.entry <= record.last)
+    standing = NOT_ADOPTED
+    if acts:
+        at = acts[-1].entry
+        stated = AdoptionStanding.from_document(trail.recorded_at(at).document, at)
+        standing = stated.shown(formulary.version_of(master, plan.pharmacy.jurisdiction))
+    return MasterToPrint(
+        master=master,
+        formulary=formulary,
+        pharmacy=plan.pharmacy,
+        adoption=standing,
+        history=acts,
+        program=plan.program.version,
+    )
+
+
 def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:
     """Return the entries about the lots that went in, and their recalls, in order."""
     trail, found = record.trail, set()
@@ -64,17 +97,18 @@ def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:
             keys = [recall_mention(name, lot.number, each) for each in (None, lot.id)]
             keys += [(KEPT_LOT, lot.id)] if lot.id else []
             found |= {at for key in keys for _, at in trail.mentioning(*key)}
-    told = []
-    for at in sorted(at for at in found if at <= record.last):
-        entry = trail.recorded_at(at)
-        if entry.outcome != "done":
-            continue
-        stated = None
-        if entry.document.get("schema") == "ldncompound.lot/1":
-            texts = entry.personal if record.personal else None
-            stated = LotEntry.from_document(with_free_texts(entry.document, texts))
-        told.append(LotStated(at, entry.action, entry.by, entry.at, zone_of(trail, entry), stated))
-    return tuple(told)
+    entries = (trail.recorded_at(at) for at in sorted(found) if at <= record.last)
+    return tuple(_stated(record, each) for each in entries if each.outcome == "done")
+
+
+def _stated(record: FinishedRecord, entry: Recorded) -> LotStated:
+    """Return what an entry states of a lot, with its free texts where personal data are shown."""
+    stated = None
+    if entry.document.get("schema") == "ldncompound.lot/1":
+        texts = entry.personal if record.personal else None
+        stated = LotEntry.from_document(with_free_texts(entry.document, texts))
+    zone = zone_of(record.trail, entry)
+    return LotStated(entry.sequence, entry.action, entry.by, entry.at, zone, stated)
 
 
 def _people(record: FinishedRecord, shown: CompoundingRecord) -> tuple[PersonStated, ...]:

@@ -47,6 +47,7 @@ from ldncompound.pharmacy.trail_index import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
@@ -65,6 +66,10 @@ __all__ = [
 ]
 
 
+_BINDER = "binder.pdf"
+"""Everything to read, in one file."""
+
+
 class NumberedLot(Record, forbid_unknown_fields=False):
     """The number that an entry gives a lot."""
 
@@ -80,9 +85,9 @@ class BundleMade(Record, omit_defaults=True, tag_field="schema", tag="ldncompoun
         as_of: Number of the last entry it is based on.
         personal: True if patient and reasons are included.
         language: Of its papers, where that is not English.
-        sha256: SHA-256 of the ZIP.
-        files: Names of its files.
-        file: Path of the ZIP; shown, not recorded.
+        sha256: SHA-256 of the file: the ZIP, or the binder alone.
+        files: Names of the files in it.
+        file: Its path; shown, not recorded.
     """
 
     of: str
@@ -130,13 +135,16 @@ class BundleProof(Record):
     earlier: tuple[EarlierRoot, ...]
 
 
-def bundle_of(record: FinishedRecord, *, language: str = "en") -> dict[str, bytes]:
+def bundle_of(
+    record: FinishedRecord, *, language: str = "en", formulary: Formulary | None = None
+) -> dict[str, bytes]:
     """
     Return the files of the bundle by name; the same record gives the same bytes.
 
     Args:
         record: As of an entry, with or without personal data.
         language: Of its papers, "en" or "de".
+        formulary: Gives the paper of the master record; None leaves it out.
 
     Raises:
         WrongUsage: an extra is missing.
@@ -152,11 +160,13 @@ def bundle_of(record: FinishedRecord, *, language: str = "en") -> dict[str, byte
         for lot in part.lots
     ]
     label = _label(record, language) if record.personal else {}
-    contents = binder_contents(record, shown, "".join(each.decode() for each in label.values()))
+    contents = binder_contents(
+        record, shown, "".join(each.decode() for each in label.values()), formulary
+    )
     files = {
         "README.txt": readme(shown, language).encode(),
         "check.py": check_program(),
-        "binder.pdf": render_binder(contents, language=language),
+        _BINDER: render_binder(contents, language=language),
         "record.pdf": render_record(shown, "pdf", language=language),
         "record.json": readable(document),
         "proof.json": readable(proof),
@@ -171,7 +181,7 @@ def bundle_of(record: FinishedRecord, *, language: str = "en") -> dict[str, byte
 
 
 class Bundle(NamedTuple):
-    """A bundle as one ZIP, and what is recorded of it."""
+    """A bundle as one ZIP, or its binder alone, and what is recorded of it."""
 
     data: bytes
     made: BundleMade
@@ -184,6 +194,7 @@ class Bundle(NamedTuple):
 def print_bundle(
     recorder: Recorder,
     identity: str,
+    form: str = "zip",
     *,
     as_of: int | None = None,
     personal: bool = False,
@@ -196,10 +207,11 @@ def print_bundle(
     Args:
         recorder: Writes the entry.
         identity: Id of the batch; everything in the bundle is read from the trail.
+        form: "zip", or "pdf" for the binder of it alone.
         as_of: Number of the entry; None as for `as_of_last_word`.
         personal: True to include patient and reasons.
         language: Of its papers, "en" or "de"; None for that of the configuration.
-        keep: Puts the bytes of the ZIP away before the entry is written.
+        keep: Puts the bytes of the file away before the entry is written.
 
     Raises:
         WrongUsage: no such preparation, or an extra is missing.
@@ -212,16 +224,18 @@ def print_bundle(
         "inspection",
         identity,
         read=lambda: as_of_last_word(recorder.trail, identity, as_of=as_of, personal=personal),
-        make=partial(_bundle, language=spoken),
+        make=partial(_bundle, form=form, language=spoken, formulary=recorder.formulary),
         told=lambda bundle: bundle.made.document(),
         keep=keep,
     )
 
 
-def _bundle(record: FinishedRecord, language: str) -> Bundle:
+def _bundle(record: FinishedRecord, form: str, language: str, formulary: Formulary) -> Bundle:
     """Return the bundle of what the trail says."""
-    files = bundle_of(record, language=language)
-    data = zipped(files)
+    files = bundle_of(record, language=language, formulary=formulary)
+    if form == "pdf":
+        files = {_BINDER: files[_BINDER]}
+    data = zipped(files) if form == "zip" else files[_BINDER]
     return Bundle(
         data,
         BundleMade(
@@ -246,7 +260,8 @@ def bundle_again(recorder: Recorder, recorded: Recorded, *, keep: Keep) -> Bundl
 
     def made() -> Bundle:
         found = as_of_last_word(recorder.trail, told.of, as_of=told.as_of, personal=told.personal)
-        return _bundle(found, told.language)
+        form = "pdf" if told.files == (_BINDER,) else "zip"
+        return _bundle(found, form, told.language, recorder.formulary)
 
     return printed_again(recorder, recorded, "batch", made, keep)
 

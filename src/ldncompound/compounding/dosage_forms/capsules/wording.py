@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     from ldncompound.core.sources import Citation
     from ldncompound.formulary.rules import MassLimit, RuleFile
 
-__all__ = ["for_stock", "names_of", "notes", "single_masses", "working"]
+__all__ = [
+    "for_stock",
+    "names_of",
+    "notes",
+    "reference_in_words",
+    "single_masses",
+    "working",
+]
 
 
 def names_of(master: CapsuleFormulation, size: str) -> tuple[str, str, str]:
@@ -171,14 +178,14 @@ def _limit(limit: MassLimit, filled: Fill) -> Iterator[str]:
     light = limit.light_below is not None and held < number_of(limit.light_below, MG)
     within = limit.within_light if light and limit.within_light is not None else limit.within
     most = limit.most_light if light else limit.most
-    yield say("limit.each", within=format_quantity(within), of=_reference(limit.of))
+    yield say("limit.each", within=format_quantity(within), of=reference_in_words(limit.of))
     if limit.outside:
         yield say("limit.outside", count=limit.outside)
     if most is not None:
         yield say("limit.most", most=format_quantity(most))
 
 
-def _reference(of: str) -> str:
+def reference_in_words(of: str) -> str:
     """Return what a mass is compared with, as a sentence names it."""
     if of == "net mean":
         return say("limit.of.net_mean")

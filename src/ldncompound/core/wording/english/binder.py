@@ -30,6 +30,13 @@ BINDER_TEXTS: Final[dict[str, str]] = {
         "As it is printed from the record; what was filled in by hand stands on the original. "
         "(erased) stands for what is left out here, too."
     ),
+    "binder.master": "Master record",
+    "binder.master.what": "The version by which it was made, with the source of each figure.",
+    "binder.master.other": (
+        "Another version is in force by now. The one by which the batch was made is in the bundle, "
+        "as master-record.json."
+    ),
+    "binder.digest": "SHA-256 of its file",
     "binder.labels": "Labels",
     "binder.labels.what": "What stands on the labels of the batch.",
     "binder.labels.lines": "Printed again as text",

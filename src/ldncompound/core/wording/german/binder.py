@@ -30,6 +30,13 @@ BINDER_TEXTS: Final[dict[str, str]] = {
         "Wie es aus der Aufzeichnung gedruckt wird; was von Hand eingetragen wurde, steht auf "
         "dem Original. (gelöscht) steht auch für das, was hier fehlt."
     ),
+    "binder.master": "Herstellungsanweisung",
+    "binder.master.what": "Die Fassung, nach der hergestellt wurde, mit der Quelle jeder Angabe.",
+    "binder.master.other": (
+        "Inzwischen gilt eine andere Fassung. Die, nach der hergestellt wurde, liegt im Bündel als "
+        "master-record.json."
+    ),
+    "binder.digest": "SHA-256 ihrer Datei",
     "binder.labels": "Etiketten",
     "binder.labels.what": "Was auf den Etiketten des Ansatzes steht.",
     "binder.labels.lines": "Als Text noch einmal gedruckt",

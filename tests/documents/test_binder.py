@@ -1,0 +1,204 @@
+"""The inspector's binder: one PDF with an index, every paper in it, pages numbered through."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pikepdf
+import pypdf
+import pytest
+
+from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
+from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
+from ldncompound.pharmacy.stock.acts import Storekeeper
+from ldncompound.pharmacy.stock.delivery import Delivery
+from shops import ACTIVE, FILLER, LOTS, receive
+from staffed import ENTERED, SCREENED, StaffedHouse
+
+WHO = {"patient": "P-1042", "patient_name": "Maria Example", "rx": "RX-7", "prescriber": "Dr Q"}
+TITLES = (
+    "Finished record", "Batch sheet, as planned", "Master record", "Labels", "Lots: receipts and certificates",
+    "People and signatures", "How to verify",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """Return a pharmacy with a released batch of lots with certificates, one corrected since."""
+    found = StaffedHouse(tmp_path_factory.mktemp("binder"))
+    store = Storekeeper(found.recorder("AB"))
+    drug = store.receive(
+        Delivery(
+            component=ACTIVE,
+            number="n-18",
+            maker="Pharm & Co",
+            expires="2028-03",
+            form="hydrochloride",
+            reference="C-1",
+            assay="99.2 %",
+            basis="dried",
+            loss_on_drying="0.4 %",
+        )
+    ).id
+    receive(found, number="C-78", component=FILLER)
+    found.batch = found.prepared("TK", lots=(f"{ACTIVE}={drug}", f"{FILLER}=C-78", LOTS[2]), **WHO)
+    found.by("AB").verify(found.batch)
+    found.by("CD").release(found.batch, "0", "0", entered=ENTERED, screened=SCREENED)
+    yield found
+    found.close()
+
+
+def bundle(house, *, personal=True, **more):
+    """Return the files of the bundle."""
+    found = as_of_last_word(house.trail, house.batch, as_of=None, personal=personal)
+    return bundle_of(found, **{"formulary": house.formulary, **more})
+
+
+@pytest.fixture(scope="module")
+def binder(house):
+    """Return the bytes of a binder with personal data."""
+    return bundle(house)["binder.pdf"]
+
+
+def pages_of(data) -> list[str]:
+    """Return the text of each page, blanks evened out."""
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def test_the_index_names_every_paper_with_its_page(binder):
+    """The page that it names is the one on which the paper begins; each entry is a link."""
+    cover, *_ = pages = pages_of(binder)
+    found = [
+        int(
+            re.search(
+                rf"{number} {re.escape(title)} .*? ([0-9]+)(?: {number + 1} |$| ELM-)", cover
+            )[1]
+        )
+        for number, title in enumerate(TITLES, start=1)
+    ]
+
+    for number, (title, page) in enumerate(zip(TITLES, found, strict=True), start=1):
+        assert f"{number}. {title}" in pages[page - 1]
+    assert all(first < second for first, second in pairwise(found))
+    links = pypdf.PdfReader(io.BytesIO(binder)).pages[0].get("/Annots", ())
+    assert len(links) >= len(TITLES)
+
+
+def test_pages_are_numbered_through(binder):
+    """Whatever paper they belong to."""
+    pages = pages_of(binder)
+
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+
+
+def test_it_is_one_archival_and_accessible_document(binder):
+    """PDF/A-2a and PDF/UA-1, tagged, with a title of its own and each paper as a bookmark."""
+    with pikepdf.open(io.BytesIO(binder)) as pdf:
+        with pdf.open_metadata() as meta:
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("2", "A")
+            assert meta["pdfuaid:part"] == "1"
+            assert str(meta["dc:title"]).startswith("Papers of one batch ELM-")
+        assert pdf.Root.MarkInfo.Marked
+        with pdf.open_outline() as outline:
+            names = [each.title for each in outline.root]
+    for number, title in enumerate(TITLES, start=1):
+        assert f"{number}. {title}" in names
+
+
+def test_it_holds_what_an_inspector_asks_for(house, binder):
+    """Record, sheet, label, certificates, people with their keys, and how to check it."""
+    text = " ".join(pages_of(binder))
+    shown = bundle(house)
+
+    for word in (
+        "Maria Example", "RELEASED", "C-1", "assay 99.2 %", "loss on drying: 0.4 %",
+        "n-18, made by Pharm & Co", "lot n-18 (ELM-LOT-", "TK, Tom Kay, technician",
+        "ldncompound trail verify --sheet", "python check.py", "Keep out of the reach of children",
+    ):  # fmt: skip
+        assert word in text, word
+    keys = set(re.findall(rb'"public_key": "([0-9a-f]{64})"', shown["signatures.json"]))
+    assert len(keys) == 3
+    assert all(key.decode() in "".join(text.split()) for key in keys)
+
+
+def test_where_another_master_record_is_in_force_the_version_used_is_named(house):
+    """With its digest; the record itself is in the bundle."""
+    later = replace(house.formulary, formulations={})
+    text = " ".join(pages_of(bundle(house, formulary=later)["binder.pdf"]))
+    used = house.by("AB").batch(house.batch).plan.formulation
+
+    assert "Another version is in force by now." in text
+    assert f"{used.id}, revision {used.revision}" in text
+    assert used.sha256 in "".join(text.split())
+
+
+def test_without_personal_data_nobody_is_named_in_it(house):
+    """Neither patient nor reasons, and no label; it says so on the cover."""
+    files = bundle(house, personal=False)
+    text = " ".join(pages_of(files["binder.pdf"]))
+
+    assert "Without personal data" in text
+    assert "Maria" not in text
+    assert "RX-7" not in text
+    assert "P-1042" not in text
+    assert "4. Labels" not in text
+    assert "labels/label.txt" not in files
+
+
+def test_the_same_entry_gives_the_same_binder_in_each_language(house, binder):
+    """Byte for byte; in German its index is German."""
+    assert bundle(house)["binder.pdf"] == binder
+    german = " ".join(pages_of(bundle(house, language="de")["binder.pdf"]))
+
+    assert "1. Herstellungsprotokoll" in german
+    assert "Seite 1 von " in german
+    assert "Page " not in german
+
+
+def test_a_lot_that_was_corrected_and_recalled_is_told_in_it(tmp_path):
+    """With each entry about it; RECALLED is on every page of the batch."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.prepared("TK", **WHO)
+    store = Storekeeper(house.recorder("AB"))
+    lot = house.by("AB").batch(house.batch).lots[FILLER][0].id
+    again = Delivery(component=FILLER, number="C-77", maker="Other", expires="2028-06")
+    store.correct(lot, again, "maker misread")
+    recall_lot(house.by("AB").acts, lot, "metal found")
+    pages = pages_of(bundle(house, formulary=None)["binder.pdf"])
+    text = " ".join(pages)
+
+    assert all("RECALLED" in page for page in pages)
+    assert "CORRECTED: AB, " in text
+    assert "C-77, made by Other" in text
+    assert "Recalls RECALLED AB, " in text
+    house.close()
+
+
+def test_the_master_record_says_who_adopted_it_then(tmp_path):
+    """As of the record: a later withdrawal changes no byte of it."""
+    house = StaffedHouse(tmp_path)
+    for by in ("AB", "CD"):
+        adopt(house.by(by).personnel, "naltrexone-capsule-mcc")
+    house.batch = house.prepared("TK", **WHO)
+    before = bundle(house)["binder.pdf"]
+    withdraw(house.by("AB").personnel, "naltrexone-capsule-mcc", "to be revised")
+
+    text = " ".join(pages_of(before))
+    assert "adopted by Cora Diaz" in text
+    assert "NOT ADOPTED" not in text
+    assert bundle(house)["binder.pdf"] == before
+    house.close()
+
+
+def test_a_bundle_speaks_the_language_that_is_asked_for(house):
+    """It is written down with it, and another language is another bundle."""
+    made = print_bundle(house.recorder("AB"), house.batch, language="de")
+
+    assert made.made.document()["language"] == "de"
+    assert "language" not in print_bundle(house.recorder("AB"), house.batch).made.document()
