@@ -16,7 +16,7 @@ from ldncompound.documents.kept_whole import parts_of
         "3 Kapseln", "1 Kapsel", "2 Tabletten", "2 tablets", "14 Tagen", "14 days", "2026-11-30",
         "November 30, 2026", "Nov 30, 2026", "30 November 2026", "30 Nov 2026",
         "30. November 2026", "30. März 2027", "bottle 1 of 2", "container 2 of 2",
-        "Flasche 1 von 2", "Behältnis 2 von 3", "ELM-20261123-0001",
+        "Flasche 1 von 2", "Behältnis 2 von 3", "ELM-20261123-0001", "ELM-LOT-0004",
     ],
 )  # fmt: skip
 def test_amounts_dates_counts_and_ids_are_kept_whole(kept):
