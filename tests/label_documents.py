@@ -103,6 +103,7 @@ def label(
     size: str | None = None,
     verification: Verification = VERIFIED,
     copy: bool = False,
+    language: str = "en",
 ) -> Label:
     """Return the label of a preparation."""
     return render_recorded_label(
@@ -112,4 +113,5 @@ def label(
         sizes=FORMULARY.label_sizes,
         verification=verification,
         copy=copy,
+        language=language,
     )

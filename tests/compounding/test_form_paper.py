@@ -90,6 +90,7 @@ def test_a_derived_figure_has_four_digits_on_paper():
     assert shortened("0.000123456 g") == "0.0001235 g"
     assert shortened("-0.126 %") == "-0.13 %"
     assert shortened("0 mg") == "0 mg"
+    assert shortened("-0.0032 %") == "0 %"
     assert shortened("1.01211") == "1.012"
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ldncompound.core.language import speaking, told
+from ldncompound.core.language import speaking, told, told_of_formulary
 from ldncompound.core.wording.german.data import DATA, PATTERNS
-from ldncompound.core.wording.german.data_records import RECORDED
+from ldncompound.core.wording.german.data_records import NAMES, RECORDED
 from ldncompound.core.wording.languages import language_of
 
 FORMULATIONS = Path(__file__).resolve().parents[2] / "formulations"
@@ -51,7 +51,7 @@ THE_SAME = frozenset(
 )  # fmt: skip
 """Names that are the same in German."""
 
-NOT_OF_THE_FORMULARY = frozenset({"batch", "day", "compounded cream", *RECORDED})
+NOT_OF_THE_FORMULARY = frozenset({"batch", *RECORDED})
 """What the program itself says in a plan or a record, and values of enumerations."""
 
 
@@ -104,6 +104,16 @@ def test_no_german_is_left_over():
     assert sorted(DATA.keys() - known) == []
 
 
+def test_no_name_that_programs_compare_is_put_in_a_record():
+    """What is said in the place of a text of a record is never a word that code looks for."""
+    compared = {"route", "dosing", "active", "filler", "assay", "opioids", "pharmacist", "day"}
+
+    assert not DATA.keys() & (NAMES.keys() | compared)
+    with speaking(language_of("de"), "DE"):
+        assert {told_of_formulary(each) for each in NAMES} == NAMES.keys()
+        assert {told(each) for each in NAMES} == set(NAMES.values())
+
+
 def test_numbers_are_the_same_in_german():
     """Every number of a text is in its German, with a comma, and no other number is."""
     for text, german in DATA.items():
@@ -129,6 +139,7 @@ def test_a_pattern_takes_what_it_finds():
     [
         ("trituration 2", "Verreibung 2"),
         ("stock solution 1", "Stammlösung 1"),
+        ("DE (Germany)", "DE (Deutschland)"),
         ("3 mL oral syringe", "Oralspritze 3 mL"),
         ("2.5 mL oral syringe", "Oralspritze 2,5 mL"),
         ("mean mass of a shell, size 0", "mittlere Masse einer Leerkapsel, Größe 0"),

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import rich_trail
+from documents.test_master_record import GERMAN, to_print
 from ldncompound.core.text import spelled_out
 from ldncompound.core.wording.english import TEXTS
 from ldncompound.documents.label import Verification
+from ldncompound.documents.master_rendering import render_master_record
 from ldncompound.documents.rendering import (
     render_record,
     render_recorded_label,
@@ -45,6 +47,9 @@ def papers(tmp_path_factory):
                 verification=VERIFIED, copy=False, language="de",
             )  # fmt: skip
             found[f"label {identity}"] = label.data
+    for identity in FORMULARY.formulations:
+        told = to_print(identity, practice=GERMAN)
+        found[f"master {identity}"] = render_master_record(told, "txt", language="de")
     return {name: " ".join(data.decode().split()) for name, data in found.items()}
 
 
@@ -53,9 +58,26 @@ POINT = re.compile(r"[0-9]\.[0-9]")
 VERSION = re.compile(r"ldncompound [0-9]+\.[0-9]+\.[0-9]+[a-z0-9.+]*")
 
 
+TYPED = ("One capsule at night.",)
+IDS = re.compile(r"naltrexone-[a-z-]+|[a-z]+/[a-z0-9-]+\.toml")
+
+
+def _cited():
+    """Return titles of sources, and where in them something stands, the longest first."""
+    folder = Path(__file__).resolve().parents[2] / "formulations"
+    places = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.toml"))
+    titles = [each.title for each in FORMULARY.sources.values()]
+    found = {*titles, *re.findall(r'^locator *= "(.*)"$', places, re.MULTILINE)}
+    return sorted({*found, *map(spelled_out, found), *TYPED}, key=len, reverse=True)
+
+
+CITED = _cited()
+
+
 def of_people(text):
-    """Return a text without the version of the program and the dates of the country."""
-    return re.sub(r"[0-9]{2}\.[0-9]{2}\.20[0-9]{2}", "", VERSION.sub("", text))
+    """Return a text without dates, ids, the version of the program, and what is quoted."""
+    text = reduce(lambda rest, each: rest.replace(each, ""), CITED, text)
+    return re.sub(r"[0-9]{2}\.[0-9]{2}\.20[0-9]{2}", "", IDS.sub("", VERSION.sub("", text)))
 
 
 def test_there_are_papers_of_every_form(papers):
@@ -64,7 +86,7 @@ def test_there_are_papers_of_every_form(papers):
 
     for word in ("Kapseln", "Sublingualtabletten", "Flüssigkeit", "Anwendung auf der Haut"):
         assert word in whole
-    assert {name.partition(" ")[0] for name in papers} == {"record", "sheet", "label"}
+    assert {name.partition(" ")[0] for name in papers} == {"record", "sheet", "label", "master"}
 
 
 def test_no_date_is_written_as_programs_read_it(papers):
@@ -91,24 +113,10 @@ ENGLISH_WORDS = re.compile(
 )
 
 
-IDS = re.compile(r"naltrexone-[a-z-]+")
-TYPED = ("One capsule at night.",)
-
-
-def _cited():
-    """Return titles of sources, and where in them something stands, the longest first."""
-    folder = Path(__file__).resolve().parents[2] / "formulations"
-    places = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.toml"))
-    titles = [spelled_out(each.title) for each in FORMULARY.sources.values()]
-    found = {*titles, *re.findall(r'^locator *= "(.*)"$', places, re.MULTILINE)}
-    return sorted(found, key=len, reverse=True)
-
-
 def test_no_word_of_the_program_is_english(papers):
     """What the program says is German; titles of sources and typed texts are as they are."""
-    cited = [*_cited(), *TYPED]
     for name, text in papers.items():
-        said = reduce(lambda rest, each: rest.replace(each, ""), cited, IDS.sub("", text))
+        said = of_people(text)
         found = [
             said[max(0, each.start() - 30) : each.end() + 20]
             for each in ENGLISH_WORDS.finditer(said)

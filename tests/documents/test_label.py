@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pikepdf
 import pypdf
 import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from label_documents import ELM, LOTS, UNVERIFIED, VERIFIED, capsules, label, liquid
+from label_documents import ELM, LOTS, UNVERIFIED, VERIFIED, WHOLE, capsules, label, liquid
 from ldncompound.compounding.practice import UNCONFIGURED, Practice
-from ldncompound.compounding.preparation import Component
+from ldncompound.compounding.preparation import Component, Preparation
 from ldncompound.compounding.preparation_parts import papers_asked
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import volume
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.documents.label import Verification, label_views, missing_on
+from ldncompound.documents.label import LabelView, Verification, label_views, missing_on
+from ldncompound.documents.label_items import composition_of
+from ldncompound.documents.labels_at_once import LabelWanted, render_labels_at_once
+from ldncompound.documents.localized import in_language_of_paper
+from ldncompound.documents.rendering import in_language
 from making import FORMULARY
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -86,11 +94,11 @@ def test_a_label_of_capsules_says_everything(form):
 
     for words in (
         "Olivia Martin", "naltrexone hydrochloride capsules", "1.5 mg per capsule",
-        "Take 3 capsules by mouth at bedtime.", "One dose: 4.5 mg (3 capsules)", "Beyond-use date: 2027-05-21",
+        "Take 3 capsules by mouth at bedtime.", "One dose: 4.5 mg (3 capsules)", "Beyond-use date: May 21, 2027",
         "Quantity: 90 capsules", "Compounded preparation", "opioid pain medicines",
-        "Rx number: RX-204518", "Prescriber: Dr Maria Example", "Made on 2026-11-23",
+        "Rx number: RX-204518", "Prescriber: Dr Maria Example", "Made on November 23, 2026",
         "ELM-20261123-0001", "Verified by Bo Chen", "Elm Street Pharmacy", "555 0100",
-        "1 Elm Street, Springfield", "Trail 17 9f3a61c09f3a61c0", "Storage: Controlled room",
+        "1 Elm Street, Springfield", "Storage: Controlled room",
     ):  # fmt: skip
         assert words in text, words
     assert "P-1042" not in text
@@ -321,7 +329,7 @@ HOSTILE = {
 def test_texts_print_literally(text):
     """A text is printed literally, loses nothing, and stays on the label."""
     document = capsules(patient_name=text, directions=text, prescriber=text)
-    made = label(document, "pdf", size="large-bottle")
+    made = label(document, "pdf", size="shipping")
     shown = re.sub(r"[\s\u200b]", "", text_of(made.data))
 
     assert shown.count(re.sub(r"\s", "", text)) == 3
@@ -353,41 +361,229 @@ def inside_the_label(data: bytes) -> bool:
     return True
 
 
+class Letter(NamedTuple):
+    """A letter on a page: its size in points, its font, and where its line stands."""
+
+    text: str
+    size: float
+    bold: bool
+    baseline: float
+
+
+def letters(data: bytes) -> list[Letter]:
+    """Return the letters of the first page of a PDF, as pdfium finds them."""
+    page = pypdfium2.PdfDocument(data)[0].get_textpage()
+    found = []
+    for place, letter in enumerate(page.get_text_range()):
+        if letter.isspace():
+            continue
+        name = ctypes.create_string_buffer(100)
+        raw.FPDFText_GetFontInfo(page, place, name, 100, ctypes.c_int())
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(page, place, x, y)
+        size = round(raw.FPDFText_GetFontSize(page, place), 2)
+        found.append(Letter(letter, size, b"Bold" in name.value, y.value))
+    return found
+
+
+def set_as(data: bytes, words: str) -> list[Letter]:
+    """Return the letters of some words on a label."""
+    shown, wanted = letters(data), "".join(words.split())
+    at = "".join(each.text for each in shown).index(wanted)
+    return shown[at : at + len(wanted)]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("size", FORMULARY.label_sizes)
-def test_the_page_is_the_label(size):
-    """A page has the size of the label; patient and directions have at least 9 points."""
+def test_the_page_is_the_label(size, language):
+    """
+    A page has the size of the label; type is as large as the summary of USP <17> asks.
+
+    What matters to who takes it has at least 11 points, nothing has less than 6, and the type of
+    the pharmacy, the quantity and the prescriber is the smallest.
+    """
     chosen = FORMULARY.label_sizes[size]
-    made = label(capsules(), "pdf", size=size)
+    if (size, language) == ("vial", "de"):
+        with pytest.raises(WrongUsage, match="does not fit"):
+            label(capsules(), "pdf", size=size, language=language)
+        return
+    made = label(capsules(), "pdf", size=size, language=language)
     page = pypdf.PdfReader(io.BytesIO(made.data)).pages[0]
     wanted = [float(text.removesuffix(" mm")) / 25.4 * 72 for text in (chosen.width, chosen.height)]
+    (view,) = viewed(capsules(), language)
 
     assert [float(page.mediabox.width), float(page.mediabox.height)] == pytest.approx(wanted, 0.01)
-    sizes = type_sizes(made.data)
-    assert sizes["Olivia"] >= 10
-    assert sizes["Take"] >= 10
-    assert min(sizes.values()) >= 6
+    critical = (view.patient, view.drug, view.form, view.strength, view.directions, view.dose)
+    for words in (*critical, *view.beyond_use):
+        assert min(each.size for each in set_as(made.data, words)) >= 11, words
+    for words in (view.storage, *view.mind):
+        assert min(each.size for each in set_as(made.data, words)) >= 7, words
+    smallest = min(each.size for each in letters(made.data))
+    assert smallest >= 6
+    for words in (*view.origin, *view.pharmacy):
+        assert {each.size for each in set_as(made.data, words)} == {smallest}, words
+    assert inside_the_label(made.data)
 
 
-def type_sizes(data: bytes) -> dict[str, float]:
-    """Return the size of type by the first word of each run of text."""
-    found: dict[str, float] = {}
+def test_where_no_size_is_named_a_usual_one_holds_the_text():
+    """Capsules begin with a vial; what does not fit there gets the next usual size, and it is told."""
+    short, long = label(capsules(), "pdf"), label(capsules(directions=DIRECTIONS), "pdf")
+    page = pypdf.PdfReader(io.BytesIO(long.data)).pages[0]
 
-    def see(text, user, matrix, _font, size):
-        if text.strip():
-            scale = abs(matrix[3] * user[3]) or 1
-            found.setdefault(text.split()[0], round(size * scale, 2))
+    assert short.size == "vial"
+    assert FORMULARY.label_sizes[long.size].usual
+    assert long.size != "vial"
+    width = float(FORMULARY.label_sizes[long.size].width.removesuffix(" mm"))
+    assert float(page.mediabox.width) == pytest.approx(width / 25.4 * 72, 0.01)
+    assert label(capsules(directions=DIRECTIONS)).size == "vial"
 
-    pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text(visitor_text=see)
-    return found
+
+def test_a_larger_label_has_larger_type():
+    """What else the patient needs reaches 10 points where there is room for it."""
+    made = label(capsules(), "pdf", size="shipping")
+
+    assert min(each.size for each in set_as(made.data, "Keep out of the reach")) >= 10
+    assert min(each.size for each in set_as(made.data, "Olivia Martin")) > 14
+
+
+@pytest.mark.parametrize("size", FORMULARY.label_sizes)
+def test_lines_have_air_between_them(size):
+    """Lines of what matters stand 125 to 130 % of their size apart."""
+    shown = set_as(label(capsules(), "pdf", size=size).data, WHOLE["directions"])
+    lines = sorted({round(each.baseline, 1) for each in shown}, reverse=True)
+    apart = [(one - next_one) / shown[0].size for one, next_one in pairwise(lines)]
+
+    assert apart
+    assert all(1.25 <= each <= 1.30 for each in apart), apart
+
+
+def test_only_what_is_the_patients_is_bold():
+    """Name, drug, strength, date and warnings are bold; pharmacy, quantity and prescriber not."""
+    made = label(capsules(), "pdf")
+    (view,) = viewed(capsules())
+    bold = (view.patient, view.drug, view.form, view.strength, view.beyond_use[1], *view.mind)
+    plain = (view.directions, view.dose, view.storage, *view.origin, *view.pharmacy)
+
+    assert all(each.bold for words in bold for each in set_as(made.data, words))
+    assert not any(each.bold for words in plain for each in set_as(made.data, words))
+
+
+def viewed(document: Preparation, language: str = "en") -> tuple[LabelView, ...]:
+    """Return what the labels of a preparation say."""
+    with in_language(language, document.pharmacy):
+        return label_views(in_language_of_paper(document), VERIFIED, copy=False)
+
+
+# Everything is on it --------------------------------------------------------------
+
+SCRIPTS = (
+    "abc \u00c9\u017e \u0142", "\u0418\u0432\u0430\u043d \u041b", "\u0393\u03b5\u03c9 \u03c1",
+    "\u738b\u5c0f\u660e", "\uae40\uc548\ub155 ", "\u5c71\u7530\u30bf\u30ed\u30a6",
+)  # fmt: skip
+typed = st.sampled_from(SCRIPTS).flatmap(
+    lambda letters: st.text(letters + " -'.", min_size=1, max_size=300)
+).map(lambda text: " ".join(text.split())).filter(bool)  # fmt: skip
+
+
+@given(typed, typed, st.sampled_from(list(FORMULARY.label_sizes)), st.sampled_from(["en", "de"]))
+@settings(max_examples=40, deadline=None)
+def test_a_label_holds_all_its_text_or_is_refused(name, directions, size, language):
+    """Texts of up to 300 letters of any script are whole on the label, in order, or none is made."""
+    document = capsules(patient_name=name, directions=directions)
+    try:
+        made = label(document, "pdf", size=size, language=language)
+    except WrongUsage as refused:
+        assert "does not fit" in refused.message
+        return
+    (view,) = viewed(document, language)
+    text = plain(pypdfium2.PdfDocument(made.data)[0].get_textpage().get_text_range())
+
+    assert inside_the_label(made.data)
+    at = 0
+    for words in (
+        view.patient, view.drug, view.form, view.strength, view.directions, view.dose,
+        *view.beyond_use,
+    ):  # fmt: skip
+        at = text.index(plain(words), at)
+    for words in (view.storage, *view.mind, *view.origin, *view.pharmacy):
+        assert plain(words) in text, words
+
+
+def plain(text: str) -> str:
+    """Return a text without blanks and hyphens: pdfium has a sign of its own for one at an end."""
+    return re.sub(r"[\s\u0002-]", "", text)
+
+
+def test_a_name_of_300_letters_can_be_copied_whole():
+    """A word that is broken over lines has no sign in it that was not typed."""
+    name = "Wolfeschlegelsteinhausenbergerdorff" * 9
+    made = label(capsules(patient_name=name[:300]), "pdf", size="shipping")
+    text = pypdfium2.PdfDocument(made.data)[0].get_textpage().get_text_range()
+
+    assert name[:300] in text.replace("\r\n", "")
+    assert not {"\u200b", "\u00a0", "\u00ad", "\u2060"} & set(text)
+
+
+def test_no_word_is_broken_where_another_layout_holds_it():
+    """A long German word stays whole; only what is wider than every column is broken."""
+    word = "Rezepturarzneimittelverordnung"
+    made = label(capsules(directions=f"Nach der {word} einnehmen."), "pdf", size="bottle")
+    text = pypdfium2.PdfDocument(made.data)[0].get_textpage().get_text_range()
+
+    assert word in text
+
+
+# Many at once ---------------------------------------------------------------------
+
+
+def test_many_labels_at_once_are_the_same_labels():
+    """Each page is what the preparation's own label is; a file has at most 100 preparations."""
+    documents = [capsules(rx=f"RX-{number}", patient_name="Ann " * number) for number in (1, 2)]
+    liquids = [liquid(bottles=("70 mL", "65 mL"))]
+    wanted = [LabelWanted(each, VERIFIED, copy=False) for each in (*documents, *liquids)]
+    sizes = FORMULARY.label_sizes
+    (data,) = render_labels_at_once(wanted, size="bottle", sizes=sizes)
+    alone = [label(each, "pdf", size="bottle").data for each in (*documents, *liquids)]
+    files = list(render_labels_at_once([wanted[0]] * 101, size="bottle", sizes=sizes))
+
+    pages = pypdfium2.PdfDocument(data)
+    one_by_one = [page for each in alone for page in pypdfium2.PdfDocument(each)]
+    assert len(pages) == len(one_by_one) == 4
+    for page, own in zip(pages, one_by_one, strict=True):
+        assert page.render().to_pil().tobytes() == own.render().to_pil().tobytes()
+    assert [len(pypdfium2.PdfDocument(each)) for each in files] == [100, 1]
+
+
+def test_a_label_that_does_not_fit_among_many_is_named():
+    """The refusal names the preparation, and a size for it; or that none is large enough."""
+    good, long = capsules(), replaced(capsules(directions=DIRECTIONS), id="ELM-20261123-0002")
+    wanted = [LabelWanted(each, VERIFIED, copy=False) for each in (good, long)]
+    with pytest.raises(WrongUsage, match="ELM-20261123-0002") as stopped:
+        list(render_labels_at_once(wanted, size="VIAL", sizes=FORMULARY.label_sizes))
+
+    assert re.search("--label-size [a-z0-9-]+", stopped.value.remedy)
+    small = {"vial": FORMULARY.label_sizes["vial"].model_copy(update={"height": "20 mm"})}
+    with pytest.raises(WrongUsage, match="ELM-20261123-0001") as stopped:
+        list(render_labels_at_once(wanted, size="vial", sizes=small))
+    assert ".txt" in stopped.value.remedy
+
+
+def test_a_label_is_the_same_bytes_whatever_was_printed_before():
+    """What is remembered of other papers, and let go, changes nothing."""
+    first = label(capsules(), "pdf").data
+    wanted = [LabelWanted(capsules(rx=str(n)), VERIFIED, copy=False) for n in range(12)]
+    list(render_labels_at_once(wanted, size="bottle", sizes=FORMULARY.label_sizes))
+
+    assert label(capsules(), "pdf").data == first
 
 
 def test_what_does_not_fit_names_a_size_that_does():
     """300 characters of directions are refused on a vial; the size that is named works."""
     document = capsules(directions=DIRECTIONS)
     with pytest.raises(WrongUsage) as stopped:
-        label(document, "pdf")
+        label(document, "pdf", size="vial")
 
-    named = re.search(r"--label-size ([a-z-]+)", stopped.value.remedy)
+    named = re.search(r"--label-size ([a-z0-9-]+)", stopped.value.remedy)
     assert named
     fitting = label(document, "pdf", size=named[1])
     assert DIRECTIONS in text_of(fitting.data)
@@ -402,7 +598,7 @@ def test_the_longest_of_everything_fits_the_largest_label(verification):
         pharmacy=pharmacy, patient_name="W" * 120, prescriber="W" * 120, rx="W" * 40,
         directions="W" * 300, lots=LOTS if verification is VERIFIED else (),
     )  # fmt: skip
-    made = label(document, "pdf", size="large-bottle", verification=verification, copy=True)
+    made = label(document, "pdf", size="shipping", verification=verification, copy=True)
 
     assert inside_the_label(made.data)
 
@@ -423,10 +619,13 @@ def test_archival_and_accessible(document):
 
 def test_the_sizes_that_are_taken_by_default_ship():
     """Capsules and liquids have a default size each, and a wrong name lists the right ones."""
-    assert list(FORMULARY.label_sizes) == ["vial", "bottle", "large-bottle"]
+    sizes = list(FORMULARY.label_sizes)
+    assert sizes == [
+        "vial", "dymo-54", "dymo-59", "brother-62", "bottle", "large-bottle", "shipping",
+    ]  # fmt: skip
     with pytest.raises(WrongUsage, match="is not a label size") as stopped:
         label(capsules(), size="thimble")
-    assert "vial, bottle, large-bottle" in stopped.value.remedy
+    assert ", ".join(sizes) in stopped.value.remedy
 
 
 # By the rules of a jurisdiction -----------------------------------------------------
@@ -446,7 +645,7 @@ def test_in_germany_a_label_needs_neither_number_nor_telephone(form):
     assert "missing" not in text
     assert "Rx number" not in text
     for words in (
-        "For oral use", "Other components: microcrystalline cellulose, empty capsule size 3",
+        "For oral use", "Excipients: microcrystalline cellulose, empty capsule size 3",
         "Quantity: 90 capsules", "1.5 mg per capsule", "Made on", "Olivia Martin",
         "Take 3 capsules by mouth at bedtime.",
     ):  # fmt: skip
@@ -457,7 +656,7 @@ def test_in_germany_a_number_that_is_given_is_printed():
     """What is not asked for is printed all the same where it is known."""
     (view,) = label_views(capsules(GERMAN), VERIFIED, copy=False)
 
-    assert view.origin[0] == "Rx number: RX-204518"
+    assert "Rx number: RX-204518" in view.origin
 
 
 @pytest.mark.parametrize(
@@ -493,7 +692,7 @@ def test_a_record_without_a_route_leaves_the_label_a_draft():
 
     assert missing_on(bare, VERIFIED) == ["the route in the master record"]
     assert missing_on(old, VERIFIED) == ["the telephone of the pharmacy"]
-    assert label_views(old, VERIFIED, copy=False)[0].composition == ()
+    assert composition_of(old) == ()
 
 
 def test_a_time_for_use_after_opening_stands_on_the_label():
@@ -523,7 +722,7 @@ def test_a_german_label_names_the_medicine_that_was_crushed():
     tablets = replaced(document.components[0], name="naltrexone hydrochloride tablets 50 mg")
     document = replaced(document, components=(tablets, *document.components[1:]))
 
-    told = label_views(document, VERIFIED, copy=False)[0].composition
+    told = composition_of(document)
 
     assert told[0] == "Made from: naltrexone hydrochloride tablets 50 mg"
-    assert told[1].startswith("Other components: ")
+    assert told[1].startswith("Excipients: ")

@@ -194,7 +194,7 @@ def test_in_germany_it_shows_what_section_7_asks_of_it():
     text = printed(to_print(practice=GERMAN), language="de")
 
     for words in (
-        "Herstellungsanweisung", "Inprozesskontrollen", "Zum Einnehmen", "NICHT ANGENOMMEN",
+        "Herstellungsanweisung", "Inprozesskontrollen", "Zum Einnehmen", "NICHT ÜBERNOMMEN",
         "Vorbereitung des Arbeitsplatzes", "22.11.2026", "4,5 mg je Kapsel", "Seite 1 von",
         "UNBESTÄTIGT", "Plausibilitätsprüfung",
     ):  # fmt: skip
@@ -242,3 +242,13 @@ def test_keys_that_the_catalogue_does_not_know_are_shown_as_they_are():
     assert figure_rows(record, refs) == (("capsule shell colour", "blue", ""),)
     assert stages(record) == (("later", "stir"),)
     assert refs.cited() == ()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_seen_is_what_is_copied(language):
+    """Long words wrap without an invisible character; a digest is copied whole."""
+    data = render_master_record(to_print(practice=GERMAN), "pdf", language=language)
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+    assert not set(text) & {"\u200b", "\u00ad", "\u2060"}
+    assert FORMULARY.formulations[MCC].sha256 in re.sub(r"\s+", "", text)

@@ -117,3 +117,21 @@ def test_cells_to_write_in_are_nine_millimetres_high_at_least():
     page = (folder / "plausibility.typ").read_text()
     assert "rows: (auto, hand, hand)" in page
     assert "[#v(hand)]" in page
+
+
+def test_a_date_that_is_not_final_is_not_told_as_one():
+    """While the expiration of a lot is missing the page says so, as the sheet does."""
+    view = plausibility_view(capsules(GERMAN, lots=()), "X")
+
+    assert view.lines[-1].known[0].startswith("not later than ")
+
+
+def test_long_names_are_copied_as_they_are_seen():
+    """A name of 300 characters without a blank wraps, and no invisible character is added."""
+    name = ("Donaudampfschifffahrt" * 15)[:300]
+    made = capsules(GERMAN, patient_name=name)
+    data = render_recorded_sheet(made, "pdf", PrintedAs(copy=False), language="de")
+    text = pypdf.PdfReader(io.BytesIO(data)).pages[-1].extract_text()
+
+    assert name in re.sub(r"\s+", "", text)
+    assert not set(text) & {"\u200b", "\u00ad", "\u2060"}

@@ -24,7 +24,7 @@ from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.wording.languages import LANGUAGES, language_of
 from ldncompound.documents.rendering import render_recorded_sheet, render_sheet
-from ldncompound.documents.sheet import sheet_view
+from ldncompound.documents.sheet import component_line, sheet_view
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches import quality
 from making import FORMULARY, recorded
@@ -171,6 +171,7 @@ def test_the_usual_order_has_a_front_and_a_back(order, paper):
     assert "CALCULATION" not in front.text
     assert "Screening and counselling" in screening.text
     assert all(preparation.id in page.text for page in pages)
+    assert all(f"Page {number} of 3" in page.text for number, page in enumerate(pages, start=1))
 
 
 def test_capsules_weighed_directly_are_signed_in_front():
@@ -297,7 +298,9 @@ def test_limits_may_have_an_outermost_one():
 def false_digits(text):
     """Return figures with more than four digits that count, some of them after the point."""
     found = re.findall(r"(?<![\w.])[0-9]+\.[0-9]+", text)
-    return [each for each in found if len(each.replace(".", "").lstrip("0")) > 4]
+    # A balance that reads 0.1 mg shows one decimal of a milligram.
+    long = [each for each in found if len(each.replace(".", "").lstrip("0")) > 4]
+    return [each for each in long if len(each.partition(".")[2]) > 1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -341,6 +344,15 @@ def test_a_working_of_many_digits_is_shortened_only_on_paper():
     assert "1.5 mg per capsule × 32 capsules × 1.012 = 48.58 mg" in printed_text
     assert "48.581422464" not in printed_text
     assert preparation.working[place].text == text
+
+
+def test_a_working_ends_at_what_is_weighed():
+    """Its last figure is the target of the step, digit by digit, as the balance shows it."""
+    preparation = made("estimate")
+    (plan,) = (each.text for each in preparation.working if each.of == "plan")
+    assert plan.endswith("= 3814.4 mg")
+    assert any(step.also == "3814.4 mg" for step in viewed(preparation).steps)
+    assert "= 3814.4 mg" in " ".join(printed(preparation, "txt").decode().split())
 
 
 def test_a_sentence_that_the_catalogue_does_not_say_stays_as_it_was_recorded():
@@ -423,6 +435,25 @@ def test_a_trituration_names_what_is_taken_and_what_goes_in():
 
     assert (active.needed, active.also) == ("20 mg", "in the batch: 3.5 mg")
     assert lines["empty capsule size 3"].also == ""
+
+
+def test_a_trituration_made_ahead_is_named_where_its_mass_stands():
+    """Its mass is never read as one of the pure powder: the line names the jar, by whatever name."""
+    preparation = made("capsules")
+    (active, *others), plan = preparation.components, preparation.weigh_plan
+    jar = "trituration ELM-LOT-0004"
+    consumes = tuple(
+        replaced(each, name=jar, amount=mass(480)) if each.name == active.name else each
+        for each in plan.consumes
+    )
+    line = component_line(
+        replaced(active, via=jar),
+        replaced(preparation, weigh_plan=replaced(plan, consumes=consumes)),
+    )
+
+    assert line.name == "naltrexone hydrochloride, as trituration ELM-LOT-0004"
+    assert (line.needed, line.also) == ("480 mg", "in the batch: 48 mg")
+    assert component_line(others[0], preparation).name == others[0].name
 
 
 def test_a_long_sheet_flows_on_with_heads_and_whole_rows():

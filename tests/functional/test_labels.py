@@ -13,6 +13,7 @@ import pytest
 from documents_read import check_document
 from functional.conftest import PATIENT
 from functional.test_capsules import check_schema
+from ldncompound.core.wording.english.speech import day_in_full
 from ldncompound.pharmacy.configuration import load_pharmacy
 from ldncompound.trail.act import Act
 from ldncompound.trail.store import Trail
@@ -165,7 +166,8 @@ def test_the_label_has_the_lots_and_the_date_of_what_was_made(pharmacy):
     answer = pharmacy("label", identity, "-o", "l.txt", "--json")
 
     assert answer.json["draft"] is False, answer.json
-    assert f"Beyond-use date: {early}" in text_of(pharmacy.home / "l.txt")
+    until = day_in_full(today + timedelta(days=60), "US")
+    assert f"Beyond-use date: {until}" in text_of(pharmacy.home / "l.txt")
 
 
 def test_two_copies_are_the_same_bytes(pharmacy):

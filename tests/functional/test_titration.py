@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from functional.conftest import PATIENT, check_schema
+from ldncompound.core.wording.english.speech import day_in_full
 
 GUIDE = [
     *("--step", "1.5 mg for 14 day"),
@@ -176,7 +177,8 @@ def test_labels_of_a_schedule_say_their_days(command):
         (texts[0], 0, 13, "1.5 mg (1.5 mL)", "21 mL", 1),
         (texts[1], 14, 22, "3 mg (3 mL)", "27 mL", 2),
     ):
-        days = f"From {first + timedelta(begins)} to {first + timedelta(ends)}"
+        begin, end = (day_in_full(first + timedelta(each), "US") for each in (begins, ends))
+        days = f"From {begin} to {end}"
         assert f"{days}: one dose: {dose}" in text
         assert text.count("one dose:") == 1
         assert f"Quantity: {volume}, bottle {bottle} of 2, fill 1 of 2" in text

@@ -70,7 +70,8 @@ def label(
     )
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
-    say(f"{'Copy of the label' if made.copy else 'Label'} written: {output}")
+    what = "Copy of the label" if made.copy else "Label"
+    say(f"{what} written: {output} (label size {made.size})")
     say_draft(made)
     if dispensing is None:
-        say_of_directions(pharmacy.preparation(identity))
+        say_of_directions(made)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.api.pharmacy import Pharmacy
-    from ldncompound.api.types import Keep, Label, Preparation, Sheet, Told
+    from ldncompound.api.types import Keep, Label, Sheet, Told
     from ldncompound.cli.output_files import Made
     from ldncompound.cli.printed import Printed
     from ldncompound.core.refusals import WrongUsage
@@ -33,13 +33,12 @@ def draft_in_words(label: Label) -> str:
     return f"The label is a DRAFT, not for dispensing; missing: {listed}."
 
 
-def say_of_directions(preparation: Preparation) -> None:
+def say_of_directions(label: Label) -> None:
     """Print what the directions on a label say against the order, as its record has it."""
     from ldncompound.cli.terminal import say
 
-    for each in preparation.wording:
-        if each.key.startswith("note.directions"):
-            say(preparation.notes[int(each.at.rpartition("/")[2])])
+    for each in label.doubts:
+        say(each)
 
 
 _WORDS = {"sheet": "Batch sheet", "label": "Label", "calendar": "Calendar"}

@@ -292,4 +292,5 @@ def shortened(amount: str) -> str:
     sign, number = number[: -len(number.lstrip("-"))], number.lstrip("-")
     value = plain_fraction(number)
     places = 2 if unit == "%" else max(0, _DIGITS - exponent_of(value))
-    return f"{sign}{format_number(round_half_up(value, Fraction(1, 10**places)))}{blank}{unit}"
+    shown = round_half_up(value, Fraction(1, 10**places))
+    return f"{sign if shown else ''}{format_number(shown)}{blank}{unit}"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
 import msgspec
 
-from ldncompound.compounding.directions import Ordered, interval_told
 from ldncompound.compounding.preparation import DocumentedRange
 from ldncompound.compounding.prescription.order import check_interval, interval_of
 from ldncompound.compounding.prescription.screening_figures import Screening
@@ -34,6 +33,7 @@ from ldncompound.core.weekdays import Weekday
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ldncompound.compounding.directions import Ordered
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
@@ -134,6 +134,8 @@ class ScheduledStep(Record, omit_defaults=True):
 
 def doses_of(steps: Iterable[ScheduledStep]) -> tuple[Ordered, ...]:
     """Return the doses of steps, each as it is taken; none for a pause."""
+    from ldncompound.compounding.directions import Ordered, interval_told
+
     return tuple(
         Ordered(each.dose, each.doses_per_day, interval_told(interval_of(each), each.on))
         for each in steps

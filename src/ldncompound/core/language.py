@@ -24,6 +24,7 @@ __all__ = [
     "speaking",
     "spoken",
     "told",
+    "told_of_formulary",
     "told_of_record",
     "unit_on_paper",
     "weekday_on_paper",
@@ -38,6 +39,8 @@ class Language(NamedTuple):
         code: Such as "de".
         texts: Every text of the catalogue, by its key.
         data: Texts of the formulary, each by its English; one that is not there stays as it is.
+        names: Words of records that programs compare, each by its English: names of figures, of
+            questions and of roles. They are said where paper shows one, never put in a record.
         patterns: Texts with a number or a name in them: a pattern of the whole English text, and
             what takes its place, with {0} for the first group of the pattern, or the name of one
             that was typed and stays as it is.
@@ -56,6 +59,7 @@ class Language(NamedTuple):
     code: str
     texts: Mapping[str, str]
     data: Mapping[str, str]
+    names: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
     decimal: str
     per: str
@@ -210,10 +214,22 @@ def _counted(unit: str, language: Language | None, *, one: bool) -> str:
 
 def told(text: str) -> str:
     """
-    Return a text of formulary or record as paper says it; one without a translation stays.
+    Return a text or a name of formulary or record as paper says it; one not known stays.
 
     >>> told("sucrose")
     'sucrose'
+    """
+    language = spoken()
+    named = None if language is None else language.names.get(text)
+    return told_of_formulary(text) if named is None else named
+
+
+def told_of_formulary(text: str) -> str:
+    """
+    Return a text of the formulary as paper says it, but no word that programs compare.
+
+    >>> told_of_formulary("route")
+    'route'
     """
     language = spoken()
     if language is None:

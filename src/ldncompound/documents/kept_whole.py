@@ -17,7 +17,7 @@ _WHOLE = re.compile(
             rf"\b[0-9]{{1,2}}\.? {_LETTER}{{3,9}}\.? [0-9]{{4}}\b",  # 30 November, 30. November
             r"\b[A-Z0-9]{1,12}-[0-9]{8}-[0-9]{4,}\b",
             rf"\b{_LETTER}{{3,12}} [0-9]+ (?:of|von) [0-9]+\b",  # bottle 1 of 2, Flasche 1 von 2
-            rf"[0-9][0-9.,]* {_UNIT}",
+            rf"(?:[0-9][0-9.,]* (?:to|bis) )?[0-9][0-9.,]* {_UNIT}",
         )
     )
 )

@@ -7,23 +7,18 @@ shown as typed.
 
 from __future__ import annotations
 
-import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.compounding.form_paper import paper_of
-from ldncompound.core.language import told
+from ldncompound.core.language import spoken, told
 from ldncompound.core.names import choice_of
-from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import in_words
-from ldncompound.core.quantity_fields import Count, Mass
-from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.wording import say
 from ldncompound.core.wording.english import TEXTS
 from ldncompound.documents.label_items import (
     ALWAYS_ASKED,
+    PRESCRIBER,
     PRESCRIPTION_NUMBER,
     asked_of,
     composition_of,
@@ -44,13 +39,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LabelView",
-    "TriturationOnLabel",
     "Verification",
     "check_label_size",
     "dose_lines",
+    "doubts_on_directions",
     "label_views",
     "missing_on",
-    "trituration_view",
+    "pharmacy_lines",
+    "said_on_label",
 ]
 
 
@@ -78,42 +74,6 @@ class LabelView(NamedTuple):
     mind: tuple[str, ...]
     origin: tuple[str, ...]
     pharmacy: tuple[str, ...]
-
-
-class TypedOnLabel(Record, forbid_unknown_fields=False):
-    """A lot of a trituration that was not received."""
-
-    number: str
-
-
-class MixtureOnLabel(Record, forbid_unknown_fields=False):
-    """What a stock trituration contains, as far as its label says it."""
-
-    parts: Count
-    filler: str
-    factor: str
-    made_from: tuple[str, ...]
-    typed: tuple[TypedOnLabel, ...] = ()
-
-    @property
-    def lots(self) -> str:
-        """Return the numbers of its lots, and which were not received."""
-        typed = {each.number for each in self.typed}
-        told = say("record.lot.not_received")
-        return ", ".join(f"{n} ({told})" if n in typed else n for n in self.made_from)
-
-
-class TriturationOnLabel(Record, forbid_unknown_fields=False):
-    """The lot of a stock trituration, as far as its label says it."""
-
-    id: str
-    component: str
-    amount: Mass
-    received_on: datetime.date
-    expiration_date: datetime.date
-    storage: str | None = None
-    trituration: MixtureOnLabel
-    trail: TrailPlace
 
 
 def label_views(
@@ -161,7 +121,7 @@ def label_views(
             *(() if verification is None or not verification.told else (verification.told,)),
             *composition_of(preparation),
         ),
-        pharmacy=_pharmacy(preparation.pharmacy, asked_of(preparation)),
+        pharmacy=pharmacy_lines(preparation.pharmacy, asked_of(preparation)),
     )
     doses = dose_lines(preparation)
     return tuple(
@@ -176,14 +136,48 @@ def label_views(
     )
 
 
+def said_on_label(preparation: Preparation) -> Preparation:
+    """
+    Return a preparation as a label says it in the language of the paper.
+
+    A label has no sentence of the record, only texts of the formulary: where the language has no
+    words of its own for these, it is the preparation itself.
+
+    Args:
+        preparation: As recorded, or a draft.
+    """
+    language = spoken()
+    if language is None or not language.data:
+        return preparation
+    from ldncompound.documents.localized import in_language_of_paper
+
+    return in_language_of_paper(preparation)
+
+
+def doubts_on_directions(preparation: Preparation) -> tuple[str, ...]:
+    """Return what the directions of a preparation say against its order, as recorded."""
+    return tuple(
+        preparation.notes[int(each.at.rpartition("/")[2])]
+        for each in preparation.wording
+        if each.key.startswith("note.directions")
+    )
+
+
 def _prescribed(preparation: Preparation) -> tuple[str, ...]:
-    """Return the number of the prescription, where given or asked for, and who prescribed it."""
-    given = preparation.prescription
-    prescriber = say("label.prescriber", prescriber=given.prescriber)
-    if not (given.rx or "").strip() and PRESCRIPTION_NUMBER not in asked_of(preparation):
-        return (prescriber,)
-    number = _or_missing(given.rx, say("label.missing.number"))
-    return (say("label.rx", number=number), prescriber)
+    """
+    Return the number of the prescription and who prescribed it.
+
+    Where the rules do not ask for the number it stands there if it is known, and the prescriber
+    only where the rules ask: what they ask for instead needs the room.
+    """
+    given, asked = preparation.prescription, asked_of(preparation)
+    lines = []
+    if PRESCRIPTION_NUMBER in asked or (given.rx or "").strip():
+        number = _or_missing(given.rx, say("label.missing.number"))
+        lines.append(say("label.rx", number=number))
+    if PRESCRIBER in asked:
+        lines.append(say("label.prescriber", prescriber=given.prescriber))
+    return tuple(lines)
 
 
 def _until(until: BeyondUse) -> str:
@@ -191,51 +185,6 @@ def _until(until: BeyondUse) -> str:
     if until.final:
         return say("label.until", day=until.date)
     return say("label.until.not_final", day=until.date)
-
-
-def trituration_view(
-    lot: TriturationOnLabel, pharmacy: PharmacyIdentity, *, copy: bool
-) -> LabelView:
-    """
-    Return the contents of the label of a stock trituration.
-
-    Args:
-        lot: As recorded.
-        pharmacy: The pharmacy, as in a preparation.
-        copy: Whether the label is marked as a copy.
-    """
-    made = lot.trituration
-    share = format_number(significant(Fraction(100, made.parts)))
-    others = made.parts - 1
-    return LabelView(
-        draft=False,
-        recorded=True,
-        copy=copy,
-        identity=lot.id,
-        prepared_on=lot.received_on.isoformat(),
-        patient=say("label.trituration.for"),
-        drug=say("label.drug", drug=lot.component),
-        form=say("label.trituration.form"),
-        strength=say("label.trituration.one_part", filler=made.filler, share=share)
-        if others == 1
-        else say("label.trituration.parts", others=others, filler=made.filler, share=share),
-        directions=say("label.trituration.not_dispensed"),
-        dose="",
-        beyond_use=(
-            say("label.trituration.until"),
-            say("label.until", day=lot.expiration_date),
-        ),
-        storage="" if lot.storage is None else say("label.storage", storage=lot.storage),
-        mind=(),
-        origin=(
-            say("label.trituration.quantity", amount=in_words(lot.amount)),
-            *(() if made.factor == "1" else (say("label.trituration.factor", factor=made.factor),)),
-            say("label.made_on", day=lot.received_on),
-            say("label.trituration.lots", lots=made.lots),
-            say("label.trituration.lot", lot=lot.id),
-        ),
-        pharmacy=_pharmacy(pharmacy),
-    )
 
 
 def dose_lines(preparation: Preparation) -> tuple[str, ...]:
@@ -302,7 +251,9 @@ def _auxiliary(preparation: Preparation) -> tuple[str, ...]:
     return (compounded, *rest)
 
 
-def _pharmacy(pharmacy: PharmacyIdentity, asked: Sequence[str] = ALWAYS_ASKED) -> tuple[str, ...]:
+def pharmacy_lines(
+    pharmacy: PharmacyIdentity, asked: Sequence[str] = ALWAYS_ASKED
+) -> tuple[str, ...]:
     """Return the pharmacy, with what is missing of what is asked for."""
     if not pharmacy.configured:
         return (say("paper.not_configured"),)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALWAYS_ASKED",
+    "PRESCRIBER",
     "PRESCRIPTION_NUMBER",
     "asked_of",
     "composition_of",
@@ -28,9 +29,10 @@ __all__ = [
 
 
 PRESCRIPTION_NUMBER: Final = "prescription-number"
+PRESCRIBER: Final = "prescriber"
 ALWAYS_ASKED: Final = (
     "pharmacy-name", "pharmacy-address", "pharmacy-telephone", "patient", PRESCRIPTION_NUMBER,
-    "directions",
+    "directions", PRESCRIBER,
 )  # fmt: skip
 """What a label needs where the rules ask nothing of their own, and did in earlier versions."""
 

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.refusals import WrongUsage, quoted
-from ldncompound.documents.label import check_label_size, label_views
-from ldncompound.documents.localized import in_language_of_paper
-from ldncompound.documents.rendering import in_language, label_fits, labels_of_a_size
+from ldncompound.documents.label import check_label_size, label_views, said_on_label
+from ldncompound.documents.label_sizes import labels_of_a_size, larger_that_fits
+from ldncompound.documents.rendering import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,11 +67,8 @@ def render_labels_at_once(
         views: list[tuple[LabelView, ...]] = []
         for each in batch:
             with in_language(language, each.preparation.pharmacy):
-                views.append(
-                    label_views(
-                        in_language_of_paper(each.preparation), each.verification, copy=each.copy
-                    )
-                )
+                said = said_on_label(each.preparation)
+                views.append(label_views(said, each.verification, copy=each.copy))
         with in_language(language, batch[0].preparation.pharmacy):
             data = labels_of_a_size(tuple(v for each in views for v in each), str(name), sizes)
             if data is None:
@@ -84,7 +81,7 @@ def _does_not_fit(
 ) -> WrongUsage:
     """Return the failure for the first preparation of which the labels do not fit."""
     first = next(each for each in views if labels_of_a_size(each, name, sizes) is None)
-    fitting = label_fits(first, name, sizes)
+    fitting = larger_that_fits(first, name, sizes)
     return WrongUsage(
         f"The label of {first[0].identity} does not fit the size {quoted(name)} legibly.",
         remedy=f"Print it by itself, with --label-size {fitting}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.core.language import spoken, told
+from ldncompound.core.language import spoken, told_of_formulary
 from ldncompound.core.wording.said import said_on_paper
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def in_language_of_paper(preparation: Preparation) -> Preparation:
 def _told(part: Any) -> Any:
     """Return a part of a document with every text of the formulary in the language of the paper."""
     if isinstance(part, str):
-        return part if part == _VESSEL else told(part)
+        return part if part == _VESSEL else told_of_formulary(part)
     if isinstance(part, dict):
         return {name: each if name in _AS_TYPED else _told(each) for name, each in part.items()}
     return [_told(each) for each in part] if isinstance(part, list) else part

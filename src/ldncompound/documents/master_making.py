@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.language import told_of_formulary
 from ldncompound.core.wording import say
 from ldncompound.documents.label_items import route_in_words
 from ldncompound.documents.master_figures import amount_of, figure_rows, stages, value_in_words
@@ -73,7 +74,7 @@ def _what(told: MasterToPrint, record: Mapping[str, Any], refs: References) -> R
             )
         )
     rule = told.formulary.rule_of(told.pharmacy.jurisdiction)
-    rows.append((say("master.r.jurisdiction"), f"{rule.title}, {rule.told}"))
+    rows.append((say("master.r.jurisdiction"), f"{rule.title}, {told_of_formulary(rule.told)}"))
     return tuple(rows)
 
 

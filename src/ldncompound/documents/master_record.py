@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.core.language import spoken
 from ldncompound.core.wording import say
 from ldncompound.documents.master_keeping import keeping_sections
 from ldncompound.documents.master_making import making_sections
@@ -73,14 +72,7 @@ def master_view(told: MasterToPrint) -> MasterView:
             formulary=told.formulary.digest[:_PROGRAM_DIGITS],
         ),
         pages=tuple(say("master.page", page="#", pages="#").split("#")),
-        language=_language(),
     )
-
-
-def _language() -> str:
-    """Return the code of the language of the paper."""
-    language = spoken()
-    return "en" if language is None else language.code
 
 
 def _pharmacy(pharmacy: PharmacyIdentity) -> tuple[str, ...]:

@@ -53,7 +53,6 @@ class MasterView(NamedTuple):
         footer: Id, revision and digest, on every page.
         program: What printed it.
         pages: How a page is counted, with # for its number and for the last.
-        language: Of its words.
     """
 
     heading: str
@@ -68,7 +67,6 @@ class MasterView(NamedTuple):
     footer: str
     program: str
     pages: tuple[str, ...]
-    language: str
 
 
 def text_list(title: str, texts: Iterable[str]) -> MasterSection:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import paper_of
-from ldncompound.core.language import spoken
 from ldncompound.core.quantities import DAY, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
@@ -88,7 +87,6 @@ def plausibility_view(preparation: Preparation, identity: str) -> PlausibilityVi
             say("plausibility.day"),
         ),
         source=_source(papers),
-        language=code_of_language(),
     )
 
 
@@ -196,7 +194,7 @@ def _keeping(preparation: Preparation) -> list[str]:
     """Return until when it may be used, why, and in what it is kept."""
     until = preparation.beyond_use
     return [
-        say("plausibility.known.until", day=until.statement),
+        say("plausibility.known.until", day=until.date) if until.final else until.statement,
         say("plausibility.known.limited_by", what=until.limited_by),
         say("plausibility.known.keeping_rule", title=until.source.title),
         say("plausibility.known.storage", text=until.storage),
@@ -217,9 +215,3 @@ _KNOWN: Mapping[str, Callable[[Preparation], list[str]]] = {
     "quality": _quality,
     "keeping": _keeping,
 }
-
-
-def code_of_language() -> str:
-    """Return the code of the language of the paper; English where none is being made."""
-    language = spoken()
-    return "en" if language is None else language.code

@@ -37,7 +37,6 @@ class PlausibilityView(NamedTuple):
         outcome: What the outcome is headed, and its three boxes.
         signature: Who signs, and what is written there.
         source: Where it was read.
-        language: Of its words, for the places at which they are broken.
     """
 
     title: str
@@ -50,7 +49,6 @@ class PlausibilityView(NamedTuple):
     outcome: tuple[str, ...]
     signature: tuple[str, ...]
     source: str
-    language: str
 
 
 def plausibility_text(view: PlausibilityView) -> list[str]:

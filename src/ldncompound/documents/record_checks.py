@@ -123,6 +123,8 @@ def _in_words(name: str, value: Any) -> str:
         return derived(value) if name in _WORKED_OUT else figure(value)
     if isinstance(value, tuple):
         return _list_in_words(value)
+    if name == "described":
+        return str(value)  # as it was typed
     return number_on_paper(value) if name in _NUMBERS else told(str(value))
 
 

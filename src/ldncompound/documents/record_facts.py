@@ -101,7 +101,7 @@ def batch_facts(record: CompoundingRecord) -> Facts:
         left = say("record.dispensed", count=record.dispensed, left=str(record.left))
         rows.append((say("row.dispensed"), left))
     seen = [each for each in record.checks if isinstance(each, CheckedAppearance) and each.counts]
-    rows += [(say("row.appearance"), told(each.described)) for each in seen]
+    rows += [(say("row.appearance"), each.described) for each in seen]
     rows += [
         (say("row.expected_content"), _expected_content(record)),
         (say("row.beyond_use"), _beyond_use(record)),

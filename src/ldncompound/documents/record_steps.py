@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.language import told
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import Rows, day_words, derived, figure
 
@@ -39,7 +40,7 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
                 kept = say("record.lot.received", number=lot.number, lot=lot.id, entry=lot.received)
             yield (
                 name if place == 0 else say("record.lot.and", component=part.name),
-                lot.maker or _unknown_maker(lot),
+                told(lot.maker) if lot.maker else _unknown_maker(lot),
                 kept,
                 day_words(lot.expiration_date),
                 needed if place == 0 else "",

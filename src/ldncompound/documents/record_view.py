@@ -6,7 +6,7 @@ import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ldncompound.core.language import on_paper
+from ldncompound.core.language import as_recorded, on_paper
 from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.quantities import PERCENT, format_quantity, written
@@ -122,8 +122,14 @@ def day_words(day: datetime.date) -> str:
 
 def reason_words(reason: str | None) -> str:
     """Return a reason, or that none is kept."""
+    if reason is None:
+        return say("record.no_reason")
+    with as_recorded():
+        waived = say("record.waived", reason="")
+    if reason.startswith(waived):
+        return say("record.waived", reason=reason.removeprefix(waived))
     marks = {"left out": say("record.left_out"), "erased": say("paper.erased")}
-    return say("record.no_reason") if reason is None else marks.get(reason, reason)
+    return marks.get(reason, reason)
 
 
 def figure(value: Quantity | None) -> str:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import Value, check_type
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
-    from ldncompound.documents.label import LabelView, TriturationOnLabel, Verification
+    from ldncompound.documents.label import Verification
+    from ldncompound.documents.label_of_trituration import TriturationOnLabel
     from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest_outcome import SelftestOutcome
     from ldncompound.documents.sheet_view import PrintedAs
@@ -26,8 +27,6 @@ __all__ = [
     "Told",
     "check_pdf_extra",
     "in_language",
-    "label_fits",
-    "labels_of_a_size",
     "record_in_language",
     "render_label",
     "render_record",
@@ -41,9 +40,6 @@ __all__ = [
 
 Told: TypeAlias = str | int | bool | list[str] | None
 """A value that the entry of a print and the JSON output have under the same name."""
-
-_CRITICAL, _CRITICAL_AT_LAST = 11, 7
-"""Least points for what matters to the patient; the second on the largest size and on drafts."""
 
 
 def check_pdf_extra() -> None:
@@ -192,6 +188,7 @@ class Label(Value):
         verified_by: The second person who verified; None where nobody did.
         copy: Whether it is marked as a copy.
         labels: Number of labels.
+        doubts: What its directions say against the order, in the words of the record.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("size", "labels", "draft", "copy")
@@ -203,6 +200,7 @@ class Label(Value):
     verified_by: str | None
     labels: int
     copy: bool
+    doubts: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Told]:
         """Return the members for the entry of a label and for JSON output."""
@@ -230,7 +228,7 @@ def render_label(
     Args:
         preparation: As planned.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for this kind of preparation.
+        size: Name of the size; None takes a usual one that holds this kind of preparation.
         sizes: The sizes there are, by name.
 
     Raises:
@@ -260,7 +258,7 @@ def render_recorded_label(
     Args:
         preparation: As recorded, its personal members and `trail` included.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for this kind of preparation.
+        size: Name of the size; None takes a usual one that holds this kind of preparation.
         sizes: The sizes there are, by name.
         verification: Who stands behind the label; None for a draft.
         copy: Marked as a copy; there is no counter, so two copies are the same.
@@ -270,16 +268,18 @@ def render_recorded_label(
         WrongUsage: no such size, or the required text does not fit.
     """
     from ldncompound.compounding.form_paper import paper_of
-    from ldncompound.documents.label import check_label_size, label_views, missing_on
-    from ldncompound.documents.localized import in_language_of_paper
+    from ldncompound.documents import label
+    from ldncompound.documents.label_sizes import label_file
 
-    name = check_label_size(size, sizes) or paper_of(preparation).label_size
+    named = label.check_label_size(size, sizes)
     with in_language(language, preparation.pharmacy):
-        views = label_views(in_language_of_paper(preparation), verification, copy=copy)
-        data = _label_file(views, name, sizes, form)
-    missing = tuple(missing_on(preparation, verification))
+        views = label.label_views(label.said_on_label(preparation), verification, copy=copy)
+        usual = paper_of(preparation).label_size
+        data, name = label_file(views, named, usual=usual, sizes=sizes, form=form)
+    missing = tuple(label.missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
-    return Label(data, bool(missing), missing, name, second, len(views), copy)
+    doubts = label.doubts_on_directions(preparation)
+    return Label(data, bool(missing), missing, name, second, len(views), copy, doubts)
 
 
 def render_trituration_label(
@@ -299,7 +299,7 @@ def render_trituration_label(
         lot: As recorded.
         pharmacy: The pharmacy, as in a preparation.
         form: "pdf" or "txt".
-        size: Name of the size; None takes the one for capsules.
+        size: Name of the size; None takes a usual one that holds it.
         sizes: The sizes there are, by name.
         copy: Whether it is marked as a copy; copies are not numbered.
         language: Of the paper, "en" or "de".
@@ -307,69 +307,14 @@ def render_trituration_label(
     Raises:
         WrongUsage: no such size, or the required text does not fit.
     """
-    from ldncompound.documents.label import check_label_size, trituration_view
+    from ldncompound.documents.label import check_label_size
+    from ldncompound.documents.label_of_trituration import trituration_view
+    from ldncompound.documents.label_sizes import ON_THE_SHELF, label_file
 
-    name = check_label_size(size, sizes) or "vial"
+    named = check_label_size(size, sizes)
     with in_language(language, pharmacy):
-        data = _label_file((trituration_view(lot, pharmacy, copy=copy),), name, sizes, form)
+        view = trituration_view(lot, pharmacy, copy=copy)
+        data, name = label_file(
+            (view,), named, usual="vial", sizes=sizes, form=form, least=ON_THE_SHELF
+        )
     return Label(data, draft=False, missing=(), size=name, verified_by=None, labels=1, copy=copy)
-
-
-def _label_file(
-    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize], form: str
-) -> bytes:
-    """Return labels of a size, or refuse and name the smallest larger size that fits."""
-    if form != "pdf":
-        from ldncompound.documents.label_text import render_label_text
-
-        return render_label_text(views).encode("utf-8")
-    data = labels_of_a_size(views, name, sizes)
-    if data is not None:
-        return data
-    fitting = label_fits(views, name, sizes)
-    raise WrongUsage(
-        f"The required text does not fit the label size {quoted(name)} legibly.",
-        remedy=f"Use --label-size {fitting}."
-        if fitting
-        else "No size is large enough; name a file that ends in .txt for plain text.",
-    )
-
-
-def label_fits(
-    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
-) -> str | None:
-    """Return the smallest size larger than one that labels fit; None without one."""
-    larger = [each for each in _by_area(sizes) if _area(sizes[each]) > _area(sizes[name])]
-    return next((each for each in larger if labels_of_a_size(views, each, sizes)), None)
-
-
-def labels_of_a_size(
-    views: tuple[LabelView, ...], name: str, sizes: Mapping[str, LabelSize]
-) -> bytes | None:
-    """
-    Return labels of a size as PDF; None where what is required does not fit.
-
-    Small type is for the largest size and for drafts.
-    """
-    from ldncompound.documents.pdf import render_labels_pdf
-
-    width, height = _lengths(sizes[name])
-    lenient = name == _by_area(sizes)[-1] or all(view.draft for view in views)
-    least = _CRITICAL_AT_LAST if lenient else _CRITICAL
-    return render_labels_pdf(views, width=width, height=height, least=least)
-
-
-def _by_area(sizes: Mapping[str, LabelSize]) -> list[str]:
-    """Return the names of the sizes, the smallest first."""
-    return sorted(sizes, key=lambda name: (_area(sizes[name]), name))
-
-
-def _area(size: LabelSize) -> float:
-    """Return the area of a label, to compare sizes."""
-    width, height = _lengths(size)
-    return float(width) * float(height)
-
-
-def _lengths(size: LabelSize) -> tuple[str, str]:
-    """Return width and height in millimetres, without the unit."""
-    return size.width.removesuffix(" mm"), size.height.removesuffix(" mm")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import shortened, workings_of
 from ldncompound.compounding.weighing.plan import TOLERANCE
-from ldncompound.core.language import number_on_paper, on_paper
+from ldncompound.core.language import number_on_paper, on_paper, told
 from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import ComponentLine
@@ -29,29 +29,33 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
     if part.via:
         working += say("sheet.component.via", via=part.via)
     required = part.required if part.take is None else part.take
-    needed, also = _in_words(required), ""
+    name, needed, also = part.name, _in_words(required), ""
+    ahead = _taken(part.via, part, preparation)
     if part.made_up_to is not None:
         needed = say("sheet.made_up_to", amount=in_words(part.made_up_to))
-    elif (taken := _taken(part, preparation)) is not None:
+    elif (taken := ahead or _taken(part.name, part, preparation)) is not None:
         needed = in_words(taken)
         if abs(taken - part.required) > part.required * TOLERANCE:
             also = say("sheet.component.in_batch", amount=_in_words(part.required))
+    if ahead is not None and part.via is not None:
+        # It comes out of a jar of its own: the pure powder of this amount would be a wrong dose.
+        name = say("sheet.component.as", name=part.name, via=part.via)
     return ComponentLine(
-        name=part.name,
+        name=name,
         needed=needed,
         also=also,
         required=needed if part.made_up_to is not None else _in_words(required),
         working=working,
-        maker=", ".join(dict.fromkeys(lot.maker for lot in part.lots if lot.maker)),
+        maker=", ".join(dict.fromkeys(told(lot.maker) for lot in part.lots if lot.maker)),
         lot=", ".join(map(_number, part.lots)),
         expiration=", ".join(on_paper(lot.expiration_date) for lot in part.lots),
     )
 
 
-def _taken(part: Component, preparation: Preparation) -> Quantity | None:
-    """Return what the steps take of a component in its own measure; None where that is not one."""
-    steps = preparation.weigh_plan.consumes
-    amounts = [each.amount for each in steps if each.name == part.name]
+def _taken(name: str | None, part: Component, preparation: Preparation) -> Quantity | None:
+    """Return what the steps take of a jar in the measure of a component; None where it is none."""
+    consumed = preparation.weigh_plan.consumes
+    amounts = [each.amount for each in consumed if each.name == name]
     if part.take is not None or len(amounts) != 1:
         return None
     return amounts[0] if amounts[0].dimensionality == part.required.dimensionality else None

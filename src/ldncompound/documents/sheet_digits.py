@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.form_paper import shortened
-from ldncompound.core.quantities import UNITS
+from ldncompound.core.numbers import plain_fraction, round_half_up
+from ldncompound.core.quantities import MG, UNITS, format_quantity, mass, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.wording.said import said_again
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from ldncompound.compounding.preparation import Preparation
 
@@ -22,6 +24,12 @@ _FIGURE = re.compile(r"-?[0-9]+\.[0-9]+(?: (?P<unit>\S+))?", re.ASCII)
 _NAMES = frozenset({"id", "lot", "number", "preparation", "record", "schedule"})
 """Values that only look like figures."""
 
+_NOTHING, _LEAST = re.compile("-?0 %"), "0.01 %"
+"""A percentage that two decimals do not show, and the least that they do."""
+
+_AS_GIVEN = ("figure.", "note.directions", "note.figure_of_", "outside.")
+"""How the keys begin of what repeats a figure as it was written or confirmed."""
+
 
 def in_few_digits(preparation: Preparation) -> Preparation:
     """
@@ -31,6 +39,7 @@ def in_few_digits(preparation: Preparation) -> Preparation:
         preparation: With its sentences as the paper says them.
     """
     keys = {each.at: each for each in preparation.wording}
+    step = number_of(preparation.weigh_plan.balance.readability, MG)
 
     def short(at: str, text: str) -> str:
         said = keys.get(at)
@@ -39,7 +48,7 @@ def in_few_digits(preparation: Preparation) -> Preparation:
         try:
             if said_again(said.key, said.values) != text:
                 return text
-            return said_again(said.key, _short(said.key, said.values))
+            return said_again(said.key, _short(said.key, said.values, step))
         except (KeyError, ValueError):
             return text  # of a version that had other texts
 
@@ -51,17 +60,40 @@ def in_few_digits(preparation: Preparation) -> Preparation:
     return replaced(preparation, working=working, notes=notes)
 
 
-def _short(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _short(key: str, values: Mapping[str, Any], step: Fraction) -> dict[str, Any]:
     """Return the values of a sentence, each figure with as many digits as paper has."""
-    return {name: _figure(key, name, value) for name, value in values.items()}
+    return {name: _figure(key, name, value, step) for name, value in values.items()}
 
 
-def _figure(key: str, name: str, value: Any) -> Any:
+def _sentence(key: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return a sentence within another; what would be about nothing is less than is shown."""
+    if key == "number.about" and _NOTHING.fullmatch(values["amount"]):
+        return {"key": "number.less_than", "values": {"amount": _LEAST}}
+    return {"key": key, "values": values}
+
+
+def _figure(key: str, name: str, value: Any, step: Fraction) -> Any:
     """Return a value; only arithmetic has figures without a unit."""
     if isinstance(value, dict):
-        return {"key": value["key"], "values": _short(value["key"], value["values"])}
-    found = _FIGURE.fullmatch(value) if isinstance(value, str) and name not in _NAMES else None
+        return _sentence(value["key"], _short(value["key"], value["values"], step))
+    if key.startswith(_AS_GIVEN) or name in _NAMES or not isinstance(value, str):
+        return value
+    found = _FIGURE.fullmatch(value)
     if found is None:
         return value
+    if found["unit"] == "mg":
+        return _mass(value, step)
     known = key.startswith("working.") if found["unit"] is None else found["unit"] in UNITS
     return shortened(value) if known else value
+
+
+def _mass(text: str, step: Fraction) -> str:
+    """
+    Return a mass, no coarser than the balance shows it: a working must end at what is weighed.
+
+    Args:
+        text: In mg.
+        step: What the balance reads, in mg.
+    """
+    shown = format_quantity(mass(round_half_up(plain_fraction(text.partition(" ")[0]), step)))
+    return max(shown, shortened(text), key=len)

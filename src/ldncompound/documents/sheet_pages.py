@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ldncompound.documents.localized import in_language_of_paper
 from ldncompound.documents.plausibility import plausibility_view
 from ldncompound.documents.sheet import sheet_view
+from ldncompound.documents.sheet_digits import in_few_digits
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
@@ -26,5 +27,6 @@ def whole_sheet_view(recorded: Preparation, printed: PrintedAs | None) -> SheetV
     view = sheet_view(recorded, printed)
     if recorded.papers is None or not recorded.papers.plausibility:
         return view
-    page = plausibility_view(in_language_of_paper(recorded), view.identity)
+    said = in_few_digits(in_language_of_paper(recorded))
+    page = plausibility_view(said, view.identity)
     return view._replace(plausibility=page)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.compounding.form_paper import shortened
 from ldncompound.compounding.weighing.powder_batch import Vessel
 from ldncompound.compounding.weighing.powder_steps import trituration_note
-from ldncompound.core.language import as_recorded, number_on_paper, on_paper, spoken, told
+from ldncompound.core.language import as_recorded, number_on_paper, on_paper, told
 from ldncompound.core.numbers import format_number, round_half_up, significant
 from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.quantities import (
@@ -23,7 +23,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
-from ldncompound.documents.label import trituration_view
+from ldncompound.documents.label_of_trituration import trituration_view
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lot_entries import LotEntry
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.weighing.plan import Step
-    from ldncompound.documents.label import TriturationOnLabel
+    from ldncompound.documents.label_of_trituration import TriturationOnLabel
 
 __all__ = [
     "LotOnSheet",
@@ -109,7 +109,6 @@ class TriturationSheetView(NamedTuple):
         trail: Size and root, whole.
         trail_short: The same, as far as it is typed.
         program: What printed it.
-        language: Of its words.
     """
 
     title: str
@@ -131,7 +130,6 @@ class TriturationSheetView(NamedTuple):
     trail: str
     trail_short: str
     program: str
-    language: str
 
 
 def trituration_sheet_view(
@@ -145,7 +143,7 @@ def trituration_sheet_view(
         pharmacy: The pharmacy, as in a preparation.
         program: Version of the program.
     """
-    lot, language = printed.on_label, spoken()
+    lot = printed.on_label
     share = format_number(significant(Fraction(100, lot.trituration.parts)))
     return TriturationSheetView(
         title=say("trituration.title"),
@@ -181,7 +179,6 @@ def trituration_sheet_view(
         trail=whole_proof(lot.trail.size, lot.trail.root),
         trail_short=short_proof(lot.trail.size, lot.trail.root),
         program=say("trituration.program", version=program),
-        language="en" if language is None else language.code,
     )
 
 
@@ -332,7 +329,8 @@ def _label(lot: TriturationOnLabel, pharmacy: PharmacyIdentity) -> Iterator[str]
     yield f"{view.drug} {view.form}, {view.strength}"
     yield view.directions
     yield " ".join(view.beyond_use)
-    yield from (each for each in (view.storage, *view.mind) if each)
+    yield from filter(None, (view.storage,))
+    yield from view.mind
     yield from view.origin
 
 

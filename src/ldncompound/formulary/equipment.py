@@ -98,7 +98,7 @@ Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9
 
 class LabelSize(Sourced):
     """
-    A size of labels, and the rolls that have it.
+    A size of labels, and the rolls that have it; usual ones are taken where none is named.
 
     Lengths stay text: no quantity of an order is in millimetres.
     """
@@ -107,4 +107,5 @@ class LabelSize(Sourced):
     width: Millimetres
     height: Millimetres
     rolls: tuple[Words, ...] = ()
+    usual: Annotated[bool, Field(strict=True)] = False
     also: tuple[Words, ...] = ()

@@ -275,6 +275,7 @@ def print_from_trail(
         keep: Puts the bytes away before the entry is written.
     """
     while True:
+        head = recorder.trail.head().sequence
         facts = read()
         made = make(facts)
         keep(made.data)
@@ -282,7 +283,7 @@ def print_from_trail(
             recorder.record(
                 action=action,
                 subject=identity,
-                document=partial(_unless_changed, read, facts, told(made)),
+                document=partial(_unless_changed, recorder.trail, head, read, facts, told(made)),
                 mentions=((BATCH, identity),),
             )
         except _ReadAnew:
@@ -291,10 +292,15 @@ def print_from_trail(
 
 
 def _unless_changed(
-    read: Callable[[], Facts], facts: Facts, document: JsonObject, _: str | None
+    trail: Trail,
+    head: int,
+    read: Callable[[], Facts],
+    facts: Facts,
+    document: JsonObject,
+    _: str | None,
 ) -> JsonObject:
     """Return the document of the entry if the trail still says the same; called inside it."""
-    if read() != facts:
+    if trail.head().sequence != head and read() != facts:
         raise _ReadAnew
     return document
 

@@ -10,7 +10,6 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ldncompound.compounding.checks_before_planning import drug_of, settled
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.compounding.prescription.avoidance import read_avoided
 from ldncompound.compounding.prescription.screening import read_answers
@@ -30,13 +29,7 @@ from ldncompound.pharmacy.authority import BY_NAME, accepting
 from ldncompound.pharmacy.ordered_twice import order_mentions
 from ldncompound.pharmacy.outcome import Outcome, kept_apart, outcome_of
 from ldncompound.pharmacy.patient_answers import Answer, Screened
-from ldncompound.pharmacy.planned_orders import planned_order
-from ldncompound.pharmacy.trail_index import (
-    BATCH,
-    SCHEDULE,
-    known_subject,
-    refused_mentions,
-)
+from ldncompound.pharmacy.trail_index import BATCH, SCHEDULE, known_subject, refused_mentions
 from ldncompound.pharmacy.typed_texts import STRANGER, TypedTexts, known_person
 
 if TYPE_CHECKING:
@@ -113,6 +106,9 @@ class Recorder:
             StorageUnavailable: nothing could be recorded, so there is no result.
             VerificationFailure: the trail is damaged, or is no trail.
         """
+        from ldncompound.compounding.checks_before_planning import drug_of, settled
+        from ldncompound.pharmacy.planned_orders import planned_order
+
         order, made = settled(order, self.formulary), dict[int, Preparation]()
 
         def prepared() -> Preparation:

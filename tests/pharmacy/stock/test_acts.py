@@ -36,7 +36,7 @@ from ldncompound.core.refusals import (
     WrongState,
     WrongUsage,
 )
-from ldncompound.documents.label import TriturationOnLabel
+from ldncompound.documents.label_of_trituration import TriturationOnLabel
 from ldncompound.documents.trituration_sheet import TriturationPrinted, trituration_sheet_view
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.desk import Desk

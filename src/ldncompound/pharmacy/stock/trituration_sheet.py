@@ -12,7 +12,7 @@ from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.text import echo
 from ldncompound.core.values import in_short
 from ldncompound.core.version import __version__
-from ldncompound.documents.label import TriturationOnLabel
+from ldncompound.documents.label_of_trituration import TriturationOnLabel
 from ldncompound.documents.rendering import in_language
 from ldncompound.documents.trituration_sheet import LotOnSheet, TriturationPrinted
 from ldncompound.pharmacy.printing import (

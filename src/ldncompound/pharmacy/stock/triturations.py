@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import Balance
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.compounding.weighing.stock_trituration import MadeTrituration
-    from ldncompound.documents.label import TriturationOnLabel
+    from ldncompound.documents.label_of_trituration import TriturationOnLabel
     from ldncompound.documents.rendering import Label
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.rules import RuleFile
@@ -371,7 +371,7 @@ def _label(
 
 def _on_label(trail: Trail, identity: str) -> tuple[TriturationOnLabel, bool]:
     """Return what the label of a trituration shows, and whether it is a copy."""
-    from ldncompound.documents.label import TriturationOnLabel
+    from ldncompound.documents.label_of_trituration import TriturationOnLabel
 
     room = Stockroom(trail)
     record = _usable_trituration(room, identity)

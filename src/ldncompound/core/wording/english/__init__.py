@@ -49,6 +49,7 @@ LANGUAGE: Final = Language(
     code="en",
     texts={**TEXTS, **ON_PAPER},
     data={},
+    names={},
     patterns=(),
     decimal=".",
     per="per",

@@ -16,6 +16,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.bench": "Daily check [ ] {blank}  Start {blank}  Mixer {blank}",
     "sheet.check.found": "found {blank}  initials ____",
     "sheet.check.limit": "; limit {limit}",
+    "sheet.component.as": "{name}, as {via}",
     "sheet.component.expires": "expires",
     "sheet.component.factor": ": factor {factor}",
     "sheet.component.in_batch": "in the batch: {amount}",

@@ -9,6 +9,7 @@ from ldncompound.core.wording.german import speech
 from ldncompound.core.wording.german.binder import BINDER_TEXTS
 from ldncompound.core.wording.german.calendar import CALENDAR_TEXTS
 from ldncompound.core.wording.german.data import DATA, PATTERNS
+from ldncompound.core.wording.german.data_records import NAMES
 from ldncompound.core.wording.german.directions import DIRECTION_TEXTS
 from ldncompound.core.wording.german.finished_record import FINISHED_RECORD_TEXTS
 from ldncompound.core.wording.german.forms import FORM_TEXTS
@@ -49,6 +50,7 @@ LANGUAGE: Final = Language(
     code="de",
     texts=TEXTS,
     data=DATA,
+    names=NAMES,
     patterns=PATTERNS,
     decimal=",",
     per="je",

@@ -19,9 +19,8 @@ __all__ = ["DATA", "PATTERNS"]
 
 
 _NAMES: Final[dict[str, str]] = {
-    # Vessels of a plan, and what a range is of.
+    # The vessel of a plan.
     "batch": "Ansatz",
-    "day": "Tag",
     # Components.
     "ascorbic acid": "Ascorbinsäure",
     "compound hydroxybenzoate solution": "zusammengesetzte Hydroxybenzoat-Lösung",
@@ -73,8 +72,6 @@ _NAMES: Final[dict[str, str]] = {
     # Equipment. Oral syringes, graduates and bottles are among the patterns.
     "1 mL oral syringe with marks of 0.02 mL": "Oralspritze 1 mL mit Teilstrichen zu 0,02 mL",
     "class III prescription balance": "Rezepturwaage der Klasse III",
-    "graduate": "Messzylinder",
-    "oral syringe": "Oralspritze",
     # Grades.
     "NF powder, not spray-dried, not for inhalation": (
         "NF, Pulver, nicht sprühgetrocknet, nicht zur Inhalation"
@@ -217,6 +214,26 @@ _NAMES: Final[dict[str, str]] = {
     "Measure with the oral syringe": "Mit der Oralspritze abmessen",
     "Protect from heat and light": "Vor Wärme und Licht schützen",
     "Shake well before each dose": "Vor jeder Einnahme gut schütteln",
+    # What was asked elsewhere, and for what.
+    "a month": "einen Monat",
+    "a one-month supply": "einen Monatsbedarf",
+    "shipping": "Versand",
+    "30 to 60 USD": "30 bis 60 USD",
+    "60 capsules": "60 Kapseln",
+    "90 capsules": "90 Kapseln",
+    # Places in sources that say more than where: they stand in sentences.
+    "30 days at 25 degrees Celsius in the dark": "30 Tage bei 25 Grad Celsius im Dunkeln",
+    "60 days at 4 degrees Celsius in the dark": "60 Tage bei 4 Grad Celsius im Dunkeln",
+    "excess of capsules, taken over for tablets": (
+        "der Überschuss von Kapseln, für Tabletten übernommen"
+    ),
+    (
+        "Table 4, other non-aqueous; that topical preparations belong there was not seen word for "
+        "word"
+    ): (
+        "Table 4, sonstige wasserfreie; dass Zubereitungen für die Haut dazugehören, wurde nicht "
+        "wörtlich gesehen"
+    ),
 }
 
 DATA: Final[dict[str, str]] = {
@@ -232,10 +249,13 @@ DATA: Final[dict[str, str]] = {
 PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"trituration ([0-9]+)"), "Verreibung {0}"),
     (re.compile(r"trituration (?P<lot>[A-Z][0-9A-Z]*-LOT-[0-9]+)"), "Verreibung {lot}"),
+    # One made ahead, by the id of its lot.
+    (re.compile(r"trituration (?P<lot>[^ ]+)"), "Verreibung {lot}"),
     (re.compile(r"stock solution ([0-9]+)"), "Stammlösung {0}"),
     (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), "Leerkapseln Größe {0}"),
     (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),
     (re.compile(r"([0-9.]+ mL) graduate"), "Messzylinder {0}"),
     (re.compile(r"([0-9.]+ mL) amber bottle"), "braune Flasche {0}"),
+    (re.compile(r"(?P<code>[A-Z]{2}) \((Belgium|Germany|United States)\)"), "{code} ({1})"),
     *IN_RECORDS,
 )

@@ -8,23 +8,37 @@ from typing import Final
 from ldncompound.core.wording.english.workings import WORKING_TEXTS as ENGLISH
 from ldncompound.core.wording.german.workings import WORKING_TEXTS as GERMAN
 
-__all__ = ["IN_RECORDS", "RECORDED"]
+__all__ = ["IN_RECORDS", "NAMES", "RECORDED"]
 
 
-_NAMES_OF_FIGURES = {
-    text: GERMAN[key]
-    for key, text in ENGLISH.items()
-    if key.startswith(("working.of.", "figure.")) and "{" not in text
-}
-
-RECORDED: Final[dict[str, str]] = {
-    **_NAMES_OF_FIGURES,
-    # Roles, and why a signature does not hold.
+NAMES: Final[dict[str, str]] = {
+    **{
+        text: GERMAN[key]
+        for key, text in ENGLISH.items()
+        if key.startswith(("working.of.", "figure.")) and "{" not in text
+    },
+    # What a range is of, a mass is compared with, a volume is measured in.
+    "day": "Tag",
+    "graduate": "Messzylinder",
+    "gross theory": "Brutto-Sollmasse",
+    "net mean": "Netto-Mittelwert",
+    "net theory": "Netto-Sollmasse",
+    "oral syringe": "Oralspritze",
+    # What a patient may have to avoid.
+    "cellulose": "Cellulose",
+    "dyes": "Farbstoffe",
+    "lactose": "Lactose",
+    # Kinds of bases, as orders name them.
+    "nonaqueous": "wasserfrei",
+    "nonpreserved aqueous": "nicht konserviert, wasserhaltig",
+    # Who made a trituration, and what names the base.
+    "of the order": "die Verordnung",
+    "of the record": "die Herstellungsanweisung",
+    "this pharmacy": "diese Apotheke",
+    # Roles.
     "pharmacist": "Apotheker",
     "quality": "Qualitätssicherung",
     "technician": "PTA",
-    "It signs another record than this one.": "Sie gilt einer anderen Aufzeichnung als dieser.",
-    "made for another moment": "für einen anderen Zeitpunkt geleistet",
     # Names of the questions before dispensing.
     "acute hepatitis": "akute Hepatitis",
     "buprenorphine": "Buprenorphin",
@@ -40,6 +54,13 @@ RECORDED: Final[dict[str, str]] = {
     "pregnancy": "Schwangerschaft",
     "tramadol": "Tramadol",
     "transplant": "Transplantation",
+}
+"""Words that programs compare, where a paper shows one."""
+
+RECORDED: Final[dict[str, str]] = {
+    # Why a signature does not hold.
+    "It signs another record than this one.": "Sie gilt einer anderen Aufzeichnung als dieser.",
+    "made for another moment": "für einen anderen Zeitpunkt geleistet",
     # What answers to the questions before dispensing mean.
     "Yes: do not hand out.": "Ja: nicht abgeben.",
     "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
@@ -74,9 +95,6 @@ RECORDED: Final[dict[str, str]] = {
     ),
     "loss of mass against theory": "Masseverlust gegenüber dem Sollwert",
     "relative standard deviation": "relative Standardabweichung",
-    "gross theory": "Brutto-Sollmasse",
-    "net mean": "Netto-Mittelwert",
-    "net theory": "Netto-Sollmasse",
 }
 
 _OF = "(gross theory|net mean|net theory)"

@@ -9,7 +9,7 @@ __all__ = ["LABEL_ITEM_TEXTS"]
 
 LABEL_ITEM_TEXTS: Final[dict[str, str]] = {
     "label.composition.from": "Hergestellt aus: {names}",
-    "label.composition.others": "Sonstige Bestandteile: {names}",
+    "label.composition.others": "Hilfsstoffe: {names}",
     "label.in_use": "Aufbrauchfrist nach Anbruch: {days} Tage",
     "label.route.cutaneous": "Zur Anwendung auf der Haut",
     "label.route.oral": "Zum Einnehmen",

@@ -10,19 +10,19 @@ __all__ = ["MASTER_TEXTS"]
 MASTER_TEXTS: Final[dict[str, str]] = {
     "master.title": "Herstellungsanweisung",
     "master.named": "{title:data}",
-    "master.identity": "{id}, Revision {revision}, gültig ab {day:date}",
+    "master.identity": "{id}, Fassung {revision}, gültig ab {day:date}",
     "master.adopted": (
-        "ANGENOMMEN: vorgeschlagen von {first} am {proposed:date}, angenommen von "
+        "ÜBERNOMMEN: vorgeschlagen von {first} am {proposed:date}, übernommen von "
         "{second} am {adopted:date}"
     ),
-    "master.not_adopted": "NICHT ANGENOMMEN",
+    "master.not_adopted": "NICHT ÜBERNOMMEN",
     "master.not_adopted.changed": (
-        "NICHT ANGENOMMEN: geändert, seit eine andere Fassung angenommen wurde"
+        "NICHT ÜBERNOMMEN: geändert, seit eine andere Fassung übernommen wurde"
     ),
     "master.not_adopted.proposed": (
-        "NICHT ANGENOMMEN: vorgeschlagen von {first} am {proposed:date}, eine zweite Person fehlt"
+        "NICHT ÜBERNOMMEN: vorgeschlagen von {first} am {proposed:date}, eine zweite Person fehlt"
     ),
-    "master.footer": "{id}, Revision {revision}, SHA-256 {digest}",
+    "master.footer": "{id}, Fassung {revision}, SHA-256 {digest}",
     "master.program": "ldncompound {version}, Formelsammlung {formulary}",
     "master.data": "{text:data}",
     "master.ref": "[{number}]",
@@ -42,9 +42,9 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.bud.option": "{storage:data} {days}",
     "master.bud.counting": "{statement:data}",
     "master.who.proposed": "vorgeschlagen",
-    "master.who.adopted": "angenommen",
+    "master.who.adopted": "übernommen",
     "master.who.withdrawn": "zurückgezogen",
-    "master.history.none": "In keinem Protokoll ist etwas dazu verzeichnet.",
+    "master.history.none": "Im Prüfpfad ist nichts dazu verzeichnet.",
     "master.by_hand": "{who}: {line} {when}: {blank}",
     "master.s.what": "1 Name, Stärke, Darreichungsform",
     "master.s.ingredients": "2 Ausgangsstoffe (Zusammensetzung)",
@@ -102,7 +102,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.c.name": "Name und Unterschrift",
     "master.c.date": "Datum",
     "master.c.act": "Vorgang",
-    "master.c.revision": "Revision",
+    "master.c.revision": "Fassung",
     "master.c.file": "Datei",
     "master.c.digest": "SHA-256",
     "master.status.confirmed": "bestätigt",
@@ -164,7 +164,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.a.packaging": "Verpackung und Kennzeichnung: 3 und 9",
     "master.a.in-process": "Inprozesskontrollen: 10",
     "master.a.workplace": "Vorbereitung des Arbeitsplatzes: unten zu ergänzen",
-    "master.a.release": "Freigabe und Dokumentation: Herstellungsprotokoll und Audit-Trail",
+    "master.a.release": "Freigabe und Dokumentation: Herstellungsprotokoll und Prüfpfad",
     "master.batch": "Gerechneter Ansatz",
     "master.day": "{day:date}",
     "master.page": "Seite {page} von {pages}",

@@ -46,8 +46,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "vergleichen oder den Faktor durch doppeltes Gießen bestimmen."
     ),
     "note.deviation": (
-        "Durch Runden auf die Anzeige von Waage und Messgeräten weicht {name:data} um "
-        "{deviation:number} ab."
+        "{name:data+capital}: Abweichung {deviation:number} durch Runden auf die Anzeige von Waage "
+        "und Messgeräten."
     ),
     "note.by_volume": (
         "NACH VOLUMEN GEFÜLLT{unconfirmed}: {statement:data} Erwartet werden {fill:words}; was die "
@@ -86,7 +86,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.figure_of_lot": "{name} {figure:words}: wie bei der Charge {of} eingetragen.",
     "note.fill": (
-        "Teilmenge {fill} von {of}, {first:date} bis {last:date}; Behandlung von insgesamt "
+        "Teilmenge {fill} von {of}, {first:date} bis {last:date}; Behandlungsdauer insgesamt "
         "{days:words}{began}.{coming}"
     ),
     "note.fill.began": ", begonnen mit {preparation}",

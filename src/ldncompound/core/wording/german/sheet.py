@@ -13,11 +13,12 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.avoided.checked": "{thing}: geprüft, {words}",
     "sheet.avoided.not_held": "{thing}: in keinem Bestandteil enthalten",
     "sheet.balance.assumed": "ANGENOMMENE WAAGE ({basis:data})",
-    "sheet.bench": "Tägliche Waagenprüfung {blank}  Beginn {blank}  Mischgerät {blank}",
+    "sheet.bench": "Tägliche Waagenprüfung [ ] {blank}  Beginn {blank}  Mischgerät {blank}",
     "sheet.check.found": "Befund {blank}  Kürzel ____",
     "sheet.check.limit": "; Grenze {limit:data}",
     "sheet.component.expires": "verwendbar bis",
     "sheet.component.factor": ": Faktor {factor:number}",
+    "sheet.component.as": "{name}, als {via:data}",
     "sheet.component.in_batch": "im Ansatz: {amount}",
     "sheet.component.needed": "benötigt {needed}   eingesetzt {blank}",
     "sheet.component.lot": "Charge",
@@ -91,13 +92,14 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.step.held": "{active} {drug:data} laut Deklaration",
     "sheet.step.initials": "erledigt ____  geprüft ____",
     "sheet.step.make_up": (
-        "{into:data} mit {what} auffüllen, in einem Messgefäß mit einer Marke bei {amount}"
+        "{into:data+capital} auffüllen mit: {what:data}, in einem Messgefäß mit einer Marke bei "
+        "{amount}"
     ),
     "sheet.step.measure": "{what:data+capital} abmessen, in: {into:data}",
     "sheet.step.mix": "{what:data+capital} mischen",
     "sheet.step.never_pure": "niemals {name:data} unverdünnt",
     "sheet.step.take": "{what:data+capital} entnehmen, in: {into:data}",
-    "sheet.step.target": "Soll {target}   Ist {blank}  gewogen ____  geprüft ____",
+    "sheet.step.target": "Soll {target}   Ist {blank}  erledigt ____  geprüft ____",
     "sheet.step.weigh": "{what:data+capital} einwiegen, in: {into:data}",
     "sheet.title": "HERSTELLUNGSPROTOKOLL  {id}",
     "sheet.worst_case": (

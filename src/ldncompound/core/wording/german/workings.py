@@ -258,8 +258,8 @@ WORKING_TEXTS: Final[dict[str, str]] = {
     "cost.of_lot": "{amount:words} der Charge {lot}",
     "cost.one_container": "1 Behältnis",
     "cost.one_preparation": "eine Zubereitung",
-    "cost.price": "{price:number} für {of:data} ({year})",
-    "cost.price.no_year": "{price:number} für {of:data} (kein Jahr angegeben)",
+    "cost.price": "{price:data+number} für {of:data} ({year})",
+    "cost.price.no_year": "{price:data+number} für {of:data} (kein Jahr angegeben)",
     "cost.statement": (
         "{least}{total:number} für {days:words}: {least}{each:number} je {unit:unit}, "
         "{least}{month:number} für {of_month:words}"

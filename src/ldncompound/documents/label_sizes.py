@@ -1,0 +1,116 @@
+"""Labels in a size: the one that was named, or a usual one that holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ldncompound.core.refusals import WrongUsage, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ldncompound.documents.label import LabelView
+    from ldncompound.formulary.equipment import LabelSize
+
+__all__ = ["ON_THE_SHELF", "label_file", "labels_of_a_size", "larger_that_fits"]
+
+
+_CRITICAL, _AT_LAST = 11, 7
+"""Least points for what matters to the patient; the second on the largest size and on drafts."""
+ON_THE_SHELF: Final = 9
+"""Least points on the label of what no patient gets."""
+
+
+def label_file(
+    views: tuple[LabelView, ...],
+    named: str | None,
+    *,
+    usual: str,
+    sizes: Mapping[str, LabelSize],
+    form: str,
+    least: int = _CRITICAL,
+) -> tuple[bytes, str]:
+    """
+    Return labels as a file, and the name of their size.
+
+    Args:
+        views: Contents of each.
+        named: The size that was asked for; None for a usual one.
+        usual: The one to begin with where none was: the smallest usual one that holds them, from
+            this one up, is taken.
+        sizes: The sizes there are, by name.
+        form: "pdf" or "txt".
+        least: Points of what matters most; less on the largest size and on drafts.
+
+    Raises:
+        WrongUsage: what is required does not fit; a size that holds it is named.
+    """
+    name = named or usual
+    if form != "pdf":
+        from ldncompound.documents.label_text import render_label_text
+
+        return render_label_text(views).encode("utf-8"), name
+    tried = [name] if named else [name, *(n for n in _larger(name, sizes) if sizes[n].usual)]
+    for each in tried:
+        data = labels_of_a_size(views, each, sizes, least)
+        if data is not None:
+            return data, each
+    fitting = larger_that_fits(views, name, sizes, least)
+    raise WrongUsage(
+        f"The required text does not fit the label size {quoted(name)} legibly.",
+        remedy=f"Use --label-size {fitting}."
+        if fitting
+        else "No size is large enough; name a file that ends in .txt for plain text.",
+    )
+
+
+def larger_that_fits(
+    views: tuple[LabelView, ...],
+    name: str,
+    sizes: Mapping[str, LabelSize],
+    least: int = _CRITICAL,
+) -> str | None:
+    """Return the smallest size larger than one that labels fit; None without one."""
+    larger: Iterable[str] = _larger(name, sizes)
+    return next((each for each in larger if labels_of_a_size(views, each, sizes, least)), None)
+
+
+def labels_of_a_size(
+    views: tuple[LabelView, ...],
+    name: str,
+    sizes: Mapping[str, LabelSize],
+    least: int = _CRITICAL,
+) -> bytes | None:
+    """
+    Return labels of a size as PDF; None where what is required does not fit.
+
+    Args:
+        views: Contents of each.
+        name: Name of the size.
+        sizes: The sizes there are, by name.
+        least: Points of what matters most; less on the largest size and on drafts.
+    """
+    from ldncompound.documents.pdf import render_labels_pdf
+
+    width, height = _lengths(sizes[name])
+    lenient = not _larger(name, sizes) or all(view.draft for view in views)
+    return render_labels_pdf(
+        views, width=width, height=height, least=_AT_LAST if lenient else least
+    )
+
+
+def _larger(name: str, sizes: Mapping[str, LabelSize]) -> list[str]:
+    """Return the names of the sizes larger than one, the smallest first."""
+    areas = sorted((_area(size), each) for each, size in sizes.items())
+    return [each for area, each in areas if area > _area(sizes[name])]
+
+
+def _area(size: LabelSize) -> float:
+    """Return the area of a label, to compare sizes."""
+    width, height = _lengths(size)
+    return float(width) * float(height)
+
+
+def _lengths(size: LabelSize) -> tuple[str, str]:
+    """Return width and height in millimetres, without the unit."""
+    return size.width.removesuffix(" mm"), size.height.removesuffix(" mm")
