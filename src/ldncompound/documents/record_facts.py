@@ -22,6 +22,7 @@ from ldncompound.documents.record_view import (
     reason_words,
 )
 from ldncompound.documents.sheet import dose_in_words
+from ldncompound.documents.sheet_digits import in_few_digits
 from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _adopted(formulation: FormulationInUse) -> str:
 
 def working_rows(record: CompoundingRecord) -> Rows:
     """Return the calculations of the plan, each with what it calculates."""
-    return tuple((told(line.of), line.text) for line in record.plan.working)
+    return tuple((told(line.of), line.text) for line in in_few_digits(record.plan).working)
 
 
 def proof_sections(record: CompoundingRecord) -> tuple[Section, ...]:

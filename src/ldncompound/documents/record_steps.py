@@ -44,7 +44,7 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
                 kept,
                 day_words(lot.expiration_date),
                 needed if place == 0 else "",
-                figure(lot.used) or say("record.not_recorded"),
+                figure(lot.used) or _not_measured(planned),
             )
 
 
@@ -60,6 +60,13 @@ def _needed(planned: Component) -> str:
     if planned.made_up_to is not None:
         return say("sheet.made_up_to", amount=figure(planned.made_up_to))
     return derived(planned.required) if planned.take is None else figure(planned.take)
+
+
+def _not_measured(planned: Component) -> str:
+    """Say that what makes up a volume is not measured, or that no amount is recorded."""
+    if planned.made_up_to is not None:
+        return say("record.used.made_up")
+    return say("record.not_recorded")
 
 
 def _unknown_maker(lot: LotInRecord) -> str:

@@ -88,7 +88,7 @@ def taken_for(trail: Trail, identity: str) -> list[tuple[int, Taken]]:
     return found
 
 
-Used = dict[tuple[str, "str | LotInUse | None"], "Quantity | None"]
+Used = dict[tuple[str, "LotInUse | None"], "Quantity | None"]
 """How much was used, by component and lot; None for one that is not stated."""
 
 
@@ -101,19 +101,19 @@ def used_in(batch: Batch) -> Used:
     found: Used = {}
     for each in batch.stated:
         if each.component is not None:
-            key = (each.component, None if each.lot is None else _lot_key(each.lot))
+            key = (each.component, each.lot)
             amount = each.actual if isinstance(each, WeighedStep) else _of_step(batch, each.step)
             found[key] = amount if key not in found else _added(found[key], amount)
     made = {} if batch.made is None else _of_made(batch, batch.made)
-    for (name, lot), (_, amount) in made.items():
+    for (name, _), (lot, amount) in made.items():
         found.pop((name, None), None)  # its lot was stated afterwards
-        found[name, lot] = amount
+        found.setdefault((name, lot), amount)
     return found
 
 
 def used_of(used: Used, component: str, lot: LotInUse | None) -> Quantity | None:
     """Return how much of a lot is in a batch, or of a component whose lot is not stated."""
-    return used.get((component, None if lot is None else _lot_key(lot)))
+    return used.get((component, lot))
 
 
 def _added(first: Quantity | None, more: Quantity | None) -> Quantity | None:
@@ -144,12 +144,7 @@ _Parts = dict[_Key, _OfLot]
 
 def _key(name: str, lot: LotInUse) -> _Key:
     """Return what tells a lot apart: its own id, since its number may be corrected."""
-    return name, _lot_key(lot)
-
-
-def _lot_key(lot: LotInUse) -> str | LotInUse:
-    """Return the id of a lot, or the lot itself where it was not received."""
-    return lot.id or lot
+    return name, lot.id or lot
 
 
 def _of_made(batch: Batch, made: CameOut) -> dict[_Key, tuple[LotInUse, Quantity | None]]:

@@ -288,18 +288,14 @@ def components(
     shown = {part["name"]: list(map(without_recall, part["lots"])) for part in record["components"]}
     came = made(done) or {}
     for part in plan.document["components"]:
-        lots: list[dict[str, Any]] = []
-        alone: dict[str, Any] = {}
-        for stated_lot, amount in used(part, plan, last.values(), came):
-            if stated_lot is None:
-                alone = {"used": amount} if amount else {}
-            elif (found := in_record(stated_lot, amount, entries)) not in lots:
-                lots.append(found)
+        pairs = list(used(part, plan, last.values(), came))
+        lots = [in_record(lot, amount, entries) for lot, amount in pairs if lot is not None]
+        alone = [amount for lot, amount in pairs if lot is None and amount]
         order = [one for one in shown.get(part["name"], ()) if one in lots]
         yield {
             **{name: part[name] for name in ("role", "name", "required")},
             "lots": [*order, *(one for one in lots if one not in order)],
-            **alone,
+            **({"used": alone[0]} if alone else {}),
         }
 
 
@@ -325,15 +321,15 @@ def used(
         if part["role"] == "shell":
             of_steps = [None if came.get("filled") is None else f"{came['filled']} capsule"]
         lots.pop("", None)
-        lots |= afterwards
-        amounts |= {key: of_steps if len(afterwards) == 1 else [] for key in afterwards}
+        lots = {**lots, **afterwards}
+        amounts = {key: of_steps if len(afterwards) == 1 else [] for key in afterwards} | amounts
     for key, each in lots.items():
         yield each, added(amounts[key])
 
 
 def lot_key(lot: Any) -> str:
-    """Return what tells a lot apart: its id, or all that is stated of it; empty for none."""
-    return "" if lot is None else str(lot.get("id") or sorted(lot.items()))
+    """Return what tells a lot apart: all that is stated of it; empty for none."""
+    return "" if lot is None else str(sorted(lot.items()))
 
 
 def planned(plan: BundleEntry, number: int) -> str | None:

@@ -182,14 +182,13 @@ def screened_in(
         told: The acts on the batch, in order.
         personal: Whether reasons are shown.
     """
-    found = []
-    if plan.screening is not None:
-        first = plan.screening
-        found.append(
-            ScreeningInRecord(
-                answered=first.answered, unanswered=first.unanswered, **who_acted(planned)
-            )
+    first = plan.screening
+    found = [
+        ScreeningInRecord(
+            answered=asked.answered, unanswered=asked.unanswered, **who_acted(planned)
         )
+        for asked in ([] if first is None else [first])
+    ]
     for each in told:
         stated = each.stated
         if not isinstance(stated, BatchReviewed | BatchReleased | HandedOut):

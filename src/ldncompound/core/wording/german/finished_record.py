@@ -165,9 +165,10 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "plot.capsule": "Kapsel",
     "plot.theory": "Soll {amount:words}",
     "plot.mean": "Mittelwert {amount:words}",
+    "record.used.made_up": "bis dahin aufgefüllt",
     "record.used.via": (
-        "Verwendet ist, was eingewogen, abgemessen, entnommen oder gefüllt wurde. Von ein"
-        "er Verreibung ging nur der daraus eingewogene Teil in den Ansatz."
+        "Verwendet ist, was eingewogen, abgemessen, entnommen oder gefüllt wurde. Von einer "
+        "Verreibung oder Stammlösung ging nur der daraus entnommene Teil in den Ansatz."
     ),
     "record.signed.nobody": "Name getippt, niemand eingetragen",
     "record.signed.no_key": "Name getippt, kein Schlüssel",
