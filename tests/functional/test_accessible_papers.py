@@ -116,7 +116,7 @@ def test_text_can_be_copied_and_searched(papers):
         copied = "".join(page.extracted for page in pages_read(data))
         odd = {each for each in copied if unicodedata.category(each) in ("Cf", "Co", "Cn")}
         assert not odd, (name, odd)
-        if not name.startswith("label"):
+        if name.startswith(("sheet", "record", "calendar")):
             assert without_blanks([LONG]) in without_blanks([copied]), name
 
 
