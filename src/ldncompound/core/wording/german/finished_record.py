@@ -75,7 +75,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "{component:data}, Charge {lot}: Wareneingang korrigiert, Eintrag {entries}"
     ),
     "record.exception.open": "ABFRAGE OFFEN: {questions}",
-    "record.exception.waived": "Auf Fragen VERZICHTET hat {who}: {questions}. Grund: {reason}",
+    "record.exception.waived": "Abfrage ERLASSEN von {who}: {questions}. Grund: {reason}",
     "record.exception.not_done": "NICHT AUSGEFÜHRT: Schritt {steps} von {of}",
     "record.exception.not_final": (
         "Verwendbar-bis-Datum NICHT ENDGÜLTIG: eine Charge ist nicht bekannt"

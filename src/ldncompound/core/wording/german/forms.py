@@ -83,7 +83,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.tablets.dry": (
         "Bis zur konstanten Masse trocknen; zählen; dicht und lichtgeschützt abpacken."
     ),
-    "form.tablets.evaporates": "{text:data} Sie verdunstet{unconfirmed}",
+    "form.tablets.evaporates": "{text:data} Die Flüssigkeit verdunstet{unconfirmed}",
     "form.tablets.factor": "Dichtefaktor {factor:number} ({basis})",
     "form.tablets.factor.none": "Dichtefaktor nicht bestimmt, als 1 angenommen",
     "form.tablets.fill": "{count} Tabletten formen. Restliche Masse nicht verteilen.",
