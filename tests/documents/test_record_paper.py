@@ -312,6 +312,15 @@ def test_no_figure_has_digits_that_nobody_reads(record, full):
         assert not re.search(r"(?<![0-9a-f])[0-9]+\.[0-9]{5,}", text)
 
 
+def test_a_document_counts_once_however_often_it_is_cited(record):
+    """The record says as many documents as the sheet lists, not as many as there are citations."""
+    found = record.plan.documented_range
+    titles = {each.title for each in found.sources}
+
+    assert found.documents == len(titles) < len(found.sources)
+    assert f"as {len(titles)} sources document it" in text_of(record)
+
+
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_the_longest_and_strangest_names_are_whole_and_can_be_copied(full, paper):
     """In any script, without a character that is not in the name."""

@@ -84,6 +84,11 @@ class DocumentedRange(Record, omit_defaults=True):
     protocol: ProtocolInUse | None = None
     sources: tuple[SourceCited, ...]
 
+    @property
+    def documents(self) -> int:
+        """Return how many documents are cited, each once however often it is."""
+        return len({each.id for each in self.sources})
+
 
 class DocumentedForm(Record):
     """Where a dosage form is documented, and whether a dose for it is documented too."""

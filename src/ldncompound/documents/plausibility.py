@@ -145,7 +145,7 @@ def _dosing(preparation: Preparation) -> list[str]:
             "plausibility.known.documented",
             low=in_words(documented.low),
             high=in_words(documented.high),
-            count=len({each.id for each in documented.sources}),
+            count=documented.documents,
         ),
         "" if protocol is None else say("plausibility.known.protocol", name=protocol.name),
         ""

@@ -77,7 +77,7 @@ def _plausibility(record: CompoundingRecord, clock: Clock) -> str:
         low=figure(found.low),
         high=figure(found.high),
         per=told(found.per),
-        count=len(found.sources),
+        count=found.documents,
         who=clock.signed(record.history[0]),
     )
 
