@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.form_paper import shortened
-from ldncompound.core.numbers import plain_fraction, round_half_up
-from ldncompound.core.quantities import MG, UNITS, format_quantity, mass, number_of
+from ldncompound.core.quantities import MG, UNITS, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.wording.said import said_again
+from ldncompound.documents.printed_workings import adding_up, factor_on_paper, finer, on_balance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,8 @@ def in_few_digits(preparation: Preparation) -> Preparation:
         try:
             if said_again(said.key, said.values) != text:
                 return text
-            return said_again(said.key, _short(said.key, said.values, step))
+            more = finer(said.key, said.values, step)
+            return said_again(said.key, _short(said.key, said.values, step, more))
         except (KeyError, ValueError):
             return text  # of a version that had other texts
 
@@ -60,9 +61,12 @@ def in_few_digits(preparation: Preparation) -> Preparation:
     return replaced(preparation, working=working, notes=notes)
 
 
-def _short(key: str, values: Mapping[str, Any], step: Fraction) -> dict[str, Any]:
+def _short(key: str, values: Mapping[str, Any], step: Fraction, more: int) -> dict[str, Any]:
     """Return the values of a sentence, each figure with as many digits as paper has."""
-    return {name: _figure(key, name, value, step) for name, value in values.items()}
+    worked = adding_up(key, values, step)
+    if worked is not None:
+        return worked
+    return {name: _figure(key, name, value, step, more) for name, value in values.items()}
 
 
 def _sentence(key: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -72,28 +76,18 @@ def _sentence(key: str, values: dict[str, Any]) -> dict[str, Any]:
     return {"key": key, "values": values}
 
 
-def _figure(key: str, name: str, value: Any, step: Fraction) -> Any:
+def _figure(key: str, name: str, value: Any, step: Fraction, more: int) -> Any:
     """Return a value; only arithmetic has figures without a unit."""
     if isinstance(value, dict):
-        return _sentence(value["key"], _short(value["key"], value["values"], step))
+        return _sentence(value["key"], _short(value["key"], value["values"], step, more))
     if key.startswith(_AS_GIVEN) or name in _NAMES or not isinstance(value, str):
         return value
     found = _FIGURE.fullmatch(value)
     if found is None:
         return value
+    if found["unit"] is None:
+        return factor_on_paper(value, more) if key.startswith("working.") else value
     if found["unit"] == "mg":
-        return _mass(value, step)
-    known = key.startswith("working.") if found["unit"] is None else found["unit"] in UNITS
+        return on_balance(value, step)
+    known = all(part in UNITS for part in found["unit"].split("/"))
     return shortened(value) if known else value
-
-
-def _mass(text: str, step: Fraction) -> str:
-    """
-    Return a mass, no coarser than the balance shows it: a working must end at what is weighed.
-
-    Args:
-        text: In mg.
-        step: What the balance reads, in mg.
-    """
-    shown = format_quantity(mass(round_half_up(plain_fraction(text.partition(" ")[0]), step)))
-    return max(shown, shortened(text), key=len)
