@@ -141,7 +141,7 @@ def derived(value: Quantity | None) -> str:
     """
     Write a figure that was calculated with at most 4 significant digits; empty for None.
 
-    A percentage has two decimals. Whole units are never rounded.
+    A percentage has two decimals; below them it is said to be less. Whole units are never rounded.
 
     >>> from ldncompound.core.quantities import parse_quantity
     >>> [derived(parse_quantity(each)) for each in ("48.581422464 mg", "14724 mg", "0.123456 g")]
@@ -150,6 +150,8 @@ def derived(value: Quantity | None) -> str:
     if value is None:
         return ""
     if value.units == PERCENT:
+        if 0 < abs(value.magnitude) < Fraction(1, 100):
+            return say("number.less_than", amount="0.01 %")
         return written(rounded_percent(value))
     number, step = Fraction(value.magnitude), Fraction(1)
     while 0 < abs(number) < 1000 * step:

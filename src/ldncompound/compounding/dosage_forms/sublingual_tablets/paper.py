@@ -129,7 +129,9 @@ class TabletPaper(FormPaper[TabletFigures]):
             say("form.tablets.factor.none")
             if tablets.density_factor is None
             else say(
-                "form.tablets.factor", factor=tablets.density_factor, basis=tablets.factor_basis
+                "form.tablets.factor",
+                factor=shortened(tablets.density_factor),
+                basis=tablets.factor_basis,
             )
         )
         return say(

@@ -1,0 +1,112 @@
+"""Figures on paper: bounds are never narrower than they are, and nothing is told as nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from label_documents import capsules, liquid
+from ldncompound.core.quantities import PERCENT, parse_quantity, quantity
+from ldncompound.core.records import Json, replaced
+from ldncompound.core.wording.said import Said
+from ldncompound.documents.printed_workings import adding_up
+from ldncompound.documents.record_view import derived
+from ldncompound.documents.rendering import render_recorded_sheet
+from ldncompound.documents.sheet_digits import in_few_digits
+from ldncompound.documents.sheet_view import PrintedAs
+
+
+def sheet(preparation, language="en"):
+    """Return the text of a sheet, blanks evened out."""
+    data = render_recorded_sheet(preparation, "txt", PrintedAs(copy=False), language=language)
+    return " ".join(data.decode().split())
+
+
+def weighed(percent):
+    """Return capsules whose weighing adds so much to the error, in percent."""
+    made = capsules()
+    share = quantity(Fraction(percent), PERCENT)
+    return replaced(made, expected=replaced(made.expected, weighing=share))
+
+
+@pytest.mark.parametrize(
+    ("percent", "english", "german"),
+    [
+        ("2.4056", "within 2.5 %,", "innerhalb von 2,5 %,"),
+        ("2.4", "within 2.4 %,", "innerhalb von 2,4 %,"),
+        ("0.1", "within 0.1 %,", "innerhalb von 0,1 %,"),
+        ("0.0412", "within less than 0.1 %,", "innerhalb von weniger als 0,1 %,"),
+    ],
+)
+def test_what_weighing_stays_within_is_rounded_up(percent, english, german):
+    """A bound on paper is never narrower than the one that was calculated, and never 0."""
+    assert english in sheet(weighed(percent))
+    assert german in sheet(weighed(percent), "de")
+
+
+def test_an_overage_tells_the_same_bound():
+    """The note of an overage says at most what the line below it says."""
+    said = Said(
+        at="/notes/0", key="note.overage",
+        values=Json(
+            percent="5 %", unconfirmed="", statement="As the rules say.", share="105",
+            weighing="2.4",
+        ),
+    )  # fmt: skip
+    text = "OVERAGE 5 %: As the rules say. 105 % of label if nothing is lost, ± 2.4 % by weighing."
+    made = replaced(weighed("2.4056"), notes=(text,), wording=(said,))
+
+    assert in_few_digits(made).notes == (text.replace("2.4", "2.5"),)
+
+
+@pytest.mark.parametrize("told", ["0.0033 %", "-0.0008 %"])
+def test_a_deviation_below_two_decimals_is_less_than_that(told):
+    """Whichever way it is off, nobody reads more than two decimals."""
+    about = {"key": "number.about", "values": {"amount": told}}
+    for deviation, words in ((told, told), (about, f"about {told}")):
+        text = (
+            "Rounded to what balance and measures show, the steps deliver the drug with a "
+            f"deviation of {words}."
+        )
+        said = Said(
+            at="/notes/0", key="note.deviation",
+            values=Json(name="drug", deviation=deviation),
+        )  # fmt: skip
+        made = replaced(liquid(), notes=(text,), wording=(said,))
+
+        assert in_few_digits(made).notes[0].endswith("with a deviation of less than 0.01 %.")
+    assert derived(parse_quantity("0.0008 %")) == "less than 0.01 %"
+    assert derived(quantity(Fraction("-0.0008"), PERCENT)) == "less than 0.01 %"
+    assert derived(quantity(Fraction("-0.01"), PERCENT)) == "-0.01 %"
+
+
+def test_a_capsule_filled_by_displacement_adds_up():
+    """What the filler leaves room for and the active make the sum that is printed."""
+    values = {
+        "powder": "12.3456789 mg", "full_of_active": "160.123456789 mg",
+        "full_of_filler": "180.5 mg", "rest": "166.583355549 mg", "total": "178.929034449 mg",
+    }  # fmt: skip
+
+    found = adding_up("working.fill.displacement", values, Fraction(1))
+
+    assert found is not None
+    numbers = {name: Fraction(text.partition(" ")[0]) for name, text in found.items()}
+    assert numbers["rest"] + numbers["powder"] == numbers["total"]
+    made = (1 - numbers["powder"] / numbers["full_of_active"]) * numbers["full_of_filler"]
+    assert abs(made - numbers["rest"]) <= Fraction(1, 20)
+
+
+def test_every_other_component_is_taken_off_the_base():
+    """Several masses in one sum have the same decimals, and the base is the rest of them."""
+    values = {
+        "batch": "53000 mg", "others": "244.534226339 mg − 530 mg − 10.6666666667 mg",
+        "base": "52214.7991070 mg",
+    }  # fmt: skip
+
+    found = adding_up("working.topical.base", values, Fraction(1))
+
+    assert found == {
+        "batch": "53000 mg", "others": "244.5 mg − 530 mg − 10.7 mg", "base": "52214.8 mg",
+    }  # fmt: skip
+    assert adding_up("working.counted.direct", {}, Fraction(1)) is None
