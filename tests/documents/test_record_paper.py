@@ -312,6 +312,26 @@ def test_no_figure_has_digits_that_nobody_reads(record, full):
         assert not re.search(r"(?<![0-9a-f])[0-9]+\.[0-9]{5,}", text)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_mean_that_was_divided_has_few_digits(full, language):
+    """What masses are compared with is printed with four digits; the entry keeps them all."""
+    checks = tuple(
+        replaced(
+            each,
+            findings=tuple(
+                replaced(found, what="each capsule against net mean, 356.961538462 mg")
+                for found in each.findings
+            ),
+        )
+        for each in full.checks
+    )
+
+    text = text_of(replaced(full, checks=checks), language=language)
+
+    assert "357 mg" in text
+    assert "356" not in text
+
+
 def test_a_document_counts_once_however_often_it_is_cited(record):
     """The record says as many documents as the sheet lists, not as many as there are citations."""
     found = record.plan.documented_range

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from label_documents import capsules, liquid
+from label_documents import ELM, capsules, label, liquid
+from ldncompound.compounding.dosage_forms.registry import prepare
+from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
+from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.core.quantities import PERCENT, parse_quantity, quantity
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.wording.said import Said
@@ -15,6 +20,7 @@ from ldncompound.documents.record_view import derived
 from ldncompound.documents.rendering import render_recorded_sheet
 from ldncompound.documents.sheet_digits import in_few_digits
 from ldncompound.documents.sheet_view import PrintedAs
+from making import FORMULARY, recorded
 
 
 def sheet(preparation, language="en"):
@@ -110,3 +116,46 @@ def test_every_other_component_is_taken_off_the_base():
         "batch": "53000 mg", "others": "244.5 mg − 530 mg − 10.7 mg", "base": "52214.8 mg",
     }  # fmt: skip
     assert adding_up("working.counted.direct", {}, Fraction(1)) is None
+
+
+def topical(**more):
+    """Return a topical preparation whose strength has no end: a dose divided by the mass of an actuation."""
+    order = TopicalOrder(
+        strength="0.7 mg", actuation_mass="0.3 g", actuations="1", days="14", patient="P", prescriber="Dr X", base="Base X",
+        base_kind="preserved-aqueous", **more,
+    )  # fmt: skip
+    return recorded(prepare(order, formulary=FORMULARY, pharmacy=ELM, today=date(2026, 11, 22)))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_paper_has_a_quotient_with_twelve_digits(language):
+    """Head, label and workings write a strength that has no end with the digits of paper."""
+    made = topical()
+    text = sheet(made, language) + label(made, size="bottle", language=language).data.decode()
+
+    assert not re.search(r"[0-9][.,][0-9]{7}", text)
+    assert text.count("2.333 mg per g" if language == "en" else "2,333 mg je g") >= 3
+
+
+def test_a_strength_that_was_ordered_is_never_rounded():
+    """What a prescriber wrote is no quotient: it keeps its digits."""
+    made = topical()
+    figures = replaced(made.figures, strength=parse_quantity("1.03125 mg/g"))
+
+    assert "1.03125 mg per g" in sheet(replaced(made, figures=figures))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_density_factor_has_four_digits(language):
+    """A factor of double casting is a quotient, in the mould's row and in its working."""
+    order = TabletOrder(
+        dose="1.5 mg", days="14", patient="P", prescriber="Dr X", blank_mass="79 mg/tablet",
+        loaded_mass="81.3 mg/tablet", loaded_drug="10 mg/tablet",
+    )  # fmt: skip
+    made = prepare(order, formulary=FORMULARY, pharmacy=ELM, today=date(2026, 11, 22))
+    assert made.figures.density_factor == "1.2987012987"
+
+    text = sheet(recorded(made), language)
+
+    assert not re.search(r"[0-9][.,][0-9]{7}", text)
+    assert text.count("1.299" if language == "en" else "1,299") >= 3

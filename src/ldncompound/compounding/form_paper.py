@@ -17,7 +17,7 @@ from ldncompound.compounding.forms import module_of
 from ldncompound.compounding.prescription.order import StepTaken, interval_of, one_dose
 from ldncompound.core.language import weekday_on_paper
 from ldncompound.core.numbers import exponent_of, format_number, plain_fraction, round_half_up
-from ldncompound.core.quantities import in_words
+from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.weekdays import WEEKDAYS, Weekday
 from ldncompound.core.wording import say
 
@@ -37,12 +37,16 @@ __all__ = [
     "often_of",
     "paper_of",
     "shortened",
+    "without_end",
     "workings_of",
 ]
 
 
 _DIGITS = 4
 """How many a derived figure has on paper."""
+
+_WRITTEN = 7
+"""How many digits a figure that somebody wrote has at most; one with more was divided."""
 
 
 FiguresT = TypeVar("FiguresT", bound=FormFigures)
@@ -213,7 +217,7 @@ class FormPaper(ABC, Generic[FiguresT]):
     def dispensed_row(self) -> tuple[str, str]:
         """Return what is dispensed, of which strength."""
         figures = self.figures
-        amount, product = in_words(self.handed_out()), in_words(figures.product)
+        amount, product = in_words(self.handed_out()), without_end(figures.product)
         return say("row.dispense"), say("form.in_one_line", amount=amount, product=product)
 
     def in_one_line(self) -> str:
@@ -221,7 +225,7 @@ class FormPaper(ABC, Generic[FiguresT]):
         return say(
             "form.in_one_line",
             amount=in_words(self.figures.made),
-            product=in_words(self.figures.product),
+            product=without_end(self.figures.product),
         )
 
 
@@ -295,3 +299,19 @@ def shortened(amount: str) -> str:
     if unit == "%" and 0 < value < Fraction(1, 100):
         places = 1 - exponent_of(value)  # what is next to nothing is not nothing
     return f"{sign}{format_number(round_half_up(value, Fraction(1, 10**places)))}{blank}{unit}"
+
+
+def without_end(value: Quantity) -> str:
+    """
+    Return a strength or a fill as people read it: as it was ordered, or few digits of a quotient.
+
+    >>> from ldncompound.core.quantities import parse_quantity
+    >>> [without_end(parse_quantity(f"{each} mg/g")) for each in ("1.0625", "2.33333333333")]
+    ['1.0625 mg per g', '2.333 mg per g']
+
+    Args:
+        value: A quantity.
+    """
+    text = format_quantity(value)
+    digits = text.partition(" ")[0].replace(".", "").lstrip("0")
+    return written(text if len(digits) <= _WRITTEN else shortened(text))

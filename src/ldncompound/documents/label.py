@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.compounding.form_paper import paper_of
+from ldncompound.compounding.form_paper import paper_of, without_end
 from ldncompound.core.language import spoken, told
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import in_words
@@ -102,7 +102,7 @@ def label_views(
         else _or_missing(given.patient_name, say("label.missing.patient_name")),
         drug=say("label.drug", drug=given.drug),
         form=paper.label_form,
-        strength=in_words(preparation.figures.product),
+        strength=without_end(preparation.figures.product),
         directions=say("label.not_without_label")
         if for_stock
         else _or_missing(given.directions, say("label.missing.directions")),

@@ -18,7 +18,7 @@ from ldncompound.core.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["adding_up", "factor_on_paper", "finer", "on_balance"]
+__all__ = ["adding_up", "factor_on_paper", "factors_on_paper", "finer", "on_balance"]
 
 _EXACT = 7
 """How many digits a term may have to be printed as it is."""
@@ -169,6 +169,11 @@ def finer(key: str, values: Mapping[str, Any], step: Fraction) -> int:
 def factor_on_paper(text: str, more: int) -> str:
     """Return a factor with four digits and so many more, as in the working beside it."""
     return _rounded(text, _TERM + more - exponent_of(_number(text)))
+
+
+def factors_on_paper(text: str) -> tuple[str, ...]:
+    """Return a factor in each way in which a working may print it, the shortest first."""
+    return tuple(factor_on_paper(text, more) for more in _LEVELS)
 
 
 def _found(key: str, values: Mapping[str, Any], step: Fraction) -> tuple[int, dict[str, str]]:

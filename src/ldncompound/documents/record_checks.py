@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from ldncompound.compounding.form_paper import shortened
 from ldncompound.core.language import number_on_paper, told, told_of_record
+from ldncompound.core.numbers import NUMBER
 from ldncompound.core.percentages import with_rounded_percents
 from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
@@ -54,10 +57,18 @@ def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
         # The entry keeps every digit; on paper a percentage is read.
         found = say(
             "record.finding",
-            what=told(each.what),
+            what=_what(each.what),
             found=told_of_record(with_rounded_percents(each.found)),
         )
         yield "", found, told(each.limit), _verdict(each.passes), ""
+
+
+_MASS = re.compile(rf"{NUMBER} mg", re.ASCII)
+
+
+def _what(text: str) -> str:
+    """Return what was compared with a limit; the entry keeps every digit of its reference."""
+    return told(_MASS.sub(lambda found: shortened(found[0]), text))
 
 
 def _members(check: CheckInRecord) -> Iterator[str]:
@@ -102,7 +113,7 @@ def notes_of(checks: Sequence[AnyCheck]) -> tuple[str, ...]:
         words = ", ".join(filter(None, (each.source.title, each.source.locator)))
         if each.status != CONFIRMED:
             words += say("paper.unconfirmed")
-        found.append(say("record.limit_from", what=told(each.what), source=words))
+        found.append(say("record.limit_from", what=_what(each.what), source=words))
     return tuple(dict.fromkeys(found))
 
 

@@ -9,6 +9,7 @@ from ldncompound.compounding.weighing.plan import TOLERANCE
 from ldncompound.core.language import number_on_paper, on_paper, told
 from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
+from ldncompound.documents.printed_workings import factors_on_paper
 from ldncompound.documents.sheet_view import ComponentLine
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
     workings = workings_of(preparation)
     working = workings.get(part.name) or workings.get(part.role, "")
     if part.factor is not None:
-        factor = number_on_paper(shortened(part.factor))
-        shown = "" if factor in working else say("sheet.component.factor", factor=factor)
+        few, *more = (number_on_paper(each) for each in factors_on_paper(part.factor))
+        shown = ""
+        if not any(each in working for each in (few, *more)):
+            shown = say("sheet.component.factor", factor=few)
         working += f" ({part.factor_basis}{shown})"
     if part.via:
         working += say("sheet.component.via", via=part.via)

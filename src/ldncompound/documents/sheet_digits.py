@@ -84,7 +84,7 @@ def in_few_digits(preparation: Preparation) -> Preparation:
     if expected is not None:
         statement = short("/expected/statement", expected.statement)
         expected = replaced(expected, statement=statement)
-    told = {at.rpartition("/")[2]: at for at in keys if at.endswith("_basis")}
+    told = {at.rpartition("/")[2]: at for at in keys if at.count("/") == 2}
     bases = {
         name: short(at, text)
         for name, at in told.items()

@@ -7,7 +7,14 @@ from ldncompound.compounding.dosage_forms.capsules.figures import (
     CapsuleFigures,
     found_in_words,
 )
-from ldncompound.compounding.form_paper import Container, FormPaper, Rows, Task, shortened
+from ldncompound.compounding.form_paper import (
+    Container,
+    FormPaper,
+    Rows,
+    Task,
+    shortened,
+    without_end,
+)
 from ldncompound.core.quantities import CAPSULE, format_quantity, in_words, quantity, written
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.wording import say
@@ -152,7 +159,7 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
             "form.capsules.in_one_line",
             capsules=super().in_one_line(),
             size=self.figures.size,
-            fill=in_words(self.figures.fill_mass),
+            fill=without_end(self.figures.fill_mass),
         )
 
     def _fill_worked(self) -> str:
@@ -165,10 +172,10 @@ class CapsulePaper(FormPaper[CapsuleFigures]):
     def _fill(self) -> str:
         """Return the powder in one capsule, and its basis."""
         if self.figures.by_volume:
-            return say("form.capsules.by_volume", fill=in_words(self.figures.fill_mass))
+            return say("form.capsules.by_volume", fill=without_end(self.figures.fill_mass))
         return say(
             "form.capsules.fill_basis",
-            fill=in_words(self.figures.fill_mass),
+            fill=without_end(self.figures.fill_mass),
             basis=found_in_words(self.figures.fill_basis),
         )
 

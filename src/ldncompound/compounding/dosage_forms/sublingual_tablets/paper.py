@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
-from ldncompound.compounding.form_paper import FormPaper, Rows, Task, shortened
+from ldncompound.compounding.form_paper import FormPaper, Rows, Task, shortened, without_end
 from ldncompound.core.quantities import TABLET, format_quantity, in_words, quantity, written
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
@@ -87,14 +87,14 @@ class TabletPaper(FormPaper[TabletFigures]):
                     "form.tablets.mould",
                     blank=in_words(tablets.blank_mass),
                     factor=measured,
-                    mass=in_words(tablets.tablet_mass),
+                    mass=without_end(tablets.tablet_mass),
                 ),
             ),
         )
 
     def brief_rows(self) -> Rows:
         """Return counts, and the mass of a tablet."""
-        count, mass = in_words(self.figures.made), in_words(self.figures.tablet_mass)
+        count, mass = in_words(self.figures.made), without_end(self.figures.tablet_mass)
         batch = say("form.tablets.brief.batch", count=count, mass=mass)
         return (self.dispensed_row(), (say("row.batch"), batch))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
-from ldncompound.compounding.form_paper import FormPaper, Rows, Task
+from ldncompound.compounding.form_paper import FormPaper, Rows, Task, without_end
 from ldncompound.core.quantities import in_words
 from ldncompound.core.wording import say
 
@@ -30,7 +30,7 @@ class TopicalPaper(FormPaper[TopicalFigures]):
         topical = self.figures
         return say(
             "form.topical.subtitle",
-            strength=in_words(topical.strength),
+            strength=without_end(topical.strength),
             batch=in_words(topical.batch_size),
             dispense=in_words(topical.dispense),
             base=topical.base,
@@ -61,7 +61,7 @@ class TopicalPaper(FormPaper[TopicalFigures]):
     def _daily_dose(self) -> tuple[str, str]:
         """Return what is applied in a day, and at once."""
         topical = self.figures
-        daily, amount = in_words(topical.daily_dose), in_words(topical.amount)
+        daily, amount = without_end(topical.daily_dose), in_words(topical.amount)
         applied = say("form.topical.application", daily=daily, amount=amount)
         return say("row.daily_dose"), applied
 
@@ -76,7 +76,7 @@ class TopicalPaper(FormPaper[TopicalFigures]):
                 say(
                     "form.topical.amounts",
                     dispense=in_words(topical.dispense),
-                    strength=in_words(topical.strength),
+                    strength=without_end(topical.strength),
                     overfill=in_words(topical.overfill),
                     excess=in_words(topical.excess),
                     batch=in_words(topical.batch_size),
