@@ -20,6 +20,7 @@ from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import CheckLine, MassesToWeigh
+from ldncompound.formulary.rules import units_weighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,10 +83,11 @@ def _masses(name: str, preparation: Preparation, rule: MassRule | None) -> Masse
     if found is None:
         return None
     figures = preparation.figures
-    planned = figures.filled_mass
+    planned, made = figures.filled_mass, int(figures.made.magnitude)
     if planned is None or rule is None:
         # No check at the bench judges them: the limits are those of the record.
-        return MassesToWeigh(_units(int(found["count"]), preparation), (_unknown(),), shells=False)
+        (count,) = units_weighed((int(found["count"]),), made)
+        return MassesToWeigh(count, (_unknown(),), shells=False)
     middle = number_of(planned, MG_PER_CAPSULE)
     theory = None if figures.by_volume else middle
     limits = [_limit(each, theory, middle) for each in rule.limits]
@@ -94,12 +96,7 @@ def _masses(name: str, preparation: Preparation, rule: MassRule | None) -> Masse
         limits.append(say("sheet.masses.loss", least=least, most=in_words(rule.loss)))
     if rule.rsd is not None:
         limits.append(say("sheet.masses.rsd", most=in_words(rule.rsd)))
-    return MassesToWeigh(_units(min(rule.units), preparation), tuple(limits), shells=True)
-
-
-def _units(count: int, preparation: Preparation) -> int:
-    """Return how many units are weighed: never more than there are."""
-    return min(count, int(preparation.figures.made.magnitude))
+    return MassesToWeigh(min(rule.counts(made)), tuple(limits), shells=True)
 
 
 def _limit(limit: MassLimit, theory: Fraction | None, middle: Fraction) -> str:

@@ -1,5 +1,6 @@
 """The rules of a jurisdiction or book."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Self
 
@@ -29,6 +30,7 @@ __all__ = [
     "RequiredElement",
     "RuleFile",
     "VolumeComplement",
+    "units_weighed",
 ]
 
 
@@ -227,6 +229,20 @@ class ShellMass(Sourced):
         return self
 
 
+def units_weighed(asked: Sequence[int], units: int) -> tuple[int, ...]:
+    """
+    Return how many units may be weighed one by one: as many as is asked for, or all of fewer.
+
+    >>> units_weighed((10, 20), 32), units_weighed((10, 20), 12), units_weighed((10, 20), 9)
+    ((10, 20), (10,), (9,))
+
+    Args:
+        asked: Numbers that a rule or a record allows.
+        units: How many there are.
+    """
+    return tuple(each for each in asked if each <= units) or (units,)
+
+
 class MassRule(Sourced):
     """How single masses of capsules are checked, and the mean mass of their shells."""
 
@@ -238,6 +254,10 @@ class MassRule(Sourced):
     rsd: Percent | None = None
     limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
     shells: tuple[ShellMass, ...] = Field(alias="shell", default=())
+
+    def counts(self, units: int) -> tuple[int, ...]:
+        """Return how many of so many units may be weighed: as many as is asked for, or all."""
+        return units_weighed(self.units, units)
 
     def least_mean(self, theory: Fraction) -> Fraction:
         """Return the least mean net mass that the loss allows, in mg, exact; 0 without one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -17,6 +18,8 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
+from ldncompound.documents.sheet import sheet_view
+from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
@@ -29,7 +32,7 @@ from ldncompound.pharmacy.reports.report import Period
 from ldncompound.pharmacy.reports.weighing_and_yield import masses
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
-from making import FORMULARY, Hands, follow_plan
+from making import FORMULARY, Hands, follow_plan, recorded
 
 GIVEN = {"dose": "1.5 mg", "days": "30", "patient": "P", "prescriber": "D"}
 HOUSE = Practice(
@@ -129,6 +132,43 @@ def test_the_pharmacopoeia_lets_two_of_twenty_lie_outside(masses, passes):
     assert judged(masses, where="BE").passes is passes
     with pytest.raises(InvalidOrder):
         judged(masses[:10], where="BE")
+
+
+@pytest.mark.parametrize(
+    ("units", "where", "allowed"),
+    [
+        (32, "US", {10, 20}), (20, "DE", {10, 20}), (19, "DE", {10}), (10, "US", {10}),
+        (9, "US", {9}), (5, "DE", {5}), (2, "US", {2}), (19, "BE", {19}), (20, "BE", {20}),
+    ],
+)  # fmt: skip
+def test_where_there_are_fewer_than_the_rule_asks_for_all_are_weighed(units, where, allowed):
+    """Never more masses than good capsules; the check says that no capsule was left out."""
+    rule = FORMULARY.rule_of(where).masses
+    for count in range(1, 25):
+        weighed = [F(130)] * count
+        if count not in allowed:
+            with pytest.raises(InvalidOrder, match="masses are given"):
+                quality.weighed_singly(PLAN, F(130), weighed, None, rule, FORMULARY.cite, units)
+            continue
+        found = quality.weighed_singly(PLAN, F(130), weighed, None, rule, FORMULARY.cite, units)
+        every = units < min(rule.units)
+        assert found.statement == (quality.OF_ALL if every else quality.PROVES_NO_CONTENT)
+        assert len(found.values) == count
+
+
+@pytest.mark.parametrize("where", ["US", "DE", "BE"])
+def test_sheet_and_check_ask_for_the_same_number_of_masses(where):
+    """What the sheet has boxes for is what the check takes, however few capsules are made."""
+    house = replace(HOUSE, jurisdiction=where)
+    for days in ("3", "8", "12", "30"):
+        order = CapsuleOrder(**{**GIVEN, "days": days}, fill_mass="130 mg/capsule")
+        plan = recorded(prepare(order, formulary=FORMULARY, pharmacy=house, today=MONDAY))
+        rule = FORMULARY.rule_of(where).masses
+        view = sheet_view(plan, PrintedAs(copy=False, masses=rule))
+        (boxes,) = (each.masses.boxes for each in view.checks if each.masses is not None)
+
+        masses = [F(130)] * boxes
+        assert quality.weighed_singly(plan, F(130), masses, None, rule, FORMULARY.cite).passes
 
 
 def test_the_theory_of_a_check_is_the_planned_fill_to_its_last_digit():

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "OF_ALL",
     "PROVES_NO_CONTENT",
     "assayed",
     "looked_at",
@@ -63,6 +64,11 @@ PROVES_NO_CONTENT = (
     "would weigh nearly the same."
 )
 
+OF_ALL = (
+    f"{PROVES_NO_CONTENT} All capsules of the batch were weighed: there are fewer than the rule "
+    "asks for."
+)
+
 
 def weighed_singly(
     plan: Preparation,
@@ -71,6 +77,7 @@ def weighed_singly(
     shell: Fraction | None,
     rule: MassRule,
     cite: Callable[[str, str], Citation],
+    units: int | None = None,
 ) -> MassesCheck:
     """
     Return the check of the masses of single capsules, net.
@@ -82,11 +89,13 @@ def weighed_singly(
         shell: Mean mass of an empty capsule, in mg.
         rule: Limits and number of units.
         cite: Returns the citation of a source and locator.
+        units: How many good capsules there are; None for as many as are planned.
 
     Raises:
         InvalidOrder: a number of capsules against the rule, or one no heavier than its shell.
     """
-    _check_count(masses, rule)
+    there = int(plan.figures.made.magnitude) if units is None else units
+    _check_count(masses, rule, there)
     empty = Fraction(0) if shell is None else shell
     net = _net(masses, empty)
     found = spread(net)
@@ -112,19 +121,23 @@ def weighed_singly(
         mean=mass(significant(found.mean)),
         rsd=_percent(found.rsd),
         findings=findings,
-        statement=PROVES_NO_CONTENT,
+        statement=PROVES_NO_CONTENT if there >= min(rule.units) else OF_ALL,
         accepted=False,
     )
 
 
-def _check_count(masses: Sequence[Fraction], rule: MassRule) -> None:
-    """Refuse a number of masses that the rule does not allow."""
-    if len(masses) not in rule.units:
-        wanted = " or ".join(map(str, rule.units))
-        raise InvalidOrder(
-            f"{len(masses)} masses are given; {rule.title} requires {wanted}.",
-            remedy=f"Weigh {wanted} capsules one by one.",
-        )
+def _check_count(masses: Sequence[Fraction], rule: MassRule, units: int) -> None:
+    """Refuse a number of masses that the rule does not allow, or more than there are capsules."""
+    counts = rule.counts(units)
+    if len(masses) in counts:
+        return
+    wanted = " or ".join(map(str, counts))
+    requires = " or ".join(map(str, rule.units))
+    there = "" if counts == rule.units else f", and there are {units} capsules"
+    raise InvalidOrder(
+        f"{len(masses)} masses are given; {rule.title} requires {requires}{there}.",
+        remedy=f"Weigh {wanted} capsules one by one.",
+    )
 
 
 def _net(masses: Sequence[Fraction], empty: Fraction) -> list[Fraction]:

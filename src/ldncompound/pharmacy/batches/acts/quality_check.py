@@ -194,7 +194,9 @@ def _masses(acts: BatchActs, batch: Batch, findings: CheckFindings) -> MassesChe
     theory = number_of(planned, MG_PER_CAPSULE)
     if batch.plan.figures.by_volume:
         theory = shared_mass(batch)
-    check = quality.weighed_singly(batch.plan, theory, masses, shell, rule.masses, formulary.cite)
+    check = quality.weighed_singly(
+        batch.plan, theory, masses, shell, rule.masses, formulary.cite, batch.units
+    )
     content = batch.course().at_planned_mass
     return with_content(check, batch.plan, content, theory, rule.content.status)
 
