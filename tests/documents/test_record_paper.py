@@ -13,8 +13,11 @@ import pypdf
 import pytest
 
 from ldncompound.compounding.practice import Practice
+from ldncompound.core.language import speaking
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
+from ldncompound.core.wording.languages import language_of
+from ldncompound.documents.localized import in_language_of_paper
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
@@ -139,6 +142,12 @@ def pages_of(record, **more) -> list[str]:
 def text_of(record, **more) -> str:
     """Return its text, blanks evened out."""
     return " ".join(render_record(record, "txt", **more).decode().split())
+
+
+def in_language(record, code):
+    """Return a record with its plan as a paper in a language says it."""
+    with speaking(language_of(code), record.plan.pharmacy.jurisdiction):
+        return replaced(record, plan=in_language_of_paper(record.plan))
 
 
 def on_paper_of(record, paper):
@@ -330,6 +339,22 @@ def test_a_mean_that_was_divided_has_few_digits(full, language):
 
     assert "357 mg" in text
     assert "356" not in text
+
+
+def test_what_limits_the_date_is_said_in_the_language_of_the_record(record):
+    """The rule as the sheet says it; of lots that were used and expire before, which one."""
+    planned = record.plan.beyond_use
+    said = in_language(record, "de")
+
+    assert said.plan.beyond_use.limited_by != planned.limited_by
+    assert said.plan.beyond_use.limited_by in text_of(record, language="de")
+    earlier = replaced(
+        record.beyond_use,
+        date=planned.date - timedelta(days=1),
+        limited_by="expiration of lot N-7 of lactose monohydrate",
+    )
+    text = text_of(replaced(record, beyond_use=earlier), language="de")
+    assert "Verfall von Lactose-Monohydrat, Charge N-7" in text
 
 
 def test_a_document_counts_once_however_often_it_is_cited(record):

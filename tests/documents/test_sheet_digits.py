@@ -159,3 +159,30 @@ def test_a_density_factor_has_four_digits(language):
 
     assert not re.search(r"[0-9][.,][0-9]{7}", text)
     assert text.count("1.299" if language == "en" else "1,299") >= 3
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "german"),
+    [
+        (
+            {"strength": "1.125 mg/g", "amount": "1 g"},
+            "as written: 1 g of 1.125 mg per g", "verordnet als: 1 g mit 1,125 mg je g",
+        ),
+        (
+            {"strength": "0.7 mg", "actuation_mass": "0.3 g", "actuations": "2"},
+            "as written: actuations: 2, strength: 0.7 mg",
+            "verordnet als: Hübe: 2, Stärke: 0,7 mg",
+        ),
+        ({"dose": "1500 mcg", "strength": "3 mg/g"}, "1500 mcg", "1500 mcg"),
+    ],
+)  # fmt: skip
+def test_what_a_record_joined_is_said_in_the_language_of_the_paper(given, english, german):
+    """Amount and strength of a topical dose are no words of a prescriber; a typed dose is."""
+    order = TopicalOrder(
+        days="14", patient="P", prescriber="Dr X", base="Base X", base_kind="preserved-aqueous",
+        **given,
+    )  # fmt: skip
+    made = prepare(order, formulary=FORMULARY, pharmacy=ELM, today=date(2026, 11, 22))
+
+    assert english in sheet(recorded(made))
+    assert german in sheet(recorded(made), "de")

@@ -105,7 +105,7 @@ def batch_facts(record: CompoundingRecord) -> Facts:
     rows += [
         (say("row.expected_content"), _expected_content(record)),
         (say("row.beyond_use"), _beyond_use(record)),
-        (say("row.limited_by"), told(until.limited_by)),
+        (say("row.limited_by"), _limited_by(record)),
         (say("row.storage"), told(until.storage)),
         (say("row.labels"), _labels(record)),
         (
@@ -130,6 +130,12 @@ def _beyond_use(record: CompoundingRecord) -> str:
     until = record.beyond_use
     final = say("record.final") if until.final else say("record.not_final")
     return say("record.beyond_use", date=until.date, final=final)
+
+
+def _limited_by(record: CompoundingRecord) -> str:
+    """Return what limits the date; where the lots used change nothing, as the plan says it."""
+    planned, until = record.plan.beyond_use, record.beyond_use
+    return planned.limited_by if until.date == planned.date else told(until.limited_by)
 
 
 def _labels(record: CompoundingRecord) -> str:

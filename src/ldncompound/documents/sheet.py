@@ -6,6 +6,7 @@ and add nothing.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from ldncompound.compounding.form_paper import days_of, often_of, paper_of
 from ldncompound.compounding.prescription.order import one_dose
 from ldncompound.compounding.prescription.screening import answer_in_words
 from ldncompound.core.language import on_paper, told
+from ldncompound.core.numbers import NUMBER
 from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
@@ -218,7 +220,7 @@ def _prescription(preparation: Preparation) -> Rows:
         )
     told = dose_in_words(given)
     if given.steps is None and given.dose_as_written != _typed_as(given):
-        told += say("sheet.dose.as_written", written=given.dose_as_written)
+        told += say("sheet.dose.as_written", written=_written(given.dose_as_written))
     return (
         (say("row.patient"), given.patient or say("paper.erased")),
         (say("row.name"), given.patient_name or say("paper.not_given")),
@@ -234,6 +236,23 @@ def _prescription(preparation: Preparation) -> Rows:
 def _typed_as(given: Prescription) -> str:
     """Return the dose as it is typed where it is typed in milligrams."""
     return "" if given.dose is None else format_quantity(given.dose)
+
+
+_OF = re.compile(rf"(?P<amount>{NUMBER} \S+) of (?P<strength>{NUMBER} \S+)", re.ASCII)
+_ACTUATIONS = re.compile(rf"actuations: (?P<count>[0-9]+), strength: (?P<strength>{NUMBER} \S+)")
+
+
+def _written(dose: str) -> str:
+    """
+    Return a dose as it was written, in the language of the paper where nobody wrote it like that.
+
+    Of a preparation that is dosed by an amount and a strength, the record joins the two.
+    """
+    if found := _OF.fullmatch(dose):
+        return say("sheet.dose.amount_of", **found.groupdict())
+    if found := _ACTUATIONS.fullmatch(dose):
+        return say("sheet.dose.actuations", **found.groupdict())
+    return dose
 
 
 def dose_in_words(given: Prescription) -> str:

@@ -28,6 +28,8 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.course": "{days}, first dose {first:date}",
     "sheet.course.fill": "{course}; fill {fill} of {of}",
     "sheet.documented_range": "{low} to {high} a {per}{protocol}: {sources}",
+    "sheet.dose.actuations": "actuations: {count}, strength: {strength:words}",
+    "sheet.dose.amount_of": "{amount:words} of {strength:words}",
     "sheet.dose.as_written": " (as written: {written})",
     "sheet.dose.for_stock": "{dose}, one capsule",
     "sheet.dose.days": "{first:date} to {last:date}",

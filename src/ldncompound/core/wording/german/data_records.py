@@ -79,6 +79,15 @@ RECORDED: Final[dict[str, str]] = {
         "Die Masse beweist den Gehalt nicht: der Wirkstoff ist ein so kleiner Teil einer Kapsel, "
         "dass eine ohne Wirkstoff fast gleich viel wöge."
     ),
+    (
+        "Mass does not prove content: the drug is so small a part of a capsule that one without "
+        "any would weigh nearly the same. All capsules of the batch were weighed: there are fewer "
+        "than the rule asks for."
+    ): (
+        "Die Masse beweist den Gehalt nicht: der Wirkstoff ist ein so kleiner Teil einer Kapsel, "
+        "dass eine ohne Wirkstoff fast gleich viel wöge. Alle Kapseln des Ansatzes wurden gewogen: "
+        "es sind weniger, als die Regel verlangt."
+    ),
     "The loss is recorded; no limit of it is on file.": (
         "Der Verlust ist aufgezeichnet; eine Grenze dafür ist nicht hinterlegt."
     ),
@@ -147,6 +156,7 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         "± {0}, bezogen auf {1}, keine jenseits ± {2}",
     ),
     # What limits the beyond-use date of a batch that was made.
+    (re.compile(r"expiration of lot (?P<lot>.+) of (.+)"), "Verfall von {1}, Charge {lot}"),
     (re.compile(r"expiration of (.+), lot (?P<lot>.+)"), "Verfall von {0}, Charge {lot}"),
     (
         re.compile(

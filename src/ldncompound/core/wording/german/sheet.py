@@ -28,6 +28,8 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.course": "{days}, erste Dosis am {first:date}",
     "sheet.course.fill": "{course}; Teilmenge {fill} von {of}",
     "sheet.documented_range": "{low} bis {high} je {per:data}{protocol}: {sources}",
+    "sheet.dose.actuations": "Hübe: {count}, Stärke: {strength:words}",
+    "sheet.dose.amount_of": "{amount:words} mit {strength:words}",
     "sheet.dose.as_written": " (verordnet als: {written})",
     "sheet.dose.for_stock": "{dose}, eine Kapsel",
     "sheet.dose.days": "{first:date} bis {last:date}",
