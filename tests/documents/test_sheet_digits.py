@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from label_documents import ELM, capsules, label, liquid
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.dosage_forms.sublingual_tablets.order import TabletOrder
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
@@ -186,3 +187,18 @@ def test_what_a_record_joined_is_said_in_the_language_of_the_paper(given, englis
 
     assert english in sheet(recorded(made))
     assert german in sheet(recorded(made), "de")
+
+
+def test_what_is_left_over_is_the_same_in_note_and_working():
+    """The surplus of a liquid has one figure on its sheet, wherever it stands."""
+    order = LiquidOrder(
+        dose="1.1 mg", days="30", overfill="2.5 %", batch_size="50 mL", patient="P",
+        prescriber="Dr X",
+    )  # fmt: skip
+    text = sheet(
+        recorded(prepare(order, formulary=FORMULARY, pharmacy=ELM, today=date(2026, 11, 22)))
+    )
+
+    assert "33 mL + overfill 0.825 mL = 33.825 mL, made up to 50 mL: surplus 16.175 mL" in text
+    assert text.count("16.175 mL") == 2
+    assert "16.18" not in text

@@ -16,7 +16,7 @@ from ldncompound.compounding.dosage_forms.sublingual_tablets.order import Tablet
 from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
-from ldncompound.core.numbers import format_number
+from ldncompound.core.numbers import format_number, round_half_up
 from ldncompound.core.refusals import Refusal
 from ldncompound.core.wording import say
 from ldncompound.documents.printed_workings import adding_up, finer
@@ -68,9 +68,9 @@ def value(text: str) -> tuple[Fraction, Fraction]:
 
 
 def holds(left: str, right: str) -> bool:
-    """Return whether two printed sides agree to half a unit of the last printed digit."""
+    """Return whether the left side, rounded to the last printed digit, is the right one."""
     (one, _), (other, last) = value(left), value(right)
-    return abs(one - other) <= last / 2
+    return round_half_up(one, last) == other
 
 
 def wrong(text: str) -> list[str]:

@@ -33,6 +33,7 @@ __all__ = [
     "Rows",
     "Task",
     "days_of",
+    "ends_early",
     "how_often",
     "often_of",
     "paper_of",
@@ -46,7 +47,7 @@ _DIGITS = 4
 """How many a derived figure has on paper."""
 
 _WRITTEN = 7
-"""How many digits a figure that somebody wrote has at most; one with more was divided."""
+"""How many digits a figure that is no quotient has at most, so that paper may show them all."""
 
 
 FiguresT = TypeVar("FiguresT", bound=FormFigures)
@@ -313,5 +314,9 @@ def without_end(value: Quantity) -> str:
         value: A quantity.
     """
     text = format_quantity(value)
-    digits = text.partition(" ")[0].replace(".", "").lstrip("0")
-    return written(text if len(digits) <= _WRITTEN else shortened(text))
+    return written(text if ends_early(text) else shortened(text))
+
+
+def ends_early(figure: str) -> bool:
+    """Return whether a figure has so few digits that paper may show each of them."""
+    return len(figure.partition(" ")[0].replace(".", "").lstrip("-0")) <= _WRITTEN

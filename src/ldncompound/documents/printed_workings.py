@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.compounding.form_paper import shortened
+from ldncompound.compounding.form_paper import ends_early, shortened
 from ldncompound.core.numbers import (
     decimal_places,
     exponent_of,
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["adding_up", "factor_on_paper", "factors_on_paper", "finer", "on_balance"]
-
-_EXACT = 7
-"""How many digits a term may have to be printed as it is."""
 
 _TERM = 4
 """How many a term has that does not end; more where the working would not come out."""
@@ -145,8 +142,8 @@ def adding_up(key: str, values: Mapping[str, Any], step: Fraction) -> dict[str, 
     Return the values of a working with few digits, so that it comes out as it is printed.
 
     A term of at most seven digits stays as it is. Others have four, and as many more as it takes
-    until the printed result is right to half a unit of its last digit. A sum has the same decimals
-    in all of its terms, and its result is the sum of what is printed.
+    until what is printed gives the printed result, rounded to its last digit. A sum has the same
+    decimals in all of its terms, and its result is the sum of what is printed.
 
     Args:
         key: Of the sentence.
@@ -277,12 +274,6 @@ def _each(text: str, printed: Callable[[str], str]) -> str:
     return _MINUS.join(map(printed, parts)) if all(map(_AMOUNT.fullmatch, parts)) else text
 
 
-def _ends_early(text: str) -> bool:
-    """Return whether a figure is short enough to be printed as it is."""
-    digits = text.partition(" ")[0].replace(".", "").lstrip("0")
-    return len(digits) <= _EXACT
-
-
 def _decimals(text: str) -> int:
     """Return how many decimals a figure is written with."""
     return len(text.partition(" ")[0].partition(".")[2])
@@ -291,9 +282,9 @@ def _decimals(text: str) -> int:
 def _places(terms: list[str], step: Fraction) -> int:
     """Return how many decimals the terms of a sum have: as the balance or the finest exact one."""
     parts = [part for term in terms for part in term.split(_MINUS) if _AMOUNT.fullmatch(part)]
-    places = [0, *(_decimals(part) for part in parts if _ends_early(part))]
+    places = [0, *(_decimals(part) for part in parts if ends_early(part))]
     for part in parts:
-        if not _ends_early(part):
+        if not ends_early(part):
             places.append(_SMALLEST - exponent_of(_number(part)))
             if part.endswith(" mg"):
                 places.append(decimal_places(step.denominator) or 0)
@@ -309,12 +300,12 @@ def _rounded(text: str, places: int) -> str:
 
 def _term(text: str, places: int) -> str:
     """Return a term of a sum."""
-    return text if _ends_early(text) else _rounded(text, places)
+    return text if ends_early(text) else _rounded(text, places)
 
 
 def _factor(text: str, step: Fraction, level: int) -> str:
     """Return a term of a product."""
-    if _ends_early(text):
+    if ends_early(text):
         return text
     more = _rounded(text, _TERM + level - exponent_of(_number(text)))
     return max(on_balance(text, step), more, key=len) if text.endswith(" mg") else more
@@ -326,7 +317,7 @@ def _result(text: str, step: Fraction) -> str:
         return text
     if text.endswith(" mg"):
         return on_balance(text, step)
-    return text if _ends_early(text) else shortened(text)
+    return text if ends_early(text) else shortened(text)
 
 
 def _come_out(
@@ -347,6 +338,6 @@ def _come_out(
             at = step if text.endswith(" mg") else last
             if round_half_up(printed[each.result], at) != round_half_up(exact[each.result], at):
                 return False
-        elif abs(each.of(printed) - printed[each.result]) > last / 2:
+        elif round_half_up(each.of(printed), last) != printed[each.result]:
             return False
     return True

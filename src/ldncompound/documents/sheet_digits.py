@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldncompound.compounding.form_paper import shortened
+from ldncompound.compounding.form_paper import ends_early, shortened
 from ldncompound.core.numbers import format_number, round_up
 from ldncompound.core.quantities import MG, PERCENT, UNITS, number_of
 from ldncompound.core.records import replaced
@@ -27,6 +27,9 @@ _NAMES = frozenset({"id", "lot", "number", "preparation", "record", "schedule"})
 
 _LEAST = Fraction(1, 100)
 """The least percentage that two decimals show."""
+
+_MEASURED = frozenset({"mL", "g"})
+"""Units of what is filled: a note says it as the working does."""
 
 _TENTH = Fraction(1, 10)
 _WITHIN = {"expected.weighed": "error", "note.overage": "weighing"}
@@ -145,5 +148,7 @@ def _figure(key: str, name: str, value: Any, shown: _Shown) -> Any:
         return on_balance(value, shown.step)
     if found["unit"] == "%" and abs(Fraction(found["number"])) < _LEAST:
         return _less_than(f"{format_number(_LEAST)} %")
+    if found["unit"] in _MEASURED and ends_early(value):
+        return value
     known = all(part in UNITS for part in found["unit"].split("/"))
     return shortened(value) if known else value
