@@ -11,13 +11,14 @@ from ldncompound.core.numbers import (
     format_number,
     plain_fraction,
     round_half_up,
+    round_up,
 )
 from ldncompound.core.quantities import PERCENT, number_of
 
 if TYPE_CHECKING:
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["rounded_percent", "with_rounded_percents"]
+__all__ = ["percent_at_most", "rounded_percent", "with_rounded_percents"]
 
 _IN_TEXT = re.compile(rf"{NUMBER}(?= %)", re.ASCII)
 
@@ -25,6 +26,17 @@ _IN_TEXT = re.compile(rf"{NUMBER}(?= %)", re.ASCII)
 def rounded_percent(percent: Quantity) -> str:
     """Write a percentage to two decimals, half-up; to two digits where it is very small."""
     return f"{_rounded(number_of(percent, PERCENT))} %"
+
+
+def percent_at_most(percent: Quantity) -> str:
+    """
+    Write a bound to two decimals, up: what lies within it lies within what is written.
+
+    >>> from ldncompound.core.quantities import parse_quantity
+    >>> percent_at_most(parse_quantity("0.4021 %")), percent_at_most(parse_quantity("0.002 %"))
+    ('0.41 %', '0.01 %')
+    """
+    return f"{format_number(round_up(number_of(percent, PERCENT), Fraction(1, 100)))} %"
 
 
 def with_rounded_percents(text: str) -> str:

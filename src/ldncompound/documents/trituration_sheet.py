@@ -12,7 +12,7 @@ from ldncompound.compounding.weighing.powder_batch import Vessel
 from ldncompound.compounding.weighing.powder_steps import trituration_note
 from ldncompound.core.language import as_recorded, number_on_paper, on_paper, told
 from ldncompound.core.numbers import format_number, round_half_up, significant
-from ldncompound.core.percentages import rounded_percent
+from ldncompound.core.percentages import percent_at_most
 from ldncompound.core.quantities import (
     MG,
     format_quantity,
@@ -210,7 +210,7 @@ def _facts(printed: TriturationPrinted) -> Iterator[Row]:
     yield say("trituration.r.active"), written(shortened(format_quantity(mass(_base(lot)))))
     yield say("trituration.r.factor"), _factor(lot.trituration.factor)
     if made.weighing is not None:
-        within = number_on_paper(rounded_percent(made.weighing))
+        within = number_on_paper(percent_at_most(made.weighing))
         yield say("trituration.r.weighing"), f"± {within}"
     yield say("trituration.r.until"), on_paper(lot.expiration_date, in_full=True)
     if lot.storage is not None:
