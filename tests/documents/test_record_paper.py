@@ -338,7 +338,7 @@ def test_a_mean_that_was_divided_has_few_digits(full, language):
     text = text_of(replaced(full, checks=checks), language=language)
 
     assert "357 mg" in text
-    assert "356" not in text
+    assert not re.search(r"356[.,]", text)
 
 
 def test_what_limits_the_date_is_said_in_the_language_of_the_record(record):
