@@ -249,9 +249,9 @@ def _written(dose: str) -> str:
     Of a preparation that is dosed by an amount and a strength, the record joins the two.
     """
     if found := _OF.fullmatch(dose):
-        return say("sheet.dose.amount_of", **found.groupdict())
+        return say("sheet.dose.amount_of", amount=found["amount"], strength=found["strength"])
     if found := _ACTUATIONS.fullmatch(dose):
-        return say("sheet.dose.actuations", **found.groupdict())
+        return say("sheet.dose.actuations", count=found["count"], strength=found["strength"])
     return dose
 
 
