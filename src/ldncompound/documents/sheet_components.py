@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Component, LotInUse, Preparation
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["component_line"]
+__all__ = ["component_line", "maker_on_paper"]
 
 
 def component_line(part: Component, preparation: Preparation) -> ComponentLine:
@@ -46,7 +46,7 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
         also=also,
         required=needed if part.made_up_to is not None else _in_words(required),
         working=working,
-        maker=", ".join(dict.fromkeys(told(lot.maker) for lot in part.lots if lot.maker)),
+        maker=", ".join(dict.fromkeys(maker_on_paper(lot.maker) for lot in part.lots if lot.maker)),
         lot=", ".join(map(_number, part.lots)),
         expiration=", ".join(on_paper(lot.expiration_date) for lot in part.lots),
     )
@@ -71,3 +71,12 @@ def _number(lot: LotInUse) -> str:
     if lot.id is not None:
         return lot.number
     return say("sheet.lot.not_received", number=lot.number)
+
+
+_OURSELVES = "this pharmacy"
+"""Who made a trituration ahead, in the record."""
+
+
+def maker_on_paper(maker: str) -> str:
+    """Return a maker as typed; only the pharmacy itself is said in the language of the paper."""
+    return told(maker) if maker == _OURSELVES else maker

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
     from ldncompound.documents.plausibility_page import PlausibilityView
-    from ldncompound.formulary.rules import MassRule
 
 __all__ = [
     "CheckLine",
@@ -30,14 +29,11 @@ class PrintedAs(NamedTuple):
         barred: What keeps it from being used: "on hold", "rejected", "recalled", "replaced",
             "quarantine".
         one_person: A pharmacist who prepared it signed it off, without a second person.
-        masses: How the rules of the pharmacy judge the masses of single units; None where they
-            say nothing of it, or nobody knows them, as of a draft.
     """
 
     copy: bool
     barred: tuple[str, ...] = ()
     one_person: bool = False
-    masses: MassRule | None = None
 
 
 class StepLine(NamedTuple):

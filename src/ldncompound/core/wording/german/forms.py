@@ -106,7 +106,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "{batch}, Mehrmenge {surplus}"
     ),
     "form.topical.application": "{daily} mit {amount} je Anwendung",
-    "form.topical.base": "{base:data} ({kind:data})",
+    "form.topical.base": "{base} ({kind:data})",
     "form.topical.brief.batch": "{batch}, Grundlage {base}",
     "form.topical.close": "Behältnis verschließen und etikettieren; vor Licht schützen.",
     "form.topical.fill": "Behältnis füllen.",
