@@ -194,7 +194,7 @@ def render_master_pdf(view: MasterView) -> bytes:
     Args:
         view: Its contents.
     """
-    return _compile("master.typ", master_data(view))
+    return compiled("master.typ", {"master": master_data(view)})
 
 
 def master_data(view: MasterView) -> dict[str, Any]:

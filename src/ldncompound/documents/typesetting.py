@@ -30,23 +30,32 @@ def _fonts() -> Fonts:
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
 
 
-def typeset(template: str, inputs: Mapping[str, str]) -> bytes:
+@cache
+def _templates() -> dict[str, bytes]:
+    """Return all templates, by the name of their file."""
+    return {path.name: path.read_bytes() for path in _HERE.glob("*.typ")}
+
+
+def typeset(template: str, texts: Mapping[str, str]) -> bytes:
     """
-    Return a template with its data as PDF/A-2a and PDF/UA-1.
+    Return a template with its texts as PDF/A-2a and PDF/UA-1.
+
+    Texts are files to the template: as inputs they would make each part of each document another
+    one to typst, which sets anew only what it has not set before.
 
     Args:
         template: Name of its file.
-        inputs: JSON documents, by the name under which the template reads each.
+        texts: JSON documents, by the name of the file from which the template reads each.
     """
     import typst
 
+    templates = _templates()
+    files = {f"{name}.json": text.encode("utf-8") for name, text in texts.items()}
     return typst.compile(
-        _HERE / template,
-        root=_HERE,
+        {**templates, **files, "main.typ": templates[template]},
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs=dict(inputs),
     )
 
 
