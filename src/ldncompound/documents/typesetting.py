@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,9 +31,9 @@ def _fonts() -> Fonts:
 
 
 @cache
-def _templates() -> dict[str, bytes]:
-    """Return all templates, by the name of their file."""
-    return {path.name: path.read_bytes() for path in _HERE.glob("*.typ")}
+def _template(name: str) -> bytes:
+    """Return a template, read once a process."""
+    return (_HERE / name).read_bytes()
 
 
 def typeset(template: str, texts: Mapping[str, str]) -> bytes:
@@ -49,10 +49,12 @@ def typeset(template: str, texts: Mapping[str, str]) -> bytes:
     """
     import typst
 
-    templates = _templates()
     files = {f"{name}.json": text.encode("utf-8") for name, text in texts.items()}
+    # Files by name are taken, too, though typst does not declare it.
+    given = cast("Path", {"main.typ": _template(template), **files})
     return typst.compile(
-        {**templates, **files, "main.typ": templates[template]},
+        given,
+        root=_HERE,
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
