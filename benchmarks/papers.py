@@ -3,6 +3,7 @@
 Usage: nice python benchmarks/papers.py [--labels 1000] [--pairs 15] [--days 200 1000 3000]
 
 No document is printed twice: typst remembers what it has set, and a second time costs nothing.
+Neighbours differ in dose, days and fill, so in every figure, as well as in patient and directions.
 Parts that all sheets share are set once in a process and remembered, as in a pharmacy that prints
 all day; so the first sheet of a process is shown apart. The yardstick is the empty page that
 `typst.compile` makes with no more than its standards: it looks through the fonts of the system
@@ -43,22 +44,28 @@ LOTS = ("naltrexone hydrochloride=N-1@2034-01", "microcrystalline cellulose=C-1@
         "empty capsule size 3=S-1@2034-01")
 VERIFIED = Verification("Bo Chen", released=True)
 NAMES = "Olivia Liam Emma Noah Ava Mia Lucas Ella Leo Nora".split()
-BASE = prepare_capsules(
-    CapsuleOrder(dose="1.5 mg", days="30", patient="P", patient_name="P", rx="1", prescriber="D",
-                 directions="Take it.", fill_mass="130 mg/capsule", lots=LOTS),
-    formulary=FORMULARY, pharmacy=ELM, today=date(2026, 11, 23),
-)
+BASES = [
+    prepare_capsules(
+        CapsuleOrder(dose=f"{dose} mg", days=days, patient="P", patient_name="P", rx="1",
+                     prescriber="D", directions="Take it.", fill_mass=f"{fill} mg/capsule",
+                     lots=LOTS),
+        formulary=FORMULARY, pharmacy=ELM, today=date(2026, 11, 23),
+    )
+    for days, fill in (("30", 130), ("28", 127), ("60", 133), ("45", 124))
+    for dose in ("0.5", "1", "1.5", "2", "3", "4.5")
+]
 
 
 def preparation(number):
+    base = BASES[number % len(BASES)]
     given = replaced(
-        BASE.prescription,
+        base.prescription,
         patient_name=f"{NAMES[number % 10]} {NAMES[number // 10 % 10]} {number:x}",
         rx=f"RX-{204518 + number}", prescriber=f"Dr {NAMES[number // 3 % 10]} {number % 97}",
         directions=f"Take 1 capsule by mouth at {number % 12 + 1} in the evening.",
     )
     place = TrailPlace(sequence=number, hash="0" * 64, size=number, root=f"{number:064x}")
-    return replaced(BASE, id=f"ELM-20261123-{number:04}", prescription=given, trail=place)
+    return replaced(base, id=f"ELM-20261123-{number:04}", prescription=given, trail=place)
 
 
 def label(number):
