@@ -167,12 +167,12 @@ def test_a_pattern_takes_what_it_finds():
         (
             "Yes, or below 7 days: do not hand out; from then to 10 days: the prescriber is "
             "consulted.",
-            "Ja, oder unter 7 Tagen: nicht abgeben; von da bis 10 Tage: Rücksprache mit der "
+            "Ja, oder weniger als 7 Tage: nicht abgeben; danach bis zu 10 Tagen: Rücksprache mit der "
             "verordnenden Person.",
         ),
         (
             "Yes, or below 14 days: do not hand out; on day 14: the prescriber is consulted.",
-            "Ja, oder unter 14 Tagen: nicht abgeben; an Tag 14: Rücksprache mit der verordnenden "
+            "Ja, oder weniger als 14 Tage: nicht abgeben; an Tag 14: Rücksprache mit der verordnenden "
             "Person.",
         ),
         ("a text of the pharmacy's own, 4.5 mg", "a text of the pharmacy's own, 4.5 mg"),

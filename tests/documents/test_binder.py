@@ -156,7 +156,7 @@ def test_the_same_entry_gives_the_same_binder_in_each_language(house, binder):
     assert bundle(house)["binder.pdf"] == binder
     german = " ".join(pages_of(bundle(house, language="de")["binder.pdf"]))
 
-    assert "1. Herstellungsprotokoll" in german
+    assert "1. Abgeschlossenes Protokoll" in german
     assert "Seite 1 von " in german
     assert "Page " not in german
 

@@ -231,12 +231,12 @@ SAYS = {
     "direct": (
         "jede Einwaage erreicht die Mindesteinwaage der Waage: direkt",
         "zusammen mit 1 Kapsel zu 1,5 mg", "Füllmasse 130,5 mg je Kapsel: wie bei der Charge",
-        "Verdrängungsfaktor 1,25, wie für", "Dosierungsplans ELM-T-0001, 30.11.2026 bis 29.12.2026",
+        "Dichtefaktor 1,25, wie für", "Einnahmeplans ELM-T-0001, 30.11.2026 bis 29.12.2026",
     ),
     "certificate": (
         "fertiger Ansatz ELM-20261101-0001, Charge ELM-C-1", "Prüfzertifikat (getrocknet)",
         "98,5 % × (100 % − 5,1 %)",
-        "BESTÄTIGT DURCH einen Apotheker: Charge N-1 von Naltrexonhydrochlorid, Trocknungsverlust",
+        "BESTÄTIGT DURCH eine Apothekerin oder einen Apotheker: Charge N-1 von Naltrexonhydrochlorid, Trocknungsverlust",
     ),
     "policy": ("Nach der Regel „wie deklariert“", "unter 0,01 EUR"),
     "dihydrate": ("DAS PULVER IST NALTREXONHYDROCHLORID-DIHYDRAT", "Dosis auf die Base bezogen"),
@@ -256,7 +256,7 @@ SAYS = {
     "two syringes": ("BRAUCHT ZWEI SPRITZEN: ", " mit S1", "UND für dieselben 3,35 mg"),
     "overfilled": ("Überfüllung 60,5 mL, außerhalb von höchstens 100 % der abgegebenen",),
     "two bottles": ("2 braune Flaschen", "Überfüllung"),
-    "sublingual": ("VERDRÄNGUNGSFAKTOR NICHT BESTIMMT", "ARZNEIFORM DOKUMENTIERT"),
+    "sublingual": ("DICHTEFAKTOR NICHT BESTIMMT", "DARREICHUNGSFORM BELEGT"),
     "sublingual, cast": ("doppeltes Gießen: 4,5 mg ÷ (65 mg − (66,5 mg − 4,5 mg))",),
     "topical": ("Basiscreme (konserviert, wasserhaltig)", "Keine Überfüllung"),
     "pump": ("je Hub; 2 × 0,25 g", "Basiscreme (wasserfrei)"),

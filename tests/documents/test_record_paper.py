@@ -197,7 +197,7 @@ def test_nothing_that_section_7_apbetro_asks_of_the_record_is_missing(record):
     for element in (
         "Maria Example, P-1042",
         "Dr Ann Smith",
-        "Plausibilitätsprüfung: Dosis innerhalb von 0,5 mg bis 4,5 mg je ",
+        "Plausibilität: Dosis innerhalb von 0,5 mg bis 4,5 mg je ",
         "Naltrexonhydrochlorid, über Verreibung 1",
         "N-17 (ELM-LOT-0001, Eintrag 1)",
         "31.03.2028",

@@ -20,12 +20,12 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     ),
     "binder.column.paper": "Papier",
     "binder.column.page": "Seite",
-    "binder.column.enrolled": "Eingetragen",
+    "binder.column.enrolled": "Registriert",
     "binder.column.key": "Öffentlicher Schlüssel (Ed25519)",
     "binder.column.digest": "Unterschriebene Prüfsumme",
-    "binder.record": "Herstellungsprotokoll",
+    "binder.record": "Abgeschlossenes Protokoll",
     "binder.record.what": "Was verordnet, geplant, eingewogen, geprüft und unterschrieben wurde.",
-    "binder.sheet": "Herstellungsblatt, wie geplant",
+    "binder.sheet": "Herstellungsprotokoll, wie geplant",
     "binder.sheet.what": (
         "Wie es aus der Aufzeichnung gedruckt wird; was von Hand eingetragen wurde, steht auf "
         "dem Original. (gelöscht) steht auch für das, was hier fehlt."
@@ -53,19 +53,19 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     ),
     "binder.people.enrolled": "Personen",
     "binder.no_key": "kein Schlüssel: nur ein Name",
-    "binder.nobody": "Niemand ist eingetragen: jeder Name steht, wie er getippt wurde.",
-    "binder.verify": "Wie man es nachprüft",
+    "binder.nobody": "Niemand ist registriert: Jeder Name steht, wie er eingetippt wurde.",
+    "binder.verify": "Wie es sich nachprüfen lässt",
     "binder.verify.what": "Wege zu prüfen, dass nichts geändert wurde, und was kein Papier zeigt.",
     "binder.verify.how": "Prüfungen",
     "binder.verify.trail": "Am Prüfpfad",
     "binder.verify.trail.how": (
         "{command}: liest den ganzen Prüfpfad der Apotheke und sagt, ob er bei dieser Größe "
-        "diese Wurzel hatte. Ein früher erhaltenes Herstellungsblatt zeigt eine frühere Größe "
+        "diese Wurzel hatte. Ein früher erhaltenes Herstellungsprotokoll zeigt eine frühere Größe "
         "und Wurzel."
     ),
     "binder.verify.again": "Noch einmal erstellt",
     "binder.verify.again.how": (
-        "{command}: ergibt das Herstellungsprotokoll noch einmal, Byte für Byte."
+        "{command}: ergibt das abgeschlossene Protokoll noch einmal, Byte für Byte."
     ),
     "binder.verify.bundle": "Ohne das Programm",
     "binder.verify.bundle.how": (
@@ -77,12 +77,12 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.verify.export": "Ob ein Eintrag fehlt",
     "binder.verify.export.how": "{command}, mit einem Auszug des ganzen Prüfpfads.",
     "binder.verify.not_shown": (
-        "Von nichts davon bewiesen: dass der Ansatz nicht als Ganzes erfunden wurde, bevor sein"
+        "Nicht dadurch bewiesen: dass der Ansatz nicht als Ganzes erfunden wurde, bevor sein"
         " erstes Papier die Apotheke verließ; was niemand eingegeben hat; und diese Mappe "
         "selbst, die nur zum Lesen ist: ihre Zahlen sind die aus record.json im Bündel."
     ),
     "binder.lot": "{component:data}, Charge {number} ({id})",
-    "binder.lot.act": "Vermerkt",
+    "binder.lot.act": "Vermerk",
     "binder.lot.entry": "{what}: {who}",
     "binder.lot.of": "{number}, hergestellt von {maker}",
     "binder.lot.dates": "{expires:date}, eingegangen am {received:date}",
@@ -119,7 +119,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.act.counted": "gezählt",
     "binder.act.disposed": "entsorgt",
     "binder.act.quarantined": "in Quarantäne genommen",
-    "binder.act.released": "aus der Quarantäne entlassen",
+    "binder.act.released": "aus der Quarantäne freigegeben",
     "binder.act.checked": "noch einmal geprüft",
     "binder.act.identified": "Identität geprüft",
     "binder.act.recalled": "ZURÜCKGERUFEN",

@@ -177,8 +177,8 @@ _NAMES: Final[dict[str, str]] = {
         "not documented: the pharmacist answers for its water, its preservative and its fitness "
         "for the salt"
     ): (
-        "nicht dokumentiert: für Wassergehalt, Konservierung und Eignung für das Salz steht der "
-        "Apotheker ein"
+        "nicht belegt: für Wassergehalt, Konservierung und Eignung für das Salz steht die "
+        "Apothekerin oder der Apotheker ein"
     ),
     "used to make up the volume, never added to it": (
         "dient zum Auffüllen auf das Volumen, wird nie hinzugegeben"
@@ -222,8 +222,8 @@ _NAMES: Final[dict[str, str]] = {
     "60 capsules": "60 Kapseln",
     "90 capsules": "90 Kapseln",
     # Places in sources that say more than where: they stand in sentences.
-    "30 days at 25 degrees Celsius in the dark": "30 Tage bei 25 Grad Celsius im Dunkeln",
-    "60 days at 4 degrees Celsius in the dark": "60 Tage bei 4 Grad Celsius im Dunkeln",
+    "30 days at 25 degrees Celsius in the dark": "30 Tage bei 25 °C im Dunkeln",
+    "60 days at 4 degrees Celsius in the dark": "60 Tage bei 4 °C im Dunkeln",
     "excess of capsules, taken over for tablets": (
         "der Überschuss von Kapseln, für Tabletten übernommen"
     ),

@@ -47,12 +47,12 @@ ASKED_FOR: Final[dict[str, str]] = {
     ),
     # Of the plausibility check, section 7 ApBetrO.
     "An order with a visible error, illegible or in doubt is not made before it is cleared.": (
-        "Eine Verordnung mit erkennbarem Irrtum, unleserlich oder mit Bedenken, wird nicht "
-        "hergestellt, bevor sie geklärt ist."
+        "Enthält eine Verordnung einen erkennbaren Irrtum, ist sie unleserlich oder bestehen "
+        "Bedenken, wird nicht hergestellt, bevor das geklärt ist."
     ),
     "Dosing.": "Dosierung.",
     "How long the preparation keeps.": "Haltbarkeit der Zubereitung.",
-    "Kind of application.": "Art der Anwendung.",
+    "Kind of application.": "Applikationsart.",
     "Kind, amount and compatibility of the components.": (
         "Art, Menge und Kompatibilität der Bestandteile."
     ),
@@ -60,14 +60,16 @@ ASKED_FOR: Final[dict[str, str]] = {
         "Gleichbleibende Qualität im fertigen Arzneimittel über die Haltbarkeitsdauer."
     ),
     # Of the record, section 7 ApBetrO.
-    "Initials of the supervising pharmacist.": "Namenszeichen des beaufsichtigenden Apothekers.",
+    "Initials of the supervising pharmacist.": (
+        "Namenszeichen der beaufsichtigenden Apothekerin oder des beaufsichtigenden Apothekers."
+    ),
     "Initials of who made it.": "Namenszeichen der herstellenden Person.",
     "Kind and amount of the components.": "Art und Menge der Bestandteile.",
     "Lot or test numbers of the components.": "Chargen- oder Prüfnummern der Bestandteile.",
     "Name of the patient.": "Name des Patienten.",
     "Name of the prescriber.": "Name der verordnenden Person.",
     "Parameters of the making.": "Herstellungsparameter.",
-    "Release by a pharmacist.": "Freigabe durch einen Apotheker.",
+    "Release by a pharmacist.": "Freigabe durch eine Apothekerin oder einen Apotheker.",
     "Results of the in-process controls.": "Ergebnisse der Inprozesskontrollen.",
     # Of the label, in the United States.
     "Address of the dispenser.": "Anschrift der abgebenden Stelle.",
@@ -75,18 +77,18 @@ ASKED_FOR: Final[dict[str, str]] = {
         "Menge, Aktivität oder Konzentration des Wirkstoffs."
     ),
     "Contact of the pharmacy.": "Erreichbarkeit der Apotheke.",
-    "Directions for use.": "Dosierungsanweisung.",
+    "Directions for use.": "Gebrauchsanweisung.",
     "Name of the dispenser.": "Name der abgebenden Stelle.",
     "Serial number of the prescription.": "Laufende Nummer der Verordnung.",
     "Special handling and warnings.": "Besondere Handhabung und Warnhinweise.",
     "Storage, where it is other than controlled room temperature.": (
-        "Lagerung, wo sie nicht bei kontrollierter Raumtemperatur ist."
+        "Lagerung, sofern nicht bei kontrollierter Raumtemperatur."
     ),
     "That the preparation is compounded.": "Dass es ein Rezepturarzneimittel ist.",
     "The active ingredient.": "Der Wirkstoff.",
     "The beyond-use date.": "Das Datum, bis zu dem es verwendbar ist.",
     "The day on which it was filled.": "Der Tag der Abfüllung.",
-    "The dosage form.": "Die Arzneiform.",
+    "The dosage form.": "Die Darreichungsform.",
     "The internal identification number.": "Die interne Kennnummer.",
     "The route of administration.": "Die Art der Anwendung.",
     "Total amount or volume.": "Gesamtmenge oder Gesamtvolumen.",

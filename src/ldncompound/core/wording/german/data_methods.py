@@ -38,10 +38,10 @@ METHODS: Final[dict[str, str]] = {
         "Messzylinder und Oralspritzen wie im Plan genannt"
     ),
     "mortar and pestle, glazed inside or of glass": (
-        "Mörser und Pistill, innen glasiert oder aus Glas"
+        "Reibschale und Pistill, innen glasiert oder aus Glas"
     ),
     "mortar and pestle, sieve, balance with its daily check": (
-        "Mörser und Pistill, Sieb, Waage mit täglicher Prüfung"
+        "Reibschale und Pistill, Sieb, Waage mit täglicher Prüfung"
     ),
     "slab or mortar, or electronic mortar and pestle; ointment mill": (
         "Salbenplatte oder Fantaschale, oder Rührsystem; Dreiwalzenstuhl"
@@ -81,7 +81,7 @@ METHODS: Final[dict[str, str]] = {
         "them and divide."
     ): (
         "Kalibrieren: zehn oder mehr Tabletten aus der Grundmasse allein formen, bis zur "
-        "Massekonstanz trocknen, wiegen und teilen."
+        "Massekonstanz trocknen, wiegen und durch ihre Anzahl teilen."
     ),
     "Close, dust off and count the capsules; check them; pack and label.": (
         "Kapseln verschließen, entstauben und zählen; prüfen; abfüllen und kennzeichnen."
@@ -154,15 +154,15 @@ METHODS: Final[dict[str, str]] = {
         "Where the plan has a trituration, coat the mortar with base first, then mix active and "
         "base by geometric dilution."
     ): (
-        "Wo der Plan eine Verreibung vorsieht: den Mörser zuerst mit Grundmasse ausreiben, dann "
-        "Wirkstoff und Grundmasse durch geometrische Verdünnung mischen."
+        "Falls der Plan eine Verreibung vorsieht: die Reibschale zuerst mit Grundmasse ausreiben, "
+        "dann Wirkstoff und Grundmasse durch geometrische Verdünnung mischen."
     ),
     (
         "Where the plan has a trituration, coat the mortar with filler first, then mix active and "
         "filler by geometric dilution."
     ): (
-        "Wo der Plan eine Verreibung vorsieht: den Mörser zuerst mit Füllstoff ausreiben, dann "
-        "Wirkstoff und Füllstoff durch geometrische Verdünnung mischen."
+        "Falls der Plan eine Verreibung vorsieht: die Reibschale zuerst mit Füllstoff ausreiben, "
+        "dann Wirkstoff und Füllstoff durch geometrische Verdünnung mischen."
     ),
     "Work the powder to a paste with glycerol and preservative, then thin it with water.": (
         "Pulver mit Glycerol und Konservierungsmittel zu einer Paste anreiben, dann mit Wasser "
@@ -203,8 +203,8 @@ METHODS: Final[dict[str, str]] = {
         "zur Marke, in Augenhöhe abgelesen"
     ),
     "bring in the rinsings of mortar and graduate first, then water to the mark at eye level": (
-        "zuerst die Spülflüssigkeit aus Mörser und Messzylinder überführen, dann Wasser bis zur "
-        "Marke, in Augenhöhe abgelesen"
+        "zuerst die Spülflüssigkeit aus Reibschale und Messzylinder überführen, dann Wasser bis "
+        "zur Marke, in Augenhöhe abgelesen"
     ),
     "crush, sieve, and mix the sieved powder again before weighing": (
         "zerkleinern, sieben und das gesiebte Pulver vor dem Wiegen nochmals mischen"
@@ -213,7 +213,8 @@ METHODS: Final[dict[str, str]] = {
         "Feststoffe zusammengeben und zu einem feinen, gleichmäßigen Pulver verreiben"
     ),
     "triturate what is in the mortar to a fine even powder, the tablets first": (
-        "was im Mörser ist, zu einem feinen, gleichmäßigen Pulver verreiben, die Tabletten zuerst"
+        "was in der Reibschale ist, zu einem feinen, gleichmäßigen Pulver verreiben, die Tabletten "
+        "zuerst"
     ),
     # Precautions.
     "Alcohol is flammable: no flame, and air, while moulding and drying.": (
@@ -230,8 +231,8 @@ METHODS: Final[dict[str, str]] = {
         "damit umgehen."
     ),
     "Naltrexone acts on opioid receptors: whoever takes opioids must not handle the dust.": (
-        "Naltrexon wirkt an Opioidrezeptoren: Wer Opioide einnimmt, darf mit dem Staub nicht "
-        "umgehen."
+        "Naltrexon wirkt an Opioidrezeptoren: Wer Opioide einnimmt, darf nicht mit dem Staub "
+        "arbeiten."
     ),
     "Similar names: naltrexone is neither naloxone nor methylnaltrexone.": (
         "Ähnliche Namen: Naltrexon ist weder Naloxon noch Methylnaltrexon."
@@ -242,25 +243,25 @@ METHODS: Final[dict[str, str]] = {
         "what the active displaces; it displaces its mass divided by the density factor, which is "
         "1 where nobody measured. Steps are rounded once, to what the balance reads."
     ): (
-        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke x Ansatz. Grundmasse = Masse einer "
-        "Leertablette x Ansatz - vom Wirkstoff verdrängte Masse; er verdrängt seine Masse geteilt "
-        "durch den Verdrängungsfaktor, der 1 ist, wo niemand gemessen hat. Schritte werden einmal "
+        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke × Ansatz. Grundmasse = Masse einer "
+        "Leertablette × Ansatz − vom Wirkstoff verdrängte Masse; er verdrängt seine Masse geteilt "
+        "durch den Dichtefaktor, der 1 ist, wenn ihn niemand gemessen hat. Schritte werden einmal "
         "gerundet, auf die Anzeige der Waage."
     ),
     (
         "Batch = dispensed + excess. Active = strength x batch. Filler = fill mass x batch - "
         "active. Steps are rounded once, to what the balance reads."
     ): (
-        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke x Ansatz. Füllstoff = Füllmasse x Ansatz "
-        "- Wirkstoff. Schritte werden einmal gerundet, auf die Anzeige der Waage."
+        "Ansatz = Abgabe + Überschuss. Wirkstoff = Stärke × Ansatz. Füllstoff = Füllmasse × Ansatz "
+        "− Wirkstoff. Schritte werden einmal gerundet, auf die Anzeige der Waage."
     ),
     (
         "Daily dose = strength x amount x applications. Batch = dispensed + overfill + excess, in "
         "whole grams. Active = strength x batch. Base = batch - everything else. Steps are rounded "
         "once, to what the balance reads."
     ): (
-        "Tagesdosis = Stärke x Menge x Anwendungen. Ansatz = Abgabe + Überfüllung + Überschuss, in "
-        "ganzen Gramm. Wirkstoff = Stärke x Ansatz. Grundlage = Ansatz - alles andere. Schritte "
+        "Tagesdosis = Stärke × Menge × Anwendungen. Ansatz = Abgabe + Überfüllung + Überschuss, in "
+        "ganzen Gramm. Wirkstoff = Stärke × Ansatz. Grundlage = Ansatz − alles andere. Schritte "
         "werden einmal gerundet, auf die Anzeige der Waage."
     ),
     (
@@ -268,6 +269,6 @@ METHODS: Final[dict[str, str]] = {
         "Every amount = amount for 100 mL x batch / 100 mL; water makes up the volume."
     ): (
         "Dosisvolumen = Dosis / 1 mg je mL. Ansatz = Abgabe + Überfüllung, auf die nächste Stufe "
-        "erhöht. Jede Menge = Menge für 100 mL x Ansatz / 100 mL; Wasser ergänzt das Volumen."
+        "erhöht. Jede Menge = Menge für 100 mL × Ansatz / 100 mL; Wasser ergänzt das Volumen."
     ),
 }

@@ -43,7 +43,7 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "Has the patient had an opioid that is released for long: a plaster, a depot injection, an "
         "implant, or tablets of slow release?"
     ): (
-        "Hat der Patient ein lang freigesetztes Opioid erhalten: Pflaster, Depotinjektion, "
+        "Hat der Patient ein Opioid mit langer Freisetzung erhalten: Pflaster, Depotinjektion, "
         "Implantat oder Retardtabletten?"
     ),
     "Is the patient in acute withdrawal from an opioid?": (
@@ -79,7 +79,7 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "the prescriber."
     ): (
         "Vor einer Operation, bei der Opioide nötig sein können, 48 Stunden vorher absetzen; "
-        "Operateur und verordnende Person informieren."
+        "Operationsteam und verordnende Person informieren."
     ),
     "If an opioid was needed in an emergency, ask the prescriber when to take naltrexone again.": (
         "War im Notfall ein Opioid nötig: die verordnende Person fragen, wann Naltrexon wieder "
@@ -96,8 +96,8 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "Liver tests before the start and from time to time are advised, above all in the first 6 "
         "months."
     ): (
-        "Leberwerte vor Beginn und von Zeit zu Zeit werden empfohlen, vor allem in den ersten 6 "
-        "Monaten."
+        "Empfohlen wird, die Leberwerte vor Beginn und danach von Zeit zu Zeit bestimmen zu "
+        "lassen, vor allem in den ersten 6 Monaten."
     ),
     (
         "Vivid dreams or poor sleep at the start pass for most; if a side effect stays, ask the "
@@ -111,11 +111,11 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "40 % of new ones in another, where they mostly pass within 2 to 4 weeks."
     ): (
         "Lebhafte Träume sind die häufigste Nebenwirkung: etwa 37 % der Patienten in einer Quelle, "
-        "30 bis 40 % der neuen in einer anderen, wo sie meist innerhalb von 2 bis 4 Wochen "
-        "vergehen."
+        "30 bis 40 % der neu behandelten in einer anderen, wo sie meist innerhalb von 2 bis 4 "
+        "Wochen vergehen."
     ),
     "Mild nausea is uncommon; a small amount of food with the dose can help.": (
-        "Leichte Übelkeit ist gelegentlich; etwas Nahrung zur Dosis kann helfen."
+        "Leichte Übelkeit kommt gelegentlich vor; etwas Essen zur Einnahme kann helfen."
     ),
     (
         "Some feel a brief worsening of their symptoms in the first 1 to 2 weeks; it mostly "
@@ -126,8 +126,8 @@ FOR_PATIENTS: Final[dict[str, str]] = {
         "fragen."
     ),
     "Headaches are occasional and changes of mood rare; tell the prescriber of them.": (
-        "Kopfschmerzen sind gelegentlich, Stimmungsänderungen selten; der verordnenden Person "
-        "davon berichten."
+        "Kopfschmerzen kommen gelegentlich vor, Stimmungsänderungen selten; der verordnenden "
+        "Person davon berichten."
     ),
     # What somebody may have to avoid.
     "cellulose and its ethers": "Cellulose und ihre Ether",

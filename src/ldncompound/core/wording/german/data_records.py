@@ -31,12 +31,14 @@ NAMES: Final[dict[str, str]] = {
     # Kinds of bases, as orders name them.
     "nonaqueous": "wasserfrei",
     "nonpreserved aqueous": "nicht konserviert, wasserhaltig",
+    # What an assay is of, as a certificate states it.
+    **{text: GERMAN[key] for key, text in ENGLISH.items() if key.startswith("assay.")},
     # Who made a trituration, and what names the base.
     "of the order": "die Verordnung",
     "of the record": "die Herstellungsanweisung",
     "this pharmacy": "diese Apotheke",
     # Roles.
-    "pharmacist": "Apotheker",
+    "pharmacist": "Apothekerin/Apotheker",
     "quality": "Qualitätssicherung",
     "technician": "PTA",
     # Names of the questions before dispensing.
@@ -66,9 +68,9 @@ RECORDED: Final[dict[str, str]] = {
     "Yes: the prescriber is consulted.": "Ja: Rücksprache mit der verordnenden Person.",
     # Where a form is documented.
     "form documented, dose for this form documented as well": (
-        "Arzneiform belegt, Dosis für diese Form ebenfalls"
+        "Darreichungsform belegt, Dosis dafür ebenfalls"
     ),
-    "form documented, dose for this form not": "Arzneiform belegt, Dosis für diese Form nicht",
+    "form documented, dose for this form not": "Darreichungsform belegt, Dosis dafür nicht",
     # Checks.
     (
         "Mass does not prove content: the drug is so small a part of a capsule that one without "
@@ -107,16 +109,16 @@ IN_RECORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
             r"Yes, or below ([0-9]+) days?: do not hand out; on day ([0-9]+): the prescriber is "
             r"consulted\."
         ),
-        "Ja, oder unter {0} Tagen: nicht abgeben; an Tag {1}: Rücksprache mit der verordnenden "
-        "Person.",
+        "Ja, oder weniger als {0} Tage: nicht abgeben; an Tag {1}: Rücksprache mit der "
+        "verordnenden Person.",
     ),
     (
         re.compile(
             r"Yes, or below ([0-9]+) days?: do not hand out; from then to ([0-9]+) days?: the "
             r"prescriber is consulted\."
         ),
-        "Ja, oder unter {0} Tagen: nicht abgeben; von da bis {1} Tage: Rücksprache mit der "
-        "verordnenden Person.",
+        "Ja, oder weniger als {0} Tage: nicht abgeben; danach bis zu {1} Tagen: Rücksprache mit "
+        "der verordnenden Person.",
     ),
     # Findings of checks.
     (

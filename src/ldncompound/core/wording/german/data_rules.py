@@ -12,7 +12,7 @@ OF_RULES: Final[dict[str, str]] = {
     "60 capsules": "60 Kapseln",
     "90 capsules": "90 Kapseln",
     "a month": "einen Monat",
-    "a one-month supply": "einen Monatsvorrat",
+    "a one-month supply": "einen Monatsbedarf",
     "shipping": "Versand",
     # Forms that are documented without a dose.
     "compounded cream": "rezepturmäßig hergestellte Creme",
@@ -42,7 +42,7 @@ OF_RULES: Final[dict[str, str]] = {
         "Die Fristen gelten für dichte, lichtschützende Behältnisse."
     ),
     "At most two months, where no stability study says more.": (
-        "Höchstens zwei Monate, wo keine Stabilitätsstudie mehr sagt."
+        "Höchstens zwei Monate, sofern keine Stabilitätsstudie mehr belegt."
     ),
     (
         "A component without an expiration date from its maker is used within one year of its "
@@ -63,7 +63,7 @@ OF_RULES: Final[dict[str, str]] = {
         "degrees Celsius; its authors recommend 60 and 30 days. The liquid studied is told to have "
         "held sodium benzoate. USP <795> still caps it at 35 days."
     ): (
-        "1 mg/mL aus Tabletten oder Pulver verlor in 90 Tagen im Dunkeln bei 4 und 25 Grad Celsius "
+        "1 mg/mL aus Tabletten oder Pulver verlor in 90 Tagen im Dunkeln bei 4 und 25 °C "
         "nichts Nennenswertes; die Autoren empfehlen 60 und 30 Tage. Die untersuchte Flüssigkeit "
         "soll Natriumbenzoat enthalten haben. USP <795> begrenzt dennoch auf 35 Tage."
     ),
@@ -72,7 +72,7 @@ OF_RULES: Final[dict[str, str]] = {
         "degrees Celsius; its authors recommend 60 and 30 days. The liquid studied is told to have "
         "held sodium benzoate; the formula with hydroxybenzoates is published with the same days."
     ): (
-        "1 mg/mL aus Tabletten oder Pulver verlor in 90 Tagen im Dunkeln bei 4 und 25 Grad Celsius "
+        "1 mg/mL aus Tabletten oder Pulver verlor in 90 Tagen im Dunkeln bei 4 und 25 °C "
         "nichts Nennenswertes; die Autoren empfehlen 60 und 30 Tage. Die untersuchte Flüssigkeit "
         "soll Natriumbenzoat enthalten haben; die Formel mit Hydroxybenzoaten ist mit denselben "
         "Fristen veröffentlicht."
@@ -89,7 +89,7 @@ OF_RULES: Final[dict[str, str]] = {
         "The powder is corrected where what the certificate leaves undone exceeds 2 %; an assay "
         "above 100 % counts as 100 %, and nothing is ever corrected downward."
     ): (
-        "Die Einwaage wird korrigiert, wo die Abweichung nach dem Prüfzertifikat 2 % übersteigt; "
+        "Die Einwaage wird korrigiert, wenn die Abweichung nach dem Prüfzertifikat 2 % übersteigt; "
         "ein Gehalt über 100 % zählt als 100 %, nach unten wird nie korrigiert."
     ),
     (
@@ -102,11 +102,11 @@ OF_RULES: Final[dict[str, str]] = {
         "daher steht die Regel in jedem Protokoll."
     ),
     ("5 % where a unit holds 10 mg or less, also where it is weighed through a trituration."): (
-        "5 %, wo eine Einheit 10 mg oder weniger enthält, auch wenn sie über eine Verreibung "
+        "5 %, wenn eine Einheit 10 mg oder weniger enthält, auch wenn sie über eine Verreibung "
         "eingewogen wird."
     ),
     "10 % below 20 mg a capsule, or where less than 10 % of the powder is active.": (
-        "10 % unter 20 mg je Kapsel, oder wo weniger als 10 % des Pulvers Wirkstoff sind."
+        "10 % unter 20 mg je Kapsel, oder wenn weniger als 10 % des Pulvers Wirkstoff sind."
     ),
     "5 % in general.": "5 % im Allgemeinen.",
     "Advice for Germany: never make fewer than 60 capsules at once.": (
@@ -182,7 +182,7 @@ OF_RULES: Final[dict[str, str]] = {
         "3 to 4.5 mg by mouth at bedtime, once a day; its alpha-lipoic acid and supplements are "
         "not prepared here."
     ): (
-        "3 bis 4,5 mg zum Einnehmen vor dem Schlafengehen, einmal täglich; Alpha-Liponsäure und "
-        "Nahrungsergänzungen daraus werden hier nicht zubereitet."
+        "3 bis 4,5 mg zum Einnehmen vor dem Schlafengehen, einmal täglich; seine Alpha-Liponsäure "
+        "und Nahrungsergänzungsmittel werden hier nicht hergestellt."
     ),
 }

@@ -9,21 +9,21 @@ __all__ = ["DIRECTION_TEXTS"]
 
 DIRECTION_TEXTS: Final[dict[str, str]] = {
     "note.directions": (
-        "Die Dosierungsanweisung nennt {said}: Das ist weder die Dosis von {dose:number} noch "
+        "Die Gebrauchsanweisung nennt {said}: Das ist weder die Dosis von {dose:number} noch "
         "deren Volumen noch deren Stückzahl. Bei der verordnenden Person nachfragen."
     ),
     "note.directions.days_of_week": "{daily} an einigen Wochentagen",
     "note.directions.every": "{daily}, {days}",
     "note.directions.naked": (
-        "Die Dosierungsanweisung schreibt {said}, ohne Null vor dem Komma: Das kann als das "
+        "Die Gebrauchsanweisung schreibt {said}, ohne Null vor dem Komma: Das kann als das "
         "Zehnfache gelesen werden. Bei der verordnenden Person nachfragen."
     ),
     "note.directions.often": (
-        "Die Dosierungsanweisung nennt {said}; bestellt ist {often}. Bei der "
+        "Die Gebrauchsanweisung nennt {said}; bestellt ist {often}. Bei der "
         "verordnenden Person nachfragen."
     ),
     "note.directions.zero": (
-        "Die Dosierungsanweisung schreibt {said}, mit einer Null nach dem Komma: Das kann als das "
+        "Die Gebrauchsanweisung schreibt {said}, mit einer Null nach dem Komma: Das kann als das "
         "Zehnfache gelesen werden. Bei der verordnenden Person nachfragen."
     ),
 }

@@ -39,7 +39,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "Dosis innerhalb von {low} bis {high} je {per}, belegt durch {count} Quellen; Verordnung "
         "eingegeben von {who}; die Abfrage der Gegenanzeigen steht unten"
     ),
-    "row.plausibility": "Plausibilitätsprüfung",
+    "row.plausibility": "Plausibilität",
     "row.batch_size": "Ansatz",
     "row.appearance": "Aussehen",
     # Exceptions.
@@ -61,7 +61,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.exception.undone": (
         "Unterschrift als {meaning} von {who}: gilt seit Eintrag {entry} nicht mehr"
     ),
-    "record.exception.check_failed": "Prüfung {check}: NICHT BESTANDEN, nicht hingenommen; {who}",
+    "record.exception.check_failed": "Prüfung {check}: NICHT BESTANDEN, nicht angenommen; {who}",
     "record.exception.check_repeated": "Prüfung {check}: {count} Mal durchgeführt, die letzte gilt",
     "record.exception.correction": (
         "KORRIGIERT, {what}: aus {old} wurde {new}. Grund: {reason}. {who}"
@@ -147,7 +147,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.member.record": "laut Herstellungsanweisung",
     "record.member.acceptance_value": "Akzeptanzwert",
     "record.member.stage": "Stufe",
-    "record.changed.accepted": "hingenommen",
+    "record.changed.accepted": "angenommen",
     "record.changed.printout": "Ausdruck",
     "record.changed.filled": "gefüllt",
     "record.changed.rejected": "aussortiert",
@@ -156,10 +156,10 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.question": "{name:data}",
     "record.answered": "beantwortet",
     "record.left_open": "offen gelassen",
-    "record.waived_before": "der der Durchsicht zuvor",
+    "record.waived_before": "wie bei der Durchsicht zuvor",
     "record.screening.apart": (
-        "Die Antworten sind Gesundheitsdaten: sie stehen nur auf dem Herstellungsblatt und können "
-        "gelöscht werden."
+        "Die Antworten sind Gesundheitsdaten: sie stehen nur auf dem Herstellungsprotokoll und "
+        "können gelöscht werden."
     ),
     "plot.masses": "Nettomasse der einzelnen Kapseln, mg",
     "plot.capsule": "Kapsel",
@@ -170,8 +170,8 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "Verwendet ist, was eingewogen, abgemessen, entnommen oder gefüllt wurde. Von einer "
         "Verreibung oder Stammlösung ging nur der daraus entnommene Teil in den Ansatz."
     ),
-    "record.signed.nobody": "Name getippt, niemand eingetragen",
-    "record.signed.no_key": "Name getippt, kein Schlüssel",
+    "record.signed.nobody": "Name eingetippt, niemand registriert",
+    "record.signed.no_key": "Name eingetippt, kein Schlüssel",
     "record.signed.key": "eigener Schlüssel ({algorithm})",
     "record.the_same": "dieselben",
     # The end.

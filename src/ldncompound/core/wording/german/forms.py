@@ -34,8 +34,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "innerhalb der eigenen Toleranz mit {fill} übereinstimmt; sonst mit dem gefundenen Wert "
         "neu planen und ein neues Protokoll drucken."
     ),
-    "form.documented": "Arzneiform dokumentiert, Dosis dafür ebenfalls",
-    "form.documented.no_dose": "Arzneiform dokumentiert, Dosis dafür nicht",
+    "form.documented": "Darreichungsform belegt, Dosis dafür ebenfalls",
+    "form.documented.no_dose": "Darreichungsform belegt, Dosis dafür nicht",
     "form.in_one_line": "{amount} zu {product}",
     "form.liquid.a_bottle": "einer Flasche zu {capacity}",
     "form.liquid.amber_bottles": "{count} braune Flaschen",
@@ -44,7 +44,8 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.brief.syringe": "{draws} mit {device:data}",
     "form.liquid.brief.doses": "{first}; {count} weitere auf den Etiketten",
     "form.liquid.close": (
-        "Jede Flasche verschließen und etikettieren; Oralspritze mit gezeigter Marke abgeben."
+        "Jede Flasche verschließen und etikettieren; Oralspritze abgeben und ihren Teilstrich "
+        "zeigen."
     ),
     "form.liquid.close_two": (
         "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit "
@@ -65,10 +66,10 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.one_amber_bottle": "1 braune Flasche",
     "form.liquid.overfill": "Etikett {label}, der Rest ist Überfüllung",
     "form.liquid.several_bottles": "{count} Flaschen zu {capacity}",
-    "form.liquid.subtitle": "{concentration}, {batch} hergestellt, {dispense} abgegeben",
+    "form.liquid.subtitle": "{concentration}, Ansatz {batch}, davon abzugeben {dispense}",
     "form.liquid.syringe": "Oralspritze",
     "form.liquid.taken": "; {how}",
-    "form.liquid.taken_in": "{how} mit {kind:data}, {capacity}, Teilstriche {marks}",
+    "form.liquid.taken_in": "{how} mit {kind:data} {capacity}, Teilstriche {marks}",
     "form.liquid.then_in": ", UND für dieselbe Dosis ",
     "form.liquid.then_to": ", dann bis ",
     "form.liquid.volumes": (
@@ -82,16 +83,16 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.tablets.dry": (
         "Bis zur konstanten Masse trocknen; zählen; dicht und lichtgeschützt abpacken."
     ),
-    "form.tablets.evaporates": "{text:data} Sie verdunstet{unconfirmed}",
-    "form.tablets.factor": "Verdrängungsfaktor {factor:number} ({basis})",
-    "form.tablets.factor.none": "Verdrängungsfaktor nicht bestimmt, als 1 angenommen",
+    "form.tablets.evaporates": "{text:data} Die Flüssigkeit verdunstet{unconfirmed}",
+    "form.tablets.factor": "Dichtefaktor {factor:number} ({basis})",
+    "form.tablets.factor.none": "Dichtefaktor nicht bestimmt, als 1 angenommen",
     "form.tablets.fill": "{count} Tabletten formen. Restliche Masse nicht verteilen.",
     "form.tablets.filled": "bündig mit der Platte; trocken je {mass}",
     "form.tablets.label": "Sublingualtabletten",
     "form.tablets.mass": "trocken {mass}",
     "form.tablets.moisten": "Ansatz befeuchten. Eintragen, was verwendet wurde:",
     "form.tablets.mould": (
-        "leere Tabletten der Grundlage {blank}, Verdrängungsfaktor {factor:number}; trockene "
+        "leere Tabletten der Grundlage {blank}, Dichtefaktor {factor:number}; trockene "
         "Tabletten {mass}"
     ),
     "form.tablets.mould.not_named": "nicht benannt",
@@ -113,7 +114,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.topical.no_overfill": "keine Überfüllung",
     "form.topical.overfill": "davon {amount} Überfüllung, die im Behältnis bleibt",
     "form.topical.subtitle": (
-        "{strength}, {batch} hergestellt, {dispense} abgegeben, Grundlage: {base:data}"
+        "{strength}, Ansatz {batch}, davon abzugeben {dispense}, Grundlage: {base:data}"
     ),
     "form.which_container": ", Behältnis {number} von {of}",
     "form.yield.checked": "Geprüft",

@@ -36,7 +36,7 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     "label.storage": "Lagerung: {storage:data}",
     "label.until": "{day:long}",
     "label.until.not_final": (
-        "spätestens {day:long}, jedoch nicht länger als der früheste Verfall eines Bestandteils"
+        "spätestens {day:long}, jedoch nicht nach dem frühesten Verfall eines Bestandteils"
     ),
     "label.trituration.factor": "Faktor des Pulvers darin: {factor:number}",
     "label.trituration.for": "STAMMVERREIBUNG FÜR DIE REZEPTUR",

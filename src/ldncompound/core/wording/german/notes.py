@@ -28,8 +28,9 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.base_limit": "Die Frist für diese Art von Grundlage ist unbestätigt: {locator:data}.",
     "note.base_not_documented": (
-        "GRUNDLAGE NICHT DOKUMENTIERT: Keine Quelle nennt eine Grundlage für diese Stärke. Die "
-        "genannte Grundlage, ihren Wassergehalt und ihre Konservierung verantwortet der Apotheker."
+        "GRUNDLAGE NICHT BELEGT: Keine Quelle nennt eine Grundlage für diese Stärke. Die "
+        "genannte Grundlage, ihren Wassergehalt und ihre Konservierung verantwortet die "
+        "Apothekerin oder der Apotheker."
     ),
     "note.beyond_last_day": (
         "Nach dem letzten ganzen Tag bleiben übrig: {rest} von {dispense:words}."
@@ -39,11 +40,12 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "Protokoll."
     ),
     "note.confirmed.of_lot": "Charge {lot} von {component:data}, {figure}",
-    "note.confirmed.pharmacist": "einen Apotheker",
+    "note.confirmed.pharmacist": "eine Apothekerin oder einen Apotheker",
     "note.density_factor": (
-        "VERDRÄNGUNGSFAKTOR NICHT BESTIMMT: Angenommen ist, dass der Wirkstoff seine eigene Masse "
-        "an Grundlage verdrängt. Mittlere Masse trockener Probetabletten mit der Tablettenmasse "
-        "vergleichen oder den Faktor durch doppeltes Gießen bestimmen."
+        "DICHTEFAKTOR NICHT BESTIMMT (Kehrwert des Verdrängungsfaktors): Angenommen ist, dass der "
+        "Wirkstoff seine eigene Masse an Grundlage verdrängt. Mittlere Masse trockener "
+        "Probetabletten mit der Tablettenmasse vergleichen oder den Faktor durch doppeltes Gießen "
+        "bestimmen."
     ),
     "note.deviation": (
         "{name:data+capital}: Abweichung {deviation:number} durch Runden auf die Anzeige von Waage "
@@ -93,8 +95,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "note.fill.coming": " Die nächste ist am {day:date} fällig.",
     "note.for_stock": "AUF VORRAT, noch nicht für einen Patienten. {statement:data}",
     "note.form_without_dose": (
-        "ARZNEIFORM DOKUMENTIERT, DOSIS DAFÜR NICHT: {statement:data} ({source}, {locator:data}). "
-        "Der dokumentierte Tagesbereich gilt hier für die gesamte Dosis eines Tages."
+        "DARREICHUNGSFORM BELEGT, DOSIS DAFÜR NICHT: {statement:data} ({source}, {locator:data}). "
+        "Der belegte Tagesbereich gilt hier für die gesamte Dosis eines Tages."
     ),
     "note.lot_chosen": (
         "CHARGE GEWÄHLT, keine war genannt: {component:data}, Charge {number} ({lot}), die zuerst "
@@ -109,12 +111,13 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "bis {last:date} und reicht: Die Charge wird am Arbeitsplatz angegeben."
     ),
     "note.no_certificate": (
-        "Kein Prüfzertifikat eingetragen: Der Apotheker bestätigt Gehalt, Wasser und Form "
-        "(Hydrochlorid, nicht Dihydrat) des Wirkstoffs; nur deshalb ist der Faktor 1."
+        "Kein Prüfzertifikat eingetragen: Die Apothekerin oder der Apotheker bestätigt Gehalt, "
+        "Wasser und Form (Hydrochlorid, nicht Dihydrat) des Wirkstoffs; nur deshalb ist der Faktor "
+        "1."
     ),
     "note.no_certificate.form": (
-        "Kein Prüfzertifikat eingetragen: Der Apotheker bestätigt Gehalt und Wasser des "
-        "Wirkstoffs; der Faktor folgt allein aus seiner chemischen Form."
+        "Kein Prüfzertifikat eingetragen: Die Apothekerin oder der Apotheker bestätigt Gehalt und "
+        "Wasser des Wirkstoffs; der Faktor folgt allein aus seiner chemischen Form."
     ),
     "note.no_excess": "Kein Überschuss: Was in Reibschale und Mühle bleibt, fehlt im Behältnis.",
     "note.no_overfill": (
@@ -136,7 +139,8 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "enthält {share:number} % dessen, wofür es eingewogen wird."
     ),
     "note.not_final": (
-        "Das Verfalldatum eines Bestandteils fehlt noch: Die Aufbrauchfrist ist nicht endgültig."
+        "Das Verfalldatum eines Bestandteils fehlt noch: Die Verwendbarkeitsfrist ist nicht "
+        "endgültig."
     ),
     "note.only_fine_marks": (
         "NUR TEILSTRICHE VON {mark:words} ZEIGEN DIESE DOSIS: Eine Oralspritze mit "
@@ -148,15 +152,15 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.outside": (
         "{expected}: Mit der Wägung kann der Gehalt außerhalb von {low:words} bis {high:words} der "
-        "Deklaration liegen. Der Apotheker entscheidet, ob hergestellt und wie der Gehalt belegt "
-        "wird."
+        "Deklaration liegen. Die Apothekerin oder der Apotheker entscheidet, ob hergestellt und "
+        "wie der Gehalt belegt wird."
     ),
     "note.overage": (
         "ZUSCHLAG {percent:words}{unconfirmed}: {statement:data} {share:number} % der Deklaration, "
         "wenn nichts verloren geht, ± {weighing:number} % durch die Wägung."
     ),
     "note.part": (
-        "Teilmenge {fill} von {of} des Dosierungsplans {schedule}, {first:date} bis {last:date}: "
+        "Teilmenge {fill} von {of} des Einnahmeplans {schedule}, {first:date} bis {last:date}: "
         "Zubereitung {part} von {parts} dieser Teilmenge."
     ),
     "note.part_of_a_dose": (
@@ -173,7 +177,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
         "Herstellungsanweisung ist eine andere."
     ),
     "note.several_draws": (
-        "Eine Dosis wird mit der Spritze in {count} Zügen entnommen: dem Patienten zeigen, wie."
+        "Eine Dosis braucht {count} Füllungen der Spritze: dem Patienten zeigen, wie."
     ),
     "note.small_batch": (
         "KLEINER ANSATZ von {made:words}, empfohlen sind mindestens {least:words}{unconfirmed}: "
@@ -181,11 +185,11 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.two_syringes": (
         "EINE DOSIS VON {volume:words} BRAUCHT ZWEI SPRITZEN: {how}. Beide abgeben und dem "
-        "Patienten zeigen, dass beide Züge zusammen eine Dosis sind."
+        "Patienten zeigen, dass beide Füllungen zusammen eine Dosis sind."
     ),
     "note.two_syringes.draw": "{volume:words} mit {syringe:data}",
     "note.starting_dose": (
-        "{dose:words} am Tag sind für den Beginn oder für empfindliche Patienten dokumentiert "
+        "{dose:words} am Tag sind für den Beginn oder für empfindliche Patienten belegt "
         "({low:words} bis unter {high:words})."
     ),
     "note.stock_solution": (
@@ -203,7 +207,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     ),
     "note.unlike_filler": (
         "Eine Füllung von {fill:words} in Größe {size} liegt außerhalb der Dichten, die für diesen "
-        "Füllstoff dokumentiert sind, {low:words} bis {high:words}: Füllversuch prüfen."
+        "Füllstoff belegt sind, {low:words} bis {high:words}: Füllversuch prüfen."
     ),
     # What the content is expected to be.
     "expected.of_few_tablets": (
@@ -223,7 +227,7 @@ NOTE_TEXTS: Final[dict[str, str]] = {
     "beyond_use.expiration": "Verfall von {component:data}, Charge {lot}",
     "beyond_use.longest": "{rule:data}: {days:words}. {statement:data}",
     "beyond_use.not_final": (
-        "nicht später als {until:date} oder der früheste Verfall eines Bestandteils"
+        "spätestens {until:date}, jedoch nicht nach dem frühesten Verfall eines Bestandteils"
     ),
     "beyond_use.rule": "{rule:data}: {days:words}, {description:data}",
     "beyond_use.rule_of_topical": "{rule} (für Zubereitungen für die Haut unbestätigt)",

@@ -28,7 +28,8 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "paper.on_hold": "GESPERRT",
     "paper.once_a_day": "1-mal täglich",
     "paper.one_person": (
-        "EINE PERSON: vom Apotheker, der hergestellt hat, auch freigegeben, ohne zweite Person"
+        "EINE PERSON: von derselben Person hergestellt und apothekerlich freigegeben, ohne zweite "
+        "Person"
     ),
     "paper.recalled": "ZURÜCKGERUFEN",
     "paper.rejected": "ZURÜCKGEWIESEN",
@@ -56,11 +57,11 @@ PAPER_TEXTS: Final[dict[str, str]] = {
     "row.course": "Behandlung",
     "row.daily_dose": "Tagesdosis",
     "row.days": "Tage",
-    "row.directions": "Dosierungsanweisung",
+    "row.directions": "Gebrauchsanweisung",
     "row.dispense": "Abzugeben",
     "row.dispensed": "Abgegeben",
-    "row.documented_range": "Dokumentierter Bereich",
-    "row.dosage_form": "Arzneiform",
+    "row.documented_range": "Belegter Dosisbereich",
+    "row.dosage_form": "Darreichungsform",
     "row.dose": "Dosis",
     "row.drug": "Wirkstoff",
     "row.expected_content": "Erwarteter Gehalt",

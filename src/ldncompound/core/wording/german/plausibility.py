@@ -47,7 +47,7 @@ PLAUSIBILITY_TEXTS: Final[dict[str, str]] = {
         "Belegt: {low} bis {high} am Tag (Quellen: {count}, auf dem Herstellungsprotokoll genannt)"
     ),
     "plausibility.known.dose": "Dosis: {dose}",
-    "plausibility.known.for": "Für {patient}, verordnet von {prescriber}",
+    "plausibility.known.for": "Für: {patient}; verordnet von: {prescriber}",
     "plausibility.known.form": "Darreichungsform: {form}",
     "plausibility.known.limited_by": "Begrenzt durch {what}",
     "plausibility.known.made_for": "{days}, erste Einnahme {first:date}",
@@ -55,7 +55,9 @@ PLAUSIBILITY_TEXTS: Final[dict[str, str]] = {
         "In der Herstellungsanweisung steht keine Untersuchung dieser Zubereitung"
     ),
     "plausibility.known.protocol": "Schema: {name}",
-    "plausibility.known.screening": "Befragung: {answered} von {count} Fragen beantwortet",
+    "plausibility.known.screening": (
+        "Abfrage der Gegenanzeigen: {answered} von {count} Fragen beantwortet"
+    ),
     "plausibility.known.storage": "Lagerung: {text}",
     "plausibility.known.study": "Untersuchung: {text}",
     "plausibility.known.until": "Verwendbar bis {day:long}",

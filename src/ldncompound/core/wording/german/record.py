@@ -9,8 +9,8 @@ __all__ = ["RECORD_TEXTS"]
 
 RECORD_TEXTS: Final[dict[str, str]] = {
     # The finished record.
-    "record.act.checked": "geprüft",
-    "record.act.corrected": "berichtigt",
+    "record.act.checked": "Prüfung durchgeführt",
+    "record.act.corrected": "korrigiert",
     "record.act.dispensed": "daraus abgegeben",
     "record.act.held": "gesperrt",
     "record.act.label": "Etikett gedruckt",
@@ -92,7 +92,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.signature.undone": "{holds}; aufgehoben durch Eintrag {entry}",
     "record.signed": "{person}, {moment}, Eintrag {entry}",
     "record.step.accepted": " ANGENOMMEN",
-    "record.step.corrected": "{actual} (berichtigt, Eintrag {entry})",
+    "record.step.corrected": "{actual} (korrigiert, Eintrag {entry})",
     "record.step.done": "ausgeführt",
     "record.step.not_done": "NICHT AUSGEFÜHRT",
     "record.title": "ABGESCHLOSSENES PROTOKOLL  {id}  {state}",
@@ -141,7 +141,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "section.batch": "Ansatz",
     "section.checks": "Qualitätsprüfungen",
     "section.components": "Bestandteile und Chargen",
-    "section.corrections": "Berichtigungen",
+    "section.corrections": "Korrekturen",
     "section.handed_out": "Abgabe",
     "section.history": "Verlauf",
     "section.prescription": "Verordnung",

@@ -84,7 +84,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.screening.consulted": "Rücksprache mit der verordnenden Person: {words}",
     "sheet.sign": "{who} {line} am {blank}",
     "sheet.sign.prepared": "Hergestellt von",
-    "sheet.sign.reviewed": "Durchgesehen von",
+    "sheet.sign.reviewed": "Freigegeben von",
     "sheet.sign.screened": "Von {line} am {blank}",
     "sheet.sign.verified": "Geprüft von",
     "sheet.step.actual": "Ist {blank}  erledigt ____  geprüft ____",

@@ -10,7 +10,7 @@ __all__ = ["WORKING_TEXTS"]
 WORKING_TEXTS: Final[dict[str, str]] = {
     # What a figure rests on.
     "assay.anhydrous": "wasser- und lösungsmittelfrei",
-    "assay.as_is": "unverändert",
+    "assay.as_is": "wie vorliegend",
     "assay.dried": "getrocknet",
     "balance.by_repeatability": (
         "Mindesteinwaage = 2 × Wiederholpräzision (mindestens 0,41 Ziffernschritte) ÷ zulässiger "
@@ -30,7 +30,7 @@ WORKING_TEXTS: Final[dict[str, str]] = {
     "figure.blank_mass": "Masse einer leeren Tablette",
     "figure.date": "{day:date}",
     "figure.day": "Tag der Herstellung",
-    "figure.density_factor": "Verdrängungsfaktor",
+    "figure.density_factor": "Dichtefaktor",
     "figure.expiration": "Verfalldatum",
     "figure.fill_mass": "Füllmasse",
     "figure.loaded_drug": "Wirkstoff einer Probetablette",
@@ -79,10 +79,10 @@ WORKING_TEXTS: Final[dict[str, str]] = {
     "working.of.actuation": "Hub",
     "working.of.base": "Grundlage",
     "working.of.batch_size": "Ansatzgröße",
-    "working.of.beyond_use": "Aufbrauchfrist",
+    "working.of.beyond_use": "Verwendbarkeitsfrist",
     "working.of.concentration": "Konzentration",
     "working.of.daily_dose": "Tagesdosis",
-    "working.of.density_factor": "Verdrängungsfaktor",
+    "working.of.density_factor": "Dichtefaktor",
     "working.of.dispense": "Abgabemenge",
     "working.of.dose_volume": "Dosisvolumen",
     "working.of.fill_mass": "Füllmasse",
@@ -252,7 +252,7 @@ WORKING_TEXTS: Final[dict[str, str]] = {
     "cost.below": "unter {amount:number}",
     "cost.container": "Behältnis",
     "cost.containers": "{count} Behältnisse",
-    "cost.documented": "Anderswo dokumentiert, hier in keiner Summe enthalten: {prices}",
+    "cost.documented": "Anderswo angegeben, hier in keiner Summe enthalten: {prices}",
     "cost.labour": "Arbeit",
     "cost.line": "{what:data} ({basis}) {cost:number}",
     "cost.of_lot": "{amount:words} der Charge {lot}",
