@@ -194,7 +194,7 @@ def render_master_pdf(view: MasterView) -> bytes:
     Args:
         view: Its contents.
     """
-    return _compile("master.typ", master_data(view))
+    return compiled("master.typ", {"master": master_data(view)})
 
 
 def master_data(view: MasterView) -> dict[str, Any]:
@@ -233,13 +233,13 @@ def _compile(template: str, data: dict[str, Any]) -> bytes:
     return compiled(template, {"data": data})
 
 
-def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
+def compiled(template: str, texts: Mapping[str, dict[str, Any]]) -> bytes:
     """
     Return a template with its texts, in the language of the paper.
 
     Args:
         template: Name of the file.
-        inputs: Texts by the name under which the template, or one laid in by it, reads them.
+        texts: By the name of the file from which the template, or one laid in by it, reads them.
     """
     language = spoken()
     code = "en" if language is None else language.code
@@ -247,7 +247,7 @@ def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
         template,
         {
             name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
-            for name, data in inputs.items()
+            for name, data in texts.items()
         },
     )
 
@@ -272,6 +272,8 @@ def on_paper(text: str) -> str:
     Args:
         text: Such as a name, with a character that no font here has, such as an emoji.
     """
+    if text.isascii() and text.isprintable():
+        return text  # as nearly every text is
     shown = escaped(text)
     if all(map(_printed, shown)):
         return shown
