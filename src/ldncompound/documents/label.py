@@ -56,6 +56,7 @@ class LabelView(NamedTuple):
 
     What matters to who takes it stands first: from `patient` to `beyond_use`. What else the
     patient needs is `storage` and `mind`; `origin`, where it comes from, begins with the quantity.
+    `typed` is what of all this somebody typed: only its words may be broken.
     """
 
     draft: bool
@@ -74,6 +75,7 @@ class LabelView(NamedTuple):
     mind: tuple[str, ...]
     origin: tuple[str, ...]
     pharmacy: tuple[str, ...]
+    typed: tuple[str, ...] = ()
 
 
 def label_views(
@@ -119,6 +121,7 @@ def label_views(
             *(() if verification is None or not verification.told else (verification.told,)),
         ),
         pharmacy=pharmacy_lines(preparation.pharmacy, asked_of(preparation)),
+        typed=_typed(preparation, verification),
     )
     doses = dose_lines(preparation)
     return tuple(
@@ -131,6 +134,15 @@ def label_views(
         )
         for each in paper.containers()
     )
+
+
+def _typed(preparation: Preparation, verification: Verification | None) -> tuple[str, ...]:
+    """Return the texts of a label that somebody typed."""
+    given, pharmacy = preparation.prescription, preparation.pharmacy
+    checked_by = None if verification is None else verification.checked_by
+    texts = (given.patient_name, given.rx, given.directions, given.prescriber, checked_by,
+             pharmacy.name, pharmacy.address, pharmacy.telephone)  # fmt: skip
+    return tuple(text for text in texts if text)
 
 
 def said_on_label(preparation: Preparation) -> Preparation:

@@ -98,4 +98,8 @@ def trituration_view(
             say("label.trituration.lot", lot=lot.id),
         ),
         pharmacy=pharmacy_lines(pharmacy),
+        typed=(
+            *filter(None, (pharmacy.name, pharmacy.address, pharmacy.telephone)),
+            *made.made_from,
+        ),
     )
