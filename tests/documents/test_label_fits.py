@@ -94,7 +94,7 @@ ORDERS = {
                 **WHO,
                 "patient_name": "Wolfeschlegelsteinhausenbergerdorff" * 3,
                 "directions": "Donaudampfschifffahrtsgesellschaftskapitän " * 3,
-            },  # fmt: skip
+            },
         ),
     ),
 }
@@ -137,3 +137,32 @@ def test_no_word_of_the_catalogue_or_the_formulary_is_broken(order, language):
         text = text_of(made.data)
         assert not {word for word in words if word not in text}, (order, size)
     assert printed >= 2
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_draft_original_and_copy_go_on_one_roll(order, language):
+    """The size that is told for a draft holds what is released, and every copy of it."""
+    document = ORDERS[order]()
+    chosen = label(document, "pdf", verification=UNVERIFIED, language=language)
+    assert chosen.draft
+    for copy in (False, True):
+        made = label(document, "pdf", copy=copy, language=language)
+        assert (made.draft, made.size) == (False, chosen.size)
+        mark = {"de": "KOPIE", "en": "COPY"}[language]
+        assert (mark in text_of(made.data)) is copy
+        again = label(document, "pdf", verification=UNVERIFIED, copy=copy, size=chosen.size,
+                      language=language)  # fmt: skip
+        assert again.size == chosen.size
+
+
+@pytest.mark.parametrize("size", FORMULARY.label_sizes)
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_fits_a_roll_is_printed_on_it_again(order, size):
+    """A copy is refused on no roll that holds the original."""
+    document = ORDERS[order]()
+    try:
+        label(document, "pdf", size=size, language="de")
+    except WrongUsage:
+        return
+    assert label(document, "pdf", size=size, copy=True, language="de").copy

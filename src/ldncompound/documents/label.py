@@ -44,6 +44,7 @@ __all__ = [
     "dose_lines",
     "doubts_on_directions",
     "label_views",
+    "labels_at_release",
     "missing_on",
     "pharmacy_lines",
     "said_on_label",
@@ -133,6 +134,25 @@ def label_views(
             ),
         )
         for each in paper.containers()
+    )
+
+
+def labels_at_release(
+    preparation: Preparation, verification: Verification | None
+) -> tuple[LabelView, ...]:
+    """
+    Return the labels of a draft as they will be once nothing is missing.
+
+    Who will check the batch is not known yet: the name of the prescriber keeps the room.
+
+    Args:
+        preparation: As recorded, or a draft.
+        verification: Who stands behind it so far.
+    """
+    checked_by = None if verification is None else verification.checked_by
+    released = Verification(checked_by or preparation.prescription.prescriber, released=True)
+    return tuple(
+        view._replace(draft=False) for view in label_views(preparation, released, copy=False)
     )
 
 
