@@ -645,7 +645,7 @@ def test_in_germany_a_label_needs_neither_number_nor_telephone(form):
     assert "missing" not in text
     assert "Rx number" not in text
     for words in (
-        "For oral use", "Excipients: microcrystalline cellulose, empty capsule size 3",
+        "For oral use", "Excipients: microcrystalline cellulose, hard capsule shells",
         "Quantity: 90 capsules", "1.5 mg per capsule", "Made on", "Olivia Martin",
         "Take 3 capsules by mouth at bedtime.",
     ):  # fmt: skip

@@ -20,8 +20,9 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.label import label_views, said_on_label
+from ldncompound.documents.label_items import composition_of
 from ldncompound.documents.rendering import in_language
-from making import FORMULARY
+from making import FORMULARY, sheet_of
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
@@ -166,3 +167,28 @@ def test_what_fits_a_roll_is_printed_on_it_again(order, size):
     except WrongUsage:
         return
     assert label(document, "pdf", size=size, copy=True, language="de").copy
+
+
+@pytest.mark.parametrize(
+    ("order", "language", "said"),
+    [
+        ("topical", "de", "Basiscreme DAC, Muster AG"),
+        ("topical", "en", "Basiscreme DAC, Muster AG"),
+        ("sublingual", "de", "(Lactose, Saccharose)"),
+        ("sublingual", "en", "tablet triturate base (lactose, sucrose)"),
+        ("capsules", "de", "mikrokristalline Cellulose, Hartkapselhüllen"),
+        ("capsules", "en", "microcrystalline cellulose, hard capsule shells"),
+    ],
+)
+def test_the_components_are_named_and_not_their_places(order, language, said):
+    """A base stands as the order names it, a mixture with its parts, shells without their size."""
+    document = ORDERS[order]()
+    with in_language(language, document.pharmacy):
+        told = " ".join(composition_of(said_on_label(document)))
+        text = " ".join(sheet_of(document).decode("utf-8").split())
+
+    assert said in told
+    assert "topische Grundlage" not in told
+    assert "topical base" not in told
+    if order == "topical":
+        assert ": Basiscreme DAC, Muster AG" in text

@@ -160,7 +160,9 @@ def _typed(preparation: Preparation, verification: Verification | None) -> tuple
     """Return the texts of a label that somebody typed."""
     given, pharmacy = preparation.prescription, preparation.pharmacy
     checked_by = None if verification is None else verification.checked_by
-    texts = (given.patient_name, given.rx, given.directions, given.prescriber, checked_by,
+    paper = paper_of(preparation)
+    ordered = tuple(map(paper.ordered_name, preparation.components))
+    texts = (*ordered, given.patient_name, given.rx, given.directions, given.prescriber, checked_by,
              pharmacy.name, pharmacy.address, pharmacy.telephone)  # fmt: skip
     return tuple(text for text in texts if text)
 
