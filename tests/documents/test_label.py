@@ -387,8 +387,8 @@ def letters(data: bytes) -> list[Letter]:
 
 
 def set_as(data: bytes, words: str) -> list[Letter]:
-    """Return the letters of some words on a label."""
-    shown, wanted = letters(data), "".join(words.split())
+    """Return the letters of some words on a label, but for hyphens: one at an end has a sign."""
+    shown, wanted = [each for each in letters(data) if plain(each.text)], plain(words)
     at = "".join(each.text for each in shown).index(wanted)
     return shown[at : at + len(wanted)]
 

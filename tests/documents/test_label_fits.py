@@ -192,3 +192,24 @@ def test_the_components_are_named_and_not_their_places(order, language, said):
     assert "topical base" not in told
     if order == "topical":
         assert ": Basiscreme DAC, Muster AG" in text
+
+
+@pytest.mark.parametrize(
+    ("order", "language", "said"),
+    [
+        ("capsules", "de", "Naltrexonhydrochlorid-Kapseln"),
+        ("sublingual", "de", "Naltrexonhydrochlorid-Sublingualtabletten"),
+        ("liquid", "de", "Naltrexonhydrochlorid, Flüssigkeit zum Einnehmen"),
+        ("capsules", "en", "naltrexone hydrochloride capsules"),
+        ("liquid", "en", "naltrexone hydrochloride oral liquid"),
+    ],
+)
+@pytest.mark.parametrize("form", ["pdf", "txt"])
+def test_drug_and_form_are_joined_as_the_language_joins_them(order, language, said, form):
+    """In German one word of two has a hyphen, and a phrase stands behind a comma."""
+    made = label(ORDERS[order](), form, language=language)
+    text = text_of(made.data) if form == "pdf" else made.data.decode("utf-8")
+
+    # A hyphen at the end of a line has a sign of its own in what pdfium extracts.
+    assert re.sub("[ -]", "", said) in re.sub("[\\s\x02\ufffe-]", "", text)
+    assert ("-" in said) is bool(re.search(f"{said.partition('-')[0]}[\x02\ufffe-]", text))

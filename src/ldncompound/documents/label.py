@@ -43,6 +43,7 @@ __all__ = [
     "check_label_size",
     "dose_lines",
     "doubts_on_directions",
+    "drug_before",
     "label_views",
     "labels_at_release",
     "missing_on",
@@ -57,6 +58,7 @@ class LabelView(NamedTuple):
 
     What matters to who takes it stands first: from `patient` to `beyond_use`. What else the
     patient needs is `storage` and `mind`; `origin`, where it comes from, begins with the quantity.
+    `drug` ends with its hyphen where it is one word with `form`.
     `typed` is what of all this somebody typed: only its words may be broken.
     """
 
@@ -103,7 +105,7 @@ def label_views(
         patient=say("label.for_stock")
         if for_stock
         else _or_missing(given.patient_name, say("label.missing.patient_name")),
-        drug=say("label.drug", drug=given.drug),
+        drug=drug_before(given.drug, paper.label_form),
         form=paper.label_form,
         strength=in_words(preparation.figures.product),
         directions=say("label.not_without_label")
@@ -135,6 +137,18 @@ def label_views(
         )
         for each in paper.containers()
     )
+
+
+def drug_before(drug: str, form: str) -> str:
+    """
+    Return a drug as it stands before its form, with the hyphen or comma that joins them.
+
+    Args:
+        drug: Its name in the formulary.
+        form: In the language of the paper.
+    """
+    name = say("label.drug", drug=drug)
+    return say("label.drug.phrase" if " " in form else "label.drug.one_word", drug=name)
 
 
 def labels_at_release(
