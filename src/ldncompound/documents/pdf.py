@@ -15,6 +15,7 @@ from ldncompound.core.language import spoken
 from ldncompound.core.text import JOINERS, escaped, is_printable
 from ldncompound.core.wording import say
 from ldncompound.documents.kept_whole import parts_of
+from ldncompound.documents.loud_words import loud_words
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
@@ -202,7 +203,7 @@ def render_record_pdf(view: RecordView) -> bytes:
     Args:
         view: Its contents.
     """
-    return _compile("record.typ", record_data(view))
+    return compiled("record.typ", {"data": record_data(view), "loud": {"words": loud_words()}})
 
 
 def record_data(view: RecordView) -> dict[str, Any]:
