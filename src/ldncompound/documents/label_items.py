@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import Component, Preparation
     from ldncompound.documents.verification import Verification
 
 __all__ = [
@@ -53,10 +54,18 @@ class LabellingInUse(Record, forbid_unknown_fields=False):
     in_use: DaysInUse | None = None
 
 
+class MixtureInUse(Record, forbid_unknown_fields=False):
+    """What a component of a master record always contains."""
+
+    name: str
+    contains: tuple[str, ...] | None = None
+
+
 class RecordOnLabel(Record, forbid_unknown_fields=False):
     """What a label prints of a master record, whatever the form."""
 
     labelling: LabellingInUse
+    component: tuple[MixtureInUse, ...] = ()
 
 
 def labelling_of(preparation: Preparation) -> LabellingInUse:
@@ -146,13 +155,35 @@ def composition_of(preparation: Preparation) -> tuple[str, ...]:
     Return its components by kind, where the rules ask for them on the label.
 
     The active stands on every label with its amount; here are the medicine that it was taken from,
-    if any, and everything else.
+    if any, and everything else: a base as the order names it, what a mixture is made of, and
+    capsule shells without their size, which nobody who takes them has to know.
     """
     if "composition" not in asked_of(preparation):
         return ()
     parts = preparation.components
     actives = [part.name for part in parts if part.role == "active"]
-    others = [part.name for part in parts if part.role != "active"]
+    paper = paper_of(preparation)
+    record = RecordOnLabel.from_document(preparation.formulation.record)
+    made_of = {each.name: each.contains or () for each in record.component}
+    others = [
+        paper.ordered_name(part) or _composed(part, made_of)
+        for part in parts
+        if part.role != "active"
+    ]
     taken = [name for name in actives if name != told(preparation.prescription.drug)]
     first = (say("label.composition.from", names=", ".join(taken)),) if taken else ()
     return (*first, say("label.composition.others", names=", ".join(others)))
+
+
+def _composed(part: Component, made_of: Mapping[str, Sequence[str]]) -> str:
+    """Return a component as patients read it, with its parts where it is a mixture."""
+    if part.role == "shell":
+        return say("label.composition.shells")
+    contains = made_of.get(part.name, ())
+    if len(contains) < _MIXED:
+        return part.name
+    return say("label.composition.mixture", name=part.name, parts=", ".join(map(told, contains)))
+
+
+_MIXED: Final = 2
+"""What contains this many things is a mixture."""

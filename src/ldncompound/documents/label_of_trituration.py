@@ -12,7 +12,7 @@ from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.wording import say
-from ldncompound.documents.label import LabelView, pharmacy_lines
+from ldncompound.documents.label import LabelView, drug_before, pharmacy_lines
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
@@ -77,7 +77,7 @@ def trituration_view(
         identity=lot.id,
         prepared_on=lot.received_on.isoformat(),
         patient=say("label.trituration.for"),
-        drug=say("label.drug", drug=lot.component),
+        drug=drug_before(lot.component, say("label.trituration.form")),
         form=say("label.trituration.form"),
         strength=say("label.trituration.one_part", filler=made.filler, share=share)
         if others == 1
@@ -98,4 +98,8 @@ def trituration_view(
             say("label.trituration.lot", lot=lot.id),
         ),
         pharmacy=pharmacy_lines(pharmacy),
+        typed=(
+            *filter(None, (pharmacy.name, pharmacy.address, pharmacy.telephone)),
+            *made.made_from,
+        ),
     )

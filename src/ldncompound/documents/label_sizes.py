@@ -29,6 +29,7 @@ def label_file(
     sizes: Mapping[str, LabelSize],
     form: str,
     least: int = _CRITICAL,
+    at_release: tuple[LabelView, ...] | None = None,
 ) -> tuple[bytes, str]:
     """
     Return labels as a file, and the name of their size.
@@ -41,6 +42,8 @@ def label_file(
         sizes: The sizes there are, by name.
         form: "pdf" or "txt".
         least: Points of what matters most; less on the largest size and on drafts.
+        at_release: Of drafts, the same labels once the batch is released: the size that is
+            chosen for a draft holds these, too, so that all of a batch is printed on one roll.
 
     Raises:
         WrongUsage: what is required does not fit; a size that holds it is named.
@@ -52,6 +55,8 @@ def label_file(
         return render_label_text(views).encode("utf-8"), name
     tried = [name] if named else [name, *(n for n in _larger(name, sizes) if sizes[n].usual)]
     for each in tried:
+        if at_release and not named and not labels_of_a_size(at_release, each, sizes, least):
+            continue
         data = labels_of_a_size(views, each, sizes, least)
         if data is not None:
             return data, each

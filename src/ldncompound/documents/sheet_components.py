@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.form_paper import shortened, workings_of
+from ldncompound.compounding.form_paper import paper_of, shortened, workings_of
 from ldncompound.compounding.weighing.plan import TOLERANCE
 from ldncompound.core.language import number_on_paper, on_paper, told
 from ldncompound.core.quantities import format_quantity, in_words, written
@@ -40,6 +40,9 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
     if ahead is not None and part.via is not None:
         # It comes out of a jar of its own: the pure powder of this amount would be a wrong dose.
         name = say("sheet.component.as", name=part.name, via=part.via)
+    ordered = paper_of(preparation).ordered_name(part)
+    if ordered is not None:
+        name = say("sheet.component.ordered", name=name, ordered=ordered)
     return ComponentLine(
         name=name,
         needed=needed,
