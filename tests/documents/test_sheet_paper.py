@@ -508,6 +508,16 @@ def test_a_component_of_three_hundred_letters_stays_in_its_cells(barred):
     assert all(bar > heads[0] + 5 for bar in bars)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_number_is_torn_from_its_unit(order, language):
+    """No line of a sheet begins with a unit, in either language."""
+    text = "\n".join(page.text for page in pages_of(printed(made(order), language=language)))
+    torn = re.findall(r"[0-9]\s*\n(?:mg|mcg|g|mL|°C|%)\b.*", text)
+
+    assert not torn
+
+
 def test_long_names_are_copied_as_they_are():
     """A lot of forty letters without a blank is read from the PDF letter by letter, nothing added."""
     lot = "LOT" + "X1" * 18

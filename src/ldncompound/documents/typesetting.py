@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.documents.kept_whole import KEPT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,7 +48,7 @@ def typeset(template: str, inputs: Mapping[str, str]) -> bytes:
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs=dict(inputs),
+        sys_inputs={"kept": KEPT, **inputs},
     )
 
 
