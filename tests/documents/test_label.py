@@ -695,6 +695,31 @@ def test_a_record_without_a_route_leaves_the_label_a_draft():
     assert composition_of(old) == ()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("route", "required", "said"),
+    [
+        (
+            "cutaneous",
+            "For use on the skin only",
+            ("for use on the skin", "anwendung auf der haut"),
+        ),
+        ("sublingual", "For use under the tongue", ("under the tongue", "unter der zunge")),
+        ("oral", "Shake well", ("for oral use", "zum einnehmen")),
+    ],
+)
+def test_the_route_is_said_once(route, required, said, language):
+    """Where a text that the record requires says it already, it is not said again."""
+    document = capsules()
+    record = {**document.formulation.record}
+    record["labelling"] = {"route": route, "auxiliary": [required]}
+    changed = replaced(document, formulation=replaced(document.formulation, record=Json(record)))
+    (view,) = viewed(changed, language)
+    text = " ".join((*view.mind, *view.origin)).casefold()
+
+    assert text.count(said[language == "de"]) == 1
+
+
 def test_a_time_for_use_after_opening_stands_on_the_label():
     """Where a source states it, the label says how long the opened container may be used."""
     made = capsules()
