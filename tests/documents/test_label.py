@@ -446,6 +446,33 @@ def test_a_larger_label_has_larger_type():
     assert min(each.size for each in set_as(made.data, "Olivia Martin")) > 14
 
 
+@pytest.mark.parametrize(
+    ("size", "language", "least"),
+    [
+        ("bottle", "en", 10), ("large-bottle", "en", 10), ("large-bottle", "de", 10),
+        ("shipping", "en", 10), ("shipping", "de", 10), ("bottle", "de", 8),
+    ],
+)  # fmt: skip
+def test_warnings_are_legible_before_anything_grows_further(size, language, least):
+    """Storage and warnings have 10 points on large rolls, what matters most 11 and more."""
+    made = label(liquid(), "pdf", size=size, language=language)
+    (view,) = viewed(liquid(), language)
+
+    for words in (view.storage, *view.mind):
+        assert min(each.size for each in set_as(made.data, words)) >= least, words
+    assert min(each.size for each in set_as(made.data, view.directions)) >= 11
+
+
+def test_a_draft_of_long_names_has_nine_points_on_a_large_roll():
+    """It goes on a larger roll before its type gets very small; the largest takes what is left."""
+    name = ("Maximilian Donaudampfschifffahrtsgesellschaft von Wolkenstein " * 5)[:300].strip()
+    document = capsules(patient_name=name, directions=DIRECTIONS)
+    made = label(document, "pdf", verification=UNVERIFIED)
+
+    assert min(each.size for each in set_as(made.data, name)) >= 9
+    assert made.size in ("large-bottle", "shipping")
+
+
 @pytest.mark.parametrize("size", FORMULARY.label_sizes)
 def test_lines_have_air_between_them(size):
     """Lines of what matters stand 125 to 130 % of their size apart."""

@@ -51,10 +51,13 @@ def label_file(
 
         return render_label_text(views).encode("utf-8"), name
     tried = [name] if named else [name, *(n for n in _larger(name, sizes) if sizes[n].usual)]
-    for each in tried:
-        data = labels_of_a_size(views, each, sizes, least)
-        if data is not None:
-            return data, each
+    # A draft goes on a larger roll before its type gets very small.
+    drafts = all(view.draft for view in views)
+    for at_last in (ON_THE_SHELF, _AT_LAST) if drafts else (_AT_LAST,):
+        for each in tried:
+            data = labels_of_a_size(views, each, sizes, least, at_last)
+            if data is not None:
+                return data, each
     fitting = larger_that_fits(views, name, sizes, least)
     raise WrongUsage(
         f"The required text does not fit the label size {quoted(name)} legibly.",
@@ -80,6 +83,7 @@ def labels_of_a_size(
     name: str,
     sizes: Mapping[str, LabelSize],
     least: int = _CRITICAL,
+    at_last: int = _AT_LAST,
 ) -> bytes | None:
     """
     Return labels of a size as PDF; None where what is required does not fit.
@@ -88,15 +92,14 @@ def labels_of_a_size(
         views: Contents of each.
         name: Name of the size.
         sizes: The sizes there are, by name.
-        least: Points of what matters most; less on the largest size and on drafts.
+        least: Points of what matters most.
+        at_last: The same on the largest size and on drafts.
     """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])
     lenient = not _larger(name, sizes) or all(view.draft for view in views)
-    return render_labels_pdf(
-        views, width=width, height=height, least=_AT_LAST if lenient else least
-    )
+    return render_labels_pdf(views, width=width, height=height, least=at_last if lenient else least)
 
 
 def _larger(name: str, sizes: Mapping[str, LabelSize]) -> list[str]:
