@@ -156,6 +156,14 @@ def test_no_amount_loses_its_unit_at_the_end_of_a_line(dose, filling):
     assert words in one_line(text.encode("utf-8"))
 
 
+@pytest.mark.parametrize("size", ["dymo-59", "bottle", "large-bottle", "shipping"])
+def test_a_temperature_keeps_its_unit_beside_a_long_word(size):
+    """What is too wide to be kept in one line leaves the rest of its text whole."""
+    page = pypdfium2.PdfDocument(label(liquid(), "pdf", size=size).data)[0].get_textpage()
+
+    assert re.search(r"2 to 8 °C", page.get_text_range())
+
+
 def test_a_date_that_is_not_final_is_told_as_such():
     """While an expiration is missing the label says "not later than"."""
     made = label(capsules(lots=LOTS[:2]))
