@@ -17,6 +17,8 @@ __all__ = ["ON_THE_SHELF", "label_file", "labels_of_a_size", "larger_that_fits"]
 
 _CRITICAL, _AT_LAST = 11, 7
 """Least points for what matters to the patient; the second on the largest size and on drafts."""
+_LARGE = 70
+"""Height in mm above which a label is large, as in the template."""
 ON_THE_SHELF: Final = 9
 """Least points on the label of what no patient gets."""
 
@@ -51,10 +53,11 @@ def label_file(
 
         return render_label_text(views).encode("utf-8"), name
     tried = [name] if named else [name, *(n for n in _larger(name, sizes) if sizes[n].usual)]
-    # A draft goes on a larger roll before its type gets very small.
+    # On a large roll a draft has type for the shelf, unless no other one holds it.
     drafts = all(view.draft for view in views)
-    for at_last in (ON_THE_SHELF, _AT_LAST) if drafts else (_AT_LAST,):
+    for small in (False, True) if drafts else (True,):
         for each in tried:
+            at_last = _AT_LAST if small or not _is_large(sizes[each]) else ON_THE_SHELF
             data = labels_of_a_size(views, each, sizes, least, at_last)
             if data is not None:
                 return data, each
@@ -106,6 +109,11 @@ def _larger(name: str, sizes: Mapping[str, LabelSize]) -> list[str]:
     """Return the names of the sizes larger than one, the smallest first."""
     areas = sorted((_area(size), each) for each, size in sizes.items())
     return [each for area, each in areas if area > _area(sizes[name])]
+
+
+def _is_large(size: LabelSize) -> bool:
+    """Return whether a roll has room for more than a label of capsules."""
+    return float(_lengths(size)[1]) > _LARGE
 
 
 def _area(size: LabelSize) -> float:
