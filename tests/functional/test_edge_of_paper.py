@@ -50,3 +50,20 @@ def test_every_paper_keeps_away_from_the_edge(command, name, paper):
 
     for each in ("sheet", "trituration", "master", "calendar", "selftest"):
         assert lowest(command.home / f"{each}.pdf") >= EDGE, each
+
+
+def test_plain_text_has_no_size_of_a_label_and_no_line_beyond_its_paper(command):
+    """The terminal names a size for a PDF alone; makers and lots of a text wrap at 92 columns."""
+    lots = [
+        f"{name}={'L' * 60}@2034-01"
+        for name in ("naltrexone hydrochloride", "empty capsule size 3")
+    ]
+    words = [word for lot in lots for word in ("--lot", lot)]
+    made = command.capsules(*words, "--sheet", "sheet.txt").json
+    shown = {name: command("label", made["id"], "-o", name) for name in ("l.txt", "l.pdf")}
+    sheet = (command.home / "sheet.txt").read_text(encoding="utf-8")
+
+    assert "label size" not in shown["l.txt"].out + shown["l.txt"].err
+    assert "(label size " in shown["l.pdf"].out + shown["l.pdf"].err
+    assert max(map(len, sheet.splitlines())) <= 92
+    assert "L" * 60 in sheet
