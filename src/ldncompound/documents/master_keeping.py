@@ -56,7 +56,7 @@ def _keeping(told: MasterToPrint, record: Mapping[str, Any], refs: References) -
     keeping = record["beyond_use"]
     rule = told.formulary.keeping[keeping["rule"]]
     kinds = keeping.get("kind") or [keeping]
-    rows = [(say("master.r.rule"), refs.beside(rule.title, keeping))] if "kind" in keeping else []
+    rows = [(say("master.r.rules"), refs.beside(rule.title, keeping))] if "kind" in keeping else []
     for kind in kinds:
         limit = rule.beyond_use[kind["category"]]
         words = say(
