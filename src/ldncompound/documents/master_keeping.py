@@ -72,6 +72,8 @@ def _keeping(told: MasterToPrint, record: Mapping[str, Any], refs: References) -
         days = in_words(quantity(option["days"], DAY))
         words = say("master.bud.option", storage=option["storage"], days=days)
         rows.append((say("master.r.storage"), refs.beside(words, option)))
+    if keeping.get("option"):
+        rows.append((say("master.r.counts"), say("master.bud.shorter")))
     longest = told.formulary.rule_of(told.pharmacy.jurisdiction).longest
     if longest is not None:
         part = longest.model_dump(mode="json")

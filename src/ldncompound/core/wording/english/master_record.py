@@ -37,6 +37,9 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.parts": "{parts} of {of} parts",
     "master.bud.category": "{category:data}: {days} ({rule})",
     "master.bud.option": "{storage:data} {days}",
+    "master.bud.shorter": (
+        "the shorter of the two, limit and storage; never beyond the expiration of a component"
+    ),
     "master.bud.counting": "{statement:data}",
     "master.who.proposed": "proposed",
     "master.who.adopted": "adopted",
@@ -74,6 +77,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.r.range": "Own range, narrower than documented",
     "master.r.tolerance": "Weighing tolerance",
     "master.r.rules": "By the rules of",
+    "master.r.counts": "What counts",
     "master.r.rule": "Limit",
     "master.r.storage": "Storage",
     "master.r.counting": "Counting",

@@ -40,6 +40,9 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.parts": "{parts} von {of} Teilen",
     "master.bud.category": "{category:data}: {days} ({rule})",
     "master.bud.option": "{storage:data} {days}",
+    "master.bud.shorter": (
+        "die kürzere Zeit aus Grenze und Lagerung; nie über einen Ausgangsstoff hinaus"
+    ),
     "master.bud.counting": "{statement:data}",
     "master.who.proposed": "vorgeschlagen",
     "master.who.adopted": "übernommen",
@@ -77,6 +80,7 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.r.range": "Eigener Bereich, enger als belegt",
     "master.r.tolerance": "Toleranz der Einwaage",
     "master.r.rules": "Nach den Regeln von",
+    "master.r.counts": "Es gilt",
     "master.r.rule": "Grenze",
     "master.r.storage": "Lagerung",
     "master.r.counting": "Zählung",
