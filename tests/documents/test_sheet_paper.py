@@ -23,9 +23,11 @@ from ldncompound.core.language import speaking
 from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.wording import say
 from ldncompound.core.wording.languages import LANGUAGES, language_of
 from ldncompound.documents.rendering import render_recorded_sheet, render_sheet
 from ldncompound.documents.sheet import component_line, sheet_view
+from ldncompound.documents.sheet_digits import in_few_digits
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches import quality
 from making import FORMULARY, recorded
@@ -346,6 +348,32 @@ def test_a_working_of_many_digits_is_shortened_only_on_paper():
     assert preparation.working[place].text == text
 
 
+@pytest.mark.parametrize(
+    ("deviation", "told"),
+    [
+        (("number.about", "-0.0005 %"), "less than 0.01 %"),
+        (("number.about", "-0.0098 %"), "less than 0.01 %"),
+        (("number.about", "0.0032 %"), "less than 0.01 %"),
+        (("number.less_than", "0.0001 %"), "less than 0.01 %"),
+        (("number.about", "-0.0126 %"), "about -0.01 %"),
+        (("number.about", "-5.375 %"), "about -5.38 %"),
+    ],
+)
+def test_what_two_decimals_do_not_show_is_less_than_they_do(deviation, told):
+    """Above and below nothing alike; the record keeps what it said."""
+    key, amount = deviation
+    values = {"name": "x", "deviation": {"key": key, "values": {"amount": amount}}}
+    preparation = made("capsules")
+    said = next(each for each in preparation.wording if each.at == "/notes/0")
+    changed = replaced(
+        preparation,
+        notes=(say("note.deviation", name="x", deviation=say(key, amount=amount)),),
+        wording=(replaced(said, key="note.deviation", values=values),),
+    )
+
+    assert f"deviation of {told}" in in_few_digits(changed).notes[0]
+
+
 def test_a_working_ends_at_what_is_weighed():
     """Its last figure is the target of the step, digit by digit, as the balance shows it."""
     preparation = made("estimate")
@@ -506,6 +534,16 @@ def test_a_component_of_three_hundred_letters_stays_in_its_cells(barred):
         [low for _, low, size in pages[0].places(barred[0].upper()) if size == 13] if barred else []
     )
     assert all(bar > heads[0] + 5 for bar in bars)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_number_is_torn_from_its_unit(order, language):
+    """No line of a sheet begins with a unit, in either language."""
+    text = "\n".join(page.text for page in pages_of(printed(made(order), language=language)))
+    torn = re.findall(r"[0-9]\s*\n(?:mg|mcg|g|mL|°C|%)\b.*", text)
+
+    assert not torn
 
 
 def test_long_names_are_copied_as_they_are():

@@ -25,7 +25,7 @@ from ldncompound.documents.label_items import (
     in_use_of,
     labelling_of,
     missing_on,
-    route_of,
+    route_beside,
 )
 from ldncompound.documents.verification import Verification
 
@@ -116,7 +116,7 @@ def label_views(
         storage=say("label.storage", storage=preparation.beyond_use.storage),
         mind=(*in_use_of(preparation), *_auxiliary(preparation)),
         origin=(
-            *filter(None, (route_of(preparation),)),
+            *filter(None, (route_beside(preparation),)),
             *composition_of(preparation),
             *(() if for_stock else _prescribed(preparation)),
             say("label.made_on", day=preparation.prepared_on),

@@ -8,6 +8,7 @@ from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
+from ldncompound.core.wording.english import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ __all__ = [
     "in_use_of",
     "labelling_of",
     "missing_on",
+    "route_beside",
     "route_in_words",
     "route_of",
 ]
@@ -125,6 +127,15 @@ _GIVEN: Mapping[str, tuple[str, Callable[[Preparation], str | None]]] = {
 def route_of(preparation: Preparation) -> str:
     """Return how it is applied, in words; empty where its master record does not say it."""
     return route_in_words(labelling_of(preparation).route)
+
+
+def route_beside(preparation: Preparation) -> str:
+    """Return how it is applied; empty where the texts that its record requires say it already."""
+    words = route_of(preparation)
+    english = TEXTS.get(f"label.route.{labelling_of(preparation).route}", "")
+    ways = {way.casefold() for way in (words, english, told(english))}
+    texts = [text.casefold() for text in labelling_of(preparation).auxiliary]
+    return "" if any(way in text for way in ways for text in texts) else words
 
 
 def route_in_words(route: str | None) -> str:

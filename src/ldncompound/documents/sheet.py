@@ -32,7 +32,12 @@ from ldncompound.documents.sheet_figures import (
 )
 from ldncompound.documents.sheet_masses import CheckOnSheet, check_lines, mass_rule_of
 from ldncompound.documents.sheet_steps import bench_rows, leftover_lines, step_lines
-from ldncompound.documents.sheet_view import QuestionLine, ScreeningPage, SheetView
+from ldncompound.documents.sheet_view import (
+    QuestionLine,
+    ScreeningPage,
+    SheetView,
+    marks_in_words,
+)
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
@@ -128,13 +133,7 @@ def _marks(printed: PrintedAs | None) -> tuple[str, ...]:
     """Return what goes across the page."""
     if printed is None:
         return (say("paper.not_recorded"),)
-    words = {
-        "on hold": say("paper.on_hold"),
-        "rejected": say("paper.rejected"),
-        "recalled": say("paper.recalled"),
-        "replaced": say("paper.replaced"),
-        "quarantine": say("paper.quarantine"),
-    }
+    words = marks_in_words()
     return tuple(words[each] for each in printed.barred)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.form_paper import shortened
@@ -13,7 +14,6 @@ from ldncompound.core.wording.said import said_again
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     from ldncompound.compounding.preparation import Preparation
 
@@ -24,8 +24,8 @@ _FIGURE = re.compile(r"-?[0-9]+\.[0-9]+(?: (?P<unit>\S+))?", re.ASCII)
 _NAMES = frozenset({"id", "lot", "number", "preparation", "record", "schedule"})
 """Values that only look like figures."""
 
-_NOTHING, _LEAST = re.compile("-?0 %"), "0.01 %"
-"""A percentage that two decimals do not show, and the least that they do."""
+_PERCENT, _LEAST = re.compile(r"-?([0-9.]+) %", re.ASCII), "0.01 %"
+"""A percentage above or below nothing, and the least that two decimals show."""
 
 _AS_GIVEN = ("figure.", "note.directions", "note.figure_of_", "outside.")
 """How the keys begin of what repeats a figure as it was written or confirmed."""
@@ -65,17 +65,19 @@ def _short(key: str, values: Mapping[str, Any], step: Fraction) -> dict[str, Any
     return {name: _figure(key, name, value, step) for name, value in values.items()}
 
 
-def _sentence(key: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Return a sentence within another; what would be about nothing is less than is shown."""
-    if key == "number.about" and _NOTHING.fullmatch(values["amount"]):
+def _sentence(key: str, values: Mapping[str, Any], step: Fraction) -> dict[str, Any]:
+    """Return a sentence within another; what two decimals do not show is less than they do."""
+    approximate = key in ("number.about", "number.less_than")
+    found = _PERCENT.fullmatch(values["amount"]) if approximate else None
+    if found is not None and plain_fraction(found[1]) < Fraction(1, 100):
         return {"key": "number.less_than", "values": {"amount": _LEAST}}
-    return {"key": key, "values": values}
+    return {"key": key, "values": _short(key, values, step)}
 
 
 def _figure(key: str, name: str, value: Any, step: Fraction) -> Any:
     """Return a value; only arithmetic has figures without a unit."""
     if isinstance(value, dict):
-        return _sentence(value["key"], _short(value["key"], value["values"], step))
+        return _sentence(value["key"], value["values"], step)
     if key.startswith(_AS_GIVEN) or name in _NAMES or not isinstance(value, str):
         return value
     found = _FIGURE.fullmatch(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.wording import say
+
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
     from ldncompound.documents.plausibility_page import PlausibilityView
@@ -17,6 +19,7 @@ __all__ = [
     "ScreeningPage",
     "SheetView",
     "StepLine",
+    "marks_in_words",
 ]
 
 
@@ -34,6 +37,17 @@ class PrintedAs(NamedTuple):
     copy: bool
     barred: tuple[str, ...] = ()
     one_person: bool = False
+
+
+def marks_in_words() -> dict[str, str]:
+    """Return what is written across a paper, by what keeps its preparation from being used."""
+    return {
+        "on hold": say("paper.on_hold"),
+        "rejected": say("paper.rejected"),
+        "recalled": say("paper.recalled"),
+        "replaced": say("paper.replaced"),
+        "quarantine": say("paper.quarantine"),
+    }
 
 
 class StepLine(NamedTuple):

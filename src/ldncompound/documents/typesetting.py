@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from ldncompound.documents.kept_whole import KEPT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -58,6 +60,7 @@ def typeset(template: str, texts: Mapping[str, str]) -> bytes:
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
+        sys_inputs={"kept": KEPT},
     )
 
 

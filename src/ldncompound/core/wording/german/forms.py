@@ -51,6 +51,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit "
         "gezeigten Marken abgeben."
     ),
+    "form.liquid.device": "Oralspritze {capacity}",
     "form.liquid.dosing": (
         "{dose} = {volume}: bis {draws} aufziehen mit {device:data}, Teilstriche {marks}"
     ),
