@@ -50,6 +50,7 @@ from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.trail_index import BATCH
 from ldncompound.trail.store import Trail
+from paper_dates import iso
 
 FORMULARY = load_formulary()
 """The formulary that ships, read once for all tests."""
@@ -259,7 +260,7 @@ def check_after_release(path, identity, size, words):
 
     with Trail.open_for_reading(path) as trail:
         text = render_record(finished_record(trail, identity).in_full(), "txt").decode()
-        assert words in " ".join(text.split())
+        assert words in iso(" ".join(text.split()))
         traced = trace_batch(trail, identity).document()
         assert size in str(traced)
         everything = Period()

@@ -336,3 +336,16 @@ def test_a_long_name_is_whole_in_the_text_of_the_pdf():
 
     assert "\u200b" not in text
     assert name.replace(" ", "") in text.replace(" ", "")
+
+
+def test_each_week_begins_with_its_month():
+    """Whichever week begins a page, its first day names the month."""
+    found = view(schedule(patient_name="Ann Example"))
+
+    assert [week[0].title for week in found.weeks][:4] == [
+        "Nov 22, 2026",
+        "Nov 29",
+        "Dec 6",
+        "Dec 13",
+    ]
+    assert all(" " in week[0].title for week in found.weeks)

@@ -10,11 +10,14 @@ import pytest
 
 import rich_trail
 from documents.test_master_record import GERMAN, to_print
+from label_documents import capsules
+from ldncompound.core.language import told_of_formulary
 from ldncompound.core.text import spelled_out
 from ldncompound.core.wording.english import TEXTS
 from ldncompound.documents.label import Verification
 from ldncompound.documents.master_rendering import render_master_record
 from ldncompound.documents.rendering import (
+    in_language,
     render_record,
     render_recorded_label,
     render_recorded_sheet,
@@ -129,3 +132,39 @@ def test_every_language_has_the_keys_of_papers(papers):
     keys = [key for key in TEXTS if "." in key]
 
     assert not any(key in text for text in papers.values() for key in keys)
+
+
+def one_line(data):
+    """Return a text paper in one line."""
+    return " ".join(data.decode("utf-8").split())
+
+
+def test_german_law_is_cited_in_german(papers):
+    """Titles of German law, and places in it, stand in German; other titles as they are."""
+    german = papers["master naltrexone-capsule-mcc"]
+
+    assert "Apothekenbetriebsordnung (ApBetrO), § 7: Rezepturarzneimittel" in german
+    assert "§ 7: Rezepturarzneimittel, nach Wiedergabe Dritter, Abs. 1a;" in german
+    assert "§ 14: Kennzeichnung (Stand: 12. Dezember 2023)" in german
+    sheet = render_recorded_sheet(capsules(GERMAN), "txt", None, language="de")
+    assert "Was zu prüfen ist: Apothekenbetriebsordnung (ApBetrO), § 7" in one_line(sheet)
+    for name, text in papers.items():
+        if not name.startswith("record"):
+            assert "Apothekenbetriebsordnung, " not in text, name
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("(1) 5", "Abs. 1 Nr. 5"), ("(1a)", "Abs. 1a"),
+        ("(1c), read second-hand", "Abs. 1c, nach Wiedergabe Dritter"),
+        ("(1c): known, not seen in an excerpt",
+         "Abs. 1c: bekannt, im Wortlaut nicht eingesehen"),
+        ("(1b) 3: known, not seen in an excerpt",
+         "Abs. 1b Nr. 3: bekannt, im Wortlaut nicht eingesehen"),
+    ],
+)  # fmt: skip
+def test_places_in_the_law_are_written_as_germany_writes_them(english, german):
+    """Paragraph and number, as a rule file cites them in English."""
+    with in_language("de", GERMAN):
+        assert told_of_formulary(english) == german

@@ -17,12 +17,27 @@ from ldncompound.documents.kept_whole import parts_of
         "November 30, 2026", "Nov 30, 2026", "30 November 2026", "30 Nov 2026",
         "30. November 2026", "30. März 2027", "bottle 1 of 2", "container 2 of 2",
         "Flasche 1 von 2", "Behältnis 2 von 3", "ELM-20261123-0001", "ELM-LOT-0004",
+        "IL 62701", "IL 62701-1234",
     ],
 )  # fmt: skip
 def test_amounts_dates_counts_and_ids_are_kept_whole(kept):
     """In English and German, within a sentence and at its ends."""
     assert parts_of(f"Take {kept}; then rest") == ["Take ", kept, "; then rest"]
     assert parts_of(kept) == ["", kept, ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Prescriber: Dr Maria Example", "Prescriber: Dr"),
+        ("Rx number: RX-204518", "Rx number: RX-204518"),
+        ("Quantity: 15 mL, bottle", "Quantity: 15 mL"),
+        ("Verordnet von: Dr. Muster", "Verordnet von: Dr."),
+    ],
+)
+def test_a_name_is_kept_with_the_first_word_of_its_value(text, kept):
+    """What a line begins with never stands alone at its end."""
+    assert parts_of(text) == ["", kept, text.removeprefix(kept)]
 
 
 @pytest.mark.parametrize("text", ["", "Take it at bedtime.", "30 mgs", "room 4 is cold", "a mg"])

@@ -156,6 +156,14 @@ def test_no_amount_loses_its_unit_at_the_end_of_a_line(dose, filling):
     assert words in one_line(text.encode("utf-8"))
 
 
+@pytest.mark.parametrize("size", ["dymo-59", "bottle", "large-bottle", "shipping"])
+def test_a_temperature_keeps_its_unit_beside_a_long_word(size):
+    """What is too wide to be kept in one line leaves the rest of its text whole."""
+    page = pypdfium2.PdfDocument(label(liquid(), "pdf", size=size).data)[0].get_textpage()
+
+    assert re.search(r"2 to 8 °C", page.get_text_range())
+
+
 def test_a_date_that_is_not_final_is_told_as_such():
     """While an expiration is missing the label says "not later than"."""
     made = label(capsules(lots=LOTS[:2]))
@@ -387,8 +395,8 @@ def letters(data: bytes) -> list[Letter]:
 
 
 def set_as(data: bytes, words: str) -> list[Letter]:
-    """Return the letters of some words on a label."""
-    shown, wanted = letters(data), "".join(words.split())
+    """Return the letters of some words on a label, but for hyphens: one at an end has a sign."""
+    shown, wanted = [each for each in letters(data) if plain(each.text)], plain(words)
     at = "".join(each.text for each in shown).index(wanted)
     return shown[at : at + len(wanted)]
 
@@ -444,6 +452,33 @@ def test_a_larger_label_has_larger_type():
 
     assert min(each.size for each in set_as(made.data, "Keep out of the reach")) >= 10
     assert min(each.size for each in set_as(made.data, "Olivia Martin")) > 14
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "least"),
+    [
+        ("bottle", "en", 10), ("large-bottle", "en", 10), ("large-bottle", "de", 10),
+        ("shipping", "en", 10), ("shipping", "de", 10), ("bottle", "de", 8),
+    ],
+)  # fmt: skip
+def test_warnings_are_legible_before_anything_grows_further(size, language, least):
+    """Storage and warnings have 10 points on large rolls, what matters most 11 and more."""
+    made = label(liquid(), "pdf", size=size, language=language)
+    (view,) = viewed(liquid(), language)
+
+    for words in (view.storage, *view.mind):
+        assert min(each.size for each in set_as(made.data, words)) >= least, words
+    assert min(each.size for each in set_as(made.data, view.directions)) >= 11
+
+
+def test_a_draft_of_long_names_has_nine_points_on_a_large_roll():
+    """It goes on a larger roll before its type gets very small; the largest takes what is left."""
+    name = ("Maximilian Donaudampfschifffahrtsgesellschaft von Wolkenstein " * 5)[:300].strip()
+    document = capsules(patient_name=name, directions=DIRECTIONS)
+    made = label(document, "pdf", verification=UNVERIFIED)
+
+    assert min(each.size for each in set_as(made.data, name)) >= 9
+    assert made.size in ("large-bottle", "shipping")
 
 
 @pytest.mark.parametrize("size", FORMULARY.label_sizes)
@@ -511,7 +546,7 @@ def test_a_label_holds_all_its_text_or_is_refused(name, directions, size, langua
 
 def plain(text: str) -> str:
     """Return a text without blanks and hyphens: pdfium has a sign of its own for one at an end."""
-    return re.sub(r"[\s\u0002-]", "", text)
+    return re.sub(r"[\s\u0002\ufffe-]", "", text)
 
 
 def test_a_name_of_300_letters_can_be_copied_whole():
@@ -645,7 +680,7 @@ def test_in_germany_a_label_needs_neither_number_nor_telephone(form):
     assert "missing" not in text
     assert "Rx number" not in text
     for words in (
-        "For oral use", "Excipients: microcrystalline cellulose, empty capsule size 3",
+        "For oral use", "Excipients: microcrystalline cellulose, hard capsule shells",
         "Quantity: 90 capsules", "1.5 mg per capsule", "Made on", "Olivia Martin",
         "Take 3 capsules by mouth at bedtime.",
     ):  # fmt: skip
@@ -693,6 +728,31 @@ def test_a_record_without_a_route_leaves_the_label_a_draft():
     assert missing_on(bare, VERIFIED) == ["the route in the master record"]
     assert missing_on(old, VERIFIED) == ["the telephone of the pharmacy"]
     assert composition_of(old) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("route", "required", "said"),
+    [
+        (
+            "cutaneous",
+            "For use on the skin only",
+            ("for use on the skin", "anwendung auf der haut"),
+        ),
+        ("sublingual", "For use under the tongue", ("under the tongue", "unter der zunge")),
+        ("oral", "Shake well", ("for oral use", "zum einnehmen")),
+    ],
+)
+def test_the_route_is_said_once(route, required, said, language):
+    """Where a text that the record requires says it already, it is not said again."""
+    document = capsules()
+    record = {**document.formulation.record}
+    record["labelling"] = {"route": route, "auxiliary": [required]}
+    changed = replaced(document, formulation=replaced(document.formulation, record=Json(record)))
+    (view,) = viewed(changed, language)
+    text = " ".join((*view.mind, *view.origin)).casefold()
+
+    assert text.count(said[language == "de"]) == 1
 
 
 def test_a_time_for_use_after_opening_stands_on_the_label():

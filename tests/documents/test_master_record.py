@@ -252,3 +252,17 @@ def test_what_is_seen_is_what_is_copied(language):
 
     assert not set(text) & {"\u200b", "\u00ad", "\u2060"}
     assert FORMULARY.formulations[MCC].sha256 in re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("identity", list(FORMULARY.formulations))
+def test_no_word_of_a_program_stands_for_a_figure(identity, language):
+    """Neither the id of a maker nor a placeholder is on paper, and a storage says what counts."""
+    text = printed(to_print(identity), "txt", language)
+
+    for word in ("of the order", "capsuline", "nothing to avoid"):
+        assert f": {word}" not in text, word
+    if FORMULARY.formulations[identity].dosage_form == "oral liquid":
+        assert ("What counts: the shorter" if language == "en" else "Es gilt: die kürzere") in text
+    if identity == "naltrexone-topical":
+        assert ("the base that the order names" in text) == (language == "en")

@@ -12,6 +12,7 @@ import pikepdf
 import pypdf
 import pytest
 
+import rich_trail
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.language import speaking
 from ldncompound.core.records import replaced
@@ -25,6 +26,7 @@ from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.trail.store import Trail
 from making import follow_plan
 from shops import ACTIVE, BALANCES
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
@@ -392,3 +394,23 @@ def test_a_recalled_lot_marks_the_record_from_that_entry_on(tmp_path):
     assert [lot.recalled for part in then.components for lot in part.lots] == [None] * 3
     assert "RECALLED" not in text_of(then)
     house.close()
+
+
+def test_a_name_is_broken_at_its_hyphen_before_within_a_word(tmp_path):
+    """A long German name of a component stays whole in the column of the steps."""
+    path = tmp_path / "rich.db"
+    rich_trail.fill(path)
+    name = "naltrexone hydrochloride tablets 50 mg"
+    with Trail.open_for_reading(path) as trail:
+        record = next(
+            found
+            for each in trail.headlines()
+            if each.action == "preparation"
+            for found in [finished_record(trail, str(each.subject)).in_full()]
+            if any(part.name == name for part in found.plan.components)
+        )
+    data = render_record(record, "pdf", language="de")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+
+    assert len(re.findall(r"Naltrexonhydrochlorid-\s?Tabletten", text)) >= 2
+    assert not re.search(r"Naltrexonhydroch?\s", text)

@@ -21,10 +21,13 @@ from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.language import speaking
 from ldncompound.core.quantities import PERCENT, mass, quantity
-from ldncompound.core.records import replaced
+from ldncompound.core.records import Json, replaced
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.core.wording import say
 from ldncompound.core.wording.languages import LANGUAGES, language_of
 from ldncompound.documents.rendering import render_recorded_sheet, render_sheet
 from ldncompound.documents.sheet import component_line, sheet_view
+from ldncompound.documents.sheet_digits import in_few_digits
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches import quality
 from making import FORMULARY, recorded
@@ -60,20 +63,15 @@ def made(order, *, paper="letter", jurisdiction="US", balance=True, **texts):
 
 def printed(preparation, form="pdf", language="en", **standing):
     """Return the sheet of a preparation, its masses judged by the rules of its pharmacy."""
-    rule = FORMULARY.rule_of(preparation.pharmacy.jurisdiction)
     return render_recorded_sheet(
-        preparation,
-        form,
-        PrintedAs(**{"copy": False, "masses": rule.masses, **standing}),
-        language=language,
+        preparation, form, PrintedAs(**{"copy": False, **standing}), language=language
     )
 
 
 def viewed(preparation, language="en"):
     """Return the view of a sheet."""
-    rule = FORMULARY.rule_of(preparation.pharmacy.jurisdiction)
     with speaking(language_of(language), preparation.pharmacy.jurisdiction):
-        return sheet_view(preparation, PrintedAs(copy=False, masses=rule.masses))
+        return sheet_view(preparation, PrintedAs(copy=False))
 
 
 class Page:
@@ -267,14 +265,14 @@ def test_limits_by_the_mean_have_a_blank_and_the_loss_is_in_milligrams():
 
 
 def test_limits_that_nobody_knows_yet_are_blanks():
-    """Capsules filled by volume, tablets, and a draft: the sheet leaves room and guesses nothing."""
+    """By volume, tablets, a record without the rule: the sheet leaves room and guesses nothing."""
     by_volume = made("estimate", jurisdiction="DE", fill_by="volume")
     assert not any(re.search(r"[0-9.]+ mg\b", each) for each in limits_of(by_volume))
     (tablets,) = limits_of(made("tablets"))
     assert tablets == "Limits: _________ to _________ mg"
-    draft = render_sheet(made("capsules"), "txt").decode()
-    assert "Limits: _________ to _________ mg" in draft
-    assert draft.count("NOT RECORDED") > 10
+    old = render_sheet(replaced(made("capsules"), papers=None), "txt").decode()
+    assert "Limits: _________ to _________ mg" in old
+    assert old.count("NOT RECORDED") > 10
 
 
 def test_limits_may_have_an_outermost_one():
@@ -289,8 +287,12 @@ def test_limits_may_have_an_outermost_one():
     assert light.bounds(Fraction(100), Fraction(100)) == (80, 120)
     assert light.bounds(Fraction(400), Fraction(400)) == (360, 440)
     judged = rule.model_copy(update={"limits": (outer,)})
+    asked = replaced(
+        preparation.papers,
+        masses=Json(judged.model_dump(mode="json", by_alias=True, exclude_none=True)),
+    )
     with speaking(language_of("en"), "US"):
-        view = sheet_view(preparation, PrintedAs(copy=False, masses=judged))
+        view = sheet_view(replaced(preparation, papers=asked), PrintedAs(copy=False))
     (said,) = next(each.masses for each in view.checks if each.masses).limits
     assert said.endswith("(± 10 % of 110 mg), none beyond ± 15 %")
 
@@ -344,6 +346,32 @@ def test_a_working_of_many_digits_is_shortened_only_on_paper():
     assert "1.5 mg per capsule × 32 capsules × 1.012 = 48.58 mg" in printed_text
     assert "48.581422464" not in printed_text
     assert preparation.working[place].text == text
+
+
+@pytest.mark.parametrize(
+    ("deviation", "told"),
+    [
+        (("number.about", "-0.0005 %"), "less than 0.01 %"),
+        (("number.about", "-0.0098 %"), "less than 0.01 %"),
+        (("number.about", "0.0032 %"), "less than 0.01 %"),
+        (("number.less_than", "0.0001 %"), "less than 0.01 %"),
+        (("number.about", "-0.0126 %"), "about -0.01 %"),
+        (("number.about", "-5.375 %"), "about -5.38 %"),
+    ],
+)
+def test_what_two_decimals_do_not_show_is_less_than_they_do(deviation, told):
+    """Above and below nothing alike; the record keeps what it said."""
+    key, amount = deviation
+    values = {"name": "x", "deviation": {"key": key, "values": {"amount": amount}}}
+    preparation = made("capsules")
+    said = next(each for each in preparation.wording if each.at == "/notes/0")
+    changed = replaced(
+        preparation,
+        notes=(say("note.deviation", name="x", deviation=say(key, amount=amount)),),
+        wording=(replaced(said, key="note.deviation", values=values),),
+    )
+
+    assert f"deviation of {told}" in in_few_digits(changed).notes[0]
 
 
 def test_a_working_ends_at_what_is_weighed():
@@ -508,6 +536,16 @@ def test_a_component_of_three_hundred_letters_stays_in_its_cells(barred):
     assert all(bar > heads[0] + 5 for bar in bars)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_number_is_torn_from_its_unit(order, language):
+    """No line of a sheet begins with a unit, in either language."""
+    text = "\n".join(page.text for page in pages_of(printed(made(order), language=language)))
+    torn = re.findall(r"[0-9]\s*\n(?:mg|mcg|g|mL|°C|%)\b.*", text)
+
+    assert not torn
+
+
 def test_long_names_are_copied_as_they_are():
     """A lot of forty letters without a blank is read from the PDF letter by letter, nothing added."""
     lot = "LOT" + "X1" * 18
@@ -516,3 +554,11 @@ def test_long_names_are_copied_as_they_are():
 
     assert lot in re.sub(r"\s", "", text)
     assert not re.search("[\u200b-\u200d\u2060\ufeff]", text)
+
+
+def test_a_recorded_rule_that_is_none_is_damage():
+    """A rule for single masses that cannot be read is told, and no sheet is made of it."""
+    preparation = made("capsules")
+    asked = replaced(preparation.papers, masses=Json(title="x"))
+    with pytest.raises(VerificationFailure, match="single masses"):
+        viewed(replaced(preparation, papers=asked))

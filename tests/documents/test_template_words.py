@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import ldncompound.documents
+from label_documents import ELM
+from ldncompound.documents.rendering import in_language
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
@@ -33,3 +35,10 @@ def test_a_template_gets_exactly_its_words(name, words):
     template = "".join(each.read_text(encoding="utf-8") for each in parts if each.exists())
 
     assert set(re.findall(r"data\.words\.([a-z-]+)", template)) == set(words)
+
+
+@pytest.mark.parametrize(("language", "head"), [("de", "Geprüft"), ("en", "Check")])
+def test_the_column_of_initials_says_who_checked(language, head):
+    """Over initials it says what was done, not what is to be looked at."""
+    with in_language(language, ELM):
+        assert sheet_words()["column-checked"] == head

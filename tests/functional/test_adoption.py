@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 import pytest
 
 from functional.conftest import PATIENT, Answer, Command, check_schema
+from ldncompound.core.wording.english.speech import day
 from ldncompound.formulary.loading import shipped_folder
 
 RECORD = "naltrexone-capsule-mcc"
@@ -59,7 +61,8 @@ def test_two_persons_adopt_and_every_reader_says_so(command):
     check_schema(made)
     assert made["formulation"]["adoption"]["entry"] == 3
     sheet = " ".join((command.home / "s.txt").read_text("utf-8").split())
-    assert f"adopted by Ada Brown on {made['formulation']['adoption']['on']}" in sheet
+    on = day(date.fromisoformat(made["formulation"]["adoption"]["on"]), "US")
+    assert f"adopted by Ada Brown on {on}" in sheet
     assert "not adopted" not in sheet.lower()
 
     gone = command(

@@ -12,6 +12,7 @@ from ldncompound.api.titrations import ScheduleOrder
 from ldncompound.compounding.form_paper import paper_of
 from ldncompound.documents.label import label_views
 from making import check_after_release
+from paper_dates import iso
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ELM = """
@@ -100,18 +101,18 @@ def released(elm, identity, labels="0"):
     ("form", "kind", "more", "labels"),
     [
         ("capsule", "single-strength", {}, (
-            ("7 capsules, container 1 of 3", "From 2026-11-23 to 2026-11-29: one dose: 1.5 mg (1 capsule)"),
+            ("7 capsules, container 1 of 3", "From November 23, 2026 to November 29, 2026: one dose: 1.5 mg (1 capsule)"),
             ("8 capsules, container 2 of 3",
-             "From 2026-11-30 to 2026-12-03, 2 times a day: one dose: 1.5 mg (1 capsule)"),
+             "From November 30, 2026 to December 3, 2026, 2 times a day: one dose: 1.5 mg (1 capsule)"),
             ("15 capsules, container 3 of 3",
-             "From 2026-12-04 to 2026-12-12, every 2 days: one dose: 4.5 mg (3 capsules)"),
+             "From December 4, 2026 to December 12, 2026, every 2 days: one dose: 4.5 mg (3 capsules)"),
         )),
         ("liquid", "liquid", {}, (
-            ("10.5 mL, bottle 1 of 3", "From 2026-11-23 to 2026-11-29: one dose: 1.5 mg (1.5 mL)"),
+            ("10.5 mL, bottle 1 of 3", "From November 23, 2026 to November 29, 2026: one dose: 1.5 mg (1.5 mL)"),
             ("12 mL, bottle 2 of 3",
-             "From 2026-11-30 to 2026-12-03, 2 times a day: one dose: 1.5 mg (1.5 mL)"),
+             "From November 30, 2026 to December 3, 2026, 2 times a day: one dose: 1.5 mg (1.5 mL)"),
             ("22.5 mL, bottle 3 of 3",
-             "From 2026-12-04 to 2026-12-12, every 2 days: one dose: 4.5 mg (4.5 mL)"),
+             "From December 4, 2026 to December 12, 2026, every 2 days: one dose: 4.5 mg (4.5 mL)"),
         )),
     ],
 )  # fmt: skip
@@ -132,7 +133,7 @@ def test_from_the_order_to_the_labels(elm, form, kind, more, labels):
         assert "DRAFT" not in text
     assert elm().label(identity, format="pdf").startswith(b"%PDF")
     assert elm().sheet(identity, format="pdf").startswith(b"%PDF")
-    sheet = " ".join(elm().sheet(identity, format="txt").decode().split())
+    sheet = iso(" ".join(elm().sheet(identity, format="txt").decode().split()))
     assert "2026-12-04 to 2026-12-12: 4.5 mg, every 2 days" in sheet
     check_after_release(
         elm.path, identity, "L-1", "2026-11-30 to 2026-12-03: 1.5 mg, 2 times a day"

@@ -191,6 +191,26 @@ def test_a_dose_that_no_syringe_shows_well_takes_two(command):
     assert command("trail", "verify", "--full", "--json").json["ok"]
 
 
+def test_paper_never_names_a_syringe_as_the_list_of_the_pharmacy_does(command):
+    """Screen, sheet and label say what the patient is handed, by its capacity; never an id."""
+    device = "S3,kind=oral syringe,capacity=3 mL,graduation=0.1 mL,least=0.6 mL"
+    assert command("setup", "--name", "Elm", "--measure", device, "--replace").code == 0
+    order = ("liquid", "--dose", "4.5 mg", "--days", "20", "--batch-size", "100 mL", *PATIENT)
+    made = command(*order, "--sheet", "s.txt", "--label", "l.txt", "--json").json
+    shown = {
+        "label": (command.home / "l.txt").read_text(encoding="utf-8"),
+        "sheet": (command.home / "s.txt").read_text(encoding="utf-8"),
+        "screen": command("show", made["id"], "--explain").out,
+    }
+
+    assert made["liquid"]["device"]["name"] == "S3"
+    for kind, text in shown.items():
+        flat = " ".join(text.split())
+        assert "in a 3 mL oral syringe, marks of 0.1 mL" in flat, kind
+        assert "in a S3" not in flat, kind
+        assert "mL S3" not in flat, kind
+
+
 @pytest.mark.parametrize(
     ("dose", "said"),
     [

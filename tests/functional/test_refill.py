@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from functional.conftest import PATIENT, check_schema
+from ldncompound.core.wording.english.speech import day_in_full
 
 SHORT = ("--dose", "4.5 mg", "--days", "24", "--fills", "4", *PATIENT)
 
@@ -37,7 +38,8 @@ def test_a_fill_is_made_ahead_and_labelled(command):
     label = (command.home / "l.txt").read_text(encoding="utf-8")
     assert "fill 2 of 4" in label
     days = [date.fromisoformat(second["course"][key]) for key in ("first_day", "last_day")]
-    assert f"From {days[0]} to {days[1]}: one dose" in " ".join(label.split())
+    begins, ends = (day_in_full(each, "US") for each in days)
+    assert f"From {begins} to {ends}: one dose" in " ".join(label.split())
     sheet = " ".join((command.home / "s.txt").read_text(encoding="utf-8").split())
     assert "fill 2 of 4" in sheet
     assert days[0] == date.fromisoformat(first["prescription"]["first_dose"]) + timedelta(days=6)

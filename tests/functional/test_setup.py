@@ -48,6 +48,31 @@ def _written(command) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize(
+    ("given", "paper"),
+    [
+        (("--jurisdiction", "DE", "--language", "de"), "a4"),
+        (("--jurisdiction", "DE", "--paper", "letter"), "letter"),
+        (("--jurisdiction", "us"), "letter"),
+        ((), "letter"),
+    ],
+)
+def test_the_first_paper_is_that_of_the_country(command, given, paper):
+    """Where no paper is given it is A4 outside the United States, in scripts as in questions."""
+    assert command("setup", "--name", "Oak", "--site", "OAK", *given).code == 0
+    assert _written(command)["paper"] == paper
+
+
+def test_rules_that_change_later_leave_the_paper(command):
+    """What stands is changed only by what is given; from the beginning it follows the country."""
+    first = ("setup", "--name", "Oak", "--site", "OAK", "--jurisdiction")
+    assert command(*first, "US").code == 0
+    assert command("setup", "--jurisdiction", "DE").code == 0
+    assert _written(command)["paper"] == "letter"
+    assert command(*first, "DE", "--replace").code == 0
+    assert _written(command)["paper"] == "a4"
+
+
 def test_one_thing_is_changed_and_the_rest_kept(command):
     """What is not given stays; a balance takes the place of its namesake, or is added."""
     command(*ELM, "--jurisdiction", "DE", "--lead", "3 day")

@@ -21,6 +21,7 @@ __all__ = [
     "configured",
     "language_of_rules",
     "measures_of",
+    "paper_of_country",
     "proposed_balances",
     "proposed_syringes",
     "write_configuration",
@@ -73,6 +74,8 @@ def write_configuration(
     before = {} if replace else configured(premises)
     if not (told or given or without) and before:
         raise WrongUsage("Nothing is given to be changed.", remedy=_ONE_OPTION)
+    if not before and "jurisdiction" in told and "paper" not in told:
+        told["paper"] = paper_of_country(told["jurisdiction"])
     table = changed(before, told, given, without)
     if "name" not in table:
         raise WrongUsage("--name is missing.", remedy="Give the name of the pharmacy.")
@@ -121,6 +124,15 @@ def check_answer(premises: Premises, key: str, value: str | list[str]) -> None:
 def language_of_rules(premises: Premises, jurisdiction: str) -> str:
     """Return the language that the rules of a jurisdiction propose for papers, such as "de"."""
     return premises.formulary.rule_of(jurisdiction).language
+
+
+def paper_of_country(jurisdiction: str) -> str:
+    """Return the paper that a country uses: Letter in the United States, A4 elsewhere."""
+    from ldncompound.compounding.practice import UNCONFIGURED
+
+    country = jurisdiction.strip().upper().partition("-")[0]
+    home = country == UNCONFIGURED.jurisdiction
+    return UNCONFIGURED.paper if home else "a4"
 
 
 def measures_of(syringes: Sequence[str]) -> list[str]:

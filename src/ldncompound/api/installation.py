@@ -91,7 +91,7 @@ class Installation(Group):
             lead: From the making of a fill of a schedule to its first dose, like "3 day".
             assay: When a batch is assayed before it is verified: "every=10", "new-filler", or both
                 with a comma.
-            paper: "letter" or "a4".
+            paper: "letter" or "a4"; None, the first time, for that of the country.
             language: Of sheets, labels, calendars and records: "en" or "de".
             without: What is taken out: the name of a balance, a measure, a band or a reorder
                 point, or of a setting, like "batch-error".

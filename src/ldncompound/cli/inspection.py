@@ -121,7 +121,7 @@ def inspect(
     json: JsonOption = False,
     version: VersionOption = False,
 ) -> None:
-    """Write a bundle for an inspector: records, labels, proofs, and a binder to read.
+    """Write a bundle for an inspector: records, binder, proofs.
 
     Example: ldncompound inspect ELM-20261122-0001 -o inspection.zip
     """

@@ -71,7 +71,9 @@ def label(
     if json:
         print_json(file.answer(identity, copy=made.copy, more=made.told()))
     what = "Copy of the label" if made.copy else "Label"
-    say(f"{what} written: {output} (label size {made.size})")
+    # Plain text has no size.
+    size = f" (label size {made.size})" if str(output).lower().endswith(".pdf") else ""
+    say(f"{what} written: {output}{size}")
     say_draft(made)
     if dispensing is None:
         say_of_directions(made)

@@ -92,7 +92,13 @@ def setup(
             "with a comma.",
         ),
     ] = None,
-    paper: Annotated[Text, typer.Option(metavar="letter|a4", help="Paper of the sheets.")] = None,
+    paper: Annotated[
+        Text,
+        typer.Option(
+            metavar="letter|a4",
+            help="Paper of the sheets; at first that of the country: A4 outside the US.",
+        ),
+    ] = None,
     language: Annotated[
         Text, typer.Option(metavar="en|de", help="Language of sheets, labels and records.")
     ] = None,

@@ -59,6 +59,7 @@ def ask_first(pharmacy: Pharmacy) -> dict[str, Any]:
     from ldncompound.api.configuring import (
         check_answer,
         language_of_rules,
+        paper_of_country,
         proposed_balances,
         proposed_syringes,
     )
@@ -80,14 +81,14 @@ def ask_first(pharmacy: Pharmacy) -> dict[str, Any]:
     for key in ("address", "telephone"):
         told[key] = answered(_WORDS[key][1], checked(key), default="")
     told["jurisdiction"] = _rules(pharmacy, checked("jurisdiction"), UNCONFIGURED.jurisdiction)
-    home = told["jurisdiction"] == UNCONFIGURED.jurisdiction
-    told["paper"] = UNCONFIGURED.paper if home else "a4"
+    told["paper"] = paper_of_country(told["jurisdiction"])
     told["language"] = language_of_rules(here, told["jurisdiction"])
     balance = _balance(proposed_balances(here), checked_balance=_check_balance(here))
     told["balance"] = [balance] if balance else []
     told["syringe"] = _syringes(proposed_syringes(here), here)
     spoken = LANGUAGES[told["language"]].capitalize()
-    say(f"Sheets are printed on {'Letter' if home else 'A4'} paper, in {spoken}.")
+    named = {"letter": "Letter", "a4": "A4"}[told["paper"]]
+    say(f"Sheets are printed on {named} paper, in {spoken}.")
     return told
 
 

@@ -22,7 +22,7 @@ from ldncompound.core.weekdays import WEEKDAYS, Weekday
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import Component, Preparation
     from ldncompound.core.quantities import Quantity
 
 __all__ = [
@@ -169,6 +169,10 @@ class FormPaper(ABC, Generic[FiguresT]):
             *((word, "") for word in self.yield_words),
             (say("row.dispensed"), say("form.yield.of", amount=dispensed)),
         )
+
+    def ordered_name(self, part: Component) -> str | None:  # noqa: ARG002
+        """Return what the order calls a component; None where the record names it."""
+        return None
 
     def handed_out(self) -> Quantity:
         """Return how much is dispensed, by the label."""

@@ -206,6 +206,7 @@ class PapersAsked(Record, omit_defaults=True):
         plausibility: What a pharmacist checks on paper before it is made, by name.
         unconfirmed: Those of `plausibility` that nobody has seen in a document.
         source: Where `plausibility` was read.
+        masses: How single masses are judged, as the rule file says it.
     """
 
     rule: str
@@ -214,6 +215,7 @@ class PapersAsked(Record, omit_defaults=True):
     plausibility: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     source: SourceCited | None = None
+    masses: Json | None = None
 
 
 class Program(Record):

@@ -170,7 +170,7 @@ def papers_asked(rule: RuleFile, cite: Callable[[str, str], Citation]) -> Papers
         cite: Gives a place in a source its title.
     """
     checked = rule.plausibility_items
-    if not rule.label_items and not checked:
+    if not (rule.label_items or checked or rule.masses):
         return None
     first = checked[0] if checked else None
     return PapersAsked(
@@ -182,6 +182,9 @@ def papers_asked(rule: RuleFile, cite: Callable[[str, str], Citation]) -> Papers
         source=None
         if first is None
         else SourceCited(**cite(first.source, first.locator).to_json()),
+        masses=None
+        if rule.masses is None
+        else Json(rule.masses.model_dump(mode="json", by_alias=True, exclude_none=True)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.core.wording import say
+from ldncompound.documents.loud_words import loud_words
 from ldncompound.documents.pdf import compiled, master_data, record_data, sheet_data
 
 if TYPE_CHECKING:
@@ -58,4 +59,6 @@ def render_binder_pdf(view: BinderView) -> bytes:
         ],
     }
     master = {} if view.master is None else {"master": master_data(view.master)}
-    return compiled("binder.typ", {"binder": binder, "data": sheet_data(view.sheet), **master})
+    loud = {"words": loud_words()}
+    data = sheet_data(view.sheet)
+    return compiled("binder.typ", {"binder": binder, "data": data, "loud": loud, **master})

@@ -18,7 +18,13 @@ from ldncompound.core.language import weekday_on_paper
 from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.weekdays import WEEKDAYS
 from ldncompound.core.wording import say
-from ldncompound.documents.calendar_containers import containers_of, in_one, left_over
+from ldncompound.documents.calendar_containers import (
+    barred_lines,
+    barred_words,
+    containers_of,
+    in_one,
+    left_over,
+)
 from ldncompound.documents.calendar_days import Day, weeks_of
 from ldncompound.documents.spoken import (
     in_full,
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
     from ldncompound.core.quantities import Quantity
     from ldncompound.core.trail_place import TrailPlace
+    from ldncompound.documents.calendar_containers import BarredContainer
 
 __all__ = ["CalendarView", "calendar_view", "missing_on"]
 
@@ -66,6 +73,7 @@ class CalendarView(NamedTuple):
         warnings: Warnings.
         pharmacy: Name, address and telephone of the pharmacy.
         foot: Id of the schedule, and size and root of the trail.
+        barred: What goes across every page, where a container must not be used now.
     """
 
     draft: bool
@@ -86,6 +94,7 @@ class CalendarView(NamedTuple):
     warnings: tuple[str, ...]
     pharmacy: tuple[str, ...]
     foot: str
+    barred: tuple[str, ...] = ()
 
 
 def calendar_view(
@@ -99,6 +108,7 @@ def calendar_view(
     copy: bool,
     changed: ScheduleChanged | None = None,
     filled: Sequence[ScheduleFill] | None = None,
+    barred: Sequence[BarredContainer] = (),
 ) -> CalendarView:
     """
     Return the calendar of a schedule that is made in one way.
@@ -115,6 +125,7 @@ def calendar_view(
             have the days before that alone.
         filled: What is in the containers: the fills as far as they were made, the others as
             planned; None where nothing was made.
+        barred: The containers on it that must not be used now.
     """
     given, trail = schedule.prescription, cast("TrailPlace", schedule.trail)
     days = list(_days(schedule, option))
@@ -139,7 +150,8 @@ def calendar_view(
         containers=tuple(containers_of(held, changed, together=schedule.one_container)),
         left=tuple(left_over(schedule)),
         marks=tuple(marks(part for fill in held for part in fill.parts)),
-        warnings=tuple(_warnings(option, changed)),
+        warnings=(*barred_lines(barred), *_warnings(option, changed)),
+        barred=barred_words(barred),
         pharmacy=_pharmacy(pharmacy),
         foot=say("calendar.foot", id=str(schedule.id), trail=short_proof(trail.size, trail.root)),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
+from ldncompound.documents.sheet_view import marks_in_words
 from ldncompound.documents.spoken import in_full
 
 if TYPE_CHECKING:
@@ -15,7 +16,51 @@ if TYPE_CHECKING:
     from ldncompound.compounding.schedule_fill import FillPart, PartStep, ScheduleFill
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["containers_of", "in_one", "left_over"]
+__all__ = [
+    "BarredContainer",
+    "barred_lines",
+    "barred_words",
+    "containers_of",
+    "in_one",
+    "left_over",
+]
+
+
+class BarredContainer(NamedTuple):
+    """
+    A container that must not be used now.
+
+    Args:
+        identity: Id of its preparation.
+        states: What keeps it from being used, as for a sheet.
+        first: The first day that it is for.
+        last: The last one.
+    """
+
+    identity: str
+    states: tuple[str, ...]
+    first: date
+    last: date
+
+
+def barred_words(barred: Sequence[BarredContainer]) -> tuple[str, ...]:
+    """Return what goes across a calendar of which containers must not be used now."""
+    words = marks_in_words()
+    return tuple(dict.fromkeys(words[state] for each in barred for state in each.states))
+
+
+def barred_lines(barred: Sequence[BarredContainer]) -> Iterator[str]:
+    """Yield which containers must not be used now, and for which days they were."""
+    words = marks_in_words()
+    for each in barred:
+        yield say(
+            "calendar.mind.barred",
+            marks=", ".join(words[state] for state in each.states),
+            id=each.identity,
+            days=say("calendar.days", first=each.first, last=each.last)
+            if each.first < each.last
+            else say("calendar.one_container_day", day=each.first),
+        )
 
 
 def in_one(strength: Quantity) -> str:

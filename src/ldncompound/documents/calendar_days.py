@@ -19,7 +19,7 @@ class Day(NamedTuple):
 
     Args:
         on: The day.
-        title: As printed, with the month where that is new.
+        title: As printed, with the month where that is new, and in front of each week.
         dose: Like "1.5 mg"; "no dose" in a pause, empty outside the schedule.
         amounts: What makes up the dose: "1 capsule of 1.5 mg", or "1.5 mL".
         step: Number of its step, 0 outside the schedule.
@@ -47,7 +47,8 @@ def weeks_of(days: Sequence[Day], first: int) -> Iterator[tuple[Day, ...]]:
     whole = [*before, *days, *after]
     titled = [
         day._replace(title=_titled(day, with_year=not place))
-        if not place or day.on.day == 1 or day.begins
+        # Each week, too: any of them may be the first of a page.
+        if not place % 7 or day.on.day == 1 or day.begins
         else day
         for place, day in enumerate(whole)
     ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged, ScheduleOption
     from ldncompound.compounding.schedule_fill import ScheduleFill
+    from ldncompound.documents.calendar_containers import BarredContainer
     from ldncompound.documents.rendering import Told
 
 __all__ = ["Calendar", "render_calendar"]
@@ -52,6 +53,7 @@ def render_calendar(
     copy: bool,
     changed: ScheduleChanged | None = None,
     filled: Sequence[ScheduleFill] | None = None,
+    barred: Sequence[BarredContainer] = (),
     language: str = "en",
 ) -> Calendar:
     """
@@ -68,6 +70,7 @@ def render_calendar(
         copy: Whether it is marked as a copy; copies are not numbered.
         changed: As for `calendar_view`.
         filled: Likewise.
+        barred: Likewise.
         language: Of the paper, "en" or "de".
     """
     from ldncompound.documents import calendar, calendar_text
@@ -83,6 +86,7 @@ def render_calendar(
             copy=copy,
             changed=changed,
             filled=filled,
+            barred=barred,
         )
         if form == "pdf":
             from ldncompound.documents.pdf import render_calendar_pdf

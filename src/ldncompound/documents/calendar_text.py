@@ -33,6 +33,7 @@ def render_calendar_text(view: CalendarView) -> str:
 
 def _lines(view: CalendarView) -> Iterator[str]:
     """Yield the lines."""
+    yield from (f"### {mark} ###" for mark in view.barred)
     yield from view.pharmacy
     yield ""
     if view.draft:

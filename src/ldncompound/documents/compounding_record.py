@@ -298,7 +298,8 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         beyond_use: Until when it may be used.
         signatures: Signatures under its acts.
         corrections: What was corrected.
-        screened: Questions of the screening answered and waived, from the order on.
+        screened: Questions of the screening answered and waived, from the order on; records of
+            the first versions do not have it.
         people: Who the ids of enrolled people stand for.
         history: Every act on it.
         proof: Proof that all this is in the trail.
@@ -324,7 +325,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     beyond_use: BeyondUseAsMade
     signatures: tuple[SignatureInRecord, ...]
     corrections: tuple[CorrectionInRecord, ...]
-    screened: tuple[ScreeningInRecord, ...]
+    screened: tuple[ScreeningInRecord, ...] | UnsetType = UNSET
     people: tuple[PersonInRecord, ...]
     history: tuple[LineOfHistory, ...]
     proof: ProofInRecord

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-__all__ = ["parts_of"]
+__all__ = ["KEPT", "parts_of"]
 
 
 _LETTER = r"[^\W\d_]"
 _UNIT = r"(?:(?:mg|mcg|g|mL|°C|capsules?|tablets?|days?|Kapseln?|Tabletten?|Tage?n?)\b|% w/w|%)"
-_WHOLE = re.compile(
-    "|".join(
-        (
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            rf"\b{_LETTER}{{3,9}}\.? [0-9]{{1,2}}, [0-9]{{4}}\b",  # November 30, 2026
-            rf"\b[0-9]{{1,2}}\.? {_LETTER}{{3,9}}\.? [0-9]{{4}}\b",  # 30 November, 30. November
-            r"\b[A-Z0-9]{1,12}-(?:[0-9]{8}|LOT)-[0-9]{4,}\b",
-            rf"\b{_LETTER}{{3,12}} [0-9]+ (?:of|von) [0-9]+\b",  # bottle 1 of 2, Flasche 1 von 2
-            rf"(?:[0-9][0-9.,]* (?:to|bis) )?[0-9][0-9.,]* {_UNIT}",
-        )
+KEPT: Final = "|".join(
+    (
+        rf"\b{_LETTER}{{3,9}}\.? [0-9]{{1,2}}, [0-9]{{4}}\b",  # November 30, 2026
+        rf"\b[0-9]{{1,2}}\.? {_LETTER}{{3,9}}\.? [0-9]{{4}}\b",  # 30 November, 30. November
+        r"\b[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?\b",  # IL 62701
+        rf"(?:[0-9][0-9.,]* (?:to|bis) )?[0-9][0-9.,]* {_UNIT}",
     )
 )
+"""What has room in every column of a sheet; templates look for it, in another dialect."""
+_AMOUNT = "|".join(
+    (
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        r"\b[A-Z0-9]{1,12}-(?:[0-9]{8}|LOT)-[0-9]{4,}\b",
+        rf"\b{_LETTER}{{3,12}} [0-9]+ (?:of|von) [0-9]+\b",  # bottle 1 of 2, Flasche 1 von 2
+        KEPT,
+    )
+)
+_NAMED = rf"^{_LETTER}[^:]{{1,14}}: (?:(?:{_AMOUNT})|[^\s]{{1,20}}(?=\s|$))"
+"""What a line begins with, and its first word: "Prescriber: Dr"."""
+_WHOLE = re.compile(f"{_NAMED}|{_AMOUNT}")
 _LONGEST = 40
 """Characters: what is longer is no amount that anybody can read."""
 

@@ -25,7 +25,7 @@ from ldncompound.documents.label_items import (
     in_use_of,
     labelling_of,
     missing_on,
-    route_of,
+    route_beside,
 )
 from ldncompound.documents.verification import Verification
 
@@ -43,7 +43,9 @@ __all__ = [
     "check_label_size",
     "dose_lines",
     "doubts_on_directions",
+    "drug_before",
     "label_views",
+    "labels_at_release",
     "missing_on",
     "pharmacy_lines",
     "said_on_label",
@@ -56,6 +58,8 @@ class LabelView(NamedTuple):
 
     What matters to who takes it stands first: from `patient` to `beyond_use`. What else the
     patient needs is `storage` and `mind`; `origin`, where it comes from, begins with the quantity.
+    `drug` ends with its hyphen where it is one word with `form`.
+    `typed` is what of all this somebody typed: only its words may be broken.
     """
 
     draft: bool
@@ -74,6 +78,7 @@ class LabelView(NamedTuple):
     mind: tuple[str, ...]
     origin: tuple[str, ...]
     pharmacy: tuple[str, ...]
+    typed: tuple[str, ...] = ()
 
 
 def label_views(
@@ -100,7 +105,7 @@ def label_views(
         patient=say("label.for_stock")
         if for_stock
         else _or_missing(given.patient_name, say("label.missing.patient_name")),
-        drug=say("label.drug", drug=given.drug),
+        drug=drug_before(given.drug, paper.label_form),
         form=paper.label_form,
         strength=without_end(preparation.figures.product),
         directions=say("label.not_without_label")
@@ -111,7 +116,7 @@ def label_views(
         storage=say("label.storage", storage=preparation.beyond_use.storage),
         mind=(*in_use_of(preparation), *_auxiliary(preparation)),
         origin=(
-            *filter(None, (route_of(preparation),)),
+            *filter(None, (route_beside(preparation),)),
             *composition_of(preparation),
             *(() if for_stock else _prescribed(preparation)),
             say("label.made_on", day=preparation.prepared_on),
@@ -119,6 +124,7 @@ def label_views(
             *(() if verification is None or not verification.told else (verification.told,)),
         ),
         pharmacy=pharmacy_lines(preparation.pharmacy, asked_of(preparation)),
+        typed=_typed(preparation, verification),
     )
     doses = dose_lines(preparation)
     return tuple(
@@ -131,6 +137,48 @@ def label_views(
         )
         for each in paper.containers()
     )
+
+
+def drug_before(drug: str, form: str) -> str:
+    """
+    Return a drug as it stands before its form, with the hyphen or comma that joins them.
+
+    Args:
+        drug: Its name in the formulary.
+        form: In the language of the paper.
+    """
+    name = say("label.drug", drug=drug)
+    return say("label.drug.phrase" if " " in form else "label.drug.one_word", drug=name)
+
+
+def labels_at_release(
+    preparation: Preparation, verification: Verification | None
+) -> tuple[LabelView, ...]:
+    """
+    Return the labels of a draft as they will be once nothing is missing.
+
+    Who will check the batch is not known yet: the name of the prescriber keeps the room.
+
+    Args:
+        preparation: As recorded, or a draft.
+        verification: Who stands behind it so far.
+    """
+    checked_by = None if verification is None else verification.checked_by
+    released = Verification(checked_by or preparation.prescription.prescriber, released=True)
+    return tuple(
+        view._replace(draft=False) for view in label_views(preparation, released, copy=False)
+    )
+
+
+def _typed(preparation: Preparation, verification: Verification | None) -> tuple[str, ...]:
+    """Return the texts of a label that somebody typed."""
+    given, pharmacy = preparation.prescription, preparation.pharmacy
+    checked_by = None if verification is None else verification.checked_by
+    paper = paper_of(preparation)
+    ordered = tuple(map(paper.ordered_name, preparation.components))
+    texts = (*ordered, given.patient_name, given.rx, given.directions, given.prescriber, checked_by,
+             pharmacy.name, pharmacy.address, pharmacy.telephone)  # fmt: skip
+    return tuple(text for text in texts if text)
 
 
 def said_on_label(preparation: Preparation) -> Preparation:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
+from ldncompound.core.wording.english import TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.compounding.preparation import Component, Preparation
     from ldncompound.documents.verification import Verification
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "in_use_of",
     "labelling_of",
     "missing_on",
+    "route_beside",
     "route_in_words",
     "route_of",
 ]
@@ -53,10 +56,18 @@ class LabellingInUse(Record, forbid_unknown_fields=False):
     in_use: DaysInUse | None = None
 
 
+class MixtureInUse(Record, forbid_unknown_fields=False):
+    """What a component of a master record always contains."""
+
+    name: str
+    contains: tuple[str, ...] | None = None
+
+
 class RecordOnLabel(Record, forbid_unknown_fields=False):
     """What a label prints of a master record, whatever the form."""
 
     labelling: LabellingInUse
+    component: tuple[MixtureInUse, ...] = ()
 
 
 def labelling_of(preparation: Preparation) -> LabellingInUse:
@@ -118,6 +129,15 @@ def route_of(preparation: Preparation) -> str:
     return route_in_words(labelling_of(preparation).route)
 
 
+def route_beside(preparation: Preparation) -> str:
+    """Return how it is applied; empty where the texts that its record requires say it already."""
+    words = route_of(preparation)
+    english = TEXTS.get(f"label.route.{labelling_of(preparation).route}", "")
+    ways = {way.casefold() for way in (words, english, told(english))}
+    texts = [text.casefold() for text in labelling_of(preparation).auxiliary]
+    return "" if any(way in text for way in ways for text in texts) else words
+
+
 def route_in_words(route: str | None) -> str:
     """
     Return how something is applied, in words; empty where nothing says it.
@@ -146,13 +166,35 @@ def composition_of(preparation: Preparation) -> tuple[str, ...]:
     Return its components by kind, where the rules ask for them on the label.
 
     The active stands on every label with its amount; here are the medicine that it was taken from,
-    if any, and everything else.
+    if any, and everything else: a base as the order names it, what a mixture is made of, and
+    capsule shells without their size, which nobody who takes them has to know.
     """
     if "composition" not in asked_of(preparation):
         return ()
     parts = preparation.components
     actives = [part.name for part in parts if part.role == "active"]
-    others = [part.name for part in parts if part.role != "active"]
+    paper = paper_of(preparation)
+    record = RecordOnLabel.from_document(preparation.formulation.record)
+    made_of = {each.name: each.contains or () for each in record.component}
+    others = [
+        paper.ordered_name(part) or _composed(part, made_of)
+        for part in parts
+        if part.role != "active"
+    ]
     taken = [name for name in actives if name != told(preparation.prescription.drug)]
     first = (say("label.composition.from", names=", ".join(taken)),) if taken else ()
     return (*first, say("label.composition.others", names=", ".join(others)))
+
+
+def _composed(part: Component, made_of: Mapping[str, Sequence[str]]) -> str:
+    """Return a component as patients read it, with its parts where it is a mixture."""
+    if part.role == "shell":
+        return say("label.composition.shells")
+    contains = made_of.get(part.name, ())
+    if len(contains) < _MIXED:
+        return part.name
+    return say("label.composition.mixture", name=part.name, parts=", ".join(map(told, contains)))
+
+
+_MIXED: Final = 2
+"""What contains this many things is a mixture."""

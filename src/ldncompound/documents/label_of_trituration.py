@@ -6,18 +6,20 @@ import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ldncompound.compounding.form_paper import shortened
+from ldncompound.core.language import number_on_paper
 from ldncompound.core.numbers import format_number, significant
 from ldncompound.core.quantities import in_words
 from ldncompound.core.quantity_fields import Count, Mass
 from ldncompound.core.records import Record
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.wording import say
-from ldncompound.documents.label import LabelView, pharmacy_lines
+from ldncompound.documents.label import LabelView, drug_before, pharmacy_lines
 
 if TYPE_CHECKING:
     from ldncompound.compounding.practice import PharmacyIdentity
 
-__all__ = ["TriturationOnLabel", "trituration_view"]
+__all__ = ["TriturationOnLabel", "share_of_one_part", "trituration_view"]
 
 
 class TypedOnLabel(Record, forbid_unknown_fields=False):
@@ -56,6 +58,16 @@ class TriturationOnLabel(Record, forbid_unknown_fields=False):
     trail: TrailPlace
 
 
+def share_of_one_part(parts: int) -> str:
+    """
+    Return how many percent one part is, as programs write it, with the digits that paper has.
+
+    >>> share_of_one_part(10), share_of_one_part(7)
+    ('10', '14.29')
+    """
+    return shortened(f"{format_number(significant(Fraction(100, parts)))} %").removesuffix(" %")
+
+
 def trituration_view(
     lot: TriturationOnLabel, pharmacy: PharmacyIdentity, *, copy: bool
 ) -> LabelView:
@@ -68,7 +80,8 @@ def trituration_view(
         copy: Whether the label is marked as a copy.
     """
     made = lot.trituration
-    share = format_number(significant(Fraction(100, made.parts)))
+    share = share_of_one_part(made.parts)
+    factor = number_on_paper(shortened(made.factor))
     others = made.parts - 1
     return LabelView(
         draft=False,
@@ -76,8 +89,8 @@ def trituration_view(
         copy=copy,
         identity=lot.id,
         prepared_on=lot.received_on.isoformat(),
-        patient=say("label.trituration.for"),
-        drug=say("label.drug", drug=lot.component),
+        patient=say("label.trituration.lot", lot=lot.id),
+        drug=drug_before(lot.component, say("label.trituration.form")),
         form=say("label.trituration.form"),
         strength=say("label.trituration.one_part", filler=made.filler, share=share)
         if others == 1
@@ -89,13 +102,16 @@ def trituration_view(
             say("label.until", day=lot.expiration_date),
         ),
         storage="" if lot.storage is None else say("label.storage", storage=lot.storage),
-        mind=(),
+        mind=(say("label.trituration.for"),),
         origin=(
             say("label.trituration.quantity", amount=in_words(lot.amount)),
-            *(() if made.factor == "1" else (say("label.trituration.factor", factor=made.factor),)),
+            *(() if made.factor == "1" else (say("label.trituration.factor", factor=factor),)),
             say("label.made_on", day=lot.received_on),
             say("label.trituration.lots", lots=made.lots),
-            say("label.trituration.lot", lot=lot.id),
         ),
         pharmacy=pharmacy_lines(pharmacy),
+        typed=(
+            *filter(None, (pharmacy.name, pharmacy.address, pharmacy.telephone)),
+            *made.made_from,
+        ),
     )

@@ -17,6 +17,8 @@ __all__ = ["ON_THE_SHELF", "label_file", "labels_of_a_size", "larger_that_fits"]
 
 _CRITICAL, _AT_LAST = 11, 7
 """Least points for what matters to the patient; the second on the largest size and on drafts."""
+_LARGE = 70
+"""Height in mm above which a label is large, as in the template."""
 ON_THE_SHELF: Final = 9
 """Least points on the label of what no patient gets."""
 
@@ -29,6 +31,7 @@ def label_file(
     sizes: Mapping[str, LabelSize],
     form: str,
     least: int = _CRITICAL,
+    at_release: tuple[LabelView, ...] | None = None,
 ) -> tuple[bytes, str]:
     """
     Return labels as a file, and the name of their size.
@@ -41,6 +44,8 @@ def label_file(
         sizes: The sizes there are, by name.
         form: "pdf" or "txt".
         least: Points of what matters most; less on the largest size and on drafts.
+        at_release: Of drafts, the same labels once the batch is released: the size that is
+            chosen for a draft holds these, too, so that all of a batch is printed on one roll.
 
     Raises:
         WrongUsage: what is required does not fit; a size that holds it is named.
@@ -51,10 +56,16 @@ def label_file(
 
         return render_label_text(views).encode("utf-8"), name
     tried = [name] if named else [name, *(n for n in _larger(name, sizes) if sizes[n].usual)]
-    for each in tried:
-        data = labels_of_a_size(views, each, sizes, least)
-        if data is not None:
-            return data, each
+    # On a large roll a draft has type for the shelf, unless no other one holds it.
+    drafts = all(view.draft for view in views)
+    for small in (False, True) if drafts else (True,):
+        for each in tried:
+            if at_release and not named and not labels_of_a_size(at_release, each, sizes, least):
+                continue
+            at_last = _AT_LAST if small or not _is_large(sizes[each]) else ON_THE_SHELF
+            data = labels_of_a_size(views, each, sizes, least, at_last)
+            if data is not None:
+                return data, each
     fitting = larger_that_fits(views, name, sizes, least)
     raise WrongUsage(
         f"The required text does not fit the label size {quoted(name)} legibly.",
@@ -80,6 +91,7 @@ def labels_of_a_size(
     name: str,
     sizes: Mapping[str, LabelSize],
     least: int = _CRITICAL,
+    at_last: int = _AT_LAST,
 ) -> bytes | None:
     """
     Return labels of a size as PDF; None where what is required does not fit.
@@ -88,21 +100,25 @@ def labels_of_a_size(
         views: Contents of each.
         name: Name of the size.
         sizes: The sizes there are, by name.
-        least: Points of what matters most; less on the largest size and on drafts.
+        least: Points of what matters most.
+        at_last: The same on the largest size and on drafts.
     """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])
     lenient = not _larger(name, sizes) or all(view.draft for view in views)
-    return render_labels_pdf(
-        views, width=width, height=height, least=_AT_LAST if lenient else least
-    )
+    return render_labels_pdf(views, width=width, height=height, least=at_last if lenient else least)
 
 
 def _larger(name: str, sizes: Mapping[str, LabelSize]) -> list[str]:
     """Return the names of the sizes larger than one, the smallest first."""
     areas = sorted((_area(size), each) for each, size in sizes.items())
     return [each for area, each in areas if area > _area(sizes[name])]
+
+
+def _is_large(size: LabelSize) -> bool:
+    """Return whether a roll has room for more than a label of capsules."""
+    return float(_lengths(size)[1]) > _LARGE
 
 
 def _area(size: LabelSize) -> float:

@@ -40,7 +40,7 @@ def _one(view: LabelView) -> str:
     marks = [f"*** {mark} ***" for mark in _marks(view)]
     critical = [
         view.patient,
-        f"{view.drug} {view.form}",
+        f"{view.drug}{view.form}" if view.drug.endswith("-") else f"{view.drug} {view.form}",
         view.strength,
         "",
         view.directions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.language import spoken, told_of_formulary
+from ldncompound.core.refusals import VerificationFailure, quoted
 from ldncompound.core.wording.said import said_on_paper
 
 if TYPE_CHECKING:
@@ -43,11 +44,16 @@ def in_language_of_paper(preparation: Preparation) -> Preparation:
     if language is None:
         return preparation
     document, given = preparation.to_json(), preparation.prescription
+    members_of_form = document[preparation.form]
     if language.data:
         document = {
             name: each if name in _AS_TYPED else _told(each) for name, each in document.items()
         }
         document["prescription"] = {**document["prescription"], "drug": _told(given.drug)}
+        form = document.get(preparation.form)
+        if isinstance(form, dict) and "base" in form:
+            # Named in the order, as typed.
+            form["base"] = members_of_form["base"]
         names = {each.name for each in preparation.components}
         for was, now in zip(preparation.working, document["working"], strict=True):
             # Programs look for the name of a figure; that of a component goes with the component.
@@ -68,11 +74,19 @@ def _told(part: Any) -> Any:
 def _say(document: dict[str, Any], wording: Iterable[Said]) -> None:
     """Put the sentences of a document in, as the language of the paper says them."""
     for each in wording:
-        *path, last = each.at.split("/")[1:]
-        if path[:1] == ["working"] and last == "of":
-            continue  # a name that programs look for
-        part: Any = document
-        for step in path:
-            part = part[int(step)] if isinstance(part, list) else part[step]
-        place = int(last) if isinstance(part, list) else last
-        part[place] = said_on_paper(each, part[place])
+        *path, last = each.at.split("/")[1:] or [""]
+        if _AS_TYPED & {*path, last} or (path[:1] == ["working"] and last == "of"):
+            continue  # what people typed, or a name that programs look for
+        try:
+            part: Any = document
+            for step in path:
+                part = part[int(step)] if isinstance(part, list) else part[step]
+            place = int(last) if isinstance(part, list) else last
+            recorded = part[place]
+        except (KeyError, IndexError, ValueError, TypeError):
+            recorded = None
+        if not isinstance(recorded, str):
+            raise VerificationFailure(
+                f"The record names a sentence where it has none, at {quoted(each.at)}."
+            )
+        part[place] = said_on_paper(each, recorded)

@@ -18,6 +18,9 @@ __all__ = ["amount_of", "figure_rows", "reference_batch", "stages", "value_in_wo
 _TABLES = ("capsule", "mould", "liquid", "tablet", "topical", "moistening", "ph", "range")
 _NOT_A_FIGURE = ("source", "locator", "status", "statement")
 
+_BY_ORDER = "of the order"
+"""In place of a base: the pharmacy names it in each order."""
+
 
 def figure_rows(record: Mapping[str, Any], refs: References) -> Rows:
     """
@@ -49,7 +52,16 @@ def _rows(
         if isinstance(each, dict):
             yield from _rows((*path, key), each, refs)
         elif key not in _NOT_A_FIGURE:
-            yield _name((*path, key)), value_in_words(each), refs.of(table)
+            yield _name((*path, key)), _value((*path, key), each), refs.of(table)
+
+
+def _value(path: tuple[str, ...], value: object) -> str:
+    """Return a figure; what programs write in place of a name is said as people do."""
+    if path == ("topical", "base") and value == _BY_ORDER:
+        return say("master.f.base.by_order")
+    if path == ("capsule", "maker"):
+        return str(value).capitalize()
+    return value_in_words(value)
 
 
 def _whole(table: Mapping[str, Any]) -> str | None:

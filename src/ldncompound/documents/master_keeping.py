@@ -56,7 +56,7 @@ def _keeping(told: MasterToPrint, record: Mapping[str, Any], refs: References) -
     keeping = record["beyond_use"]
     rule = told.formulary.keeping[keeping["rule"]]
     kinds = keeping.get("kind") or [keeping]
-    rows = [(say("master.r.rule"), refs.beside(rule.title, keeping))] if "kind" in keeping else []
+    rows = [(say("master.r.rules"), refs.beside(rule.title, keeping))] if "kind" in keeping else []
     for kind in kinds:
         limit = rule.beyond_use[kind["category"]]
         words = say(
@@ -72,6 +72,8 @@ def _keeping(told: MasterToPrint, record: Mapping[str, Any], refs: References) -
         days = in_words(quantity(option["days"], DAY))
         words = say("master.bud.option", storage=option["storage"], days=days)
         rows.append((say("master.r.storage"), refs.beside(words, option)))
+    if keeping.get("option"):
+        rows.append((say("master.r.counts"), say("master.bud.shorter")))
     longest = told.formulary.rule_of(told.pharmacy.jurisdiction).longest
     if longest is not None:
         part = longest.model_dump(mode="json")

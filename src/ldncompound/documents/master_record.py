@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.language import told_of_formulary
 from ldncompound.core.wording import say
 from ldncompound.documents.master_keeping import keeping_sections
 from ldncompound.documents.master_making import making_sections
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.core.sources import Source
     from ldncompound.documents.master_to_print import MasterToPrint
     from ldncompound.formulary.adoption_records import AdoptionShown
 
@@ -167,13 +169,21 @@ def _sources(told: MasterToPrint, refs: References) -> MasterSection:
     sources = told.formulary.sources
     status = {True: say("master.status.unconfirmed"), False: say("master.status.confirmed")}
     rows = tuple(
-        (str(number), ", ".join(filter(None, (sources[source].title, place))), status[doubtful])
+        (str(number), _cited(sources[source], place), status[doubtful])
         for number, source, place, doubtful in refs.cited()
     )
     head = (say("master.c.number"), say("master.c.where"), say("master.c.status"))
     return MasterSection(
         say("master.s.sources"), "table", rows, head=head, widths=(0.35, 5.2, 1.15)
     )
+
+
+def _cited(source: Source, place: str) -> str:
+    """Return a source and the place in it; the law of a country in its own language."""
+    title = told_of_formulary(source.title)
+    # A place is told only where the source is: the same signs mean another place elsewhere.
+    where = place if title == source.title else told_of_formulary(place)
+    return ", ".join(filter(None, (title, where)))
 
 
 def _files(told: MasterToPrint) -> Iterator[tuple[str, str]]:

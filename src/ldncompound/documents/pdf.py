@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from ldncompound.core.language import spoken
 from ldncompound.core.text import JOINERS, escaped, is_printable
 from ldncompound.core.wording import say
 from ldncompound.documents.kept_whole import parts_of
+from ldncompound.documents.loud_words import loud_words
 from ldncompound.documents.template_words import (
     calendar_words,
     label_words,
@@ -138,7 +140,41 @@ def _in_parts(view: LabelView) -> dict[str, Any]:
             found[name] = _parted(each)
         else:
             found[name] = [_parted(text) for text in each]
+    found["typed"] = _may_break(view, found)
     return found
+
+
+def _may_break(view: LabelView, parted: Mapping[str, Any]) -> list[str]:
+    """Return the words of a label that may be broken: those that somebody typed, no others."""
+    typed = _pieces([*map(on_paper, view.typed)])
+    own = (view.drug, view.form, view.strength, view.storage, *view.mind, *view.beyond_use)
+    texts = [text for name, each in parted.items() if name not in _NOT_SET for text in _texts(each)]
+    kept = _pieces([*map(on_paper, own)])
+    return sorted(
+        piece
+        for piece in _pieces(texts) - kept
+        if piece in typed or piece.strip(_BESIDE_WORDS) in typed
+    )
+
+
+_BESIDE_WORDS = ",;:.()"
+"""What a sentence of the catalogue sets beside a typed word."""
+
+
+def _texts(parted: Any) -> list[str]:
+    """Return the parts of a text or of several, as one list."""
+    if isinstance(parted, bool):
+        return []
+    return [text for each in parted for text in ([each] if isinstance(each, str) else each)]
+
+
+def _pieces(texts: Iterable[str]) -> set[str]:
+    """Return the pieces of texts that have no place to break, but for short ones."""
+    return {piece for text in texts for piece in re.split("[ -]", text) if len(piece) > _SHORT}
+
+
+_SHORT = 5
+"""Letters: pieces up to this length are never measured."""
 
 
 def _parted(text: str) -> list[str]:
@@ -167,7 +203,7 @@ def render_record_pdf(view: RecordView) -> bytes:
     Args:
         view: Its contents.
     """
-    return _compile("record.typ", record_data(view))
+    return compiled("record.typ", {"data": record_data(view), "loud": {"words": loud_words()}})
 
 
 def record_data(view: RecordView) -> dict[str, Any]:
@@ -194,7 +230,7 @@ def render_master_pdf(view: MasterView) -> bytes:
     Args:
         view: Its contents.
     """
-    return _compile("master.typ", master_data(view))
+    return compiled("master.typ", {"master": master_data(view)})
 
 
 def master_data(view: MasterView) -> dict[str, Any]:
@@ -233,13 +269,13 @@ def _compile(template: str, data: dict[str, Any]) -> bytes:
     return compiled(template, {"data": data})
 
 
-def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
+def compiled(template: str, texts: Mapping[str, dict[str, Any]]) -> bytes:
     """
     Return a template with its texts, in the language of the paper.
 
     Args:
         template: Name of the file.
-        inputs: Texts by the name under which the template, or one laid in by it, reads them.
+        texts: By the name of the file from which the template, or one laid in by it, reads them.
     """
     language = spoken()
     code = "en" if language is None else language.code
@@ -247,7 +283,7 @@ def compiled(template: str, inputs: Mapping[str, dict[str, Any]]) -> bytes:
         template,
         {
             name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
-            for name, data in inputs.items()
+            for name, data in texts.items()
         },
     )
 
@@ -272,6 +308,8 @@ def on_paper(text: str) -> str:
     Args:
         text: Such as a name, with a character that no font here has, such as an emoji.
     """
+    if text.isascii() and text.isprintable():
+        return text  # as nearly every text is
     shown = escaped(text)
     if all(map(_printed, shown)):
         return shown

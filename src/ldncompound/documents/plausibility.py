@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import paper_of
+from ldncompound.core.language import told
 from ldncompound.core.quantities import DAY, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
@@ -94,8 +95,8 @@ def _source(papers: PapersAsked) -> str:
     """Return where it was read what is checked; and that not all of it was seen there."""
     if papers.source is None:
         return ""
-    told = say("plausibility.source", title=papers.source.title)
-    return told + (say("paper.unconfirmed") if papers.unconfirmed else "")
+    found = say("plausibility.source", title=told(papers.source.title))
+    return found + (say("paper.unconfirmed") if papers.unconfirmed else "")
 
 
 def _line(item: str, preparation: Preparation, papers: PapersAsked) -> PlausibilityLine:

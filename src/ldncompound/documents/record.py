@@ -252,7 +252,7 @@ def _checked(record: CompoundingRecord, clock: Clock, plots: Mapping[int, str]) 
 def _screened(record: CompoundingRecord, clock: Clock) -> Section:
     """Return which questions were answered, left open and waived, by whom; never the answers."""
     rows: list[tuple[str, ...]] = []
-    for each in record.screened:
+    for each in record.screened or ():
         who = clock.signed(each)
         if each.answered:
             rows.append((questions_words(each.answered), say("record.answered"), who))

@@ -229,8 +229,8 @@ def open_questions(record: CompoundingRecord) -> tuple[str, ...]:
     asked = record.plan.screening
     if asked is None or record.plan.for_stock is not None:
         return ()
-    settled = {name for each in record.screened for name in each.answered}
-    settled |= {name for each in record.screened if each.waived for name in each.unanswered}
+    settled = {name for each in record.screened or () for name in each.answered}
+    settled |= {name for each in record.screened or () if each.waived for name in each.unanswered}
     return tuple(name for name in asked.unanswered if name not in settled)
 
 
@@ -239,7 +239,7 @@ def _screening(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
     left = open_questions(record)
     if left:
         yield say("record.exception.open", questions=questions_words(left))
-    for each in record.screened:
+    for each in record.screened or ():
         if each.waived and each.unanswered and each.reason is not None:
             yield say(
                 "record.exception.waived",

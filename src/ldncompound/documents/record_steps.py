@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.core.language import told
 from ldncompound.core.wording import say
 from ldncompound.documents.record_view import Rows, day_words, derived, figure
+from ldncompound.documents.sheet_components import maker_on_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
                 kept = say("record.lot.received", number=lot.number, lot=lot.id, entry=lot.received)
             yield (
                 name if place == 0 else say("record.lot.and", component=part.name),
-                told(lot.maker) if lot.maker else _unknown_maker(lot),
+                maker_on_paper(lot.maker) if lot.maker else _unknown_maker(lot),
                 kept,
                 day_words(lot.expiration_date),
                 needed if place == 0 else "",

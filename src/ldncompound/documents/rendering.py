@@ -274,8 +274,16 @@ def render_recorded_label(
     named = label.check_label_size(size, sizes)
     with in_language(language, preparation.pharmacy):
         views = label.label_views(label.said_on_label(preparation), verification, copy=copy)
-        usual = paper_of(preparation).label_size
-        data, name = label_file(views, named, usual=usual, sizes=sizes, form=form)
+        data, name = label_file(
+            views,
+            named,
+            usual=paper_of(preparation).label_size,
+            sizes=sizes,
+            form=form,
+            at_release=label.labels_at_release(label.said_on_label(preparation), verification)
+            if views[0].draft
+            else None,
+        )
     missing = tuple(label.missing_on(preparation, verification))
     second = None if verification is None else verification.checked_by
     doubts = label.doubts_on_directions(preparation)

@@ -32,9 +32,14 @@ from ldncompound.documents.sheet_figures import (
     parted_notes,
     weighing_lines,
 )
-from ldncompound.documents.sheet_masses import CheckOnSheet, check_lines
+from ldncompound.documents.sheet_masses import CheckOnSheet, check_lines, mass_rule_of
 from ldncompound.documents.sheet_steps import bench_rows, leftover_lines, step_lines
-from ldncompound.documents.sheet_view import QuestionLine, ScreeningPage, SheetView
+from ldncompound.documents.sheet_view import (
+    QuestionLine,
+    ScreeningPage,
+    SheetView,
+    marks_in_words,
+)
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
@@ -82,7 +87,7 @@ def sheet_view(recorded: Preparation, printed: PrintedAs | None) -> SheetView:
     plan, paper = preparation.weigh_plan, paper_of(preparation)
     record = RecordOnSheet.from_document(preparation.formulation.record)
     asked = RecordOnSheet.from_document(recorded.formulation.record).check
-    masses = None if printed is None else printed.masses
+    masses = mass_rule_of(recorded)
     program, on = preparation.program, preparation.prepared_on
     components = tuple(component_line(part, preparation) for part in preparation.components)
     mind, notes = parted_notes(preparation)
@@ -130,13 +135,7 @@ def _marks(printed: PrintedAs | None) -> tuple[str, ...]:
     """Return what goes across the page."""
     if printed is None:
         return (say("paper.not_recorded"),)
-    words = {
-        "on hold": say("paper.on_hold"),
-        "rejected": say("paper.rejected"),
-        "recalled": say("paper.recalled"),
-        "replaced": say("paper.replaced"),
-        "quarantine": say("paper.quarantine"),
-    }
+    words = marks_in_words()
     return tuple(words[each] for each in printed.barred)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldncompound.compounding.form_paper import shortened, workings_of
+from ldncompound.compounding.form_paper import paper_of, shortened, workings_of
 from ldncompound.compounding.weighing.plan import TOLERANCE
 from ldncompound.core.language import number_on_paper, on_paper, told
 from ldncompound.core.quantities import format_quantity, in_words, written
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Component, LotInUse, Preparation
     from ldncompound.core.quantities import Quantity
 
-__all__ = ["component_line"]
+__all__ = ["component_line", "maker_on_paper"]
 
 
 def component_line(part: Component, preparation: Preparation) -> ComponentLine:
@@ -43,13 +43,16 @@ def component_line(part: Component, preparation: Preparation) -> ComponentLine:
     if ahead is not None and part.via is not None:
         # It comes out of a jar of its own: the pure powder of this amount would be a wrong dose.
         name = say("sheet.component.as", name=part.name, via=part.via)
+    ordered = paper_of(preparation).ordered_name(part)
+    if ordered is not None:
+        name = say("sheet.component.ordered", name=name, ordered=ordered)
     return ComponentLine(
         name=name,
         needed=needed,
         also=also,
         required=needed if part.made_up_to is not None else _in_words(required),
         working=working,
-        maker=", ".join(dict.fromkeys(told(lot.maker) for lot in part.lots if lot.maker)),
+        maker=", ".join(dict.fromkeys(maker_on_paper(lot.maker) for lot in part.lots if lot.maker)),
         lot=", ".join(map(_number, part.lots)),
         expiration=", ".join(on_paper(lot.expiration_date) for lot in part.lots),
     )
@@ -74,3 +77,12 @@ def _number(lot: LotInUse) -> str:
     if lot.id is not None:
         return lot.number
     return say("sheet.lot.not_received", number=lot.number)
+
+
+_OURSELVES = "this pharmacy"
+"""Who made a trituration ahead, in the record."""
+
+
+def maker_on_paper(maker: str) -> str:
+    """Return a maker as typed; only the pharmacy itself is said in the language of the paper."""
+    return told(maker) if maker == _OURSELVES else maker

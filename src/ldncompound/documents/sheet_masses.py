@@ -17,6 +17,7 @@ from ldncompound.core.quantities import (
     written,
 )
 from ldncompound.core.records import Record
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import CheckLine, MassesToWeigh
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.formulary.rules import MassLimit, MassRule
 
-__all__ = ["CheckOnSheet", "check_lines"]
+__all__ = ["CheckOnSheet", "check_lines", "mass_rule_of"]
 
 
 _EACH_OF = re.compile(r"[Mm]ass of each of (?P<count>[1-9][0-9]?)\b", re.ASCII)
@@ -46,6 +47,26 @@ class CheckOnSheet(Record, forbid_unknown_fields=False):
     expected: str
     limit: str | None = None
     status: str | None = None
+
+
+def mass_rule_of(preparation: Preparation) -> MassRule | None:
+    """
+    Return how single masses are judged, as recorded; None where that is not known.
+
+    Raises:
+        VerificationFailure: what was recorded is no such rule.
+    """
+    papers = preparation.papers
+    if papers is None or papers.masses is None:
+        return None
+    from pydantic import ValidationError
+
+    from ldncompound.formulary.rules import MassRule
+
+    try:
+        return MassRule.model_validate(dict(papers.masses))
+    except ValidationError:
+        raise VerificationFailure("The recorded rule for single masses is not readable.") from None
 
 
 def check_lines(

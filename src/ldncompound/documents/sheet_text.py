@@ -62,7 +62,7 @@ def render_text(view: SheetView) -> str:
     lines += _section(say("sheet.heading.checks"), _checks(view))
     lines += _section(
         say("sheet.heading.yield"),
-        ("  " + "   ".join(f"{k} {v or '____'}" for k, v in view.yields),),
+        _side_by_side(f"{name} {text or '____'}" for name, text in view.yields),
     )
     lines += _section(say("sheet.heading.deviations"), ("  " + "_" * (_WIDTH - 2),) * _LOUD)
     lines += _section(
@@ -145,6 +145,18 @@ def _wrapped(text: str, *, first: str, rest: str) -> list[str]:
     ) or [first.rstrip()]
 
 
+def _side_by_side(texts: Iterable[str]) -> list[str]:
+    """Return texts in as few lines as hold them, none torn apart."""
+    lines = [""]
+    for each in texts:
+        longer = f"{lines[-1]}   {each}" if lines[-1] else f"  {each}"
+        if len(longer) <= _WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(f"  {each}")
+    return lines
+
+
 def _bullets(texts: Iterable[str]) -> list[str]:
     """Return texts as the items of a list."""
     return [line for each in texts for line in _wrapped(each, first="  - ", rest="    ")]
@@ -162,7 +174,8 @@ def _components(view: SheetView) -> list[str]:
             (say("sheet.component.lot"), part.lot),
             (say("sheet.component.expires"), part.expiration),
         )
-        lines.append("    " + "  ".join(f"{word} {text or _BLANK}" for word, text in known))
+        told = "  ".join(f"{word} {text or _BLANK}" for word, text in known)
+        lines += _wrapped(told, first="    ", rest="      ")
     return lines
 
 

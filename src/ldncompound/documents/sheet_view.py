@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.wording import say
+
 if TYPE_CHECKING:
     from ldncompound.compounding.form_paper import Dosing, Rows
     from ldncompound.documents.plausibility_page import PlausibilityView
-    from ldncompound.formulary.rules import MassRule
 
 __all__ = [
     "CheckLine",
@@ -18,6 +19,7 @@ __all__ = [
     "ScreeningPage",
     "SheetView",
     "StepLine",
+    "marks_in_words",
 ]
 
 
@@ -30,14 +32,22 @@ class PrintedAs(NamedTuple):
         barred: What keeps it from being used: "on hold", "rejected", "recalled", "replaced",
             "quarantine".
         one_person: A pharmacist who prepared it signed it off, without a second person.
-        masses: How the rules of the pharmacy judge the masses of single units; None where they
-            say nothing of it, or nobody knows them, as of a draft.
     """
 
     copy: bool
     barred: tuple[str, ...] = ()
     one_person: bool = False
-    masses: MassRule | None = None
+
+
+def marks_in_words() -> dict[str, str]:
+    """Return what is written across a paper, by what keeps its preparation from being used."""
+    return {
+        "on hold": say("paper.on_hold"),
+        "rejected": say("paper.rejected"),
+        "recalled": say("paper.recalled"),
+        "replaced": say("paper.replaced"),
+        "quarantine": say("paper.quarantine"),
+    }
 
 
 class StepLine(NamedTuple):

@@ -60,6 +60,7 @@ def _columns_of_sheet() -> dict[str, str]:
         "column-lot": say("column.lot"),
         "column-expiration": say("column.expiration"),
         "column-check": say("column.check"),
+        "column-checked": say("column.checked"),
         "column-expected": say("pdf.column.expected"),
         "column-found": say("column.found"),
         "column-by": say("pdf.column.by"),

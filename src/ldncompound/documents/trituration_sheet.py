@@ -11,10 +11,10 @@ from ldncompound.compounding.form_paper import shortened
 from ldncompound.compounding.weighing.powder_batch import Vessel
 from ldncompound.compounding.weighing.powder_steps import trituration_note
 from ldncompound.core.language import as_recorded, number_on_paper, on_paper, told
-from ldncompound.core.numbers import format_number, round_half_up, significant
 from ldncompound.core.percentages import percent_at_most
 from ldncompound.core.quantities import (
     MG,
+    as_balance_shows,
     format_quantity,
     in_words,
     mass,
@@ -23,7 +23,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.text import escaped
 from ldncompound.core.wording import say
-from ldncompound.documents.label_of_trituration import trituration_view
+from ldncompound.documents.label_of_trituration import share_of_one_part, trituration_view
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.materials.lot_entries import LotEntry
     from ldncompound.compounding.practice import PharmacyIdentity
     from ldncompound.compounding.weighing.plan import Step
+    from ldncompound.core.quantities import Quantity
     from ldncompound.documents.label_of_trituration import TriturationOnLabel
 
 __all__ = [
@@ -72,6 +73,7 @@ class TriturationPrinted:
         by: Who recorded it.
         marks: What keeps it from being used: "recalled", "quarantine", "not to be used".
         copy: Its sheet was printed before.
+        readability: What its balance reads; None where that is not known any more.
     """
 
     made: LotEntry
@@ -80,6 +82,7 @@ class TriturationPrinted:
     by: str
     marks: tuple[str, ...]
     copy: bool
+    readability: Quantity | None = None
 
 
 Row = tuple[str, ...]
@@ -100,7 +103,7 @@ class TriturationSheetView(NamedTuple):
         pharmacy: Name, address, telephone.
         facts: Two texts a row.
         components: Heads, then rows; the fourth cell is to be written in.
-        steps: Likewise; the last cell is to be written in.
+        steps: Likewise; the last two cells are to be written in.
         checks: Likewise; the last cell is to be written in.
         remarks: Heading of an empty field.
         label: Heading, then the lines of its label.
@@ -144,7 +147,6 @@ def trituration_sheet_view(
         program: Version of the program.
     """
     lot = printed.on_label
-    share = format_number(significant(Fraction(100, lot.trituration.parts)))
     return TriturationSheetView(
         title=say("trituration.title"),
         identity=lot.id,
@@ -152,7 +154,7 @@ def trituration_sheet_view(
             "trituration.share",
             active=lot.component,
             filler=lot.trituration.filler,
-            share=share,
+            share=share_of_one_part(lot.trituration.parts),
         ),
         copy=say("paper.copy") if printed.copy else "",
         marks=_marks(printed.marks),
@@ -161,7 +163,7 @@ def trituration_sheet_view(
         pharmacy=_pharmacy(pharmacy),
         facts=tuple(_facts(printed)),
         components=_components(printed),
-        steps=_steps(printed.made, lot),
+        steps=_steps(printed),
         checks=_checks(printed.made, lot),
         remarks=say("trituration.s.leftover"),
         label=(say("trituration.s.label"), *_label(lot, pharmacy)),
@@ -208,7 +210,7 @@ def _facts(printed: TriturationPrinted) -> Iterator[Row]:
     )
     yield say("trituration.r.made"), in_words(lot.amount)
     yield say("trituration.r.active"), written(shortened(format_quantity(mass(_base(lot)))))
-    yield say("trituration.r.factor"), _factor(lot.trituration.factor)
+    yield say("trituration.r.factor"), number_on_paper(shortened(lot.trituration.factor))
     if made.weighing is not None:
         within = number_on_paper(percent_at_most(made.weighing))
         yield say("trituration.r.weighing"), f"± {within}"
@@ -217,12 +219,6 @@ def _facts(printed: TriturationPrinted) -> Iterator[Row]:
         yield say("trituration.r.storage"), told(lot.storage)
     by = say("trituration.by", person=printed.by, day=lot.received_on)
     yield say("trituration.r.by"), by
-
-
-def _factor(factor: str) -> str:
-    """Return a factor with the digits that paper has; the record keeps them all."""
-    rounded = round_half_up(Fraction(factor), Fraction(1, 1000))
-    return number_on_paper(format_number(rounded))
 
 
 def _base(lot: TriturationOnLabel) -> Fraction:
@@ -262,24 +258,35 @@ def _components(printed: TriturationPrinted) -> tuple[Row, ...]:
     return (head, *rows)
 
 
-def _steps(made: LotEntry, lot: TriturationOnLabel) -> tuple[Row, ...]:
-    """Return what to do, in order, with targets."""
+def _steps(printed: TriturationPrinted) -> tuple[Row, ...]:
+    """Return what to do, in order, with targets, and room for who did and who checked it."""
     head = (
         say("trituration.c.number"),
         say("trituration.c.do"),
         say("trituration.c.target"),
         say("trituration.c.done"),
+        say("trituration.c.checked"),
     )
     rows = [
         (
             str(each.step),
-            _note(each, lot) if each.amount is None else say("trituration.weigh", what=each.what),
-            _NOTHING if each.amount is None else in_words(each.amount),
+            _note(each, printed.on_label)
+            if each.amount is None
+            else say("trituration.weigh", what=each.what),
+            _NOTHING if each.amount is None else _target(each.amount, printed.readability),
+            "",
             "",
         )
-        for each in made.steps or ()
+        for each in printed.made.steps or ()
     ]
     return (head, *rows)
+
+
+def _target(amount: Quantity, readability: Quantity | None) -> str:
+    """Return a mass as the balance shows it; in mg alone where the balance cannot show it."""
+    if readability is None or number_of(amount, MG) % number_of(readability, MG):
+        return in_words(amount)
+    return as_balance_shows(format_quantity(amount), format_quantity(readability))
 
 
 def _note(step: Step, lot: TriturationOnLabel) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from ldncompound.documents.kept_whole import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,23 +32,35 @@ def _fonts() -> Fonts:
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
 
 
-def typeset(template: str, inputs: Mapping[str, str]) -> bytes:
+@cache
+def _template(name: str) -> bytes:
+    """Return a template, read once a process."""
+    return (_HERE / name).read_bytes()
+
+
+def typeset(template: str, texts: Mapping[str, str]) -> bytes:
     """
-    Return a template with its data as PDF/A-2a and PDF/UA-1.
+    Return a template with its texts as PDF/A-2a and PDF/UA-1.
+
+    Texts are files to the template: as inputs they would make each part of each document another
+    one to typst, which sets anew only what it has not set before.
 
     Args:
         template: Name of its file.
-        inputs: JSON documents, by the name under which the template reads each.
+        texts: JSON documents, by the name of the file from which the template reads each.
     """
     import typst
 
+    files = {f"{name}.json": text.encode("utf-8") for name, text in texts.items()}
+    # Files by name are taken, too, though typst does not declare it.
+    given = cast("Path", {"main.typ": _template(template), **files})
     return typst.compile(
-        _HERE / template,
+        given,
         root=_HERE,
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs=dict(inputs),
+        sys_inputs={"kept": KEPT},
     )
 
 

@@ -115,13 +115,44 @@ def test_a_part_of_tablets_is_asked_for_as_powder(house, planned):
 
 def test_tablets_and_powder_do_not_stand_for_each_other(house):
     """A lot of one kind is refused if the plan is made from the other."""
-    receive(house, "P-1", "99 %", component=TABLETS)
+    powder = receive(house, "P-1", component=TABLETS)
+    told = Delivery(component=TABLETS, number="P-1", maker="M", expires="2028-03",
+                    form="hydrochloride", assay="99 %", basis="as is")  # fmt: skip
+    Storekeeper(house.recorder()).correct(powder, told, "a powder after all")
     receive(house, "P-2", content="50 mg", masses=("310 mg",) * 20)
     tablets(house, "T-1", "310 mg")
     with pytest.raises(InvalidOrder, match="is of powder"):
         asked(house, liquid(house, "T-1"), "P-1", TABLETS)
     with pytest.raises(InvalidOrder, match="is of tablets"):
         asked(house, capsules(house), "P-2")
+
+
+@pytest.mark.parametrize("told", [{"form": "hydrochloride"}, {"assay": "99 %", "basis": "as is"}])
+def test_tablets_are_not_received_as_a_powder(house, told):
+    """What the bench would refuse is refused at the receipt, with what is to be typed instead."""
+    delivery = Delivery(component=TABLETS, number="T-1", maker="M", expires="2028-03", **told)
+    with pytest.raises(InvalidOrder, match="are received as tablets") as caught:
+        Storekeeper(house.recorder()).receive(delivery)
+
+    assert "leave out --form and the certificate" in caught.value.remedy
+    with pytest.raises(InvalidOrder) as caught:
+        receive(house, "T-1", component=TABLETS, content="50 mg")
+    assert "or none of them where tablets are only taken whole" in caught.value.remedy
+
+
+def test_a_lot_that_was_received_as_a_powder_is_not_planned_as_tablets(house):
+    """A lot of an earlier version is refused before the batch is planned, and can be corrected."""
+    lot = receive(house, "T-1", component=TABLETS)
+    keeper = Storekeeper(house.recorder())
+    told = Delivery(component=TABLETS, number="T-1", maker="M", expires="2028-03",
+                    form="hydrochloride")  # fmt: skip
+    keeper.correct(lot, told, "as in an earlier version")
+    with pytest.raises(InvalidOrder, match="recorded as a powder") as caught:
+        whole_tablets(house, f"{TABLETS}={lot}")
+
+    assert f"lots correct {lot} --reason TEXT" in caught.value.remedy
+    Storekeeper(house.recorder()).correct(lot, replace(told, form=None), "they are tablets")
+    assert whole_tablets(house, f"{TABLETS}={lot}")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from ldncompound.trail.store import Trail
 from making import FORMULARY
+from paper_dates import iso
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -321,7 +322,7 @@ def test_the_calendar_says_of_a_container_what_its_label_says(at, day, said, hol
     identity = at(TODAY).plan(ordered("liquid")).document["id"]
     at(TODAY).accept(identity)
     at(day).accept(identity, **said)
-    data = at(day).print_calendar(identity, "txt").data.decode()
+    data = iso(at(day).print_calendar(identity, "txt").data.decode())
     lines = " ".join(data.split("WHICH CONTAINER")[1].split("IMPORTANT")[0].split())
     assert lines.count("Fill 2 of 2") == 2
     assert f"Fill 2 of 2: {holds} for doses of 3 mg, not to be used after {until}." in lines

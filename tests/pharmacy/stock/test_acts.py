@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
+import pypdfium2
 import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -303,6 +306,58 @@ def test_the_label_of_a_trituration(keeper):
     for each, why in ((other, "recalled"), (identity, "corrected")):
         with pytest.raises(LotNotUsable, match=why):
             keeper.acts.print_trituration_label(each, "txt")
+
+
+def test_the_lot_of_a_trituration_is_large_and_whole_on_its_label(keeper):
+    """It is read and typed for each batch: on top, in one line, in the type of what matters."""
+    identity = make(keeper).id
+    label = keeper.acts.print_trituration_label(identity, "pdf")
+    page = pypdfium2.PdfDocument(label.data)[0].get_textpage()
+    found = page.search(f"Lot {identity}", match_case=True).get_next()
+
+    assert found is not None
+    assert page.search("NOT FOR DISPENSING").get_next()[0] > found[0]
+    assert pypdfium2.raw.FPDFText_GetFontSize(page, found[0]) >= 9
+    lows = {
+        round(page.get_charbox(at)[1]) for at in range(found[0], sum(found)) if at - found[0] != 3
+    }
+    assert max(lows) - min(lows) <= 4
+
+
+def test_a_derived_figure_of_a_trituration_has_four_digits(keeper):
+    """One part in seven is 14.29 %, and the factor is 1.11, on the label and on the sheet."""
+    identity = make(keeper, amount="7 g", parts="7").id
+    label = keeper.acts.print_trituration_label(identity, "txt").data.decode()
+    _, sheet = sheet_of(keeper, identity)
+
+    for text in (" ".join(label.split()), sheet):
+        assert "14.29 % w/w" in text
+        assert re.search(r"Factor of the powder(?: in it)?: 1\.11\b", text)
+        assert not re.search(r"[0-9]\.[0-9]{5,}", text)
+
+
+def test_the_target_of_a_trituration_is_what_its_balance_shows(keeper):
+    """In grams with every digit, where the balance is one of the pharmacy that shows it."""
+    made = make(keeper)
+    facts = TriturationPrinted(
+        made=LotEntry.from_document(made.document()),
+        on_label=TriturationOnLabel.from_document(
+            {**made.document(), "trail": {"sequence": 1, "hash": "0" * 64, "size": 1, "root": "0" * 64}}
+        ),
+        lots=(), by="Kim", marks=(), copy=False,
+    )  # fmt: skip
+    shown = {}
+    for reads in (None, "0.1 mg", "7 mg"):
+        known = None if reads is None else parse_quantity(reads)
+        view = trituration_sheet_view(
+            dataclasses.replace(facts, readability=known),
+            identity_of(keeper.acts.recorder.pharmacy),
+            "1",
+        )
+        shown[reads] = [row[2] for row in view.steps[1:]]
+    assert view.steps[0][3:] == ("Done, initials", "Checked, initials")
+    assert shown["0.1 mg"] == ["0.6000 g (600 mg)", "5.4000 g (5400 mg)", "–"]
+    assert shown[None] == shown["7 mg"] == ["600 mg", "5400 mg", "–"]
 
 
 def sheet_of(keeper, identity, form="txt", **more):

@@ -38,6 +38,7 @@ __all__ = [
     "equivalent",
     "factor_of_record",
     "form_factor",
+    "is_of_powder",
     "potency_of",
     "potency_of_tablets",
 ]
@@ -329,12 +330,19 @@ def _written_working(
 _ALIKE = Fraction(1, 100)
 
 
+def is_of_powder(record: LotRecord) -> bool:
+    """Return whether a lot is told as a powder, by a chemical form or a certificate."""
+    return record.form is not None or record.certificate is not None
+
+
 def _check_tablets(
     content: Quantity, typed: Quantity | None, active: str, lots: Sequence[ComponentLot]
 ) -> None:
     """Refuse tablets of another content, or a mean mass that is not the lot's."""
     for lot in lots:
         facts = None if lot.record is None else lot.record.tablets
+        if lot.component == active and lot.record is not None and facts is None:
+            _check_received_as_tablets(lot.record)
         if lot.component != active or facts is None:
             continue
         if facts.content != content:
@@ -349,3 +357,15 @@ def _check_tablets(
                 "than 1 %.",
                 remedy="Weigh 20 tablets again, or correct the lot.",
             )
+
+
+def _check_received_as_tablets(record: LotRecord) -> None:
+    """Refuse a lot that was received as a powder where tablets are taken."""
+    if is_of_powder(record):
+        raise InvalidOrder(
+            f"The preparation is made from tablets, but the lot {quoted(record.number)} is "
+            "recorded as a powder, with a chemical form or a certificate.",
+            remedy=f"Tablets: 'ldncompound lots correct {record.id} --reason TEXT' with all else "
+            "that the lot was received with, without --form and certificate. A powder: name "
+            "another lot.",
+        )

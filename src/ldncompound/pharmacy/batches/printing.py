@@ -131,24 +131,20 @@ def print_sheet(
         recorder,
         "sheet",
         identity,
-        read=partial(_sheet_facts, recorder, identity),
+        read=partial(_sheet_facts, recorder.trail, identity),
         make=partial(_sheet, form=form, language=spoken),
         told=lambda sheet: printed("sheet", identity, form, spoken, sheet),
         keep=keep,
     )
 
 
-def _sheet_facts(recorder: Writer, identity: str) -> tuple[Preparation, PrintedAs]:
-    """Return what the trail says of a sheet, and how the rules judge single masses."""
-    trail = recorder.trail
+def _sheet_facts(trail: Trail, identity: str) -> tuple[Preparation, PrintedAs]:
+    """Return what the trail says of a sheet."""
     preparation = recorded_preparation(trail, identity).preparation
-    jurisdiction = preparation.pharmacy.jurisdiction
-    known = jurisdiction in recorder.formulary.jurisdictions
-    masses = recorder.formulary.rule_of(jurisdiction).masses if known else None
     about = trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "sheet" for each in about)
     batch = batch_of(trail, identity)
-    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person, masses)
+    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person)
 
 
 def _sheet(facts: tuple[Preparation, PrintedAs], form: str, language: str) -> Sheet:
@@ -168,7 +164,7 @@ def sheet_again(recorder: Writer, recorded: Recorded, *, keep: Keep) -> Sheet:
     told = PrintedEarlier.from_document(recorded.document)
 
     def made() -> Sheet:
-        preparation, now = _sheet_facts(recorder, told.of)
+        preparation, now = _sheet_facts(recorder.trail, told.of)
         facts = preparation, now._replace(copy=told.copy)
         return _sheet(facts, told.format, told.language)
 

@@ -10,6 +10,9 @@ from ldncompound.compounding.preparation_parts import identity_of
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongState
 from ldncompound.core.text import echo
+from ldncompound.documents.calendar_containers import BarredContainer
+from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.printing import barred
 from ldncompound.pharmacy.courses.standing import (
     fill_as_made,
     part_as_made,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
+    from ldncompound.trail.store import Trail
 
 __all__ = ["calendar_again", "print_calendar"]
 
@@ -79,6 +83,7 @@ class CalendarFacts(NamedTuple):
     copy: bool
     changed: ScheduleChanged | None
     filled: tuple[ScheduleFill, ...]
+    barred: tuple[BarredContainer, ...]
 
 
 def print_calendar(
@@ -169,6 +174,7 @@ def _calendar(
         copy=facts.copy,
         changed=facts.changed,
         filled=facts.filled,
+        barred=facts.barred,
         language=language,
     )
 
@@ -188,7 +194,22 @@ def _facts(scheduler: KnowsSchedules, identity: str, choose: str | None) -> Cale
     about = scheduler.recorder.trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "calendar" for each in about)
     filled = tuple(_filled(fills, changed))
-    return CalendarFacts(schedule, option, before is not None, copy, changed, filled)
+    barred = tuple(_barred(scheduler.recorder.trail, fills, changed))
+    return CalendarFacts(schedule, option, before is not None, copy, changed, filled, barred)
+
+
+def _barred(
+    trail: Trail, fills: Sequence[StandingFill], changed: ScheduleChanged | None
+) -> Iterator[BarredContainer]:
+    """Yield the containers on the calendar that must not be used now."""
+    for part in (part for each in fills for part in each.parts):
+        first, last = part.part.steps[0].first_day, part.part.steps[-1].last_day
+        if part.made is None or (changed is not None and first >= changed.from_day):
+            continue
+        identity = str(part.made.subject)
+        states = barred(trail, batch_of(trail, identity))
+        if states:
+            yield BarredContainer(identity, states, first, last)
 
 
 def _filled(

@@ -308,7 +308,8 @@ def _tablets(delivery: Delivery) -> TabletFacts | None:
     if delivery.content is None or len(delivery.masses) < _LEAST_TABLETS:
         raise InvalidOrder(
             f"A mean tablet mass needs the content by the label and {_LEAST_TABLETS} tablets.",
-            remedy=f"Give --content and at least {_LEAST_TABLETS} times --mass.",
+            remedy=f"Give --content and at least {_LEAST_TABLETS} times --mass, or none of them "
+            "where tablets are only taken whole.",
         )
     content = read_quantity(delivery.content, "mass", "the content of a tablet").to(MG)
     mean = mean_of(read_masses(delivery.masses, "the mass of a tablet"))

@@ -9,6 +9,7 @@ from ldncompound.compounding.materials.confirmed import confirmed_figures
 from ldncompound.compounding.materials.doubts import figures_in_doubt
 from ldncompound.compounding.materials.identity import described, lot_key, lot_looks
 from ldncompound.compounding.materials.lot_entries import CameIn, LotEntry
+from ldncompound.compounding.materials.potency import is_of_powder
 from ldncompound.compounding.materials.usability import IDENTITY, RECEIPT
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, LotNotUsable, quoted
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ldncompound.compounding.materials.lots import LotRecord
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.stock.delivery import Delivery
     from ldncompound.trail.act import Recorded
@@ -54,12 +56,31 @@ def told_of(recorder: Recorder, delivery: Delivery) -> LotEntry:
     substance = formulary.substance_of_component(delivery.component.strip())
     undated = rule_for_undated(formulary, recorder.pharmacy.jurisdiction)
     record = received(delivery, "", substance, recorder.desk.today, undated)
+    _check_tablets(record, formulary)
     came = CameIn(
         on=record.received_on,
         quantity=quantity_of(delivery.quantity, record.component, shell_beginnings(formulary)),
         supplier=None if delivery.supplier is None else delivery.supplier.strip(),
     )
     return LotEntry.of(replaced(record, quarantine=_waits(recorder, record)), delivered=came)
+
+
+def _check_tablets(record: LotRecord, formulary: Formulary) -> None:
+    """Refuse tablets that are told as a powder, which no batch could be made from."""
+    of_tablets = {
+        part.name
+        for master in formulary.formulations.values()
+        if getattr(master, "tablet", None) is not None
+        for part in master.components
+        if getattr(part, "role", None) == "active"
+    }
+    if record.component in of_tablets and record.tablets is None and is_of_powder(record):
+        raise InvalidOrder(
+            f"A chemical form or an assay is that of a powder, but {record.component} are received "
+            "as tablets.",
+            remedy="Whole tablets: leave out --form and the certificate. Tablets of which a part "
+            "is weighed: give --content and at least 20 times --mass.",
+        )
 
 
 def with_confirmed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,8 @@ from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.materials.lots import LotRecord, StockTrituration
+    from ldncompound.compounding.practice import Practice
+    from ldncompound.core.quantities import Quantity
     from ldncompound.pharmacy.printing import Keep
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
@@ -131,6 +134,7 @@ def _sheet(
     )
 
     pharmacy = identity_of(recorder.pharmacy)
+    facts = replace(facts, readability=_readability(recorder.pharmacy, facts.made.balance))
     with in_language(language, pharmacy):
         view = trituration_sheet_view(facts, pharmacy, __version__)
         if form == "pdf":
@@ -140,6 +144,11 @@ def _sheet(
         else:
             data = trituration_sheet_text(view).encode("utf-8")
     return TriturationSheet(data, facts.copy, facts.marks)
+
+
+def _readability(pharmacy: Practice, balance: str | None) -> Quantity | None:
+    """Return what a balance reads; None where it is not among those of the pharmacy any more."""
+    return next((each.readability for each in pharmacy.balances if each.id == balance), None)
 
 
 def _on_sheet(trail: Trail, identity: str, *, copy: bool | None = None) -> TriturationPrinted:

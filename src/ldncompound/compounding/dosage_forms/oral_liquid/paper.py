@@ -11,7 +11,6 @@ from ldncompound.compounding.dosage_forms.oral_liquid.figures import (
     Syringe,
 )
 from ldncompound.compounding.form_paper import Container, Dosing, FormPaper, Rows, Task
-from ldncompound.core.language import told
 from ldncompound.core.quantities import format_quantity, in_words
 from ldncompound.core.wording import say
 
@@ -35,11 +34,11 @@ class _Measured(NamedTuple):
 
 
 def _brief_syringe(syringe: DosingDevice | Syringe) -> str:
-    """Return a syringe with its marks, and what it draws where that is more than once."""
+    """Return a syringe, and what it draws where that is more than once."""
     draws = _draws(syringe)
     if len(draws) == 1:
-        return told(syringe.name)
-    return say("form.liquid.brief.syringe", draws=" + ".join(draws), device=syringe.name)
+        return _patients(syringe)
+    return say("form.liquid.brief.syringe", draws=" + ".join(draws), device=_patients(syringe))
 
 
 class LiquidPaper(FormPaper[LiquidFigures]):
@@ -90,7 +89,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                     say(
                         "form.liquid.in_device",
                         draws=" + ".join(_draws(syringe)),
-                        device=syringe.name,
+                        device=_patients(syringe),
                         marks=in_words(syringe.graduation),
                     )
                     for syringe, _, _ in each.told
@@ -166,7 +165,7 @@ class LiquidPaper(FormPaper[LiquidFigures]):
                     dose=dose,
                     volume=volume,
                     draws=say("form.liquid.then_to").join(_draws(syringe)),
-                    device=syringe.name,
+                    device=_patients(syringe),
                     marks=in_words(syringe.graduation),
                 ),
                 _number(syringe.capacity),
@@ -256,15 +255,19 @@ def _draws(syringe: DosingDevice | Syringe) -> tuple[str, ...]:
 def _taken(syringe: DosingDevice | Syringe) -> str:
     """Return how a dose, or its part, is drawn up in a syringe."""
     capacity, draws = in_words(syringe.capacity), _draws(syringe)
-    # A name may hold the capacity already: "oral syringe 1 mL".
-    kind = " ".join(syringe.name.replace(capacity, " ").split()) or say("form.liquid.syringe")
     how = (
         say("form.liquid.draws", draws=say("paper.then").join(draws))
         if len(draws) > 1
         else say("paper.draw_to", draw=draws[0])
     )
     marks = in_words(syringe.graduation)
+    kind = say("form.liquid.syringe")
     return say("form.liquid.taken_in", how=how, capacity=capacity, kind=kind, marks=marks)
+
+
+def _patients(syringe: DosingDevice | Syringe) -> str:
+    """Return what the patient sees of a syringe; its name is that of the pharmacy's list."""
+    return say("form.liquid.device", capacity=in_words(syringe.capacity))
 
 
 def _number(value: Quantity) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
 from ldncompound.compounding.form_paper import FormPaper, Rows, Task, without_end
 from ldncompound.core.quantities import in_words
 from ldncompound.core.wording import say
+
+if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import Component
 
 __all__ = ["PAPER"]
 
@@ -108,6 +113,12 @@ class TopicalPaper(FormPaper[TopicalFigures]):
         if count == 1:
             return say("form.topical.actuation", amount=amount), ""
         return say("form.topical.actuations", count=count, amount=amount), ""
+
+    def ordered_name(self, part: Component) -> str | None:
+        """Return the base as it was typed, where the order names it."""
+        if part.role != "base" or self.figures.base == part.name:
+            return None
+        return self.figures.base
 
     def _base(self) -> str:
         """Return the base, and its kind."""

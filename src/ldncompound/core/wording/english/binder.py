@@ -95,7 +95,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.lot.tablets": "Tablets",
     "binder.lot.tablet": "{content} each, mean mass {mean} of {count}",
     "binder.lot.shells": "Empty capsules",
-    "binder.lot.shell": "size {size}, {material:data}",
+    "binder.lot.shell": "size {size}, {material}",
     "binder.lot.packing": "Packing trial",
     "binder.lot.packed": "size {size}: {mass}, relative standard deviation {rsd}, {day}",
     "binder.lot.made": "1 part and {rest} parts of {filler:data}, of the lots {of}",

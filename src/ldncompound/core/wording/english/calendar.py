@@ -38,6 +38,9 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.mind.ask": (
         "Where this page and a label say different things, ask the pharmacy first."
     ),
+    "calendar.mind.barred": (
+        "{marks}: the container {id}, for {days}. Take nothing from it before the pharmacy says so."
+    ),
     "calendar.mind.changed": (
         "From {since} on this page does not apply any more, and no container on it is used any "
         "more. Follow the calendar of schedule {id}."
@@ -54,6 +57,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.no_dose": "no dose",
     "calendar.not_made": "nothing made",
     "calendar.once_a_day": "once a day",
+    "calendar.one_container_day": "{day:long}",
     "calendar.one_day": "{day}, {count}",
     "calendar.page": "Page {page} of {pages}",
     "calendar.patient": "Patient {patient}",

@@ -44,6 +44,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "form.liquid.close_two": (
         "Close and label each bottle; hand out both oral syringes with their marks shown."
     ),
+    "form.liquid.device": "{capacity} oral syringe",
     "form.liquid.dosing": "{dose} = {volume}: draw to {draws} in a {device}, marks of {marks}",
     "form.liquid.drawn": "{dose} = {volume}, drawn as {drawn}",
     "form.liquid.draws": "draw {draws},",

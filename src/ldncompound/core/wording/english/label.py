@@ -20,6 +20,8 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     ),
     "label.dose": "One dose: {dose}",
     "label.drug": "{drug:data}",
+    "label.drug.one_word": "{drug}",
+    "label.drug.phrase": "{drug}",
     "label.draft": "DRAFT, NOT FOR DISPENSING",
     "label.draft_not_recorded": "NOT RECORDED: DRAFT, NOT FOR DISPENSING",
     "label.fill": ", fill {fill} of {of}",

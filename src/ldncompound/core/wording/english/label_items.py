@@ -10,6 +10,8 @@ __all__ = ["LABEL_ITEM_TEXTS"]
 LABEL_ITEM_TEXTS: Final[dict[str, str]] = {
     "label.composition.from": "Made from: {names}",
     "label.composition.others": "Excipients: {names}",
+    "label.composition.mixture": "{name} ({parts})",
+    "label.composition.shells": "hard capsule shells",
     "label.in_use": "Once opened, use within {days} days",
     "label.route.cutaneous": "For use on the skin",
     "label.route.oral": "For oral use",

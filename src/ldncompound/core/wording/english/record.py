@@ -107,6 +107,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "column.balance_printout": "Balance, printout",
     "column.capsules": "Capsules",
     "column.check": "Check",
+    "column.checked": "Check",
     "column.component": "Component",
     "column.expiration": "Expiration",
     "column.found": "Found",

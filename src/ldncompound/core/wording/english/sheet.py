@@ -23,6 +23,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.component.needed": "needed {needed}   used {blank}",
     "sheet.component.lot": "lot",
     "sheet.component.maker": "maker",
+    "sheet.component.ordered": "{name}: {ordered}",
     "sheet.component.via": "; goes in as {via}",
     "sheet.counting": "{convention}; {days} days",
     "sheet.course": "{days}, first dose {first:date}",

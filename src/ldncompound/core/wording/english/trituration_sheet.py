@@ -36,6 +36,7 @@ TRITURATION_TEXTS: Final[dict[str, str]] = {
     "trituration.c.do": "Do",
     "trituration.c.target": "Target",
     "trituration.c.done": "Done, initials",
+    "trituration.c.checked": "Checked, initials",
     "trituration.c.check": "Check",
     "trituration.c.expected": "Expected",
     "trituration.c.found": "Found",

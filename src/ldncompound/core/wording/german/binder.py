@@ -100,7 +100,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.lot.tablets": "Tabletten",
     "binder.lot.tablet": "je {content}, mittlere Masse {mean} von {count}",
     "binder.lot.shells": "Leerkapseln",
-    "binder.lot.shell": "Größe {size}, {material:data}",
+    "binder.lot.shell": "Größe {size}, {material}",
     "binder.lot.packing": "Füllversuch",
     "binder.lot.packed": "Größe {size}: {mass}, relative Standardabweichung {rsd}, {day}",
     "binder.lot.made": "1 Teil und {rest} Teile {filler:data}, aus den Chargen {of}",

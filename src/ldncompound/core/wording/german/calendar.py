@@ -38,6 +38,10 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.mind.ask": (
         "Sagen diese Seite und ein Etikett Verschiedenes: zuerst in der Apotheke nachfragen."
     ),
+    "calendar.mind.barred": (
+        "{marks}: das Behältnis {id}, für {days}. Nichts daraus einnehmen, bevor die "
+        "Apotheke es sagt."
+    ),
     "calendar.mind.changed": (
         "Ab {since} gilt diese Seite nicht mehr, und kein Behältnis darauf wird weiter verwendet. "
         "Es gilt der Kalender des Einnahmeplans {id}."
@@ -54,6 +58,7 @@ CALENDAR_TEXTS: Final[dict[str, str]] = {
     "calendar.no_dose": "keine Dosis",
     "calendar.not_made": "nichts hergestellt",
     "calendar.once_a_day": "einmal täglich",
+    "calendar.one_container_day": "den {day:long}",
     "calendar.one_day": "{day}, {count}",
     "calendar.page": "Seite {page} von {pages}",
     "calendar.patient": "Patient {patient}",

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from ldncompound.core.wording.german.data_checks import CHECKS
-from ldncompound.core.wording.german.data_law import ASKED_FOR
+from ldncompound.core.wording.german.data_law import ASKED_FOR, PLACES_IN_LAW
 from ldncompound.core.wording.german.data_methods import METHODS
 from ldncompound.core.wording.german.data_patients import FOR_PATIENTS
 from ldncompound.core.wording.german.data_records import IN_RECORDS, RECORDED
@@ -253,6 +253,7 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"trituration (?P<lot>[^ ]+)"), "Verreibung {lot}"),
     (re.compile(r"stock solution ([0-9]+)"), "Stammlösung {0}"),
     (re.compile(r"empty capsule size ([0-9A-Za-z]+)"), "Leerkapseln Größe {0}"),
+    *PLACES_IN_LAW,
     (re.compile(r"([0-9.]+ mL) oral syringe"), "Oralspritze {0}"),
     (re.compile(r"([0-9.]+ mL) graduate"), "Messzylinder {0}"),
     (re.compile(r"([0-9.]+ mL) amber bottle"), "braune Flasche {0}"),

@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["ASKED_FOR"]
+__all__ = ["ASKED_FOR", "PLACES_IN_LAW"]
+
+
+PLACES_IN_LAW: Final = (
+    # A paragraph of a section, as the rule files cite it: "(1a)", "(1b) 3".
+    (re.compile(r"\(([0-9][a-z]?)\)"), "Abs. {0}"),
+    (re.compile(r"\(([0-9][a-z]?)\) ([0-9]+)"), "Abs. {0} Nr. {1}"),
+    (re.compile(r"\(([0-9][a-z]?)\), read second-hand"), "Abs. {0}, nach Wiedergabe Dritter"),
+    (
+        re.compile(r"\(([0-9][a-z]?)\): known, not seen in an excerpt"),
+        "Abs. {0}: bekannt, im Wortlaut nicht eingesehen",
+    ),
+    (
+        re.compile(r"\(([0-9][a-z]?)\) ([0-9]+): known, not seen in an excerpt"),
+        "Abs. {0} Nr. {1}: bekannt, im Wortlaut nicht eingesehen",
+    ),
+)
+"""Places in German law, each with what takes its place."""
 
 
 ASKED_FOR: Final[dict[str, str]] = {
+    # Sources that are German law, and places in them.
+    "11 (2): where quality is proven by a certificate, at least the identity is established in "
+    "the pharmacy": (
+        "§ 11 Abs. 2: bei Nachweis der Qualität durch ein Prüfzertifikat ist mindestens die "
+        "Identität in der Apotheke festzustellen"
+    ),
+    "1a (9): in advance, on one day, in up to a hundred packages ready to be handed out or in an "
+    "equivalent amount": (
+        "§ 1a Abs. 9: im Voraus, an einem Tag, bis zu hundert abgabefertige Packungen oder eine "
+        "diesen entsprechende Menge"
+    ),
+    "Apothekenbetriebsordnung, as reproduced by third parties": (
+        "Apothekenbetriebsordnung (ApBetrO), nach Wiedergabe Dritter"
+    ),
+    "Apothekenbetriebsordnung, section 7: preparations made for one prescription, as reproduced "
+    "by third parties": (
+        "Apothekenbetriebsordnung (ApBetrO), § 7: Rezepturarzneimittel, nach Wiedergabe Dritter"
+    ),
+    "Apothekenbetriebsordnung, section 14: labelling (as of 12 December 2023), as reproduced by "
+    "third parties": (
+        "Apothekenbetriebsordnung (ApBetrO), § 14: Kennzeichnung (Stand: 12. Dezember 2023), nach "
+        "Wiedergabe Dritter"
+    ),
     # Of the instruction, section 7 ApBetrO.
     "How it is made: technique and equipment.": "Herstellung: Technik und Ausrüstung.",
     "In-process controls, where they are planned.": (

@@ -51,6 +51,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "Jede Flasche verschließen und etikettieren; beide Oralspritzen mit "
         "gezeigten Marken abgeben."
     ),
+    "form.liquid.device": "Oralspritze {capacity}",
     "form.liquid.dosing": (
         "{dose} = {volume}: bis {draws} aufziehen mit {device:data}, Teilstriche {marks}"
     ),
@@ -106,7 +107,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
         "{batch}, Mehrmenge {surplus}"
     ),
     "form.topical.application": "{daily} mit {amount} je Anwendung",
-    "form.topical.base": "{base:data} ({kind:data})",
+    "form.topical.base": "{base} ({kind:data})",
     "form.topical.brief.batch": "{batch}, Grundlage {base}",
     "form.topical.close": "Behältnis verschließen und etikettieren; vor Licht schützen.",
     "form.topical.fill": "Behältnis füllen.",

@@ -20,6 +20,8 @@ LABEL_TEXTS: Final[dict[str, str]] = {
     ),
     "label.dose": "Einzeldosis: {dose}",
     "label.drug": "{drug:data}",
+    "label.drug.one_word": "{drug}-",
+    "label.drug.phrase": "{drug},",
     "label.draft": "ENTWURF – NICHT ABGEBEN",
     "label.draft_not_recorded": "NICHT AUFGEZEICHNET: ENTWURF – NICHT ABGEBEN",
     "label.fill": ", Teilmenge {fill} von {of}",

@@ -40,6 +40,9 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.parts": "{parts} von {of} Teilen",
     "master.bud.category": "{category:data}: {days} ({rule})",
     "master.bud.option": "{storage:data} {days}",
+    "master.bud.shorter": (
+        "die kürzere Zeit aus Grenze und Lagerung; nie über einen Ausgangsstoff hinaus"
+    ),
     "master.bud.counting": "{statement:data}",
     "master.who.proposed": "vorgeschlagen",
     "master.who.adopted": "übernommen",
@@ -76,6 +79,8 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.r.documented": "Form belegt",
     "master.r.range": "Eigener Bereich, enger als belegt",
     "master.r.tolerance": "Toleranz der Einwaage",
+    "master.r.rules": "Nach den Regeln von",
+    "master.r.counts": "Es gilt",
     "master.r.rule": "Grenze",
     "master.r.storage": "Lagerung",
     "master.r.counting": "Zählung",
@@ -142,7 +147,8 @@ MASTER_TEXTS: Final[dict[str, str]] = {
     "master.f.single": "Eine einzelne Tablette enthält, bezogen auf die Deklaration",
     "master.f.enough": "Mindestens zerkleinerte Tabletten",
     "master.f.part_step": "Schritt eines Ansatzes aus einem Teil",
-    "master.f.base": "Die Grundlage nennt",
+    "master.f.base.by_order": "die Grundlage, die die Rezeptur nennt",
+    "master.f.base": "Grundlage",
     "master.f.tablet_excess": "Tabletten im Überschuss",
     "master.f.least_base": "Grundlage mindestens",
     "master.f.moistening": "Anfeuchten",

@@ -114,6 +114,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "column.balance_printout": "Waage, Ausdruck",
     "column.capsules": "Kapseln",
     "column.check": "Prüfung",
+    "column.checked": "Geprüft",
     "column.component": "Bestandteil",
     "column.expiration": "Verwendbar bis",
     "column.found": "Befund",

@@ -23,6 +23,7 @@ SHEET_TEXTS: Final[dict[str, str]] = {
     "sheet.component.needed": "benötigt {needed}   eingesetzt {blank}",
     "sheet.component.lot": "Charge",
     "sheet.component.maker": "Hersteller",
+    "sheet.component.ordered": "{name}: {ordered}",
     "sheet.component.via": "; geht ein als {via:data}",
     "sheet.counting": "{convention:data}; {days} Tage",
     "sheet.course": "{days}, erste Dosis am {first:date}",

@@ -36,6 +36,7 @@ TRITURATION_TEXTS: Final[dict[str, str]] = {
     "trituration.c.do": "Schritt",
     "trituration.c.target": "Soll",
     "trituration.c.done": "Erledigt, Kürzel",
+    "trituration.c.checked": "Geprüft, Kürzel",
     "trituration.c.check": "Prüfung",
     "trituration.c.expected": "Sollwert",
     "trituration.c.found": "Befund",

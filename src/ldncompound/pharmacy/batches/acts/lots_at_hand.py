@@ -15,6 +15,7 @@ from ldncompound.compounding.materials.ordered_lots import lots_in_use
 from ldncompound.compounding.materials.potency import (
     AS_BASE,
     Potency,
+    is_of_powder,
     potency_of,
     potency_of_tablets,
 )
@@ -292,7 +293,7 @@ def _potency_of_tablets(
     """Return the powder for one part of drug where the batch is made from tablets."""
     record = lot.record
     facts = None if record is None else record.tablets
-    if record is not None and facts is None and (record.form or record.certificate):
+    if record is not None and facts is None and is_of_powder(record):
         raise InvalidOrder(
             f"The batch was planned from tablets, but the lot {quoted(lot.number)} is of powder.",
             remedy="Make a new preparation that names it.",
