@@ -11,12 +11,14 @@ import pikepdf
 import pypdf
 import pytest
 
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.batches.printing import print_sheet
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
-from shops import ACTIVE, FILLER, LOTS, receive
+from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, Shop, receive
 from staffed import ENTERED, SCREENED, StaffedHouse
 
 WHO = {"patient": "P-1042", "patient_name": "Maria Example", "rx": "RX-7", "prescriber": "Dr Q"}
@@ -202,3 +204,42 @@ def test_a_bundle_speaks_the_language_that_is_asked_for(house):
 
     assert made.made.document()["language"] == "de"
     assert "language" not in print_bundle(house.recorder("AB"), house.batch).made.document()
+
+
+def test_the_sheet_in_it_stands_as_the_sheet_that_is_printed(house):
+    """With the limits of single masses by the rules; a copy either way."""
+    alone = " ".join(pages_of(print_sheet(house.recorder("AB"), house.batch, "pdf").data))
+    text = " ".join(pages_of(bundle(house)["binder.pdf"]))
+    limits = re.search(r"With shell: .*? Mean of empty shells", alone)
+
+    assert limits is not None
+    assert "117 mg to 143 mg" in limits[0]
+    assert limits[0] in text
+
+
+def test_the_label_of_a_batch_on_hold_is_in_it_and_says_so(tmp_path):
+    """What may have been handed out must be found; with the state on the label itself."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.prepared("TK", **WHO)
+    house.by("AB").change(house.batch, "batch-held", "torn bag")
+    pages = pages_of(bundle(house)["binder.pdf"])
+    label = next(page for page in pages if "4. Labels" in page and "Maria" in page)
+
+    assert "*** ON HOLD ***" in label
+    assert "*** COPY ***" in label
+    house.close()
+
+
+def test_the_label_of_each_dispensing_from_stock_is_in_it(tmp_path):
+    """Beside that of the stock, with whom it was for, also after a recall."""
+    shop = Shop(tmp_path)
+    shop.batch = shop.stock()
+    entry = shop.dispensary().dispense(shop.batch, DispensingOrder(**GIVEN)).trail.sequence
+    shop.dispensary().recall_lot("G-5", f"{SHELL} is brittle")
+    text = " ".join(pages_of(bundle(shop, formulary=None)["binder.pdf"]))
+
+    assert f"Dispensed: 40 capsules, entry {entry} *** RECALLED ***" in text
+    assert "Olivia" in text.partition("Dispensed: 40 capsules")[2]
+    cover = pages_of(bundle(shop, personal=False, formulary=None)["binder.pdf"])[0]
+    assert "the labels, which name the patient" in cover
+    shop.trail.close()

@@ -53,9 +53,9 @@ def _papers(contents: BinderContents) -> Iterator[BoundPaper]:
             "formulation", say("binder.master"), say("binder.master.other"), (_version(contents),)
         )
     if contents.labels:
-        lines = tuple(("", each) for each in contents.labels if each.strip())
-        section = Section(say("binder.labels.lines"), (), (), lines)
-        yield BoundPaper("labels", say("binder.labels"), say("binder.labels.what"), (section,))
+        yield BoundPaper(
+            "labels", say("binder.labels"), say("binder.labels.what"), tuple(_labels(contents))
+        )
     yield BoundPaper("lots", say("binder.lots"), say("binder.lots.what"), tuple(_lots(contents)))
     yield BoundPaper(
         "people", say("binder.people"), say("binder.people.what"), tuple(_people(contents))
@@ -63,6 +63,13 @@ def _papers(contents: BinderContents) -> Iterator[BoundPaper]:
     yield BoundPaper(
         "verify", say("binder.verify"), say("binder.verify.what"), tuple(_verify(contents))
     )
+
+
+def _labels(contents: BinderContents) -> Iterator[Section]:
+    """Yield each label as a block of its lines."""
+    for each in contents.labels:
+        lines = tuple((line,) for line in each.text.splitlines() if line.strip())
+        yield Section(each.title, (), (), lines)
 
 
 def _version(contents: BinderContents) -> Section:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.sheet_view import PrintedAs, SheetView
 
-__all__ = ["BinderContents", "BinderView", "BoundPaper", "LotStated", "PersonStated"]
+__all__ = ["BinderContents", "BinderView", "BoundPaper", "LabelAgain", "LotStated", "PersonStated"]
 
 
 class LotStated(NamedTuple):
@@ -47,6 +47,13 @@ class PersonStated(NamedTuple):
     enrolled: int
 
 
+class LabelAgain(NamedTuple):
+    """A label printed again as text, and what it was for."""
+
+    title: str
+    text: str
+
+
 class BinderContents(NamedTuple):
     """
     What the trail says for a binder.
@@ -58,7 +65,7 @@ class BinderContents(NamedTuple):
         lots: Entries about the lots that went in.
         people: Who the ids stand for.
         master: The master record, where it is still the one in force.
-        labels: Lines of the label; empty where it is left out, or must not be used.
+        labels: Those of the batch and of each dispensing from it; none where left out.
     """
 
     record: CompoundingRecord
@@ -67,7 +74,7 @@ class BinderContents(NamedTuple):
     lots: tuple[LotStated, ...]
     people: tuple[PersonStated, ...]
     master: MasterToPrint | None
-    labels: tuple[str, ...]
+    labels: tuple[LabelAgain, ...]
 
 
 class BoundPaper(NamedTuple):

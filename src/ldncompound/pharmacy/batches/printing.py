@@ -35,6 +35,7 @@ from ldncompound.pharmacy.trail_index import BATCH
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.batches.batch import Batch
     from ldncompound.pharmacy.printing import Keep, Writer
     from ldncompound.trail.act import Recorded
@@ -47,8 +48,10 @@ __all__ = [
     "label_written",
     "print_label",
     "print_sheet",
+    "printed_as",
     "sheet_again",
     "sheet_written",
+    "verification_of",
 ]
 
 
@@ -142,13 +145,29 @@ def _sheet_facts(recorder: Writer, identity: str) -> tuple[Preparation, PrintedA
     """Return what the trail says of a sheet, and how the rules judge single masses."""
     trail = recorder.trail
     preparation = recorded_preparation(trail, identity).preparation
-    jurisdiction = preparation.pharmacy.jurisdiction
-    known = jurisdiction in recorder.formulary.jurisdictions
-    masses = recorder.formulary.rule_of(jurisdiction).masses if known else None
     about = trail.headlines_mentioning(BATCH, identity)
     copy = any(each.action == "sheet" for each in about)
     batch = batch_of(trail, identity)
-    return preparation, PrintedAs(copy, barred(trail, batch), batch.one_person, masses)
+    bars = barred(trail, batch)
+    return preparation, printed_as(batch, recorder.formulary, copy=copy, bars=bars)
+
+
+def printed_as(
+    batch: Batch, formulary: Formulary | None, *, copy: bool, bars: tuple[str, ...]
+) -> PrintedAs:
+    """
+    Return how a batch sheet stands, printed alone or in the binder.
+
+    Args:
+        batch: As of the entry that the sheet shows.
+        formulary: Its rules judge single masses; None where it is not at hand.
+        copy: The original was printed before.
+        bars: What keeps the batch from being used.
+    """
+    jurisdiction = batch.plan.pharmacy.jurisdiction
+    known = formulary is not None and jurisdiction in formulary.jurisdictions
+    masses = formulary.rule_of(jurisdiction).masses if formulary is not None and known else None
+    return PrintedAs(copy, bars, batch.one_person, masses)
 
 
 def _sheet(facts: tuple[Preparation, PrintedAs], form: str, language: str) -> Sheet:
@@ -265,11 +284,11 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
     check_signed(trail, identity)
     if dispensing is not None:
         preparation, batch = dispensed(trail, identity, dispensing)
-        verification = _verification(batch, of_stock=True)
+        verification = verification_of(batch, of_stock=True)
         copy = _is_printed(trail, identity, dispensing)
     else:
         batch = batch_of(trail, identity)
-        verification = _verification(batch)
+        verification = verification_of(batch)
         preparation = batch.as_made(recorded_preparation(trail, identity).preparation)
         drafts, labels = drafts_and_labels(trail, identity, since=batch.released_by or 0)
         copy = (labels if verification.released else drafts) > 0
@@ -283,7 +302,7 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
     return LabelFacts(preparation, verification, copy)
 
 
-def _verification(batch: Batch, *, of_stock: bool = False) -> Verification:
+def verification_of(batch: Batch, *, of_stock: bool = False) -> Verification:
     """Return who checked a batch, as its label says it."""
     released, alone = batch.released_by is not None, batch.one_person
     if CHECKED in signed_own_work(batch).get(batch.checked_by or "", ()):

@@ -10,8 +10,8 @@ from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
 from ldncompound.documents.master_to_print import MasterToPrint
-from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.formulary.adoption_records import NOT_ADOPTED
+from ldncompound.pharmacy.batches.printing import printed_as
 from ldncompound.pharmacy.people.adoption import AdoptionStanding
 from ldncompound.pharmacy.people.adoption_history import acts_on_record
 from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
@@ -19,6 +19,7 @@ from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.binder_view import LabelAgain
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
@@ -28,7 +29,10 @@ __all__ = ["binder_contents", "plan_in_trail"]
 
 
 def binder_contents(
-    record: FinishedRecord, shown: CompoundingRecord, labels: str, formulary: Formulary | None
+    record: FinishedRecord,
+    shown: CompoundingRecord,
+    labels: tuple[LabelAgain, ...],
+    formulary: Formulary | None,
 ) -> BinderContents:
     """
     Return what the trail says for the binder of a batch.
@@ -36,26 +40,27 @@ def binder_contents(
     Args:
         record: As of an entry.
         shown: The same in full.
-        labels: The text of the labels; empty where they are left out.
+        labels: The labels; none where they are left out.
         formulary: In force; None where it is not at hand.
     """
-    states = ("on hold", "rejected", "recalled", "replaced")
-    barred = {shown.state} & set(states)
-    if any(lot.recalled for part in shown.components for lot in part.lots):
-        barred.add("recalled")
     return BinderContents(
         record=shown,
         plan=plan_in_trail(record),
-        printed=PrintedAs(
-            copy=True,
-            barred=tuple(each for each in states if each in barred),
-            one_person=record.batch.one_person,
-        ),
+        printed=printed_as(record.batch, formulary, copy=True, bars=barred_in(shown)),
         lots=_lots(record),
         people=_people(record, shown),
         master=None if formulary is None else _master(record, formulary),
-        labels=tuple(labels.splitlines()),
+        labels=labels,
     )
+
+
+def barred_in(shown: CompoundingRecord) -> tuple[str, ...]:
+    """Return what kept a batch from being used as of its record: its state, a recalled lot."""
+    states = ("on hold", "rejected", "recalled", "replaced")
+    found = {shown.state}
+    if any(lot.recalled for part in shown.components for lot in part.lots):
+        found.add("recalled")
+    return tuple(each for each in states if each in found)
 
 
 def plan_in_trail(record: FinishedRecord) -> Preparation:

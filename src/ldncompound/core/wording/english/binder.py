@@ -16,7 +16,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     ),
     "binder.without_personal": (
         "Without personal data: patient, prescription number, directions, and the reasons that "
-        "people gave are left out. They are kept apart from the trail and may be erased."
+        "people gave are left out, and the labels, which name the patient. They are kept apart "
+        "from the trail and may be erased."
     ),
     "binder.column.paper": "Paper",
     "binder.column.page": "Page",
@@ -40,6 +41,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.labels": "Labels",
     "binder.labels.what": "What stands on the labels of the batch.",
     "binder.labels.lines": "Printed again as text",
+    "binder.labels.dispensed": "Dispensed: {count} capsules, entry {entry}",
     "binder.lots": "Lots: receipts and certificates",
     "binder.lots.what": (
         "Each lot that went in, as it was received and as it was corrected, with its certificate "

@@ -16,7 +16,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     ),
     "binder.without_personal": (
         "Ohne personenbezogene Daten: Patient, Rezeptnummer, Gebrauchsanweisung und angegebene "
-        "Gründe fehlen. Sie werden getrennt aufbewahrt und können gelöscht werden."
+        "Gründe fehlen, auch die Etiketten, die den Patienten nennen. Sie werden getrennt "
+        "aufbewahrt und können gelöscht werden."
     ),
     "binder.column.paper": "Papier",
     "binder.column.page": "Seite",
@@ -40,6 +41,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.labels": "Etiketten",
     "binder.labels.what": "Was auf den Etiketten des Ansatzes steht.",
     "binder.labels.lines": "Als Text noch einmal gedruckt",
+    "binder.labels.dispensed": "Abgegeben: {count} Kapseln, Eintrag {entry}",
     "binder.lots": "Chargen: Wareneingang und Prüfzertifikate",
     "binder.lots.what": (
         "Jede verwendete Charge, wie sie einging und korrigiert wurde, mit ihrem "
