@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -10,12 +11,15 @@ from itertools import pairwise
 import pikepdf
 import pypdf
 import pytest
+from msgspec import UNSET
 
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.printing import print_sheet
+from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
+from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, Shop, receive
@@ -243,3 +247,27 @@ def test_the_label_of_each_dispensing_from_stock_is_in_it(tmp_path):
     cover = pages_of(bundle(shop, personal=False, formulary=None)["binder.pdf"])[0]
     assert "the labels, which name the patient" in cover
     shop.trail.close()
+
+
+def test_a_record_that_was_adopted_after_the_plan_is_told_with_both_entries(tmp_path):
+    """On the record, in the review and on the page of the master record nothing contradicts."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.prepared("TK", **WHO)
+    planned = house.trail.find(house.batch, action="preparation").sequence
+    unused = house.trail.head().sequence
+    for by in ("AB", "CD"):
+        adopt(house.by(by).personnel, "naltrexone-capsule-mcc")
+    adopted = house.trail.head().sequence
+    house.by("AB").verify(house.batch)
+    files = bundle(house)
+    text = " ".join(pages_of(files["binder.pdf"]))
+    told = f"not adopted when planned (entry {planned}); adopted in entry {adopted}"
+    before = finished_record(house.trail, house.batch, as_of=unused).in_full()
+
+    assert f"Master record naltrexone-capsule-mcc: {told}" in text
+    assert "Adopted not when planned" in text
+    assert json.loads(files["record.json"])["adopted_since"] == adopted
+    assert before.adopted_since is UNSET
+    said = [each.what for each in review_of(house.trail, house.batch).unusual]
+    assert any(f"(entry {planned}); it was adopted in entry {adopted}" in each for each in said)
+    house.close()

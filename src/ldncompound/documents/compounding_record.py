@@ -305,6 +305,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         one_person: A pharmacist who prepared it checked or released it, by policy; else left out.
         replaces: The plan in whose place it was planned anew; left out where there is none.
         replaced_by: The preparation in its own place; likewise.
+        adopted_since: Entry that adopted its master record after it was planned; likewise.
     """
 
     id: str
@@ -331,6 +332,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     one_person: bool | UnsetType = UNSET
     replaces: ReplacedInRecord | UnsetType = UNSET
     replaced_by: str | UnsetType = UNSET
+    adopted_since: Count | UnsetType = UNSET
 
     def to_json(self) -> dict[str, Any]:
         """Return its JSON document, stored parts in the order in which they are stored."""

@@ -262,7 +262,15 @@ def _undone(record: CompoundingRecord) -> Iterator[str]:
     if not record.beyond_use.final:
         yield say("record.exception.not_final")
     formulation = record.plan.formulation
-    if not formulation.adopted:
+    since = record.adopted_since
+    if not isinstance(since, UnsetType):
+        yield say(
+            "record.exception.adopted_since",
+            id=formulation.id,
+            planned=record.proof.preparation.sequence,
+            adopted=since,
+        )
+    elif not formulation.adopted:
         yield say("record.exception.not_adopted", id=formulation.id)
     for each in record.plan.confirmed:
         yield say(

@@ -28,7 +28,6 @@ from ldncompound.documents.trail_proof import short_proof
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.compounding.preparation import FormulationInUse
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.record_view import Clock
 
@@ -112,7 +111,7 @@ def batch_facts(record: CompoundingRecord) -> Facts:
             say("row.master_record"),
             say("record.master_record", id=formulation.id, revision=formulation.revision),
         ),
-        (say("row.adopted"), _adopted(formulation)),
+        (say("row.adopted"), _adopted(record)),
     ]
     return Facts(say("section.batch"), tuple(rows))
 
@@ -174,9 +173,13 @@ def _replaces(record: CompoundingRecord) -> tuple[tuple[str, str], ...]:
     return ((say("row.replaces"), say("record.replaces", id=told_of.id, lots=lots, reason=why)),)
 
 
-def _adopted(formulation: FormulationInUse) -> str:
-    """Say who adopted the master record, or that nobody had."""
+def _adopted(record: CompoundingRecord) -> str:
+    """Say who adopted the master record, or that nobody had when it was planned."""
+    formulation, since = record.plan.formulation, record.adopted_since
     adoption = formulation.adoption
+    if not isinstance(since, UnsetType):
+        at = record.proof.preparation.sequence
+        return say("record.adopted_since", planned=at, adopted=since)
     if adoption is None:
         return say("record.adopted.here") if formulation.adopted else say("record.not_adopted")
     return say(

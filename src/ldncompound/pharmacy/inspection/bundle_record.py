@@ -11,12 +11,14 @@ from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, is_plan, 
 __all__ = ["NOT_COPIED", "differences"]
 
 NOT_COPIED = (
-    "percent_of_label, left, beyond_use, one_person, whether a lot is recalled, whether a "
-    "signature holds, whether personal data are shown, and these (with them reasons and remarks)"
+    "percent_of_label, left, beyond_use, one_person, adopted_since, whether a lot is recalled, "
+    "whether a signature holds, whether personal data are shown, and these (with them reasons "
+    "and remarks)"
 )
 """Members of the record that stand in no entry."""
 
-WORKED_OUT = ("personal", "percent_of_label", "left", "beyond_use", "one_person")
+WORKED_OUT = ("personal", "percent_of_label", "left", "beyond_use", "one_person",
+              "adopted_since")  # fmt: skip
 APART = ("patient", "patient_name", "rx", "directions", "reason", "described", "material",
          "printout", "reference", "trail")  # fmt: skip
 SIGNED_ACTS = ("batch-prepared", "batch-verified", "batch-released")

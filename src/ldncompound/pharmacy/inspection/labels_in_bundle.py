@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ldncompound.core.wording import say
@@ -12,6 +13,8 @@ from ldncompound.pharmacy.batches.act_records import HandedOut
 from ldncompound.pharmacy.batches.dispensed import dispensed_in
 from ldncompound.pharmacy.batches.printing import verification_of
 from ldncompound.pharmacy.inspection.binder import plan_in_trail
+from ldncompound.pharmacy.people.person import RELEASED
+from ldncompound.pharmacy.reports.compounding_record_parts import undone_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,11 +61,22 @@ def _titles(record: FinishedRecord) -> Iterator[str]:
 
 def _labelled(record: FinishedRecord) -> Iterator[tuple[Preparation, Verification]]:
     """Yield what stands on a label, and who stands behind it."""
-    batch = record.batch
-    yield batch.as_made(plan_in_trail(record)), verification_of(batch)
+    batch, released = record.batch, _was_released(record)
+    stands = replace(verification_of(batch), released=released)
+    yield batch.as_made(plan_in_trail(record)), stands
+    stands = replace(stands, of_stock=True)
     for each in record.told:
         if isinstance(each.stated, HandedOut):
-            yield dispensed_in(batch, each.entry), verification_of(batch, of_stock=True)
+            yield dispensed_in(batch, each.entry), stands
+
+
+def _was_released(record: FinishedRecord) -> bool:
+    """Say whether it had a label that was no draft: a hold or a recall came afterwards."""
+    return any(
+        each.event.action == "batch-released"
+        and undone_by(RELEASED, record.told[place + 1 :]) is None
+        for place, each in enumerate(record.told)
+    )
 
 
 def _text(preparation: Preparation, stands: Verification, language: str) -> str:

@@ -73,6 +73,9 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.exception.not_done": "NOT DONE: step {steps} of {of}",
     "record.exception.not_final": "Beyond-use date NOT FINAL: a lot is not known",
     "record.exception.not_adopted": "Master record {id}: NOT ADOPTED by this pharmacy",
+    "record.exception.adopted_since": (
+        "Master record {id}: not adopted when planned (entry {planned}); adopted in entry {adopted}"
+    ),
     "record.exception.confirmed": (
         "CONFIRMED by {by} though outside {outside:data}: {figure:data} {value:words}"
     ),

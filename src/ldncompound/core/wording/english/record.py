@@ -30,6 +30,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.act.weighed": "weighed",
     "record.adopted": "proposed by {proposed}, adopted by {adopted} on {day:date}, entry {entry}",
     "record.adopted.here": "by this pharmacy",
+    "record.adopted_since": "not when planned (entry {planned}); adopted in entry {adopted}",
     "record.alone": "{who}: signed as {meaning} what they prepared. Reason: {reason}",
     "record.as_of": "As of entry {entry} of the audit trail, {moment}",
     "record.came_out": "{filled} capsules filled, {rejected} sorted out, {left} usable",

@@ -83,6 +83,10 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.exception.not_adopted": (
         "Herstellungsanweisung {id}: von dieser Apotheke NICHT ÜBERNOMMEN"
     ),
+    "record.exception.adopted_since": (
+        "Herstellungsanweisung {id}: bei der Planung (Eintrag {planned}) noch nicht übernommen; "
+        "übernommen mit Eintrag {adopted}"
+    ),
     "record.exception.confirmed": (
         "BESTÄTIGT von {by}, obwohl außerhalb von {outside:data}: {figure:data} {value:words}"
     ),

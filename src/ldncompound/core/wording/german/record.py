@@ -32,6 +32,9 @@ RECORD_TEXTS: Final[dict[str, str]] = {
         "vorgeschlagen von {proposed}, übernommen von {adopted} am {day:date}, Eintrag {entry}"
     ),
     "record.adopted.here": "von dieser Apotheke",
+    "record.adopted_since": (
+        "bei der Planung (Eintrag {planned}) noch nicht; übernommen mit Eintrag {adopted}"
+    ),
     "record.alone": (
         "{who}: hat die eigene Herstellung selbst unterschrieben ({meaning}). Grund: {reason}"
     ),
