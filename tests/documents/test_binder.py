@@ -61,7 +61,9 @@ def house(tmp_path_factory):
 def bundle(house, *, personal=True, **more):
     """Return the files of the bundle."""
     found = as_of_last_word(house.trail, house.batch, as_of=None, personal=personal)
-    return bundle_of(found, **{"formulary": house.formulary, **more})
+    return bundle_of(
+        found, **({} if "formulary" in more else {"formulary": house.formulary}), **more
+    )
 
 
 @pytest.fixture(scope="module")
@@ -270,4 +272,24 @@ def test_a_record_that_was_adopted_after_the_plan_is_told_with_both_entries(tmp_
     assert before.adopted_since is UNSET
     said = [each.what for each in review_of(house.trail, house.batch).unusual]
     assert any(f"(entry {planned}); it was adopted in entry {adopted}" in each for each in said)
+    house.close()
+
+
+def test_the_binder_of_a_plan_has_its_lots_and_no_empty_page(tmp_path):
+    """The lots that are planned, and no heading over nothing."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.planned(**WHO)
+    pages = pages_of(bundle(house, personal=False)["binder.pdf"])
+    lots = next(page for page in pages if "4. Lots: receipts" in page)
+    people = next(page for page in pages if "5. People and signatures" in page)
+    record = " ".join(pages[1:3])
+
+    assert f"{FILLER}, lot C-77 (ELM-LOT-" in " ".join(pages)
+    assert "received: Kim, " in lots
+    assert "SIGNATURES" not in people
+    assert "Signatures" not in people.partition("People and signatures")[2]
+    assert "C-77 (ELM-LOT-0002), planned" in record
+    assert "not stated" not in record
+    assert "NOT FINAL" not in record
+    assert "Expected content" not in record
     house.close()

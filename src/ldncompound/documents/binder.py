@@ -93,7 +93,9 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
     """Yield each lot with what was recorded about it, from its receipt on."""
     record = contents.record
     clock = Clock(record).with_zones({each.entry: each.zone for each in contents.lots})
-    received = {lot.id for part in record.components for lot in part.lots if lot.id}
+    planned = {part.name: part.lots for part in record.plan.components}
+    taken = {part.name: part.lots or planned[part.name] for part in record.components}
+    received = {lot.id for lots in taken.values() for lot in lots if lot.id}
     kept = [each for each in contents.lots if each.lot is not None and each.lot.id in received]
     for _, group in groupby(sorted(kept, key=_of_lot), key=lambda each: _of_lot(each)[0]):
         entries = list(group)
@@ -108,9 +110,9 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
         title = say("binder.lot", component=first.component, number=first.number, id=first.id)
         yield Section(title, (), (), tuple(rows))
     typed = [
-        say("record.exception.lot_not_received", component=part.name, lot=lot.number)
-        for part in record.components
-        for lot in part.lots
+        say("record.exception.lot_not_received", component=name, lot=lot.number)
+        for name, lots in taken.items()
+        for lot in lots
         if lot.id is None
     ]
     if typed:
@@ -120,6 +122,8 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
     )
     if recalls:
         yield Section(say("binder.lots.recalls"), (), (), recalls)
+    if not any(taken.values()):
+        yield Section(say("section.components"), (), (), (), notes=(say("binder.lots.none"),))
 
 
 def _of_lot(each: object) -> tuple[str, int]:
@@ -149,6 +153,8 @@ def _people(contents: BinderContents) -> Iterator[Section]:
         ),
         notes=() if contents.people else (say("binder.nobody"),),
     )
+    if not record.signatures:
+        return
     yield Section(
         say("section.signatures"),
         (

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     )
     from ldncompound.documents.record_view import Clock
 
-__all__ = ["exceptions_in", "marks_of", "meaning_words", "open_questions", "questions_words"]
+__all__ = [
+    "exceptions_in",
+    "is_planned_final",
+    "marks_of",
+    "meaning_words",
+    "open_questions",
+    "questions_words",
+]
 
 
 def exceptions_in(record: CompoundingRecord, clock: Clock) -> tuple[str, ...]:
@@ -254,12 +261,18 @@ def questions_words(names: tuple[str, ...]) -> str:
     return ", ".join(say("record.question", name=each.replace("-", " ")) for each in names)
 
 
+def is_planned_final(record: CompoundingRecord) -> bool:
+    """Say whether nothing but the making is missing: every lot is known, by the plan at least."""
+    pairs = zip(record.plan.components, record.components, strict=True)
+    return record.made is None and all(part.lots or planned.lots for planned, part in pairs)
+
+
 def _undone(record: CompoundingRecord) -> Iterator[str]:
     """Yield what is not done, not final, not adopted, or confirmed though implausible."""
     missing = [str(each.step) for each in record.steps if each.done is None]
     if missing:
         yield say("record.exception.not_done", steps=", ".join(missing), of=len(record.steps))
-    if not record.beyond_use.final:
+    if not record.beyond_use.final and not is_planned_final(record):
         yield say("record.exception.not_final")
     formulation = record.plan.formulation
     since = record.adopted_since

@@ -10,7 +10,7 @@ from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.wording import say
 from ldncompound.documents.checks_in_record import CheckedAppearance
-from ldncompound.documents.record_exceptions import meaning_words
+from ldncompound.documents.record_exceptions import is_planned_final, meaning_words
 from ldncompound.documents.record_view import (
     Facts,
     Rows,
@@ -102,7 +102,7 @@ def batch_facts(record: CompoundingRecord) -> Facts:
     seen = [each for each in record.checks if isinstance(each, CheckedAppearance) and each.counts]
     rows += [(say("row.appearance"), each.described) for each in seen]
     rows += [
-        (say("row.expected_content"), _expected_content(record)),
+        *_expected_content(record),
         (say("row.beyond_use"), _beyond_use(record)),
         (say("row.limited_by"), told(until.limited_by)),
         (say("row.storage"), told(until.storage)),
@@ -116,18 +116,22 @@ def batch_facts(record: CompoundingRecord) -> Facts:
     return Facts(say("section.batch"), tuple(rows))
 
 
-def _expected_content(record: CompoundingRecord) -> str:
-    """Return the content of the batch; of whole tablets nothing is calculated from weighings."""
-    expected = record.plan.expected
+def _expected_content(record: CompoundingRecord) -> tuple[tuple[str, str], ...]:
+    """Return the content of the batch; of what nobody weighed yet nothing is calculated."""
+    expected, word = record.plan.expected, say("row.expected_content")
     if expected is not None and any(s.action == "take" for s in record.plan.weigh_plan.steps):
-        return expected.statement
-    return say("record.expected_content", percent=derived(record.percent_of_label))
+        return ((word, expected.statement),)  # of whole tablets
+    if not any(each.done is not None and each.done.actual is not None for each in record.steps):
+        return ()
+    return ((word, say("record.expected_content", percent=derived(record.percent_of_label))),)
 
 
 def _beyond_use(record: CompoundingRecord) -> str:
     """Return the beyond-use date, and whether it is final."""
     until = record.beyond_use
     final = say("record.final") if until.final else say("record.not_final")
+    if not until.final and is_planned_final(record):
+        final = say("record.planned_final")
     return say("record.beyond_use", date=until.date, final=final)
 
 

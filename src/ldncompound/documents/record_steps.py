@@ -32,7 +32,9 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
     """Yield each component, one row a lot."""
     for planned, part in zip(record.plan.components, record.components, strict=True):
         name, needed = _name(planned), _needed(planned)
-        if not part.lots:
+        if not part.lots and planned.lots and record.made is None:
+            yield from _planned(name, needed, planned)
+        elif not part.lots:
             yield name, "", say("record.lot.not_stated"), "", needed, figure(part.used)
         for place, lot in enumerate(part.lots):
             kept = say("record.lot.typed", number=lot.number)
@@ -46,6 +48,22 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
                 needed if place == 0 else "",
                 figure(lot.used) or _not_measured(planned),
             )
+
+
+def _planned(name: str, needed: str, planned: Component) -> Iterator[tuple[str, ...]]:
+    """Yield the lots that a component is to be taken from, as long as none was."""
+    for place, lot in enumerate(planned.lots):
+        kept = say("record.lot.planned.typed", number=lot.number)
+        if lot.id:
+            kept = say("record.lot.planned", number=lot.number, lot=lot.id)
+        yield (
+            name if place == 0 else say("record.lot.and", component=planned.name),
+            told(lot.maker) if lot.maker else "",
+            kept,
+            day_words(lot.expiration_date),
+            needed if place == 0 else "",
+            "",
+        )
 
 
 def _name(planned: Component) -> str:

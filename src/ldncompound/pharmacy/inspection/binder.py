@@ -95,10 +95,11 @@ def _master(record: FinishedRecord, formulary: Formulary) -> MasterToPrint | Non
 
 
 def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:
-    """Return the entries about the lots that went in, and their recalls, in order."""
-    trail, found = record.trail, set()
-    for name, lots in record.batch.lots.items():
-        for lot in lots:
+    """Return the entries about the lots that went in, or are to, and their recalls, in order."""
+    trail, found, stated = record.trail, set(), record.batch.lots
+    for part in record.plan.components:
+        name = part.name
+        for lot in stated.get(name, part.lots):
             keys = [recall_mention(name, lot.number, each) for each in (None, lot.id)]
             keys += [(KEPT_LOT, lot.id)] if lot.id else []
             found |= {at for key in keys for _, at in trail.mentioning(*key)}

@@ -48,6 +48,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
         "as it was entered."
     ),
     "binder.lots.typed": "Lots that were not received here",
+    "binder.lots.none": "No lot is stated yet.",
     "binder.lots.recalls": "Recalls",
     "binder.people": "People and signatures",
     "binder.people.what": "Who the ids stand for, with their public keys, and what was signed.",

@@ -105,6 +105,8 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.lot.and": "{component:data}, further lot",
     "record.lot.received": "{number} ({lot}, entry {entry})",
     "record.lot.typed": "{number} (NOT RECEIVED here)",
+    "record.lot.planned": "{number} ({lot}), planned",
+    "record.lot.planned.typed": "{number}, planned",
     "record.maker.not_recorded": "not recorded",
     "record.not_recorded": "not recorded",
     "record.off": "{off} (limit {limit})",

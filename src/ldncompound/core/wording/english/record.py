@@ -63,6 +63,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.none_stated": "(none stated)",
     "record.not_adopted": "NOT ADOPTED by this pharmacy",
     "record.not_final": "NOT FINAL: a lot is not known",
+    "record.planned_final": "by the lots planned; final once it is made",
     "record.powder_of_drug": "{powder} of powder hold {drug} of drug",
     "record.one_person": "ONE PERSON",
     "record.picture": "(a picture of {words} is in the PDF)",

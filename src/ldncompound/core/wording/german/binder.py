@@ -48,6 +48,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
         "Prüfzertifikat, wie es eingegeben wurde."
     ),
     "binder.lots.typed": "Chargen, die hier nicht eingegangen sind",
+    "binder.lots.none": "Noch ist keine Charge angegeben.",
     "binder.lots.recalls": "Rückrufe",
     "binder.people": "Personen und Unterschriften",
     "binder.people.what": (

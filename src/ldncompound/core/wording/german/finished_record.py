@@ -118,6 +118,8 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.lot.and": "{component:data}, weitere Charge",
     "record.lot.received": "{number} ({lot}, Eintrag {entry})",
     "record.lot.typed": "{number} (hier NICHT EINGEGANGEN)",
+    "record.lot.planned": "{number} ({lot}), geplant",
+    "record.lot.planned.typed": "{number}, geplant",
     "record.maker.not_recorded": "nicht vermerkt",
     "record.not_recorded": "nicht vermerkt",
     "record.off": "{off} (Grenze {limit})",

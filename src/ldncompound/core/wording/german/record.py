@@ -72,6 +72,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.none_stated": "(nicht angegeben)",
     "record.not_adopted": "von dieser Apotheke NICHT ÜBERNOMMEN",
     "record.not_final": "NICHT ENDGÜLTIG: eine Charge ist nicht bekannt",
+    "record.planned_final": "nach den geplanten Chargen; endgültig, sobald hergestellt ist",
     "record.powder_of_drug": "{powder:words} Pulver enthalten {drug:words} Wirkstoff",
     "record.one_person": "EINE EINZIGE PERSON",
     "record.picture": "(ein Bild zu {words} ist im PDF)",
