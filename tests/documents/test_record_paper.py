@@ -12,6 +12,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
@@ -338,3 +339,25 @@ def test_a_recalled_lot_marks_the_record_from_that_entry_on(tmp_path):
     assert [lot.recalled for part in then.components for lot in part.lots] == [None] * 3
     assert "RECALLED" not in text_of(then)
     house.close()
+
+
+def test_a_volume_that_nobody_recorded_is_not_told_as_used(house):
+    """Of a step that is only done the plan alone says how much: paper and JSON claim no amount."""
+    lots = ("naltrexone hydrochloride tablets 50 mg=T-1@2028-06", "ascorbic acid=A-1@2028-06")
+    identity = house.planned(lots=lots, order=LiquidOrder)
+    follow_plan(house.by("TK"), identity)
+    record = shown(house, identity)
+    measured = [each for each in record.steps if each.action == "measure"]
+    text = text_of(record)
+
+    assert measured
+    assert all(each.done.actual is None for each in measured)
+    for each in measured:
+        assert "Actual: done; amount as planned, not recorded" in text
+        part = next((p for p in record.components if p.name == each.what), None)
+        if part is not None:
+            assert part.used is None
+            assert all(lot.used is None for lot in part.lots)
+            assert "Used: as planned, not recorded" in text
+    assert any(each.what == part.name for each in measured for part in record.components)
+    assert "laut Plan, nicht erfasst" in text_of(record, language="de")

@@ -60,7 +60,8 @@ class LotInRecord(Record, omit_defaults=True):
         received: Entry that recorded its receipt.
         corrected: Entries that corrected it.
         maker: Who made it; left out where it was not received here.
-        used: How much of it was weighed, measured, taken or filled; left out where not recorded.
+        used: How much of it was weighed or filled; left out where not recorded, as of a step that
+            is only done.
         recalled: Entry that recalled it, or what it was made from; left out where none did.
     """
 

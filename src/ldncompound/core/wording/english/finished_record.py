@@ -157,10 +157,11 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "plot.capsule": "capsule",
     "plot.theory": "theory {amount:words}",
     "plot.mean": "mean {amount:words}",
+    "record.used.as_planned": "as planned, not recorded",
     "record.used.made_up": "made up to it",
     "record.used.via": (
-        "Used is what was weighed, measured, taken or filled. Of what went into a trituration or "
-        "a stock solution, only the part taken from it went into the batch."
+        "Used is what was recorded. Of what went into a trituration or a stock solution, only the "
+        "part taken from it went into the batch."
     ),
     "record.signed.nobody": "typed name, nobody enrolled",
     "record.signed.no_key": "typed name, no key",

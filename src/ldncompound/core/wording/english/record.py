@@ -87,6 +87,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.signature.undone": "{holds}; undone by entry {entry}",
     "record.signed": "{person}, {moment}, entry {entry}",
     "record.step.accepted": " ACCEPTED",
+    "record.step.as_planned": "done; amount as planned, not recorded",
     "record.step.corrected": "{actual} (corrected, entry {entry})",
     "record.step.done": "done",
     "record.step.not_done": "NOT DONE",

@@ -171,10 +171,11 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "plot.capsule": "Kapsel",
     "plot.theory": "Soll {amount:words}",
     "plot.mean": "Mittelwert {amount:words}",
+    "record.used.as_planned": "laut Plan, nicht erfasst",
     "record.used.made_up": "bis dahin aufgefüllt",
     "record.used.via": (
-        "Verwendet ist, was eingewogen, abgemessen, entnommen oder gefüllt wurde. Von einer "
-        "Verreibung oder Stammlösung ging nur der daraus entnommene Teil in den Ansatz."
+        "Verwendet ist, was erfasst wurde. Von einer Verreibung oder Stammlösung ging nur der "
+        "daraus entnommene Teil in den Ansatz."
     ),
     "record.signed.nobody": "Name getippt, niemand eingetragen",
     "record.signed.no_key": "Name getippt, kein Schlüssel",

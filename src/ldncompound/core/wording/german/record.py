@@ -96,6 +96,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.signature.undone": "{holds}; aufgehoben durch Eintrag {entry}",
     "record.signed": "{person}, {moment}, Eintrag {entry}",
     "record.step.accepted": " ANGENOMMEN",
+    "record.step.as_planned": "ausgeführt; Menge laut Plan, nicht erfasst",
     "record.step.corrected": "{actual} (berichtigt, Eintrag {entry})",
     "record.step.done": "ausgeführt",
     "record.step.not_done": "NICHT AUSGEFÜHRT",
