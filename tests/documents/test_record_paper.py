@@ -18,13 +18,14 @@ from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
 from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from making import follow_plan
-from shops import ACTIVE, BALANCES
+from shops import ACTIVE, BALANCES, GIVEN, Shop
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
 
 CET = timezone(timedelta(hours=1))
@@ -361,3 +362,18 @@ def test_a_volume_that_nobody_recorded_is_not_told_as_used(house):
             assert "Used: as planned, not recorded" in text
     assert any(each.what == part.name for each in measured for part in record.components)
     assert "laut Plan, nicht erfasst" in text_of(record, language="de")
+
+
+def test_questions_left_open_at_a_dispensing_from_stock_are_an_exception(tmp_path):
+    """With who dispensed and the entry; a stock batch has no open questions of its own."""
+    shop = Shop(tmp_path)
+    identity = shop.stock()
+    entry = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN)).trail.sequence
+    record = shown(shop, identity)
+    text = text_of(record)
+    told = text.partition("EXCEPTIONS")[2].partition("PRESCRIPTION")[0]
+
+    assert "None is recorded." not in told
+    assert re.search(rf"SCREENING OPEN at a dispensing by .*?, entry {entry}: .*pregnancy", told)
+    assert "ABFRAGE OFFEN bei einer Abgabe" in text_of(record, language="de")
+    shop.trail.close()

@@ -246,7 +246,14 @@ def _screening(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
     left = open_questions(record)
     if left:
         yield say("record.exception.open", questions=questions_words(left))
+    dispensed = {each.entry for each in record.dispensings}
     for each in record.screened:
+        if each.unanswered and not each.waived and each.entry in dispensed:
+            yield say(
+                "record.exception.open_at_dispensing",
+                questions=questions_words(each.unanswered),
+                who=clock.signed(each),
+            )
         if each.waived and each.unanswered and each.reason is not None:
             yield say(
                 "record.exception.waived",

@@ -69,6 +69,7 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "{component:data}, lot {lot}: what was received was corrected, entry {entries}"
     ),
     "record.exception.open": "SCREENING OPEN: {questions}",
+    "record.exception.open_at_dispensing": ("SCREENING OPEN at a dispensing by {who}: {questions}"),
     "record.exception.waived": "Screening WAIVED by {who}: {questions}. Reason: {reason}",
     "record.exception.not_done": "NOT DONE: step {steps} of {of}",
     "record.exception.not_final": "Beyond-use date NOT FINAL: a lot is not known",

@@ -75,6 +75,9 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "{component:data}, Charge {lot}: Wareneingang korrigiert, Eintrag {entries}"
     ),
     "record.exception.open": "ABFRAGE OFFEN: {questions}",
+    "record.exception.open_at_dispensing": (
+        "ABFRAGE OFFEN bei einer Abgabe durch {who}: {questions}"
+    ),
     "record.exception.waived": "Abfrage ERLASSEN von {who}: {questions}. Grund: {reason}",
     "record.exception.not_done": "NICHT AUSGEFÜHRT: Schritt {steps} von {of}",
     "record.exception.not_final": (
