@@ -16,6 +16,8 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
+from ldncompound.documents import record_facts
+from ldncompound.documents.record_view import Clock
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
@@ -376,4 +378,20 @@ def test_questions_left_open_at_a_dispensing_from_stock_are_an_exception(tmp_pat
     assert "None is recorded." not in told
     assert re.search(rf"SCREENING OPEN at a dispensing by .*?, entry {entry}: .*pregnancy", told)
     assert "ABFRAGE OFFEN bei einer Abgabe" in text_of(record, language="de")
+    shop.trail.close()
+
+
+def test_a_stock_batch_shows_no_prescription_that_nobody_wrote(tmp_path):
+    """Neither its record nor its label names a dose; what is dispensed of it does."""
+    shop = Shop(tmp_path)
+    identity = shop.stock()
+    record = shown(shop, identity)
+    facts = record_facts.prescription_facts(record, Clock(record))
+    stock = shop.recorder().print_label(identity, "txt").data.decode()
+    entry = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN)).trail.sequence
+    given = shop.recorder().print_label(identity, "txt", dispensing=entry).data.decode()
+
+    assert facts.rows == (("Patient", "made for stock"),)
+    assert "One dose" not in stock
+    assert "One dose: " in given
     shop.trail.close()

@@ -37,11 +37,13 @@ __all__ = ["batch_facts", "prescription_facts", "proof_sections", "working_rows"
 def prescription_facts(record: CompoundingRecord, clock: Clock) -> Facts:
     """Return the prescription; what is left out or erased is marked."""
     plan, given = record.plan, record.plan.prescription
-    apart = say("record.none_or_erased") if record.personal else say("record.left_out")
     if plan.for_stock is not None:
-        patient = say("record.for_stock")
-    else:
-        patient = ", ".join(filter(None, (given.patient_name, given.patient))) or apart
+        # Nobody prescribed it: neither dose nor what a dose was held against is of the stock.
+        stock = [(say("row.patient"), say("record.for_stock"))]
+        stock += [(say("row.prescriber"), given.prescriber)] if given.prescriber else []
+        return Facts(say("section.prescription"), tuple(stock))
+    apart = say("record.none_or_erased") if record.personal else say("record.left_out")
+    patient = ", ".join(filter(None, (given.patient_name, given.patient))) or apart
     rows = [(say("row.patient"), patient), (say("row.prescriber"), given.prescriber)]
     rows += [
         (word, text)
