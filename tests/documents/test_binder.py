@@ -20,6 +20,7 @@ from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
 from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
 from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, Shop, receive
@@ -293,3 +294,22 @@ def test_the_binder_of_a_plan_has_its_lots_and_no_empty_page(tmp_path):
     assert "NOT FINAL" not in record
     assert "Expected content" not in record
     house.close()
+
+
+@pytest.mark.parametrize(("language", "personal"), [("en", True), ("de", False)])
+def test_the_command_that_makes_the_record_again_is_whole(house, language, personal):
+    """As it is printed, with a name in place of ID, it gives the same bytes and is not refused."""
+    files = bundle(house, language=language, personal=personal)
+    last = as_of_last_word(house.trail, house.batch, as_of=None, personal=personal).last
+    options = "" if personal else " --without-personal"
+    command = (
+        f"ldncompound batch record {house.batch} --as-of {last} -o again.pdf{options} "
+        f"--language {language} --by ID"
+    )
+    again = print_record(
+        house.recorder("AB"), house.batch, "pdf", as_of=last, personal=personal, language=language
+    )
+
+    assert command in " ".join(pages_of(files["binder.pdf"]))
+    assert command in files["README.txt"].decode()
+    assert again.data == files["record.pdf"]

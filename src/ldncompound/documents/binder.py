@@ -13,7 +13,7 @@ from ldncompound.documents.master_record import master_view
 from ldncompound.documents.record_exceptions import meaning_words
 from ldncompound.documents.record_view import Clock, Section
 from ldncompound.documents.sheet_pages import whole_sheet_view
-from ldncompound.documents.trail_proof import whole_proof
+from ldncompound.documents.trail_proof import made_again_by, whole_proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,8 +197,7 @@ def _verify(contents: BinderContents) -> Iterator[Section]:
                 say("binder.verify.again"),
                 say(
                     "binder.verify.again.how",
-                    command=f"ldncompound batch record {record.id} --as-of {last.sequence} "
-                    "-o again.pdf" + ("" if record.personal else " --without-personal"),
+                    command=made_again_by(record, say("paper.lang")),
                 ),
             ),
             (
@@ -214,5 +213,8 @@ def _verify(contents: BinderContents) -> Iterator[Section]:
                 say("binder.verify.export.how", command="python check.py --export FILE"),
             ),
         ),
-        notes=(say("binder.verify.not_shown"),),
+        notes=(
+            *((say("binder.verify.who"),) if record.people else ()),
+            say("binder.verify.not_shown"),
+        ),
     )

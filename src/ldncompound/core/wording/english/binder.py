@@ -29,7 +29,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.sheet": "Batch sheet, as planned",
     "binder.sheet.what": (
         "As it is printed from the record; what was filled in by hand stands on the original. "
-        "(erased) stands for what is left out here, too."
+        "(left out) stands for what is not shown here, (erased) for what is no longer kept."
     ),
     "binder.master": "Master record",
     "binder.master.what": "The version by which it was made, with the source of each figure.",
@@ -74,6 +74,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.verify.sheet.how": "{command}, with size and root as the paper shows them.",
     "binder.verify.export": "Whether an entry is left out",
     "binder.verify.export.how": "{command}, with an export of the whole trail.",
+    "binder.verify.who": "Here ID is that of an enrolled person: who runs the command.",
     "binder.verify.not_shown": (
         "Not proven by any of these: that the batch was not made up as a whole before its first "
         "paper left the pharmacy; what nobody entered; and this binder itself, which is only to "

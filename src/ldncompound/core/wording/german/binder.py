@@ -29,7 +29,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.sheet": "Herstellungsblatt, wie geplant",
     "binder.sheet.what": (
         "Wie es aus der Aufzeichnung gedruckt wird; was von Hand eingetragen wurde, steht auf "
-        "dem Original. (gelöscht) steht auch für das, was hier fehlt."
+        "dem Original. (weggelassen) steht für das, was hier fehlt, (gelöscht) für das, was nicht "
+        "mehr aufbewahrt wird."
     ),
     "binder.master": "Herstellungsanweisung",
     "binder.master.what": "Die Fassung, nach der hergestellt wurde, mit der Quelle jeder Angabe.",
@@ -79,6 +80,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.verify.sheet.how": "{command}, mit Größe und Wurzel, wie das Papier sie zeigt.",
     "binder.verify.export": "Ob ein Eintrag fehlt",
     "binder.verify.export.how": "{command}, mit einem Auszug des ganzen Prüfpfads.",
+    "binder.verify.who": "ID ist das Kürzel der eingetragenen Person, die den Befehl ausführt.",
     "binder.verify.not_shown": (
         "Von nichts davon bewiesen: dass der Ansatz nicht als Ganzes erfunden wurde, bevor sein"
         " erstes Papier die Apotheke verließ; was niemand eingegeben hat; und diese Mappe "
