@@ -313,3 +313,13 @@ def test_the_command_that_makes_the_record_again_is_whole(house, language, perso
     assert command in " ".join(pages_of(files["binder.pdf"]))
     assert command in files["README.txt"].decode()
     assert again.data == files["record.pdf"]
+
+
+@pytest.mark.parametrize("personal", [False, True])
+def test_what_is_left_out_of_the_binder_is_not_called_erased(house, personal):
+    """Its sheet says (left out) of answers, and of the patient where nobody is named."""
+    pages = pages_of(bundle(house, personal=personal)["binder.pdf"])
+    sheet = " ".join(pages).partition("2. Batch sheet")[2].partition("3. Master record")[0]
+
+    assert "(erased)" not in sheet.replace("(erased) for what is no longer kept", "")
+    assert ("Patient (left out) Name (left out)" in sheet) is not personal

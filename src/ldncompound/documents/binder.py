@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ldncompound.core.language import told
+from ldncompound.core.personal_data import PERSONAL
+from ldncompound.core.records import replaced
 from ldncompound.core.wording import say
 from ldncompound.documents.binder_lots import act_on_lot, lot_rows
 from ldncompound.documents.binder_view import BinderView, BoundPaper
@@ -18,6 +20,7 @@ from ldncompound.documents.trail_proof import made_again_by, whole_proof
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.binder_view import BinderContents
     from ldncompound.documents.record_view import RecordView
 
@@ -35,11 +38,19 @@ def binder_view(contents: BinderContents, record: RecordView) -> BinderView:
     shown = contents.record
     return BinderView(
         record=record,
-        sheet=whole_sheet_view(contents.plan, contents.printed),
+        sheet=whole_sheet_view(_planned(contents), contents.printed._replace(without_answers=True)),
         master=None if contents.master is None else master_view(contents.master),
         personal=say("binder.personal") if shown.personal else say("binder.without_personal"),
         papers=tuple(_papers(contents)),
     )
+
+
+def _planned(contents: BinderContents) -> Preparation:
+    """Return the preparation for the sheet: what is left out says so, and not that it is erased."""
+    if contents.record.personal:
+        return contents.plan
+    left_out = dict.fromkeys(PERSONAL, str(say("record.left_out")))
+    return replaced(contents.plan, prescription=replaced(contents.plan.prescription, **left_out))
 
 
 def _papers(contents: BinderContents) -> Iterator[BoundPaper]:

@@ -32,12 +32,14 @@ class PrintedAs(NamedTuple):
         one_person: A pharmacist who prepared it signed it off, without a second person.
         masses: How the rules of the pharmacy judge the masses of single units; None where they
             say nothing of it, or nobody knows them, as of a draft.
+        without_answers: Answers of the screening are left out of it, as in the binder.
     """
 
     copy: bool
     barred: tuple[str, ...] = ()
     one_person: bool = False
     masses: MassRule | None = None
+    without_answers: bool = False
 
 
 class StepLine(NamedTuple):
