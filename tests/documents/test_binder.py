@@ -185,7 +185,13 @@ def test_a_lot_that_was_corrected_and_recalled_is_told_in_it(tmp_path):
     assert all("RECALLED" in page for page in pages)
     assert "CORRECTED: AB, " in text
     assert "C-77, made by Other" in text
-    assert "Recalls RECALLED AB, " in text
+    assert re.search(
+        rf"Recalls RECALLED {FILLER}, lot C-77: AB, .{{,40}}, entry [0-9]+. Reason: metal found",
+        text,
+    )
+    without = " ".join(pages_of(bundle(house, formulary=None, personal=False)["binder.pdf"]))
+    assert "metal found" not in without
+    assert f"{FILLER}, lot C-77: AB, " in without
     house.close()
 
 

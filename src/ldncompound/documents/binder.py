@@ -13,7 +13,7 @@ from ldncompound.documents.binder_lots import act_on_lot, lot_rows
 from ldncompound.documents.binder_view import BinderView, BoundPaper
 from ldncompound.documents.master_record import master_view
 from ldncompound.documents.record_exceptions import meaning_words
-from ldncompound.documents.record_view import Clock, Section
+from ldncompound.documents.record_view import Clock, Section, reason_words
 from ldncompound.documents.sheet_pages import whole_sheet_view
 from ldncompound.documents.trail_proof import made_again_by, whole_proof
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.documents.binder_view import BinderContents
+    from ldncompound.documents.binder_view import BinderContents, LotStated
     from ldncompound.documents.record_view import RecordView
 
 __all__ = ["binder_view"]
@@ -129,12 +129,24 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
     if typed:
         yield Section(say("binder.lots.typed"), (), (), (), notes=tuple(typed))
     recalls = tuple(
-        (act_on_lot(each.action), clock.signed(each)) for each in contents.lots if each.lot is None
+        (act_on_lot(each.action), _recall(each, clock))
+        for each in contents.lots
+        if each.lot is None
     )
     if recalls:
         yield Section(say("binder.lots.recalls"), (), (), recalls)
     if not any(taken.values()):
         yield Section(say("section.components"), (), (), (), notes=(say("binder.lots.none"),))
+
+
+def _recall(each: LotStated, clock: Clock) -> str:
+    """Return who recalled which lots, and why."""
+    lots = "; ".join(
+        say("binder.recall.lot", component=name, number=number) for name, number in each.recalled
+    )
+    if not lots:
+        return clock.signed(each)
+    return say("binder.recall", lots=lots, who=clock.signed(each), reason=reason_words(each.reason))
 
 
 def _of_lot(each: object) -> tuple[str, int]:

@@ -27,6 +27,8 @@ class LotStated(NamedTuple):
         at: When, UTC.
         zone: Offset of the pharmacy's clock; None where the entry states none.
         lot: The lot, as of then; None where it states another thing, such as a recall.
+        recalled: Component and number of each lot that a recall bars.
+        reason: Of a recall; or that it is left out or erased.
     """
 
     entry: int
@@ -35,6 +37,8 @@ class LotStated(NamedTuple):
     at: str
     zone: str | None
     lot: LotEntry | None
+    recalled: tuple[tuple[str, str], ...] = ()
+    reason: str | None = None
 
 
 class PersonStated(NamedTuple):

@@ -11,10 +11,11 @@ from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
 from ldncompound.documents.master_to_print import MasterToPrint
 from ldncompound.formulary.adoption_records import NOT_ADOPTED
+from ldncompound.pharmacy.batches.acts.recall import LotRecall
 from ldncompound.pharmacy.batches.printing import printed_as
 from ldncompound.pharmacy.people.adoption import AdoptionStanding
 from ldncompound.pharmacy.people.adoption_history import acts_on_record
-from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
+from ldncompound.pharmacy.reports.compounding_record_parts import reason_kept, zone_of
 from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
 
 if TYPE_CHECKING:
@@ -113,8 +114,13 @@ def _stated(record: FinishedRecord, entry: Recorded) -> LotStated:
     if entry.document.get("schema") == "ldncompound.lot/1":
         texts = entry.personal if record.personal else None
         stated = LotEntry.from_document(with_free_texts(entry.document, texts))
-    zone = zone_of(record.trail, entry)
-    return LotStated(entry.sequence, entry.action, entry.by, entry.at, zone, stated)
+    zone, why = zone_of(record.trail, entry), None
+    recalled: tuple[tuple[str, str], ...] = ()
+    if entry.action == "lot-recalled":
+        lots = LotRecall.from_document(entry.document).lots
+        recalled = tuple((each.component, each.number) for each in lots)
+        why = reason_kept(record.trail, entry, personal=record.personal)
+    return LotStated(entry.sequence, entry.action, entry.by, entry.at, zone, stated, recalled, why)
 
 
 def _people(record: FinishedRecord, shown: CompoundingRecord) -> tuple[PersonStated, ...]:

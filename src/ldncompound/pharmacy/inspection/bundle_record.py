@@ -316,7 +316,7 @@ def used(
     afterwards = {lot_key(each): each for each in (came.get("lots") or {}).get(name) or []}
     if afterwards:
         filled = came.get("filled") if part["role"] == "shell" else None
-        counted = [] if filled is None else [f"{filled} capsule"]
+        counted: list[str | None] = [] if filled is None else [f"{filled} capsule"]
         lots.pop("", None)
         lots = {**lots, **afterwards}
         amounts = {key: counted if len(afterwards) == 1 else [] for key in afterwards} | amounts

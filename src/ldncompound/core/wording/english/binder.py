@@ -50,6 +50,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.lots.typed": "Lots that were not received here",
     "binder.lots.none": "No lot is stated yet.",
     "binder.lots.recalls": "Recalls",
+    "binder.recall": "{lots}: {who}. Reason: {reason}",
+    "binder.recall.lot": "{component:data}, lot {number}",
     "binder.people": "People and signatures",
     "binder.people.what": "Who the ids stand for, with their public keys, and what was signed.",
     "binder.people.enrolled": "People",

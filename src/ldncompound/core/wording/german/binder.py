@@ -51,6 +51,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.lots.typed": "Chargen, die hier nicht eingegangen sind",
     "binder.lots.none": "Noch ist keine Charge angegeben.",
     "binder.lots.recalls": "Rückrufe",
+    "binder.recall": "{lots}: {who}. Grund: {reason}",
+    "binder.recall.lot": "{component:data}, Charge {number}",
     "binder.people": "Personen und Unterschriften",
     "binder.people.what": (
         "Für wen die Kürzel stehen, mit öffentlichen Schlüsseln, und was unterschrieben wurde."
