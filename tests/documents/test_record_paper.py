@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 
 import pikepdf
 import pypdf
@@ -14,6 +16,7 @@ import pytest
 
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Practice
+from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
 from ldncompound.documents import record_facts
@@ -395,3 +398,29 @@ def test_a_stock_batch_shows_no_prescription_that_nobody_wrote(tmp_path):
     assert "One dose" not in stock
     assert "One dose: " in given
     shop.trail.close()
+
+
+def test_what_happened_stands_in_the_order_in_which_it_did(full):
+    """A hold comes before it is lifted; of single masses it is said how many and what they are."""
+    text = text_of(full)
+
+    assert text.index("ON HOLD: ") < text.index("HOLD LIFTED: ") < text.index("REWORKED: ")
+    assert "10 masses: 130; 130; " in text
+    assert "values: 10" not in text
+    assert "HERSTELLUNGSPROTOKOLL (ABGESCHLOSSEN)" in text_of(full, language="de")
+
+
+def test_a_sign_stays_with_its_number(full):
+    """On the page a minus is one, and nothing breaks between it and its number; JSON has ASCII."""
+    off = quantity(Fraction(-86, 10), PERCENT)
+    done = next(each for each in full.steps if each.done.off is not None)
+    steps = tuple(
+        replaced(each, done=replaced(each.done, off=off)) if each is done else each
+        for each in full.steps
+    )
+    record = replaced(full, steps=steps)
+    pages = " ".join(pages_of(record))
+
+    assert "\N{MINUS SIGN}8.6 %" in pages
+    assert not re.search(r"(?<![\w)])-\s*8", pages)
+    assert '"-8.6 %"' in json.dumps(record.document())

@@ -73,7 +73,7 @@ def marks_of(record: CompoundingRecord) -> tuple[str, ...]:
 
 
 def _changes_of_state(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
-    """Yield holds, recalls, rejections and reworks, the last one first, with who and why."""
+    """Yield holds, recalls, rejections and reworks in their order, with who and why."""
     words = {
         "batch-recalled": say("paper.recalled"),
         "batch-rejected": say("paper.rejected"),
@@ -81,7 +81,7 @@ def _changes_of_state(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
         "batch-resumed": say("record.exception.resumed"),
         "batch-reworked": say("record.exception.reworked"),
     }
-    for each in reversed(record.history):
+    for each in record.history:
         if each.outcome == "done" and each.action in words:
             yield say(
                 "record.exception.state",
