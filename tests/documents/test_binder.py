@@ -329,3 +329,16 @@ def test_what_is_left_out_of_the_binder_is_not_called_erased(house, personal):
 
     assert "(erased)" not in sheet.replace("(erased) for what is no longer kept", "")
     assert ("Patient (left out) Name (left out)" in sheet) is not personal
+
+
+def test_no_leaf_of_it_has_a_title_alone(house, binder):
+    """The name of the sheet and of the master record stands above their own first page."""
+    pages = pages_of(binder)
+    sheet = next(
+        page for page in pages if "2. Batch sheet, as planned" in page and "Page 1 " not in page
+    )
+    master = next(page for page in pages if "3. Master record" in page and "Page 1 " not in page)
+
+    assert f"COMPOUNDING RECORD COPY {house.batch}" in sheet
+    assert "Master formulation record" in master
+    assert min(len(page) for page in pages) > 400

@@ -424,3 +424,25 @@ def test_a_sign_stays_with_its_number(full):
     assert "\N{MINUS SIGN}8.6 %" in pages
     assert not re.search(r"(?<![\w)])-\s*8", pages)
     assert '"-8.6 %"' in json.dumps(record.document())
+
+
+def test_every_row_of_a_check_names_it(full):
+    """Wherever a page ends, the next one begins with findings of a check that is named."""
+    masses = next(each for each in full.checks if each.kind == "masses")
+    for count in (3, 6, 9):
+        checks = tuple(replaced(masses, entry=900 + at) for at in range(count))
+        pages = pages_of(replaced(full, checks=checks))
+        rows = [page.count("single masses each capsule against") for page in pages]
+
+        assert rows == [page.count(" of 10 outside") for page in pages]
+        assert sum(rows) == 2 * count
+
+
+def test_a_short_table_keeps_its_heading_and_its_note(full):
+    """The screening and what is said of it are on one page, and the history has two lines or more."""
+    for page in pages_of(full):
+        assert ("SCREENING BEFORE DISPENSING" in page) == (
+            "What was answered is health data" in page
+        )
+        if "HISTORY" in page:
+            assert len(re.findall(r" AB ", page.partition("HISTORY")[2])) >= 2
