@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -10,13 +11,19 @@ from itertools import pairwise
 import pikepdf
 import pypdf
 import pytest
+from msgspec import UNSET
 
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.batches.printing import print_sheet
+from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
 from ldncompound.pharmacy.people.adoption_acts import adopt, withdraw
+from ldncompound.pharmacy.reports.compounding_record import finished_record
+from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
-from shops import ACTIVE, FILLER, LOTS, receive
+from shops import ACTIVE, FILLER, GIVEN, LOTS, SHELL, Shop, receive
 from staffed import ENTERED, SCREENED, StaffedHouse
 
 WHO = {"patient": "P-1042", "patient_name": "Maria Example", "rx": "RX-7", "prescriber": "Dr Q"}
@@ -55,7 +62,9 @@ def house(tmp_path_factory):
 def bundle(house, *, personal=True, **more):
     """Return the files of the bundle."""
     found = as_of_last_word(house.trail, house.batch, as_of=None, personal=personal)
-    return bundle_of(found, **{"formulary": house.formulary, **more})
+    return bundle_of(
+        found, **({} if "formulary" in more else {"formulary": house.formulary}), **more
+    )
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +185,13 @@ def test_a_lot_that_was_corrected_and_recalled_is_told_in_it(tmp_path):
     assert all("RECALLED" in page for page in pages)
     assert "CORRECTED: AB, " in text
     assert "C-77, made by Other" in text
-    assert "Recalls RECALLED AB, " in text
+    assert re.search(
+        rf"Recalls RECALLED {FILLER}, lot C-77: AB, .{{,40}}, entry [0-9]+. Reason: metal found",
+        text,
+    )
+    without = " ".join(pages_of(bundle(house, formulary=None, personal=False)["binder.pdf"]))
+    assert "metal found" not in without
+    assert f"{FILLER}, lot C-77: AB, " in without
     house.close()
 
 
@@ -202,3 +217,128 @@ def test_a_bundle_speaks_the_language_that_is_asked_for(house):
 
     assert made.made.document()["language"] == "de"
     assert "language" not in print_bundle(house.recorder("AB"), house.batch).made.document()
+
+
+def test_the_sheet_in_it_stands_as_the_sheet_that_is_printed(house):
+    """With the limits of single masses by the rules; a copy either way."""
+    alone = " ".join(pages_of(print_sheet(house.recorder("AB"), house.batch, "pdf").data))
+    text = " ".join(pages_of(bundle(house)["binder.pdf"]))
+    limits = re.search(r"With shell: .*? Mean of empty shells", alone)
+
+    assert limits is not None
+    assert "117 mg to 143 mg" in limits[0]
+    assert limits[0] in text
+
+
+def test_the_label_of_a_batch_on_hold_is_in_it_and_says_so(tmp_path):
+    """What may have been handed out must be found; with the state on the label itself."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.prepared("TK", **WHO)
+    house.by("AB").change(house.batch, "batch-held", "torn bag")
+    pages = pages_of(bundle(house)["binder.pdf"])
+    label = next(page for page in pages if "4. Labels" in page and "Maria" in page)
+
+    assert "*** ON HOLD ***" in label
+    assert "*** COPY ***" in label
+    house.close()
+
+
+def test_the_label_of_each_dispensing_from_stock_is_in_it(tmp_path):
+    """Beside that of the stock, with whom it was for, also after a recall."""
+    shop = Shop(tmp_path)
+    shop.batch = shop.stock()
+    entry = shop.dispensary().dispense(shop.batch, DispensingOrder(**GIVEN)).trail.sequence
+    shop.dispensary().recall_lot("G-5", f"{SHELL} is brittle")
+    text = " ".join(pages_of(bundle(shop, formulary=None)["binder.pdf"]))
+
+    assert f"Dispensed: 40 capsules, entry {entry} *** RECALLED ***" in text
+    assert "Olivia" in text.partition("Dispensed: 40 capsules")[2]
+    cover = pages_of(bundle(shop, personal=False, formulary=None)["binder.pdf"])[0]
+    assert "the labels, which name the patient" in cover
+    shop.trail.close()
+
+
+def test_a_record_that_was_adopted_after_the_plan_is_told_with_both_entries(tmp_path):
+    """On the record, in the review and on the page of the master record nothing contradicts."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.prepared("TK", **WHO)
+    planned = house.trail.find(house.batch, action="preparation").sequence
+    unused = house.trail.head().sequence
+    for by in ("AB", "CD"):
+        adopt(house.by(by).personnel, "naltrexone-capsule-mcc")
+    adopted = house.trail.head().sequence
+    house.by("AB").verify(house.batch)
+    files = bundle(house)
+    text = " ".join(pages_of(files["binder.pdf"]))
+    told = f"not adopted when planned (entry {planned}); adopted in entry {adopted}"
+    before = finished_record(house.trail, house.batch, as_of=unused).in_full()
+
+    assert f"Master record naltrexone-capsule-mcc: {told}" in text
+    assert "Adopted not when planned" in text
+    assert json.loads(files["record.json"])["adopted_since"] == adopted
+    assert before.adopted_since is UNSET
+    said = [each.what for each in review_of(house.trail, house.batch).unusual]
+    assert any(f"(entry {planned}); it was adopted in entry {adopted}" in each for each in said)
+    house.close()
+
+
+def test_the_binder_of_a_plan_has_its_lots_and_no_empty_page(tmp_path):
+    """The lots that are planned, and no heading over nothing."""
+    house = StaffedHouse(tmp_path)
+    house.batch = house.planned(**WHO)
+    pages = pages_of(bundle(house, personal=False)["binder.pdf"])
+    lots = next(page for page in pages if "4. Lots: receipts" in page)
+    people = next(page for page in pages if "5. People and signatures" in page)
+    record = " ".join(pages[1:3])
+
+    assert f"{FILLER}, lot C-77 (ELM-LOT-" in " ".join(pages)
+    assert "received: Kim, " in lots
+    assert "SIGNATURES" not in people
+    assert "Signatures" not in people.partition("People and signatures")[2]
+    assert "C-77 (ELM-LOT-0002), planned" in record
+    assert "not stated" not in record
+    assert "NOT FINAL" not in record
+    assert "Expected content" not in record
+    house.close()
+
+
+@pytest.mark.parametrize(("language", "personal"), [("en", True), ("de", False)])
+def test_the_command_that_makes_the_record_again_is_whole(house, language, personal):
+    """As it is printed, with a name in place of ID, it gives the same bytes and is not refused."""
+    files = bundle(house, language=language, personal=personal)
+    last = as_of_last_word(house.trail, house.batch, as_of=None, personal=personal).last
+    options = "" if personal else " --without-personal"
+    command = (
+        f"ldncompound batch record {house.batch} --as-of {last} -o again.pdf{options} "
+        f"--language {language} --by ID"
+    )
+    again = print_record(
+        house.recorder("AB"), house.batch, "pdf", as_of=last, personal=personal, language=language
+    )
+
+    assert command in " ".join(pages_of(files["binder.pdf"]))
+    assert command in files["README.txt"].decode()
+    assert again.data == files["record.pdf"]
+
+
+@pytest.mark.parametrize("personal", [False, True])
+def test_what_is_left_out_of_the_binder_is_not_called_erased(house, personal):
+    """Its sheet says (left out) of answers, and of the patient where nobody is named."""
+    pages = pages_of(bundle(house, personal=personal)["binder.pdf"])
+    sheet = " ".join(pages).partition("2. Batch sheet")[2].partition("3. Master record")[0]
+
+    assert "(erased)" not in sheet.replace("(erased) for what is no longer kept", "")
+    assert ("Patient (left out) Name (left out)" in sheet) is not personal
+
+
+def test_no_leaf_of_it_has_a_title_alone(house, binder):
+    """The name of the sheet and of the master record stands above their own first page."""
+    pages = pages_of(binder)
+    sheet = next(
+        page for page in pages if "2. Batch sheet, as planned" in page and "Page 1 " not in page
+    )
+    master = next(page for page in pages if "3. Master record" in page and "Page 1 " not in page)
+
+    assert f"COMPOUNDING RECORD COPY {house.batch}" in sheet
+    assert "Master formulation record" in master
+    assert min(len(page) for page in pages) > 400

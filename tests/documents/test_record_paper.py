@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 
 import pikepdf
 import pypdf
 import pytest
 
 import rich_trail
+from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.language import speaking
+from ldncompound.core.quantities import PERCENT, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Refusal
 from ldncompound.core.wording.languages import language_of
+from ldncompound.documents import record_facts
 from ldncompound.documents.localized import in_language_of_paper
+from ldncompound.documents.record_view import Clock
 from ldncompound.documents.rendering import render_record
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
+from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.acts.quality_check import CheckFindings
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
 from ldncompound.pharmacy.batches.acts.screening_at_release import AnswersGiven
@@ -28,7 +35,7 @@ from ldncompound.pharmacy.batches.acts.weighing import BalanceReading
 from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.trail.store import Trail
 from making import follow_plan
-from shops import ACTIVE, BALANCES
+from shops import ACTIVE, BALANCES, GIVEN, Shop
 from staffed import ENTERED, JARS, QUESTIONS, SCREENED, StaffedHouse
 
 CET = timezone(timedelta(hours=1))
@@ -394,6 +401,107 @@ def test_a_recalled_lot_marks_the_record_from_that_entry_on(tmp_path):
     assert [lot.recalled for part in then.components for lot in part.lots] == [None] * 3
     assert "RECALLED" not in text_of(then)
     house.close()
+
+
+def test_a_volume_that_nobody_recorded_is_not_told_as_used(house):
+    """Of a step that is only done the plan alone says how much: paper and JSON claim no amount."""
+    lots = ("naltrexone hydrochloride tablets 50 mg=T-1@2028-06", "ascorbic acid=A-1@2028-06")
+    identity = house.planned(lots=lots, order=LiquidOrder)
+    follow_plan(house.by("TK"), identity)
+    record = shown(house, identity)
+    measured = [each for each in record.steps if each.action == "measure"]
+    text = text_of(record)
+
+    assert measured
+    assert all(each.done.actual is None for each in measured)
+    for each in measured:
+        assert "Actual: done; amount as planned, not recorded" in text
+        part = next((p for p in record.components if p.name == each.what), None)
+        if part is not None:
+            assert part.used is None
+            assert all(lot.used is None for lot in part.lots)
+            assert "Used: as planned, not recorded" in text
+    assert any(each.what == part.name for each in measured for part in record.components)
+    assert "laut Plan, nicht erfasst" in text_of(record, language="de")
+
+
+def test_questions_left_open_at_a_dispensing_from_stock_are_an_exception(tmp_path):
+    """With who dispensed and the entry; a stock batch has no open questions of its own."""
+    shop = Shop(tmp_path)
+    identity = shop.stock()
+    entry = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN)).trail.sequence
+    record = shown(shop, identity)
+    text = text_of(record)
+    told = text.partition("EXCEPTIONS")[2].partition("PRESCRIPTION")[0]
+
+    assert "None is recorded." not in told
+    assert re.search(rf"SCREENING OPEN at a dispensing by .*?, entry {entry}: .*pregnancy", told)
+    assert "ABFRAGE OFFEN bei einer Abgabe" in text_of(record, language="de")
+    shop.trail.close()
+
+
+def test_a_stock_batch_shows_no_prescription_that_nobody_wrote(tmp_path):
+    """Neither its record nor its label names a dose; what is dispensed of it does."""
+    shop = Shop(tmp_path)
+    identity = shop.stock()
+    record = shown(shop, identity)
+    facts = record_facts.prescription_facts(record, Clock(record))
+    stock = shop.recorder().print_label(identity, "txt").data.decode()
+    entry = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN)).trail.sequence
+    given = shop.recorder().print_label(identity, "txt", dispensing=entry).data.decode()
+
+    assert facts.rows == (("Patient", "made for stock"),)
+    assert "One dose" not in stock
+    assert "One dose: " in given
+    shop.trail.close()
+
+
+def test_what_happened_stands_in_the_order_in_which_it_did(full):
+    """A hold comes before it is lifted; of single masses it is said how many and what they are."""
+    text = text_of(full)
+
+    assert text.index("ON HOLD: ") < text.index("HOLD LIFTED: ") < text.index("REWORKED: ")
+    assert "10 masses: 130; 130; " in text
+    assert "values: 10" not in text
+    assert "HERSTELLUNGSPROTOKOLL (ABGESCHLOSSEN)" in text_of(full, language="de")
+
+
+def test_a_sign_stays_with_its_number(full):
+    """On the page a minus is one, and nothing breaks between it and its number; JSON has ASCII."""
+    off = quantity(Fraction(-86, 10), PERCENT)
+    done = next(each for each in full.steps if each.done.off is not None)
+    steps = tuple(
+        replaced(each, done=replaced(each.done, off=off)) if each is done else each
+        for each in full.steps
+    )
+    record = replaced(full, steps=steps)
+    pages = " ".join(pages_of(record))
+
+    assert "\N{MINUS SIGN}8.6 %" in pages
+    assert not re.search(r"(?<![\w)])-\s*8", pages)
+    assert '"-8.6 %"' in json.dumps(record.document())
+
+
+def test_every_row_of_a_check_names_it(full):
+    """Wherever a page ends, the next one begins with findings of a check that is named."""
+    masses = next(each for each in full.checks if each.kind == "masses")
+    for count in (3, 6, 9):
+        checks = tuple(replaced(masses, entry=900 + at) for at in range(count))
+        pages = pages_of(replaced(full, checks=checks))
+        rows = [page.count("single masses each capsule against") for page in pages]
+
+        assert rows == [page.count(" of 10 outside") for page in pages]
+        assert sum(rows) == 2 * count
+
+
+def test_a_short_table_keeps_its_heading_and_its_note(full):
+    """The screening and what is said of it are on one page, and the history has two lines or more."""
+    for page in pages_of(full):
+        assert ("SCREENING BEFORE DISPENSING" in page) == (
+            "What was answered is health data" in page
+        )
+        if "HISTORY" in page:
+            assert len(re.findall(r" AB ", page.partition("HISTORY")[2])) >= 2
 
 
 def test_a_name_is_broken_at_its_hyphen_before_within_a_word(tmp_path):

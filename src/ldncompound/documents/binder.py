@@ -6,19 +6,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ldncompound.core.language import told
+from ldncompound.core.personal_data import PERSONAL
+from ldncompound.core.records import replaced
 from ldncompound.core.wording import say
 from ldncompound.documents.binder_lots import act_on_lot, lot_rows
 from ldncompound.documents.binder_view import BinderView, BoundPaper
 from ldncompound.documents.master_record import master_view
 from ldncompound.documents.record_exceptions import meaning_words
-from ldncompound.documents.record_view import Clock, Section
+from ldncompound.documents.record_view import Clock, Section, reason_words
 from ldncompound.documents.sheet_pages import whole_sheet_view
-from ldncompound.documents.trail_proof import whole_proof
+from ldncompound.documents.trail_proof import made_again_by, whole_proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.documents.binder_view import BinderContents
+    from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.binder_view import BinderContents, LotStated
     from ldncompound.documents.record_view import RecordView
 
 __all__ = ["binder_view"]
@@ -35,11 +38,19 @@ def binder_view(contents: BinderContents, record: RecordView) -> BinderView:
     shown = contents.record
     return BinderView(
         record=record,
-        sheet=whole_sheet_view(contents.plan, contents.printed),
+        sheet=whole_sheet_view(_planned(contents), contents.printed._replace(without_answers=True)),
         master=None if contents.master is None else master_view(contents.master),
         personal=say("binder.personal") if shown.personal else say("binder.without_personal"),
         papers=tuple(_papers(contents)),
     )
+
+
+def _planned(contents: BinderContents) -> Preparation:
+    """Return the preparation for the sheet: what is left out says so, and not that it is erased."""
+    if contents.record.personal:
+        return contents.plan
+    left_out = dict.fromkeys(PERSONAL, str(say("record.left_out")))
+    return replaced(contents.plan, prescription=replaced(contents.plan.prescription, **left_out))
 
 
 def _papers(contents: BinderContents) -> Iterator[BoundPaper]:
@@ -53,9 +64,9 @@ def _papers(contents: BinderContents) -> Iterator[BoundPaper]:
             "formulation", say("binder.master"), say("binder.master.other"), (_version(contents),)
         )
     if contents.labels:
-        lines = tuple(("", each) for each in contents.labels if each.strip())
-        section = Section(say("binder.labels.lines"), (), (), lines)
-        yield BoundPaper("labels", say("binder.labels"), say("binder.labels.what"), (section,))
+        yield BoundPaper(
+            "labels", say("binder.labels"), say("binder.labels.what"), tuple(_labels(contents))
+        )
     yield BoundPaper("lots", say("binder.lots"), say("binder.lots.what"), tuple(_lots(contents)))
     yield BoundPaper(
         "people", say("binder.people"), say("binder.people.what"), tuple(_people(contents))
@@ -63,6 +74,13 @@ def _papers(contents: BinderContents) -> Iterator[BoundPaper]:
     yield BoundPaper(
         "verify", say("binder.verify"), say("binder.verify.what"), tuple(_verify(contents))
     )
+
+
+def _labels(contents: BinderContents) -> Iterator[Section]:
+    """Yield each label as a block of its lines."""
+    for each in contents.labels:
+        lines = tuple((line,) for line in each.text.splitlines() if line.strip())
+        yield Section(each.title, (), (), lines)
 
 
 def _version(contents: BinderContents) -> Section:
@@ -86,7 +104,9 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
     """Yield each lot with what was recorded about it, from its receipt on."""
     record = contents.record
     clock = Clock(record).with_zones({each.entry: each.zone for each in contents.lots})
-    received = {lot.id for part in record.components for lot in part.lots if lot.id}
+    planned = {part.name: part.lots for part in record.plan.components}
+    taken = {part.name: part.lots or planned[part.name] for part in record.components}
+    received = {lot.id for lots in taken.values() for lot in lots if lot.id}
     kept = [each for each in contents.lots if each.lot is not None and each.lot.id in received]
     for _, group in groupby(sorted(kept, key=_of_lot), key=lambda each: _of_lot(each)[0]):
         entries = list(group)
@@ -101,18 +121,32 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
         title = say("binder.lot", component=first.component, number=first.number, id=first.id)
         yield Section(title, (), (), tuple(rows))
     typed = [
-        say("record.exception.lot_not_received", component=part.name, lot=lot.number)
-        for part in record.components
-        for lot in part.lots
+        say("record.exception.lot_not_received", component=name, lot=lot.number)
+        for name, lots in taken.items()
+        for lot in lots
         if lot.id is None
     ]
     if typed:
         yield Section(say("binder.lots.typed"), (), (), (), notes=tuple(typed))
     recalls = tuple(
-        (act_on_lot(each.action), clock.signed(each)) for each in contents.lots if each.lot is None
+        (act_on_lot(each.action), _recall(each, clock))
+        for each in contents.lots
+        if each.lot is None
     )
     if recalls:
         yield Section(say("binder.lots.recalls"), (), (), recalls)
+    if not any(taken.values()):
+        yield Section(say("section.components"), (), (), (), notes=(say("binder.lots.none"),))
+
+
+def _recall(each: LotStated, clock: Clock) -> str:
+    """Return who recalled which lots, and why."""
+    lots = "; ".join(
+        say("binder.recall.lot", component=name, number=number) for name, number in each.recalled
+    )
+    if not lots:
+        return clock.signed(each)
+    return say("binder.recall", lots=lots, who=clock.signed(each), reason=reason_words(each.reason))
 
 
 def _of_lot(each: object) -> tuple[str, int]:
@@ -142,6 +176,8 @@ def _people(contents: BinderContents) -> Iterator[Section]:
         ),
         notes=() if contents.people else (say("binder.nobody"),),
     )
+    if not record.signatures:
+        return
     yield Section(
         say("section.signatures"),
         (
@@ -184,8 +220,7 @@ def _verify(contents: BinderContents) -> Iterator[Section]:
                 say("binder.verify.again"),
                 say(
                     "binder.verify.again.how",
-                    command=f"ldncompound batch record {record.id} --as-of {last.sequence} "
-                    "-o again.pdf" + ("" if record.personal else " --without-personal"),
+                    command=made_again_by(record, say("paper.lang")),
                 ),
             ),
             (
@@ -201,5 +236,8 @@ def _verify(contents: BinderContents) -> Iterator[Section]:
                 say("binder.verify.export.how", command="python check.py --export FILE"),
             ),
         ),
-        notes=(say("binder.verify.not_shown"),),
+        notes=(
+            *((say("binder.verify.who"),) if record.people else ()),
+            say("binder.verify.not_shown"),
+        ),
     )

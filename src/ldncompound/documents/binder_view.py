@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.record_view import RecordView, Section
     from ldncompound.documents.sheet_view import PrintedAs, SheetView
 
-__all__ = ["BinderContents", "BinderView", "BoundPaper", "LotStated", "PersonStated"]
+__all__ = ["BinderContents", "BinderView", "BoundPaper", "LabelAgain", "LotStated", "PersonStated"]
 
 
 class LotStated(NamedTuple):
@@ -27,6 +27,8 @@ class LotStated(NamedTuple):
         at: When, UTC.
         zone: Offset of the pharmacy's clock; None where the entry states none.
         lot: The lot, as of then; None where it states another thing, such as a recall.
+        recalled: Component and number of each lot that a recall bars.
+        reason: Of a recall; or that it is left out or erased.
     """
 
     entry: int
@@ -35,6 +37,8 @@ class LotStated(NamedTuple):
     at: str
     zone: str | None
     lot: LotEntry | None
+    recalled: tuple[tuple[str, str], ...] = ()
+    reason: str | None = None
 
 
 class PersonStated(NamedTuple):
@@ -45,6 +49,13 @@ class PersonStated(NamedTuple):
     role: str
     public_key: str | None
     enrolled: int
+
+
+class LabelAgain(NamedTuple):
+    """A label printed again as text, and what it was for."""
+
+    title: str
+    text: str
 
 
 class BinderContents(NamedTuple):
@@ -58,7 +69,7 @@ class BinderContents(NamedTuple):
         lots: Entries about the lots that went in.
         people: Who the ids stand for.
         master: The master record, where it is still the one in force.
-        labels: Lines of the label; empty where it is left out, or must not be used.
+        labels: Those of the batch and of each dispensing from it; none where left out.
     """
 
     record: CompoundingRecord
@@ -67,7 +78,7 @@ class BinderContents(NamedTuple):
     lots: tuple[LotStated, ...]
     people: tuple[PersonStated, ...]
     master: MasterToPrint | None
-    labels: tuple[str, ...]
+    labels: tuple[LabelAgain, ...]
 
 
 class BoundPaper(NamedTuple):

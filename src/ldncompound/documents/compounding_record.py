@@ -60,7 +60,8 @@ class LotInRecord(Record, omit_defaults=True):
         received: Entry that recorded its receipt.
         corrected: Entries that corrected it.
         maker: Who made it; left out where it was not received here.
-        used: How much of it was weighed, measured, taken or filled; left out where not recorded.
+        used: How much of it was weighed or filled; left out where not recorded, as of a step that
+            is only done.
         recalled: Entry that recalled it, or what it was made from; left out where none did.
     """
 
@@ -306,6 +307,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
         one_person: A pharmacist who prepared it checked or released it, by policy; else left out.
         replaces: The plan in whose place it was planned anew; left out where there is none.
         replaced_by: The preparation in its own place; likewise.
+        adopted_since: Entry that adopted its master record after it was planned; likewise.
     """
 
     id: str
@@ -332,6 +334,7 @@ class CompoundingRecord(Record, tag_field="schema", tag="ldncompound.record/1"):
     one_person: bool | UnsetType = UNSET
     replaces: ReplacedInRecord | UnsetType = UNSET
     replaced_by: str | UnsetType = UNSET
+    adopted_since: Count | UnsetType = UNSET
 
     def to_json(self) -> dict[str, Any]:
         """Return its JSON document, stored parts in the order in which they are stored."""

@@ -129,7 +129,8 @@ def label_views(
     doses = dose_lines(preparation)
     return tuple(
         one._replace(
-            dose="; ".join(doses if each.step is None else [doses[each.step]]),
+            # Of a stock nobody prescribed a dose yet.
+            dose="" if for_stock else "; ".join(doses if each.step is None else [doses[each.step]]),
             origin=(
                 say("label.quantity", quantity=each.holds, fill=_which_fill(preparation)),
                 *one.origin,

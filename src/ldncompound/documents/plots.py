@@ -50,7 +50,7 @@ def masses_plot(masses: Sequence[Quantity], of_theory: Quantity, in_mean: Quanti
     lines = [
         _Line(theory, say("plot.theory", amount=f"{_short(theory)} mg"), ""),
         _Line(mean, say("plot.mean", amount=f"{_short(mean)} mg"), "6 3"),
-        *(_Line(theory * (1 + sign * _TENTH), f"{sign * 10:+d} %", "2 3") for sign in (-1, 1)),
+        *(_Line(theory * (1 + sign * _TENTH), _signed(sign * 10), "2 3") for sign in (-1, 1)),
     ]
     names = [str(number) for number in range(1, len(values) + 1)]
     return _drawn(say("plot.masses"), values, names, lines, say("plot.capsule"), middle=True)
@@ -155,3 +155,8 @@ def _short(number: Fraction) -> str:
 def _at(number: Fraction) -> str:
     """Write a place with at most two decimals."""
     return _short(Fraction(number))
+
+
+def _signed(percent: int) -> str:
+    """Write a percentage with its sign; a minus is one, and no hyphen."""
+    return f"{percent:+d} %".replace("-", "\N{MINUS SIGN}")

@@ -74,7 +74,6 @@ def _what(text: str) -> str:
 def _members(check: CheckInRecord) -> Iterator[str]:
     """Yield what a check states, each with its name."""
     names = {
-        "values": say("record.member.values"),
         "shell": say("record.member.shell"),
         "theory": say("record.member.theory"),
         "mean": say("record.member.mean"),
@@ -91,7 +90,9 @@ def _members(check: CheckInRecord) -> Iterator[str]:
         if name in _BELOW:
             continue
         value = getattr(check, name)
-        if value not in (None, ()):
+        if isinstance(value, tuple) and value:
+            yield _list_in_words(check.kind, value)
+        elif value not in (None, ()):
             yield say("record.named", name=names[name], text=_in_words(name, value))
 
 
@@ -132,20 +133,22 @@ def _in_words(name: str, value: Any) -> str:
     """Write a value of an entry as people read it."""
     if isinstance(value, Quantity):
         return derived(value) if name in _WORKED_OUT else figure(value)
-    if isinstance(value, tuple):
-        return _list_in_words(value)
     if name == "described":
         return str(value)  # as it was typed
     return number_on_paper(value) if name in _NUMBERS else told(str(value))
 
 
-def _list_in_words(values: tuple[Quantity, ...]) -> str:
-    """Write figures of one unit, the unit once."""
+def _list_in_words(kind: str, values: tuple[Quantity, ...]) -> str:
+    """Write how many figures there are, and each; of one unit, the unit once."""
     texts = [format_quantity(each).partition(" ") for each in values]
     if len({unit for _, _, unit in texts}) > 1:
-        return "; ".join(map(figure, values))
-    numbers = "; ".join(number_on_paper(number) for number, _, _ in texts)
-    return say("record.values", count=len(values), numbers=numbers, unit=texts[0][2])
+        told_of = "; ".join(map(figure, values))
+    else:
+        numbers = "; ".join(number_on_paper(number) for number, _, _ in texts)
+        told_of = f"{numbers} {texts[0][2]}"
+    if kind == "masses":
+        return say("record.masses", count=len(values), values=told_of)
+    return say("record.values", count=len(values), values=told_of)
 
 
 def _corrected(values: CorrectedValues) -> dict[str, str]:

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     )
     from ldncompound.documents.record_view import Clock
 
-__all__ = ["exceptions_in", "marks_of", "meaning_words", "open_questions", "questions_words"]
+__all__ = [
+    "exceptions_in",
+    "is_planned_final",
+    "marks_of",
+    "meaning_words",
+    "open_questions",
+    "questions_words",
+]
 
 
 def exceptions_in(record: CompoundingRecord, clock: Clock) -> tuple[str, ...]:
@@ -66,7 +73,7 @@ def marks_of(record: CompoundingRecord) -> tuple[str, ...]:
 
 
 def _changes_of_state(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
-    """Yield holds, recalls, rejections and reworks, the last one first, with who and why."""
+    """Yield holds, recalls, rejections and reworks in their order, with who and why."""
     words = {
         "batch-recalled": say("paper.recalled"),
         "batch-rejected": say("paper.rejected"),
@@ -74,7 +81,7 @@ def _changes_of_state(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
         "batch-resumed": say("record.exception.resumed"),
         "batch-reworked": say("record.exception.reworked"),
     }
-    for each in reversed(record.history):
+    for each in record.history:
         if each.outcome == "done" and each.action in words:
             yield say(
                 "record.exception.state",
@@ -239,7 +246,14 @@ def _screening(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
     left = open_questions(record)
     if left:
         yield say("record.exception.open", questions=questions_words(left))
+    dispensed = {each.entry for each in record.dispensings}
     for each in record.screened or ():
+        if each.unanswered and not each.waived and each.entry in dispensed:
+            yield say(
+                "record.exception.open_at_dispensing",
+                questions=questions_words(each.unanswered),
+                who=clock.signed(each),
+            )
         if each.waived and each.unanswered and each.reason is not None:
             yield say(
                 "record.exception.waived",
@@ -254,15 +268,29 @@ def questions_words(names: tuple[str, ...]) -> str:
     return ", ".join(say("record.question", name=each.replace("-", " ")) for each in names)
 
 
+def is_planned_final(record: CompoundingRecord) -> bool:
+    """Say whether nothing but the making is missing: every lot is known, by the plan at least."""
+    pairs = zip(record.plan.components, record.components, strict=True)
+    return record.made is None and all(part.lots or planned.lots for planned, part in pairs)
+
+
 def _undone(record: CompoundingRecord) -> Iterator[str]:
     """Yield what is not done, not final, not adopted, or confirmed though implausible."""
     missing = [str(each.step) for each in record.steps if each.done is None]
     if missing:
         yield say("record.exception.not_done", steps=", ".join(missing), of=len(record.steps))
-    if not record.beyond_use.final:
+    if not record.beyond_use.final and not is_planned_final(record):
         yield say("record.exception.not_final")
     formulation = record.plan.formulation
-    if not formulation.adopted:
+    since = record.adopted_since
+    if not isinstance(since, UnsetType):
+        yield say(
+            "record.exception.adopted_since",
+            id=formulation.id,
+            planned=record.proof.preparation.sequence,
+            adopted=since,
+        )
+    elif not formulation.adopted:
         yield say("record.exception.not_adopted", id=formulation.id)
     for each in record.plan.confirmed:
         yield say(

@@ -10,7 +10,7 @@ from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.wording import say
 from ldncompound.documents.checks_in_record import CheckedAppearance
-from ldncompound.documents.record_exceptions import meaning_words
+from ldncompound.documents.record_exceptions import is_planned_final, meaning_words
 from ldncompound.documents.record_view import (
     Facts,
     Rows,
@@ -28,7 +28,6 @@ from ldncompound.documents.trail_proof import short_proof
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ldncompound.compounding.preparation import FormulationInUse
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.record_view import Clock
 
@@ -38,11 +37,13 @@ __all__ = ["batch_facts", "prescription_facts", "proof_sections", "working_rows"
 def prescription_facts(record: CompoundingRecord, clock: Clock) -> Facts:
     """Return the prescription; what is left out or erased is marked."""
     plan, given = record.plan, record.plan.prescription
-    apart = say("record.none_or_erased") if record.personal else say("record.left_out")
     if plan.for_stock is not None:
-        patient = say("record.for_stock")
-    else:
-        patient = ", ".join(filter(None, (given.patient_name, given.patient))) or apart
+        # Nobody prescribed it: neither dose nor what a dose was held against is of the stock.
+        stock = [(say("row.patient"), say("record.for_stock"))]
+        stock += [(say("row.prescriber"), given.prescriber)] if given.prescriber else []
+        return Facts(say("section.prescription"), tuple(stock))
+    apart = say("record.none_or_erased") if record.personal else say("record.left_out")
+    patient = ", ".join(filter(None, (given.patient_name, given.patient))) or apart
     rows = [(say("row.patient"), patient), (say("row.prescriber"), given.prescriber)]
     rows += [
         (word, text)
@@ -103,7 +104,7 @@ def batch_facts(record: CompoundingRecord) -> Facts:
     seen = [each for each in record.checks if isinstance(each, CheckedAppearance) and each.counts]
     rows += [(say("row.appearance"), each.described) for each in seen]
     rows += [
-        (say("row.expected_content"), _expected_content(record)),
+        *_expected_content(record),
         (say("row.beyond_use"), _beyond_use(record)),
         (say("row.limited_by"), _limited_by(record)),
         (say("row.storage"), told(until.storage)),
@@ -112,23 +113,27 @@ def batch_facts(record: CompoundingRecord) -> Facts:
             say("row.master_record"),
             say("record.master_record", id=formulation.id, revision=formulation.revision),
         ),
-        (say("row.adopted"), _adopted(formulation)),
+        (say("row.adopted"), _adopted(record)),
     ]
     return Facts(say("section.batch"), tuple(rows))
 
 
-def _expected_content(record: CompoundingRecord) -> str:
-    """Return the content of the batch; of whole tablets nothing is calculated from weighings."""
-    expected = record.plan.expected
+def _expected_content(record: CompoundingRecord) -> tuple[tuple[str, str], ...]:
+    """Return the content of the batch; of what nobody weighed yet nothing is calculated."""
+    expected, word = record.plan.expected, say("row.expected_content")
     if expected is not None and any(s.action == "take" for s in record.plan.weigh_plan.steps):
-        return expected.statement
-    return say("record.expected_content", percent=derived(record.percent_of_label))
+        return ((word, expected.statement),)  # of whole tablets
+    if not any(each.done is not None and each.done.actual is not None for each in record.steps):
+        return ()
+    return ((word, say("record.expected_content", percent=derived(record.percent_of_label))),)
 
 
 def _beyond_use(record: CompoundingRecord) -> str:
     """Return the beyond-use date, and whether it is final."""
     until = record.beyond_use
     final = say("record.final") if until.final else say("record.not_final")
+    if not until.final and is_planned_final(record):
+        final = say("record.planned_final")
     return say("record.beyond_use", date=until.date, final=final)
 
 
@@ -180,9 +185,13 @@ def _replaces(record: CompoundingRecord) -> tuple[tuple[str, str], ...]:
     return ((say("row.replaces"), say("record.replaces", id=told_of.id, lots=lots, reason=why)),)
 
 
-def _adopted(formulation: FormulationInUse) -> str:
-    """Say who adopted the master record, or that nobody had."""
+def _adopted(record: CompoundingRecord) -> str:
+    """Say who adopted the master record, or that nobody had when it was planned."""
+    formulation, since = record.plan.formulation, record.adopted_since
     adoption = formulation.adoption
+    if not isinstance(since, UnsetType):
+        at = record.proof.preparation.sequence
+        return say("record.adopted_since", planned=at, adopted=since)
     if adoption is None:
         return say("record.adopted.here") if formulation.adopted else say("record.not_adopted")
     return say(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.compounding.preparation import Component
+    from ldncompound.core.quantities import Quantity
     from ldncompound.documents.compounding_record import (
         CompoundingRecord,
         DoneInRecord,
@@ -32,8 +33,17 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
     """Yield each component, one row a lot."""
     for planned, part in zip(record.plan.components, record.components, strict=True):
         name, needed = _name(planned), _needed(planned)
-        if not part.lots:
-            yield name, "", say("record.lot.not_stated"), "", needed, figure(part.used)
+        if not part.lots and planned.lots and record.made is None:
+            yield from _planned(name, needed, planned)
+        elif not part.lots:
+            yield (
+                name,
+                "",
+                say("record.lot.not_stated"),
+                "",
+                needed,
+                _used(record, planned, part.used),
+            )
         for place, lot in enumerate(part.lots):
             kept = say("record.lot.typed", number=lot.number)
             if lot.received is not None and lot.id is not None:
@@ -44,8 +54,24 @@ def _components(record: CompoundingRecord) -> Iterator[tuple[str, ...]]:
                 kept,
                 day_words(lot.expiration_date),
                 needed if place == 0 else "",
-                figure(lot.used) or _not_measured(planned),
+                _used(record, planned, lot.used),
             )
+
+
+def _planned(name: str, needed: str, planned: Component) -> Iterator[tuple[str, ...]]:
+    """Yield the lots that a component is to be taken from, as long as none was."""
+    for place, lot in enumerate(planned.lots):
+        kept = say("record.lot.planned.typed", number=lot.number)
+        if lot.id:
+            kept = say("record.lot.planned", number=lot.number, lot=lot.id)
+        yield (
+            name if place == 0 else say("record.lot.and", component=planned.name),
+            maker_on_paper(lot.maker) if lot.maker else "",
+            kept,
+            day_words(lot.expiration_date),
+            needed if place == 0 else "",
+            "",
+        )
 
 
 def _name(planned: Component) -> str:
@@ -62,11 +88,20 @@ def _needed(planned: Component) -> str:
     return derived(planned.required) if planned.take is None else figure(planned.take)
 
 
-def _not_measured(planned: Component) -> str:
-    """Say that what makes up a volume is not measured, or that no amount is recorded."""
+def _used(record: CompoundingRecord, planned: Component, used: Quantity | None) -> str:
+    """Return what was recorded to be used of a component, or why there is no amount."""
+    if used is not None:
+        return figure(used)
     if planned.made_up_to is not None:
         return say("record.used.made_up")
+    if any(s.what == planned.name and s.done is not None and _is_by_plan(s) for s in record.steps):
+        return say("record.used.as_planned")
     return say("record.not_recorded")
+
+
+def _is_by_plan(step: StepInRecord) -> bool:
+    """Say whether a step that is done has an amount by the plan alone."""
+    return step.action in ("measure", "take")
 
 
 def _unknown_maker(lot: LotInRecord) -> str:
@@ -89,7 +124,7 @@ def _step(step: StepInRecord, clock: Clock) -> tuple[str, ...]:
         planned = (*planned[:2], _aimed_at(step, done))
     return (
         *planned,
-        _actual(done),
+        _actual(step, done),
         _off(done),
         "" if done.lot is None else done.lot.number,
         ", ".join(filter(None, (done.balance, done.printout))),
@@ -127,8 +162,10 @@ def _target(done: DoneInRecord) -> str:
     return figure(done.target)
 
 
-def _actual(done: DoneInRecord) -> str:
+def _actual(step: StepInRecord, done: DoneInRecord) -> str:
     """Say what was weighed, or that it was done."""
+    if done.actual is None and _is_by_plan(step):
+        return say("record.step.as_planned")
     if done.actual is None:
         return say("record.step.done")
     actual = figure(done.actual) + (say("record.step.accepted") if done.accepted else "")

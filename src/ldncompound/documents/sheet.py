@@ -118,7 +118,7 @@ def sheet_view(recorded: Preparation, printed: PrintedAs | None) -> SheetView:
         basis=basis_rows(preparation),
         beyond_use=beyond_use_rows(preparation.beyond_use),
         cost=cost_rows(preparation),
-        screening=_screening(preparation),
+        screening=_screening(preparation, printed),
         trail="" if trail is None else whole_proof(trail.size, trail.root),
         trail_short="" if trail is None else short_proof(trail.size, trail.root),
         program=say("sheet.program", version=program.version, formulary=program.formulary[:12]),
@@ -145,13 +145,15 @@ def _replaces(preparation: Preparation) -> Rows:
     return () if told is None else ((say("row.replaces"), say("sheet.replaces", id=told.id)),)
 
 
-def _screening(preparation: Preparation) -> ScreeningPage | None:
+def _screening(preparation: Preparation, printed: PrintedAs | None) -> ScreeningPage | None:
     """Return what was asked, what is still to be asked, and what the patient is told."""
     asked = preparation.screening
     if asked is None:
         return None  # recorded by a version that did not ask
     apart = preparation.trail
     kept = say("paper.not_recorded") if apart is None else say("paper.erased")
+    if printed is not None and printed.without_answers:
+        kept = say("record.left_out")
     said = AnswersOnSheet.from_document((apart and apart.screening) or {})
     lines = {
         each.id: QuestionLine(

@@ -32,11 +32,13 @@ class PrintedAs(NamedTuple):
         barred: What keeps it from being used: "on hold", "rejected", "recalled", "replaced",
             "quarantine".
         one_person: A pharmacist who prepared it signed it off, without a second person.
+        without_answers: Answers of the screening are left out of it, as in the binder.
     """
 
     copy: bool
     barred: tuple[str, ...] = ()
     one_person: bool = False
+    without_answers: bool = False
 
 
 def marks_in_words() -> dict[str, str]:

@@ -1,8 +1,13 @@
-"""Size and root of the audit trail as paper shows them, to be typed into `trail verify --sheet`."""
+"""How paper says that it is checked: size and root of the trail, and what makes it again."""
 
 from __future__ import annotations
 
-__all__ = ["short_proof", "whole_proof"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ldncompound.documents.compounding_record import CompoundingRecord
+
+__all__ = ["made_again_by", "short_proof", "whole_proof"]
 
 
 _GROUP = 8
@@ -29,3 +34,20 @@ def short_proof(size: int, root: str) -> str:
     '7 9f3a61c0 9f3a61c0 9f3a61c0 9f3a61c0'
     """
     return whole_proof(size, root[:_SHORT])
+
+
+def made_again_by(record: CompoundingRecord, language: str) -> str:
+    """
+    Return the command that makes the paper of a finished record again, byte for byte.
+
+    Args:
+        record: As it is shown.
+        language: Of the paper.
+    """
+    without = "" if record.personal else " --without-personal"
+    # Where people are enrolled, nobody prints without a name of theirs.
+    who = " --by ID" if record.people else ""
+    return (
+        f"ldncompound batch record {record.id} --as-of {record.as_of.sequence} -o again.pdf"
+        f"{without} --language {language}{who}"
+    )

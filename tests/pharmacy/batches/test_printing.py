@@ -385,15 +385,19 @@ def test_draft_labels_stay_as_they_were(house):
     assert print_sheet(house.recorder(), identity, "txt").barred == ()
 
 
-def test_neither_a_dispensing_nor_a_bundle_has_a_label_of_what_was_recalled(shop):
-    """The label of a dispensing is refused too, and an inspector's bundle holds none."""
+def test_the_label_of_what_was_recalled_is_only_in_a_bundle_and_marked(shop):
+    """That of a dispensing is refused; an inspector sees what was handed out, marked on top."""
     identity, recorder = shop.stock(), shop.recorder()
     entry = shop.dispensary().dispense(identity, DispensingOrder(**GIVEN)).trail.sequence
     shop.dispensary().recall_lot("G-5", f"{SHELL} is brittle")
     with pytest.raises(WrongState, match="recalled"):
         recorder.print_label(identity, "txt", dispensing=entry)
 
-    assert "labels/label.txt" not in bundle_of(finished_record(shop.trail, identity))
+    label = bundle_of(finished_record(shop.trail, identity))["labels/label.txt"].decode()
+    stock, given = label.split("\n\n*** RECALLED ***\n")
+    assert stock.startswith("*** RECALLED ***\n*** COPY ***")
+    assert "FOR STOCK" in stock
+    assert "Olivia" in given
 
 
 def test_a_calendar_is_a_copy_from_the_second_on_whoever_prints_meanwhile(house):

@@ -14,9 +14,10 @@ from ldncompound.pharmacy.batches.history import batch_of
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.pharmacy.batches.batch import Batch
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
-__all__ = ["dispensed"]
+__all__ = ["dispensed", "dispensed_in"]
 
 
 def dispensed(trail: Trail, identity: str, sequence: int) -> tuple[Preparation, Batch]:
@@ -40,7 +41,13 @@ def dispensed(trail: Trail, identity: str, sequence: int) -> tuple[Preparation, 
         raise WrongUsage(
             f"Entry {sequence} is not about {identity}.", remedy="Name one of its dispensings."
         )
-    found, batch = HandedOut.from_document(entry.document), batch_of(trail, identity)
+    batch = batch_of(trail, identity)
+    return dispensed_in(batch, entry), batch
+
+
+def dispensed_in(batch: Batch, entry: Recorded) -> Preparation:
+    """Return the preparation of a batch with the prescription of a dispensing from it."""
+    found = HandedOut.from_document(entry.document)
     made = batch.as_made(batch.plan)
     person = PersonalRow.of(entry.personal)
     given = {key: person.text(key) for key in PERSONAL}
@@ -55,4 +62,4 @@ def dispensed(trail: Trail, identity: str, sequence: int) -> tuple[Preparation, 
         trail=TrailPlace(
             sequence=entry.sequence, hash=entry.hash, size=entry.size, root=entry.root
         ),
-    ), batch
+    )

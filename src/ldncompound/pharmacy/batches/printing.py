@@ -49,6 +49,7 @@ __all__ = [
     "print_sheet",
     "sheet_again",
     "sheet_written",
+    "verification_of",
 ]
 
 
@@ -261,11 +262,11 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
     check_signed(trail, identity)
     if dispensing is not None:
         preparation, batch = dispensed(trail, identity, dispensing)
-        verification = _verification(batch, of_stock=True)
+        verification = verification_of(batch, of_stock=True)
         copy = _is_printed(trail, identity, dispensing)
     else:
         batch = batch_of(trail, identity)
-        verification = _verification(batch)
+        verification = verification_of(batch)
         preparation = batch.as_made(recorded_preparation(trail, identity).preparation)
         drafts, labels = drafts_and_labels(trail, identity, since=batch.released_by or 0)
         copy = (labels if verification.released else drafts) > 0
@@ -279,7 +280,7 @@ def _label_facts(trail: Trail, identity: str, dispensing: int | None) -> LabelFa
     return LabelFacts(preparation, verification, copy)
 
 
-def _verification(batch: Batch, *, of_stock: bool = False) -> Verification:
+def verification_of(batch: Batch, *, of_stock: bool = False) -> Verification:
     """Return who checked a batch, as its label says it."""
     released, alone = batch.released_by is not None, batch.one_person
     if CHECKED in signed_own_work(batch).get(batch.checked_by or "", ()):

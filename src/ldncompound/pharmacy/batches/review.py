@@ -37,6 +37,7 @@ from ldncompound.pharmacy.batches.unusual_lots import (
     unusual_lots,
     unusual_names,
 )
+from ldncompound.pharmacy.people.adoption_history import adopted_since
 from ldncompound.pharmacy.schedule_changes import said_of_change
 from ldncompound.pharmacy.trail_index import BATCH
 
@@ -286,7 +287,16 @@ def _of_plan(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     yield from one_number_for_several(batch)
     if not plan.formulation.adopted:
         named = f"{plan.formulation.id} revision {plan.formulation.revision}"
-        yield Unusual(what=f"The master record {named} is not adopted by this pharmacy.")
+        since = (
+            None if planned is None else adopted_since(trail, plan.formulation, planned.sequence)
+        )
+        said = "is not adopted by this pharmacy."
+        if planned is not None and since is not None:
+            said = (
+                f"was not adopted when this was planned (entry {planned.sequence}); it was "
+                f"adopted in entry {since}."
+            )
+        yield Unusual(what=f"The master record {named} {said}")
     weighing = plan.weigh_plan
     if weighing.balance.assumed:
         yield Unusual(what="The balance is assumed; none is configured.")

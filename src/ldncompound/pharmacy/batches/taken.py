@@ -94,20 +94,22 @@ Used = dict[tuple[str, "LotInUse | None"], "Quantity | None"]
 
 def used_in(batch: Batch) -> Used:
     """
-    Return how much of each lot is in a batch, as corrected: None where it is not recorded.
+    Return how much of each lot is recorded to be in a batch, as corrected: None where it is not.
 
-    What was weighed before a rework, and thrown away, is not in it; it was taken all the same.
+    Of a step that is only done, such as a volume measured, the plan says how much: nobody recorded
+    it. What was weighed before a rework, and thrown away, is not in it; it was taken all the same.
     """
     found: Used = {}
     for each in batch.stated:
         if each.component is not None:
             key = (each.component, each.lot)
-            amount = each.actual if isinstance(each, WeighedStep) else _of_step(batch, each.step)
+            amount = each.actual if isinstance(each, WeighedStep) else None
             found[key] = amount if key not in found else _added(found[key], amount)
+    filled = {part.name for part in batch.plan.components if part.role == "shell"}
     made = {} if batch.made is None else _of_made(batch, batch.made)
     for (name, _), (lot, amount) in made.items():
         found.pop((name, None), None)  # its lot was stated afterwards
-        found.setdefault((name, lot), amount)
+        found.setdefault((name, lot), amount if name in filled else None)
     return found
 
 

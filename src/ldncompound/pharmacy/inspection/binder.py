@@ -12,13 +12,15 @@ from ldncompound.documents.binder_view import BinderContents, LotStated, PersonS
 from ldncompound.documents.master_to_print import MasterToPrint
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.formulary.adoption_records import NOT_ADOPTED
+from ldncompound.pharmacy.batches.acts.recall import LotRecall
 from ldncompound.pharmacy.people.adoption import AdoptionStanding
 from ldncompound.pharmacy.people.adoption_history import acts_on_record
-from ldncompound.pharmacy.reports.compounding_record_parts import zone_of
+from ldncompound.pharmacy.reports.compounding_record_parts import reason_kept, zone_of
 from ldncompound.pharmacy.trail_index import KEPT_LOT, recall_mention
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
+    from ldncompound.documents.binder_view import LabelAgain
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.reports.compounding_record import FinishedRecord
@@ -28,7 +30,10 @@ __all__ = ["binder_contents", "plan_in_trail"]
 
 
 def binder_contents(
-    record: FinishedRecord, shown: CompoundingRecord, labels: str, formulary: Formulary | None
+    record: FinishedRecord,
+    shown: CompoundingRecord,
+    labels: tuple[LabelAgain, ...],
+    formulary: Formulary | None,
 ) -> BinderContents:
     """
     Return what the trail says for the binder of a batch.
@@ -36,26 +41,27 @@ def binder_contents(
     Args:
         record: As of an entry.
         shown: The same in full.
-        labels: The text of the labels; empty where they are left out.
+        labels: The labels; none where they are left out.
         formulary: In force; None where it is not at hand.
     """
-    states = ("on hold", "rejected", "recalled", "replaced")
-    barred = {shown.state} & set(states)
-    if any(lot.recalled for part in shown.components for lot in part.lots):
-        barred.add("recalled")
     return BinderContents(
         record=shown,
         plan=plan_in_trail(record),
-        printed=PrintedAs(
-            copy=True,
-            barred=tuple(each for each in states if each in barred),
-            one_person=record.batch.one_person,
-        ),
+        printed=PrintedAs(copy=True, barred=barred_in(shown), one_person=record.batch.one_person),
         lots=_lots(record),
         people=_people(record, shown),
         master=None if formulary is None else _master(record, formulary),
-        labels=tuple(labels.splitlines()),
+        labels=labels,
     )
+
+
+def barred_in(shown: CompoundingRecord) -> tuple[str, ...]:
+    """Return what kept a batch from being used as of its record: its state, a recalled lot."""
+    states = ("on hold", "rejected", "recalled", "replaced")
+    found = {shown.state}
+    if any(lot.recalled for part in shown.components for lot in part.lots):
+        found.add("recalled")
+    return tuple(each for each in states if each in found)
 
 
 def plan_in_trail(record: FinishedRecord) -> Preparation:
@@ -90,10 +96,11 @@ def _master(record: FinishedRecord, formulary: Formulary) -> MasterToPrint | Non
 
 
 def _lots(record: FinishedRecord) -> tuple[LotStated, ...]:
-    """Return the entries about the lots that went in, and their recalls, in order."""
-    trail, found = record.trail, set()
-    for name, lots in record.batch.lots.items():
-        for lot in lots:
+    """Return the entries about the lots that went in, or are to, and their recalls, in order."""
+    trail, found, stated = record.trail, set(), record.batch.lots
+    for part in record.plan.components:
+        name = part.name
+        for lot in stated.get(name, part.lots):
             keys = [recall_mention(name, lot.number, each) for each in (None, lot.id)]
             keys += [(KEPT_LOT, lot.id)] if lot.id else []
             found |= {at for key in keys for _, at in trail.mentioning(*key)}
@@ -107,8 +114,13 @@ def _stated(record: FinishedRecord, entry: Recorded) -> LotStated:
     if entry.document.get("schema") == "ldncompound.lot/1":
         texts = entry.personal if record.personal else None
         stated = LotEntry.from_document(with_free_texts(entry.document, texts))
-    zone = zone_of(record.trail, entry)
-    return LotStated(entry.sequence, entry.action, entry.by, entry.at, zone, stated)
+    zone, why = zone_of(record.trail, entry), None
+    recalled: tuple[tuple[str, str], ...] = ()
+    if entry.action == "lot-recalled":
+        lots = LotRecall.from_document(entry.document).lots
+        recalled = tuple((each.component, each.number) for each in lots)
+        why = reason_kept(record.trail, entry, personal=record.personal)
+    return LotStated(entry.sequence, entry.action, entry.by, entry.at, zone, stated, recalled, why)
 
 
 def _people(record: FinishedRecord, shown: CompoundingRecord) -> tuple[PersonStated, ...]:

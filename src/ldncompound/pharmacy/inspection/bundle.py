@@ -19,13 +19,12 @@ from ldncompound.core.records import Record, Sha256
 from ldncompound.core.values import in_short
 from ldncompound.documents.binder_pdf import render_binder
 from ldncompound.documents.compounding_record import EntryProved
-from ldncompound.documents.label import Verification
-from ldncompound.documents.rendering import render_record, render_recorded_label
-from ldncompound.pharmacy.batches.printing import barred
-from ldncompound.pharmacy.inspection.binder import binder_contents, plan_in_trail
+from ldncompound.documents.rendering import render_record
+from ldncompound.pharmacy.inspection.binder import binder_contents
 from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, copies, readable
 from ldncompound.pharmacy.inspection.bundle_readme import readme
 from ldncompound.pharmacy.inspection.check_program import check_program
+from ldncompound.pharmacy.inspection.labels_in_bundle import labels_again
 from ldncompound.pharmacy.printing import (
     check_printable,
     discard,
@@ -159,10 +158,10 @@ def bundle_of(
         for part in shown.components
         for lot in part.lots
     ]
-    label = _label(record, language) if record.personal else {}
-    contents = binder_contents(
-        record, shown, "".join(each.decode() for each in label.values()), formulary
-    )
+    labels = labels_again(record, shown, language) if record.personal else ()
+    contents = binder_contents(record, shown, labels, formulary)
+    text = "\n".join(each.text for each in labels)
+    of_labels = {"labels/label.txt": text.encode()} if labels else {}
     files = {
         "README.txt": readme(shown, language).encode(),
         "check.py": check_program(),
@@ -171,7 +170,7 @@ def bundle_of(
         "record.json": readable(document),
         "proof.json": readable(proof),
         **copies(shown.id, lots, entries),
-        **label,
+        **of_labels,
     }
     for each in entries:
         files[f"entries/{each.number:06d}.body.json"] = each.raw
@@ -360,20 +359,3 @@ def _adoption_entries(record: FinishedRecord) -> list[int]:
         return []
     found = record.trail.mentioning(KEPT_RECORD, formulation.id)
     return [at for _, at in found if at <= formulation.adoption.entry]
-
-
-def _label(record: FinishedRecord, language: str) -> dict[str, bytes]:
-    """Return the label as printed again; it names the patient. None of what must not be used."""
-    batch = record.batch
-    if barred(record.trail, batch):
-        return {}
-    label = render_recorded_label(
-        batch.as_made(plan_in_trail(record)),
-        "txt",
-        size=None,
-        sizes={},
-        verification=Verification(batch.checked_by, batch.released_by is not None),
-        copy=True,
-        language=language,
-    )
-    return {"labels/label.txt": label.data}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.documents.trail_proof import made_again_by
 from ldncompound.pharmacy.inspection.bundle_record import NOT_COPIED
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ How to check it
      It reads the whole trail, and reports whether it had this root at this size. The batch
      sheet shows an earlier size and root, which must agree, too.
   2. To make the record again: run
-       ldncompound batch record {identity} --as-of {last} --pdf again.pdf{option}
-     It gives record.pdf byte for byte.
+       {again}
+     It gives record.pdf byte for byte.{who}
   3. With Python 3.11 and nothing else: run, in this folder,
        python check.py
      It ends with CONSISTENT, NOT CONSISTENT or COULD NOT CHECK. It makes lots/, checks/,
@@ -107,6 +108,7 @@ def readme(record: CompoundingRecord, language: str = "en") -> str:
         personal=_WITH if record.personal else _WITHOUT,
         size=as_of.size,
         root=as_of.root,
-        option=("" if record.personal else " --without-personal") + f" --language {language}",
+        again=made_again_by(record, language),
+        who=" ID is that of an enrolled person." if record.people else "",
         not_copied=NOT_COPIED,
     )

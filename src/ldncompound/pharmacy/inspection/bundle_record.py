@@ -11,12 +11,14 @@ from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, is_plan, 
 __all__ = ["NOT_COPIED", "differences"]
 
 NOT_COPIED = (
-    "percent_of_label, left, beyond_use, one_person, whether a lot is recalled, whether a "
-    "signature holds, whether personal data are shown, and these (with them reasons and remarks)"
+    "percent_of_label, left, beyond_use, one_person, adopted_since, whether a lot is recalled, "
+    "whether a signature holds, whether personal data are shown, and these (with them reasons "
+    "and remarks)"
 )
 """Members of the record that stand in no entry."""
 
-WORKED_OUT = ("personal", "percent_of_label", "left", "beyond_use", "one_person")
+WORKED_OUT = ("personal", "percent_of_label", "left", "beyond_use", "one_person",
+              "adopted_since")  # fmt: skip
 APART = ("patient", "patient_name", "rx", "directions", "reason", "described", "material",
          "printout", "reference", "trail")  # fmt: skip
 SIGNED_ACTS = ("batch-prepared", "batch-verified", "batch-released")
@@ -288,7 +290,7 @@ def components(
     shown = {part["name"]: list(map(without_recall, part["lots"])) for part in record["components"]}
     came = made(done) or {}
     for part in plan.document["components"]:
-        pairs = list(used(part, plan, last.values(), came))
+        pairs = list(used(part, last.values(), came))
         lots = [in_record(lot, amount, entries) for lot, amount in pairs if lot is not None]
         alone = [amount for lot, amount in pairs if lot is None and amount]
         order = [one for one in shown.get(part["name"], ()) if one in lots]
@@ -300,7 +302,7 @@ def components(
 
 
 def used(
-    part: dict[str, Any], plan: BundleEntry, steps: Iterable[dict[str, Any]], came: dict[str, Any]
+    part: dict[str, Any], steps: Iterable[dict[str, Any]], came: dict[str, Any]
 ) -> Iterator[tuple[Any, str | None]]:
     """Yield the lots of a component, None for one that is not stated, and how much was used."""
     name = part["name"]
@@ -310,19 +312,14 @@ def used(
         if facts.get("component") == name:
             key = lot_key(facts.get("lot"))
             lots[key] = facts.get("lot")
-            amounts.setdefault(key, []).append(facts.get("actual") or planned(plan, facts["step"]))
+            amounts.setdefault(key, []).append(facts.get("actual"))
     afterwards = {lot_key(each): each for each in (came.get("lots") or {}).get(name) or []}
     if afterwards:
-        of_steps = [
-            planned(plan, facts["step"])
-            for facts in steps
-            if "actual" not in facts and not facts.get("lot") and facts["what"] == name
-        ]
-        if part["role"] == "shell":
-            of_steps = [None if came.get("filled") is None else f"{came['filled']} capsule"]
+        filled = came.get("filled") if part["role"] == "shell" else None
+        counted: list[str | None] = [] if filled is None else [f"{filled} capsule"]
         lots.pop("", None)
         lots = {**lots, **afterwards}
-        amounts = {key: of_steps if len(afterwards) == 1 else [] for key in afterwards} | amounts
+        amounts = {key: counted if len(afterwards) == 1 else [] for key in afterwards} | amounts
     for key, each in lots.items():
         yield each, added(amounts[key])
 
@@ -330,12 +327,6 @@ def used(
 def lot_key(lot: Any) -> str:
     """Return what tells a lot apart: all that is stated of it; empty for none."""
     return "" if lot is None else str(sorted(lot.items()))
-
-
-def planned(plan: BundleEntry, number: int) -> str | None:
-    """Return what a step takes that is measured or counted."""
-    step = {each["step"]: each for each in plan.document["weigh_plan"]["steps"]}[number]
-    return step.get("amount") if step["action"] in ("measure", "take") else None
 
 
 def added(amounts: list[str | None]) -> str | None:

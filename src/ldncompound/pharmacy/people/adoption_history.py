@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.documents.master_to_print import ActOnRecord
 from ldncompound.pharmacy.people.adoption import AdoptionEntry
-from ldncompound.pharmacy.people.person import PROPOSED
+from ldncompound.pharmacy.people.person import ADOPTED, PROPOSED
 from ldncompound.pharmacy.trail_index import KEPT_RECORD
 
 if TYPE_CHECKING:
+    from ldncompound.compounding.preparation import FormulationInUse
     from ldncompound.trail.store import Trail
 
-__all__ = ["acts_on_record"]
+__all__ = ["acts_on_record", "adopted_since"]
 
 
 def acts_on_record(trail: Trail, identity: str) -> tuple[ActOnRecord, ...]:
@@ -28,6 +29,31 @@ def acts_on_record(trail: Trail, identity: str) -> tuple[ActOnRecord, ...]:
     return tuple(
         _act(AdoptionEntry.from_document(trail.recorded_at(at).document), at) for at in numbers
     )
+
+
+def adopted_since(
+    trail: Trail, formulation: FormulationInUse, planned: int, *, last: int | None = None
+) -> int | None:
+    """
+    Return the first entry that adopted a version of a master record after a plan was made of it.
+
+    Args:
+        trail: It is only read.
+        formulation: As the plan states it.
+        planned: Number of the entry of the plan.
+        last: Number of the last entry that counts; None for all.
+
+    Returns:
+        None where the plan already says that it is adopted, or nobody adopted this version since.
+    """
+    if formulation.adopted:
+        return None
+    found = (
+        each.entry
+        for each in acts_on_record(trail, formulation.id)
+        if each.act == ADOPTED and each.sha256 == formulation.sha256
+    )
+    return next((at for at in found if at > planned and (last is None or at <= last)), None)
 
 
 def _act(entry: AdoptionEntry, at: int) -> ActOnRecord:

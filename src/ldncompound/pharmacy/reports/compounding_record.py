@@ -47,6 +47,7 @@ from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import LIFE
 from ldncompound.pharmacy.batches.taken import used_in, used_of
+from ldncompound.pharmacy.people.adoption_history import adopted_since
 from ldncompound.pharmacy.people.roll import Roll
 from ldncompound.pharmacy.reports.compounding_record_parts import (
     OUTPUTS,
@@ -152,6 +153,10 @@ class FinishedRecord:
             one_person=batch.one_person or UNSET,
             replaces=replaced_in(self.trail, self.planned, personal=self.personal),
             replaced_by=batch.replaced_by or UNSET,
+            adopted_since=adopted_since(
+                self.trail, self.plan.formulation, self.planned.sequence, last=self.last
+            )
+            or UNSET,
         )
 
     # What was planned

@@ -16,7 +16,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     ),
     "binder.without_personal": (
         "Without personal data: patient, prescription number, directions, and the reasons that "
-        "people gave are left out. They are kept apart from the trail and may be erased."
+        "people gave are left out, and the labels, which name the patient. They are kept apart "
+        "from the trail and may be erased."
     ),
     "binder.column.paper": "Paper",
     "binder.column.page": "Page",
@@ -28,7 +29,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.sheet": "Batch sheet, as planned",
     "binder.sheet.what": (
         "As it is printed from the record; what was filled in by hand stands on the original. "
-        "(erased) stands for what is left out here, too."
+        "(left out) stands for what is not shown here, (erased) for what is no longer kept."
     ),
     "binder.master": "Master record",
     "binder.master.what": "The version by which it was made, with the source of each figure.",
@@ -40,13 +41,17 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.labels": "Labels",
     "binder.labels.what": "What stands on the labels of the batch.",
     "binder.labels.lines": "Printed again as text",
+    "binder.labels.dispensed": "Dispensed: {count} capsules, entry {entry}",
     "binder.lots": "Lots: receipts and certificates",
     "binder.lots.what": (
         "Each lot that went in, as it was received and as it was corrected, with its certificate "
         "as it was entered."
     ),
     "binder.lots.typed": "Lots that were not received here",
+    "binder.lots.none": "No lot is stated yet.",
     "binder.lots.recalls": "Recalls",
+    "binder.recall": "{lots}: {who}. Reason: {reason}",
+    "binder.recall.lot": "{component:data}, lot {number}",
     "binder.people": "People and signatures",
     "binder.people.what": "Who the ids stand for, with their public keys, and what was signed.",
     "binder.people.enrolled": "People",
@@ -71,6 +76,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.verify.sheet.how": "{command}, with size and root as the paper shows them.",
     "binder.verify.export": "Whether an entry is left out",
     "binder.verify.export.how": "{command}, with an export of the whole trail.",
+    "binder.verify.who": "Here ID is that of an enrolled person: who runs the command.",
     "binder.verify.not_shown": (
         "Not proven by any of these: that the batch was not made up as a whole before its first "
         "paper left the pharmacy; what nobody entered; and this binder itself, which is only to "

@@ -69,10 +69,14 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "{component:data}, lot {lot}: what was received was corrected, entry {entries}"
     ),
     "record.exception.open": "SCREENING OPEN: {questions}",
+    "record.exception.open_at_dispensing": ("SCREENING OPEN at a dispensing by {who}: {questions}"),
     "record.exception.waived": "Screening WAIVED by {who}: {questions}. Reason: {reason}",
     "record.exception.not_done": "NOT DONE: step {steps} of {of}",
     "record.exception.not_final": "Beyond-use date NOT FINAL: a lot is not known",
     "record.exception.not_adopted": "Master record {id}: NOT ADOPTED by this pharmacy",
+    "record.exception.adopted_since": (
+        "Master record {id}: not adopted when planned (entry {planned}); adopted in entry {adopted}"
+    ),
     "record.exception.confirmed": (
         "CONFIRMED by {by} though outside {outside:data}: {figure:data} {value:words}"
     ),
@@ -102,6 +106,8 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.lot.and": "{component:data}, further lot",
     "record.lot.received": "{number} ({lot}, entry {entry})",
     "record.lot.typed": "{number} (NOT RECEIVED here)",
+    "record.lot.planned": "{number} ({lot}), planned",
+    "record.lot.planned.typed": "{number}, planned",
     "record.maker.not_recorded": "not recorded",
     "record.not_recorded": "not recorded",
     "record.off": "{off} (limit {limit})",
@@ -120,10 +126,10 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.check.ph": "pH",
     "record.check.assay": "assay",
     "record.named": "{name}: {text}",
-    "record.values": "{count}: {numbers} {unit}",
+    "record.masses": "{count} masses: {values}",
+    "record.values": "{count} values: {values}",
     "record.finding": "{what}: {found}",
     "record.limit_from": "Limit of {what}: {source}.",
-    "record.member.values": "values",
     "record.member.shell": "shell",
     "record.member.theory": "theory",
     "record.member.mean": "mean",
@@ -152,10 +158,11 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "plot.capsule": "capsule",
     "plot.theory": "theory {amount:words}",
     "plot.mean": "mean {amount:words}",
+    "record.used.as_planned": "as planned, not recorded",
     "record.used.made_up": "made up to it",
     "record.used.via": (
-        "Used is what was weighed, measured, taken or filled. Of what went into a trituration or "
-        "a stock solution, only the part taken from it went into the batch."
+        "Used is what was recorded. Of what went into a trituration or a stock solution, only the "
+        "part taken from it went into the batch."
     ),
     "record.signed.nobody": "typed name, nobody enrolled",
     "record.signed.no_key": "typed name, no key",

@@ -16,7 +16,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     ),
     "binder.without_personal": (
         "Ohne personenbezogene Daten: Patient, Rezeptnummer, Gebrauchsanweisung und angegebene "
-        "Gründe fehlen. Sie werden getrennt aufbewahrt und können gelöscht werden."
+        "Gründe fehlen, auch die Etiketten, die den Patienten nennen. Sie werden getrennt "
+        "aufbewahrt und können gelöscht werden."
     ),
     "binder.column.paper": "Papier",
     "binder.column.page": "Seite",
@@ -28,7 +29,8 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.sheet": "Herstellungsprotokoll, wie geplant",
     "binder.sheet.what": (
         "Wie es aus der Aufzeichnung gedruckt wird; was von Hand eingetragen wurde, steht auf "
-        "dem Original. (gelöscht) steht auch für das, was hier fehlt."
+        "dem Original. (weggelassen) steht für das, was hier fehlt, (gelöscht) für das, was nicht "
+        "mehr aufbewahrt wird."
     ),
     "binder.master": "Herstellungsanweisung",
     "binder.master.what": "Die Fassung, nach der hergestellt wurde, mit der Quelle jeder Angabe.",
@@ -40,13 +42,17 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.labels": "Etiketten",
     "binder.labels.what": "Was auf den Etiketten des Ansatzes steht.",
     "binder.labels.lines": "Als Text noch einmal gedruckt",
+    "binder.labels.dispensed": "Abgegeben: {count} Kapseln, Eintrag {entry}",
     "binder.lots": "Chargen: Wareneingang und Prüfzertifikate",
     "binder.lots.what": (
         "Jede verwendete Charge, wie sie einging und korrigiert wurde, mit ihrem "
         "Prüfzertifikat, wie es eingegeben wurde."
     ),
     "binder.lots.typed": "Chargen, die hier nicht eingegangen sind",
+    "binder.lots.none": "Noch ist keine Charge angegeben.",
     "binder.lots.recalls": "Rückrufe",
+    "binder.recall": "{lots}: {who}. Grund: {reason}",
+    "binder.recall.lot": "{component:data}, Charge {number}",
     "binder.people": "Personen und Unterschriften",
     "binder.people.what": (
         "Für wen die Kürzel stehen, mit öffentlichen Schlüsseln, und was unterschrieben wurde."
@@ -76,6 +82,7 @@ BINDER_TEXTS: Final[dict[str, str]] = {
     "binder.verify.sheet.how": "{command}, mit Größe und Wurzel, wie das Papier sie zeigt.",
     "binder.verify.export": "Ob ein Eintrag fehlt",
     "binder.verify.export.how": "{command}, mit einem Auszug des ganzen Prüfpfads.",
+    "binder.verify.who": "ID ist das Kürzel der eingetragenen Person, die den Befehl ausführt.",
     "binder.verify.not_shown": (
         "Nicht dadurch bewiesen: dass der Ansatz nicht als Ganzes erfunden wurde, bevor sein"
         " erstes Papier die Apotheke verließ; was niemand eingegeben hat; und diese Mappe "

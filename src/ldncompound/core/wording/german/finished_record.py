@@ -75,6 +75,9 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
         "{component:data}, Charge {lot}: Wareneingang korrigiert, Eintrag {entries}"
     ),
     "record.exception.open": "ABFRAGE OFFEN: {questions}",
+    "record.exception.open_at_dispensing": (
+        "ABFRAGE OFFEN bei einer Abgabe durch {who}: {questions}"
+    ),
     "record.exception.waived": "Abfrage ERLASSEN von {who}: {questions}. Grund: {reason}",
     "record.exception.not_done": "NICHT AUSGEFÜHRT: Schritt {steps} von {of}",
     "record.exception.not_final": (
@@ -82,6 +85,10 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     ),
     "record.exception.not_adopted": (
         "Herstellungsanweisung {id}: von dieser Apotheke NICHT ÜBERNOMMEN"
+    ),
+    "record.exception.adopted_since": (
+        "Herstellungsanweisung {id}: bei der Planung (Eintrag {planned}) noch nicht übernommen; "
+        "übernommen mit Eintrag {adopted}"
     ),
     "record.exception.confirmed": (
         "BESTÄTIGT von {by}, obwohl außerhalb von {outside:data}: {figure:data} {value:words}"
@@ -114,6 +121,8 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.lot.and": "{component:data}, weitere Charge",
     "record.lot.received": "{number} ({lot}, Eintrag {entry})",
     "record.lot.typed": "{number} (hier NICHT EINGEGANGEN)",
+    "record.lot.planned": "{number} ({lot}), geplant",
+    "record.lot.planned.typed": "{number}, geplant",
     "record.maker.not_recorded": "nicht vermerkt",
     "record.not_recorded": "nicht vermerkt",
     "record.off": "{off} (Grenze {limit})",
@@ -132,10 +141,10 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.check.ph": "pH",
     "record.check.assay": "Gehalt",
     "record.named": "{name}: {text}",
-    "record.values": "{count}: {numbers} {unit}",
+    "record.masses": "{count} Massen: {values}",
+    "record.values": "{count} Werte: {values}",
     "record.finding": "{what}: {found}",
     "record.limit_from": "Grenze für {what}: {source}.",
-    "record.member.values": "Werte",
     "record.member.shell": "Leerkapsel",
     "record.member.theory": "Soll",
     "record.member.mean": "Mittelwert",
@@ -165,10 +174,11 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "plot.capsule": "Kapsel",
     "plot.theory": "Soll {amount:words}",
     "plot.mean": "Mittelwert {amount:words}",
+    "record.used.as_planned": "laut Plan, nicht erfasst",
     "record.used.made_up": "bis dahin aufgefüllt",
     "record.used.via": (
-        "Verwendet ist, was eingewogen, abgemessen, entnommen oder gefüllt wurde. Von einer "
-        "Verreibung oder Stammlösung ging nur der daraus entnommene Teil in den Ansatz."
+        "Verwendet ist, was erfasst wurde. Von einer Verreibung oder Stammlösung ging nur der "
+        "daraus entnommene Teil in den Ansatz."
     ),
     "record.signed.nobody": "Name eingetippt, niemand registriert",
     "record.signed.no_key": "Name eingetippt, kein Schlüssel",

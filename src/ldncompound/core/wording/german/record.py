@@ -32,6 +32,9 @@ RECORD_TEXTS: Final[dict[str, str]] = {
         "vorgeschlagen von {proposed}, übernommen von {adopted} am {day:date}, Eintrag {entry}"
     ),
     "record.adopted.here": "von dieser Apotheke",
+    "record.adopted_since": (
+        "bei der Planung (Eintrag {planned}) noch nicht; übernommen mit Eintrag {adopted}"
+    ),
     "record.alone": (
         "{who}: hat die eigene Herstellung selbst unterschrieben ({meaning}). Grund: {reason}"
     ),
@@ -69,6 +72,7 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.none_stated": "(nicht angegeben)",
     "record.not_adopted": "von dieser Apotheke NICHT ÜBERNOMMEN",
     "record.not_final": "NICHT ENDGÜLTIG: eine Charge ist nicht bekannt",
+    "record.planned_final": "nach den geplanten Chargen; endgültig, sobald hergestellt ist",
     "record.powder_of_drug": "{powder:words} Pulver enthalten {drug:words} Wirkstoff",
     "record.one_person": "EINE EINZIGE PERSON",
     "record.picture": "(ein Bild zu {words} ist im PDF)",
@@ -92,10 +96,11 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.signature.undone": "{holds}; aufgehoben durch Eintrag {entry}",
     "record.signed": "{person}, {moment}, Eintrag {entry}",
     "record.step.accepted": " ANGENOMMEN",
+    "record.step.as_planned": "ausgeführt; Menge laut Plan, nicht erfasst",
     "record.step.corrected": "{actual} (korrigiert, Eintrag {entry})",
     "record.step.done": "ausgeführt",
     "record.step.not_done": "NICHT AUSGEFÜHRT",
-    "record.title": "ABGESCHLOSSENES PROTOKOLL  {id}  {state}",
+    "record.title": "HERSTELLUNGSPROTOKOLL (ABGESCHLOSSEN)  {id}  {state}",
     "record.verdict.accepted": ", angenommen",
     "record.verdict.fails": "NICHT BESTANDEN",
     "record.verdict.none": "ohne Urteil",
@@ -106,9 +111,9 @@ RECORD_TEXTS: Final[dict[str, str]] = {
     "record.what_came_out": "Ausbeute",
     "record.yes": "ja",
     "transcribed": "NACHGETRAGEN: ausgeführt {done} von {who}, eingetragen {entered} von {by}",
-    "pdf.record.heading": "ABGESCHLOSSENES PROTOKOLL",
+    "pdf.record.heading": "HERSTELLUNGSPROTOKOLL (ABGESCHLOSSEN)",
     "pdf.record.plot": "Darstellung:",
-    "pdf.record.title": "Abgeschlossenes Protokoll",
+    "pdf.record.title": "Herstellungsprotokoll (abgeschlossen)",
     # What a column of the finished record is called.
     "column.actual": "Ist",
     "column.balance_printout": "Waage, Ausdruck",
