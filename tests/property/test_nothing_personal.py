@@ -94,6 +94,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "triturations make": ("--amount", "6 g", "--parts", "10", "--lot", f"{ACTIVE}=N-17", "--lot",
                           f"{FILLER}=C-77", "--json"),
     "triturations label": ("ELM-LOT-0003", "-o", "t.txt", "--replace", "--json"),
+    "triturations sheet": ("ELM-LOT-0003", "-o", "u.txt", "--replace", "--json"),
     "balances check": ("B1", "--mass", "20 g", "--reading", "20 g", "--json"),
     "batch weigh": (PLANNED, "--actual", "121 mg", "--sighted", "--container", ACTIVE, *PAPER,
                     "--json"),
@@ -244,7 +245,7 @@ def test_every_act_has_its_door_here():
     readers = {"day", "show", "setup", "selftest", "screening", "order new", "lots list", "lots show",
                "lots trace", "balances list", "batch show", "batch list", "batch trace", "people list",
                "people verify", "people unlock", "people lock", "rules compare", "formulations list", "formulations show",
-               "formulations check", "trail log", "trail verify", "trail head", "prepare",
+               "formulations check", "formulations print", "trail log", "trail verify", "trail head", "prepare",
                "work"}  # fmt: skip
 
     def leaves(command: Any, named: tuple[str, ...] = ()) -> list[str]:

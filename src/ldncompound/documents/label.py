@@ -149,7 +149,9 @@ def drug_before(drug: str, form: str) -> str:
         form: In the language of the paper.
     """
     name = say("label.drug", drug=drug)
-    return say("label.drug.phrase" if " " in form else "label.drug.one_word", drug=name)
+    if " " in form:
+        return say("label.drug.phrase", drug=name)
+    return say("label.drug.one_word", drug=name)
 
 
 def labels_at_release(
