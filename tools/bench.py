@@ -508,7 +508,8 @@ def passed(batch: Batch) -> Iterator[CheckFindings]:
     rule = FORMULARY.rule_of(plan.pharmacy.jurisdiction).masses
     if "masses" in plan.figures.checks and rule is not None:
         each = format_quantity(plan.figures.filled_mass).split("/")[0]
-        yield CheckFindings(kind="masses", values=(each,) * min(rule.units))
+        units = int(plan.figures.made.magnitude)
+        yield CheckFindings(kind="masses", values=(each,) * min(rule.counts(units)))
     limits = record_at_work(plan).ph
     if limits is not None:
         yield CheckFindings(kind="ph", ph=limits.low)

@@ -116,6 +116,7 @@ def test_a_bundle_and_a_broken_one(door, tmp_path):
     identity = door.released()
     with pytest.raises(WrongUsage, match="no such file"):
         door.by().batches.inspect(identity, format="docx")
+    assert door.by().batches.inspect(identity, format="pdf").data.startswith(b"%PDF")
     found = door.by().batches.inspect(identity)
     path = tmp_path / "bundle.zip"
     path.write_bytes(found.data)

@@ -57,6 +57,20 @@ def test_a_label_is_printed_once(elm, form):
         assert refused.value.code == "lot-not-usable"
 
 
+@pytest.mark.parametrize("form", ["pdf", "txt"])
+def test_a_sheet_is_printed_once(elm, form):
+    """A repetition gives the same bytes and writes nothing; a second print is a copy."""
+    made = elm.pharmacy.triturations.make(amount="6 g", parts="10", lots=LOTS)
+    sheet = partial(elm.pharmacy.triturations.sheet, made.id, format=form)
+    before = elm.size
+    first, copy = sheet(request_id="S-1"), sheet(request_id="S-2")
+
+    assert sheet(request_id="S-1") == first
+    assert sheet(request_id="S-2") == copy
+    assert (first.copy, copy.copy) == (False, True)
+    assert elm.size == before + 2
+
+
 def test_a_label_that_cannot_be(elm):
     """Wrong usage, and nothing is recorded; nor where the bytes cannot be put away."""
     triturations = elm.pharmacy.triturations

@@ -85,7 +85,7 @@ def released(elm, identity, labels="0"):
     filled = None
     if figures.counted:
         gross = round(figures.fill_mass.magnitude + 48)
-        masses = [f"{gross + number % 3 - 1} mg" for number in range(10)]
+        masses = [f"{gross + number % 3 - 1} mg" for number in range(min(10, figures.batch_size))]
         batches.check(identity, "masses", masses=masses, shell="48 mg")
         filled = str(figures.batch_size)
     batches.finish(identity, filled=filled)

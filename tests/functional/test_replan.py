@@ -338,7 +338,7 @@ def test_both_plans_are_on_the_record(elm):
     old = elm("batch", "record", elm.old, "--json").json
     assert (old["state"], old["replaced_by"]) == ("replaced", new["id"])
     assert old["history"][-1]["reason"] == "N-17 is used up"
-    assert f"State: replaced by {new['id']}" in elm("batch", "record", elm.old).out
+    assert f"REPLACED by {new['id']}" in elm("batch", "record", elm.old).out
     for at, identity in enumerate((new["id"], elm.old)):
         for more in ((), ("--with-personal",)):
             made = elm("inspect", identity, "--to", f"{at}.zip", "--replace", "--by", "Kim", *more)

@@ -13,6 +13,7 @@ from ldncompound.compounding.form_paper import paper_of, without_end
 from ldncompound.core.language import spoken, told
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import in_words
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.wording import say
 from ldncompound.core.wording.english import TEXTS
@@ -168,9 +169,12 @@ def labels_at_release(
     """
     checked_by = None if verification is None else verification.checked_by
     released = Verification(checked_by or preparation.prescription.prescriber, released=True)
-    return tuple(
-        view._replace(draft=False) for view in label_views(preparation, released, copy=False)
-    )
+    # What is only planned has no id yet, and will have one of about this length.
+    as_made = preparation if preparation.id else replaced(preparation, id=_ID_TO_COME)
+    return tuple(view._replace(draft=False) for view in label_views(as_made, released, copy=False))
+
+
+_ID_TO_COME = "XXXX-00000000-0000"
 
 
 def _typed(preparation: Preparation, verification: Verification | None) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def test_sheet_and_check_ask_for_the_same_number_of_masses(where):
         order = CapsuleOrder(**{**GIVEN, "days": days}, fill_mass="130 mg/capsule")
         plan = recorded(prepare(order, formulary=FORMULARY, pharmacy=house, today=MONDAY))
         rule = FORMULARY.rule_of(where).masses
-        view = sheet_view(plan, PrintedAs(copy=False, masses=rule))
+        view = sheet_view(plan, PrintedAs(copy=False))
         (boxes,) = (each.masses.boxes for each in view.checks if each.masses is not None)
 
         masses = [F(130)] * boxes

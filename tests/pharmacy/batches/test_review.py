@@ -42,7 +42,7 @@ def test_an_adopted_record_is_not_unusual(house):
         for identity in (before, after)
     ]
 
-    assert "is not adopted by this pharmacy" in told[0]
+    assert "was not adopted when this was planned" in told[0]
     assert "adopted" not in told[1]
 
 

@@ -575,6 +575,15 @@ def test_a_part_before_a_day():
     assert part_before(unplanned, TODAY + timedelta(days=1)).dispense is None
 
 
+def test_a_calendar_marks_what_is_on_hold(shop, begun):
+    """A container of a batch on hold is named, with what stands in its way."""
+    Hands(shop.on(TODAY)).change(shop.made(begun)[0].id, "batch-held", "Doubt.")
+    text = _calendar(shop, TODAY, begun)
+
+    assert "ON HOLD" in text
+    assert shop.made(begun)[0].id in text
+
+
 def test_a_calendar_follows_what_was_made(shop):
     """A fill made late is on the calendar with its own days, volume and beyond-use date."""
     identity = shop.enter(TODAY, "liquid", ("3 mg for 20 day", "1.5 mg twice a day for 10 day"))

@@ -103,8 +103,8 @@ def number_in_words(number: str) -> str:
     """
     Write a plain number below 1000 in words, decimals digit by digit.
 
-    >>> number_in_words("4.5"), number_in_words("21"), number_in_words("135")
-    ('vier Komma fünf', 'einundzwanzig', 'einhundertfünfunddreißig')
+    >>> number_in_words("4.5"), number_in_words("15"), number_in_words("135")
+    ('vier Komma fünf', 'fünfzehn', 'einhundertfünfunddreißig')
     """
     whole, _, decimals = number.partition(".")
     in_words = _whole_in_words(int(whole))
