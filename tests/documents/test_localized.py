@@ -16,6 +16,7 @@ from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.wording.languages import language_of
 from ldncompound.core.wording.said import Said
 from ldncompound.documents.localized import in_language_of_paper
+from ldncompound.documents.sheet_digits import in_few_digits
 from making import FORMULARY
 
 ORDER = {"dose": "1.5 mg", "days": "30", "patient": "P-1", "prescriber": "Dr Q"}
@@ -105,3 +106,24 @@ def test_the_base_that_was_ordered_stays_as_it_was_typed(base):
         said = in_language_of_paper(made)
 
     assert said.topical.base == base
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"advice": {"key": "note.advice", "values": [1]}},
+        {"advice": {"key": [], "values": {}}},
+        {"advice": {"key": "note.advice"}},
+        {"advice": {}},
+        {"other": "x"},
+    ],
+)
+def test_a_sentence_of_odd_values_stands_as_it_was_recorded(code, values):
+    """Values that no version writes end nothing: sheet and notes have the recorded text."""
+    made = capsules()
+    odd = replaced(made, wording=(Said(at="/notes/0", key="note.advice", values=Json(values)),))
+    with speaking(language_of(code), "US"):
+        said = in_few_digits(in_language_of_paper(odd))
+
+    assert said.notes[0] == made.notes[0]

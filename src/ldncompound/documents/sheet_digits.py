@@ -10,7 +10,7 @@ from ldncompound.compounding.form_paper import ends_early, shortened
 from ldncompound.core.numbers import format_number, round_up
 from ldncompound.core.quantities import MG, PERCENT, UNITS, number_of
 from ldncompound.core.records import replaced
-from ldncompound.core.wording.said import said_again
+from ldncompound.core.wording.said import UNSAYABLE, said_again
 from ldncompound.documents.printed_workings import adding_up, factor_on_paper, finer, on_balance
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def in_few_digits(preparation: Preparation) -> Preparation:
                 return text
             more = finer(said.key, said.values, step)
             return said_again(said.key, _short(said.key, said.values, shown._replace(more=more)))
-        except (KeyError, ValueError):
+        except UNSAYABLE:
             return text  # of a version that had other texts
 
     working = tuple(

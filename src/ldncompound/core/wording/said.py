@@ -11,7 +11,11 @@ from ldncompound.core.language import as_recorded
 from ldncompound.core.records import Json, Record
 from ldncompound.core.wording import CatalogueText
 
-__all__ = ["Said", "said_again", "said_in", "said_on_paper"]
+__all__ = ["UNSAYABLE", "Said", "said_again", "said_in", "said_on_paper"]
+
+
+UNSAYABLE = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What a recorded sentence may raise: of a version that had other texts, or of a forger."""
 
 
 class Said(Record):
@@ -74,7 +78,7 @@ def said_on_paper(said: Said, recorded: str) -> str:
             if said_again(said.key, said.values) != recorded:
                 return recorded
         return said_again(said.key, said.values)
-    except (KeyError, ValueError):
+    except UNSAYABLE:
         return recorded  # of a version that had other texts
 
 
