@@ -5,26 +5,41 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["KEPT", "parts_of"]
+__all__ = ["KEPT_BY_TYPST", "parts_of"]
 
 
 _LETTER = r"[^\W\d_]"
-_UNIT = r"(?:(?:mg|mcg|g|mL|°C|capsules?|tablets?|days?|Kapseln?|Tabletten?|Tage?n?)\b|% w/w|%)"
-KEPT: Final = "|".join(
-    (
-        rf"\b{_LETTER}{{3,9}}\.? [0-9]{{1,2}}, [0-9]{{4}}\b",  # November 30, 2026
-        rf"\b[0-9]{{1,2}}\.? {_LETTER}{{3,9}}\.? [0-9]{{4}}\b",  # 30 November, 30. November
-        r"\b[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?\b",  # IL 62701
-        rf"(?:[0-9][0-9.,]* (?:to|bis) )?[0-9][0-9.,]* {_UNIT}",
+_MONTH = "[A-Za-zä]"
+"""A letter of a month, in the languages of paper; to look for any letter takes far longer."""
+_UNITS = "mg|mcg|g|mL|°C|capsules?|tablets?|days?|Kapseln?|Tabletten?|Tage?n?"
+
+
+def _kept(start: str, end: str) -> str:
+    """
+    Return the pattern of what has room in every column of a sheet.
+
+    Args:
+        start: What the dialect has for where a word begins.
+        end: Likewise for where it ends.
+    """
+    return "|".join(
+        (
+            rf"{start}{_MONTH}{{3,9}}\.? [0-9]{{1,2}}, [0-9]{{4}}{end}",  # November 30, 2026
+            rf"{start}[0-9]{{1,2}}\.? {_MONTH}{{3,9}}\.? [0-9]{{4}}{end}",  # 30. November 2026
+            rf"{start}[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?{end}",  # IL 62701
+            rf"(?:[0-9][0-9.,]* (?:to|bis) )?[0-9][0-9.,]* (?:(?:{_UNITS}){end}|% w/w|%)",
+        )
     )
-)
-"""What has room in every column of a sheet; templates look for it, in another dialect."""
+
+
+KEPT_BY_TYPST: Final = _kept(r"\b{start-half}", r"\b{end-half}")
+"""For templates, where a boundary that looks both ways takes half as long again."""
 _AMOUNT = "|".join(
     (
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
         r"\b[A-Z0-9]{1,12}-(?:[0-9]{8}|LOT)-[0-9]{4,}\b",
         rf"\b{_LETTER}{{3,12}} [0-9]+ (?:of|von) [0-9]+\b",  # bottle 1 of 2, Flasche 1 von 2
-        KEPT,
+        _kept(r"\b", r"\b"),
     )
 )
 _NAMED = rf"^{_LETTER}[^:]{{1,14}}: (?:(?:{_AMOUNT})|[^\s]{{1,20}}(?=\s|$))"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ldncompound.documents.kept_whole import KEPT
+from ldncompound.documents.kept_whole import KEPT_BY_TYPST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def typeset(template: str, texts: Mapping[str, str]) -> bytes:
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"kept": KEPT},
+        sys_inputs={"kept": KEPT_BY_TYPST},
     )
 
 
