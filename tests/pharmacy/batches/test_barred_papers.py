@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pypdf
+import pypdfium2
 import pytest
 
 from ldncompound.core.refusals import WrongState
@@ -104,6 +106,13 @@ def recalled_and_in_quarantine(house):
     return identity
 
 
+def recalled_before_release(house):
+    """Return a batch that was made of a lot in quarantine, and is on hold since its recall."""
+    identity = of_a_batch_in_quarantine(house)
+    house.by().recall_lot("N-17", "why")
+    return identity
+
+
 def rejected(house):
     """Return a rejected batch, of lots that nothing is said against."""
     identity = house.prepared()
@@ -121,6 +130,7 @@ STATES = (
     (hold_lifted_of_a_plan, ("recalled",), ("recalled", "N-17, planned")),
     (hold_lifted_of_a_batch, ("recalled",), ("recalled", "N-17")),
     (recalled_and_in_quarantine, ("recalled", "quarantine"), ("recalled", "N-17")),
+    (recalled_before_release, ("on hold", "recalled", "quarantine"), ("recalled", "N-17")),
     (rejected, ("rejected",), ()),
 )
 """What is done, what is said across every paper, and which lot the record names first for it."""
@@ -198,6 +208,30 @@ def test_every_paper_says_what_keeps_a_batch_from_being_used(house, make, bars, 
                        language=language)["labels/label.txt"].decode()  # fmt: skip
     assert [each for each in marked(labels) if each in GERMAN.values() or each.lower() in GERMAN
             ] == words  # fmt: skip
+
+
+def cut_off(data: bytes) -> list[tuple[float, float, float, float]]:
+    """Return what lies beyond its page: left, bottom, right, top of letters, in points."""
+    found = []
+    for page in pypdfium2.PdfDocument(data):
+        text, (width, height) = page.get_textpage(), page.get_size()
+        each = (text.get_charbox(at) for at in range(text.count_chars()))
+        found += [(left, low, right, high) for left, low, right, high in each
+                  if left < 0 or low < 0 or right > width or high > height]  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    "make", [hold_lifted_of_a_plan, recalled_and_in_quarantine, recalled_before_release]
+)
+def test_what_stands_across_a_page_lies_on_it(house, make, language, paper):
+    """One word, two and three, in either language and size: no letter of them is cut off."""
+    house.pharmacy = replace(house.pharmacy, paper=paper)
+    identity, recorder = make(house), house.recorder()
+    for printed in (print_sheet, print_record):
+        assert cut_off(printed(recorder, identity, "pdf", language=language).data) == []
 
 
 @pytest.mark.parametrize("make", [each for each, *_ in STATES], ids=lambda each: each.__name__)
