@@ -9,7 +9,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from ldncompound.core.refusals import WrongState
+from ldncompound.core.refusals import LotNotUsable, WrongState
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.printing import print_label, print_sheet
@@ -22,7 +22,7 @@ from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import quarantine_lot, release_lot
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
-from shops import ACTIVE, FILLER, LOTS, receive
+from shops import ACTIVE, FILLER, LOTS, dispense, receive, stocked
 
 GERMAN = {
     "on hold": "GESPERRT",
@@ -308,3 +308,15 @@ def test_the_last_word_about_a_planned_lot_is_the_one_that_bars_it(house):
     receive(house, quantity="25 g")
     assert finished_record(house.trail, identity).last == planned + 3
     assert barred(house.trail, batch_of(house.trail, identity)) == ()
+
+
+def test_nothing_is_dispensed_of_what_no_label_is_given_to(house):
+    """Of a lot that was named as typed, too, and received before it came into quarantine."""
+    identity = stocked(house)
+    assert batch_of(house.trail, identity).lots[FILLER][0].id is None
+    quarantined(house, "ELM-LOT-0002")
+    assert barred(house.trail, batch_of(house.trail, identity)) == ("quarantine",)
+    with pytest.raises(LotNotUsable, match=f"'C-77' of {FILLER}, which is in quarantine"):
+        dispense(house, identity, "P-1", "20")
+    release_lot(Storekeeper(house.recorder()), "ELM-LOT-0002", "dried")
+    assert dispense(house, identity, "P-1", "20") == house.trail.head().sequence
