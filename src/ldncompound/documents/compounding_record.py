@@ -63,6 +63,7 @@ class LotInRecord(Record, omit_defaults=True):
         used: How much of it was weighed or filled; left out where not recorded, as of a step that
             is only done.
         recalled: Entry that recalled it, or what it was made from; left out where none did.
+        quarantine: Entry since which it, or what it was made from, is in quarantine; likewise.
     """
 
     number: str
@@ -73,16 +74,33 @@ class LotInRecord(Record, omit_defaults=True):
     maker: str | None = None
     used: AnyQuantity | None = None
     recalled: Count | None = None
+    quarantine: Count | None = None
+
+    @property
+    def is_barred(self) -> bool:
+        """Say whether it keeps what holds it from being used."""
+        return self.recalled is not None or self.quarantine is not None
 
 
 class ComponentInRecord(Record, omit_defaults=True):
-    """A component of the plan with the lots actually used; `used` of what has no stated lot."""
+    """
+    A component of the plan with the lots actually used.
+
+    Args:
+        role: For example "active".
+        name: Its name.
+        required: By the plan.
+        lots: Those that went in.
+        used: How much was, of what has no stated lot; left out of others.
+        barred: Lots that are only planned, and are recalled or in quarantine; left out where none.
+    """
 
     role: str
     name: str
     required: AnyQuantity
     lots: tuple[LotInRecord, ...]
     used: AnyQuantity | None = None
+    barred: tuple[LotInRecord, ...] = ()
 
 
 class LotTaken(Record):

@@ -53,6 +53,10 @@ __all__ = [
 ]
 
 
+_ID_TO_COME = "XXXX-00000000-0000"
+"""As long as the id that a plan will have; its site may have fewer letters."""
+
+
 class LabelView(NamedTuple):
     """
     Everything on the label of one container.
@@ -172,9 +176,6 @@ def labels_at_release(
     # What is only planned has no id yet, and will have one of about this length.
     as_made = preparation if preparation.id else replaced(preparation, id=_ID_TO_COME)
     return tuple(view._replace(draft=False) for view in label_views(as_made, released, copy=False))
-
-
-_ID_TO_COME = "XXXX-00000000-0000"
 
 
 def _typed(preparation: Preparation, verification: Verification | None) -> tuple[str, ...]:

@@ -16,12 +16,13 @@ LOUD: Final = (
     "paper.recalled", "paper.rejected", "paper.replaced", "record.exception.alone",
     "record.exception.check_failed", "record.exception.confirmed", "record.exception.correction",
     "record.exception.lot_not_received", "record.exception.lot_not_stated",
-    "record.exception.lot_recalled", "record.exception.not_adopted", "record.exception.not_done",
-    "record.exception.not_final", "record.exception.open", "record.exception.replaced",
-    "record.exception.resumed", "record.exception.reworked", "record.exception.signature",
-    "record.exception.transcribed", "record.exception.waived", "record.from_paper",
-    "record.lot.typed", "record.not_adopted", "record.not_final", "record.one_person",
-    "record.step.accepted", "record.step.not_done", "record.verdict.fails", "transcribed",
+    "record.exception.lot_quarantine", "record.exception.lot_recalled",
+    "record.exception.not_adopted", "record.exception.not_done", "record.exception.not_final",
+    "record.exception.open", "record.exception.replaced", "record.exception.resumed",
+    "record.exception.reworked", "record.exception.signature", "record.exception.transcribed",
+    "record.exception.waived", "record.from_paper", "record.lot.typed", "record.not_adopted",
+    "record.not_final", "record.one_person", "record.step.accepted", "record.step.not_done",
+    "record.verdict.fails", "transcribed",
 )  # fmt: skip
 """Keys of texts that hold such words."""
 

@@ -11,6 +11,7 @@ from msgspec import UnsetType
 from ldncompound.core.wording import say
 from ldncompound.documents.record_checks import check_kind, correction_rows
 from ldncompound.documents.record_view import derived, figure, reason_words
+from ldncompound.documents.sheet_view import bars, marks_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ldncompound.documents.record_view import Clock
 
 __all__ = [
+    "barred_in",
     "exceptions_in",
     "is_planned_final",
     "marks_of",
@@ -44,7 +46,7 @@ def exceptions_in(record: CompoundingRecord, clock: Clock) -> tuple[str, ...]:
     return tuple(
         chain(
             _changes_of_state(record, clock),
-            _recalled(record),
+            _barred(record),
             _signatures(record, clock),
             _deviations(record, clock),
             _checks(record, clock),
@@ -58,18 +60,20 @@ def exceptions_in(record: CompoundingRecord, clock: Clock) -> tuple[str, ...]:
     )
 
 
+def barred_in(record: CompoundingRecord) -> tuple[str, ...]:
+    """Return what kept the batch from being used as of its record, as for a sheet."""
+    lots = [lot for part in record.components for lot in (*part.lots, *part.barred)]
+    return bars(
+        record.state,
+        recalled=any(each.recalled is not None for each in lots),
+        quarantine=any(each.quarantine is not None for each in lots),
+    )
+
+
 def marks_of(record: CompoundingRecord) -> tuple[str, ...]:
     """Return what goes across the page: what keeps the batch from being used."""
-    words = {
-        "on hold": say("paper.on_hold"),
-        "rejected": say("paper.rejected"),
-        "recalled": say("paper.recalled"),
-        "replaced": say("paper.replaced"),
-    }
-    found = [words[record.state]] if record.state in words else []
-    if any(lot.recalled for part in record.components for lot in part.lots):
-        found.append(say("paper.recalled"))
-    return tuple(dict.fromkeys(found))
+    words = marks_in_words()
+    return tuple(words[each] for each in barred_in(record))
 
 
 def _changes_of_state(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
@@ -93,17 +97,28 @@ def _changes_of_state(record: CompoundingRecord, clock: Clock) -> Iterator[str]:
         yield say("record.exception.replaced", id=record.replaced_by)
 
 
-def _recalled(record: CompoundingRecord) -> Iterator[str]:
-    """Yield the recalled lots that went in."""
-    for part in record.components:
-        for lot in part.lots:
-            if lot.recalled:
-                yield say(
-                    "record.exception.lot_recalled",
-                    component=part.name,
-                    lot=lot.number,
-                    entry=lot.recalled,
-                )
+def _barred(record: CompoundingRecord) -> Iterator[str]:
+    """Yield the lots that are recalled, then those in quarantine, also where only planned."""
+    found = [
+        (
+            part.name,
+            say("record.lot.planned.typed", number=lot.number) if planned else lot.number,
+            lot,
+        )
+        for part in record.components
+        for planned, lots in ((False, part.lots), (True, part.barred))
+        for lot in lots
+    ]
+    for name, number, lot in found:
+        if lot.recalled is not None:
+            yield say(
+                "record.exception.lot_recalled", component=name, lot=number, entry=lot.recalled
+            )
+    for name, number, lot in found:
+        if lot.quarantine is not None:
+            yield say(
+                "record.exception.lot_quarantine", component=name, lot=number, entry=lot.quarantine
+            )
 
 
 def _signatures(record: CompoundingRecord, clock: Clock) -> Iterator[str]:

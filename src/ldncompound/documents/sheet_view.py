@@ -19,6 +19,7 @@ __all__ = [
     "ScreeningPage",
     "SheetView",
     "StepLine",
+    "bars",
     "marks_in_words",
 ]
 
@@ -39,6 +40,30 @@ class PrintedAs(NamedTuple):
     barred: tuple[str, ...] = ()
     one_person: bool = False
     without_answers: bool = False
+
+
+_BARRING = ("on hold", "rejected", "recalled", "replaced")
+"""States in which nothing of a batch may be used."""
+
+
+def bars(state: str, *, recalled: bool, quarantine: bool) -> tuple[str, ...]:
+    """
+    Return what keeps a batch from being used, for every paper about it.
+
+    Args:
+        state: Of the batch.
+        recalled: A lot that it holds, or may come to hold, is recalled.
+        quarantine: Such a lot is in quarantine.
+
+    >>> bars("recalled", recalled=True, quarantine=True)
+    ('recalled', 'quarantine')
+    >>> bars("released", recalled=True, quarantine=False)
+    ('recalled',)
+    """
+    found = [state] if state in _BARRING else []
+    found += ["recalled"] if recalled else []
+    found += ["quarantine"] if quarantine else []
+    return tuple(dict.fromkeys(found))
 
 
 def marks_in_words() -> dict[str, str]:

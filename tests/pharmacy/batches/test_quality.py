@@ -156,6 +156,24 @@ def test_where_there_are_fewer_than_the_rule_asks_for_all_are_weighed(units, whe
         assert len(found.values) == count
 
 
+def test_one_capsule_alone_is_not_checked():
+    """It has no deviation among several to record; what to do instead is possible."""
+    rule = FORMULARY.rule_of("US").masses
+    with pytest.raises(InvalidOrder, match="cannot be checked, nor released") as refused:
+        quality.weighed_singly(PLAN, F(130), [F(130)], None, rule, FORMULARY.cite, 1)
+    assert "plan one of two capsules or more" in refused.value.remedy
+    for weighed in ([], [F(130)] * 2):
+        with pytest.raises(InvalidOrder, match="masses are given"):
+            quality.weighed_singly(PLAN, F(130), weighed, None, rule, FORMULARY.cite, 1)
+    order = CapsuleOrder(
+        **{**GIVEN, "days": "1", "excess": "1 capsule"}, fill_mass="130 mg/capsule"
+    )
+    plan = prepare(order, formulary=FORMULARY, pharmacy=HOUSE, today=MONDAY)
+    units = int(plan.figures.made.magnitude)
+    found = quality.weighed_singly(plan, F(130), [F(130)] * 2, None, rule, FORMULARY.cite)
+    assert (units, found.passes, format_quantity(found.rsd)) == (2, True, "0 %")
+
+
 @pytest.mark.parametrize("where", ["US", "DE", "BE"])
 def test_sheet_and_check_ask_for_the_same_number_of_masses(where):
     """What the sheet has boxes for is what the check takes, however few capsules are made."""

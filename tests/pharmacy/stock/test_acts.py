@@ -936,3 +936,56 @@ def test_a_lot_is_shown_with_its_entries(keeper):
 
     assert shown.document() == {**record.document(), **shown.document()}
     assert (shown.entries, shown.recalled, shown.number) == ((1,), None, record.number)
+
+
+TABLETS = "naltrexone hydrochloride tablets 50 mg"
+OF_SHELLS, OF_TABLETS = {"size": "3", "material": "gelatin"}, {"content": "50 mg", "masses": ("170 mg",) * 20}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("component", "told", "message", "leave"),
+    [
+        (TABLETS, {"form": "hydrochloride"}, "is that of a powder", "--form"),
+        (TABLETS, {"assay": "99 %", "basis": "as is"}, "is that of a powder", "certificate"),
+        (TABLETS, OF_SHELLS, "empty capsules are told of", "--size"),
+        (FILLER, {"form": "hydrochloride"}, "only an active has one", "--form"),
+        (FILLER, OF_SHELLS, "empty capsules are told of", "--size"),
+        (FILLER, OF_TABLETS, "which is no tablet", "--mass"),
+        (ACTIVE, OF_TABLETS, "which is no tablet", "--mass"),
+        ("empty capsule size 3", {"form": "hydrochloride"}, "only an active has one", "--form"),
+    ],
+)
+def test_what_a_component_cannot_have_is_refused(house, component, told, message, leave):
+    """At the correction as at the receipt, with what to leave out; the lot stays as it was."""
+    store = Storekeeper(house.recorder())
+    plain = {"component": component, "number": "X-1", "maker": "M", "expires": "2028-03"}
+    plain |= {"form": "hydrochloride"} if component == ACTIVE else {}
+    lot = store.receive(Delivery(**plain)).id
+    before = store.room.lot(lot)
+
+    for act in (
+        lambda: store.correct(lot, Delivery(**{**plain, **told}), "read wrong"),
+        lambda: store.receive(Delivery(**{**plain, **told, "number": "X-2"})),
+    ):
+        with pytest.raises(InvalidOrder, match=message) as refused:
+            act()
+        assert leave in refused.value.remedy
+    assert store.room.lots() == [before]
+    assert store.correct(lot, Delivery(**plain), "read wrong").trail is not None
+
+
+def test_what_a_component_has_is_corrected(house):
+    """The size of empty capsules, and what tablets hold and weigh, with their chemical form."""
+    store = Storekeeper(house.recorder())
+    rest = {"number": "X-1", "maker": "M", "expires": "2028-03"}
+    shells = store.receive(Delivery(component="empty capsule size 3", **rest)).id
+    tablets = store.receive(Delivery(component=TABLETS, **rest)).id
+
+    found = store.correct(
+        shells, Delivery(component="empty capsule size 3", **rest, **OF_SHELLS), "r"
+    )
+    assert found.shells.size == "3"
+    found = store.correct(
+        tablets, Delivery(component=TABLETS, **rest, **OF_TABLETS, form="hydrochloride"), "r"
+    )
+    assert (format_quantity(found.tablets.content), found.form) == ("50 mg", ACTIVE)

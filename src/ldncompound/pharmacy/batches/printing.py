@@ -15,7 +15,7 @@ from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
 from ldncompound.pharmacy.batches.one_name import signed_own_work
-from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
+from ldncompound.pharmacy.batches.recalled_lots import barred
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Sheet",
-    "barred",
     "label_again",
     "label_written",
     "print_label",
@@ -52,9 +51,6 @@ __all__ = [
     "verification_of",
 ]
 
-
-_BARS = (State.ON_HOLD, State.REJECTED, State.RECALLED, State.REPLACED)
-"""States in which nothing of a batch may be used."""
 
 _QUARANTINE = "quarantine"
 """What a batch is that holds a lot in quarantine, whatever its state."""
@@ -85,20 +81,6 @@ class LabelFacts(NamedTuple):
     preparation: Preparation
     verification: Verification
     copy: bool
-
-
-def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
-    """
-    Return what keeps a batch from being used: its state, "recalled", "quarantine".
-
-    A batch that holds a recalled lot counts as recalled, whatever its state; one that holds a lot
-    in quarantine, as in quarantine. Until it is made, a lot that is only planned counts too.
-    """
-    found = [batch.state] if batch.state in _BARS else []
-    if State.RECALLED not in found and recalled_lots(trail, batch):
-        found.append(State.RECALLED)
-    waits = (_QUARANTINE,) if quarantined_lots(trail, batch) else ()
-    return (*(each.value for each in found), *waits)
 
 
 def print_sheet(
@@ -293,7 +275,7 @@ def _check_usable(identity: str, batch: Batch, bars: tuple[str, ...]) -> None:
     if not bars:
         return
     held_only = batch.state is not State.RECALLED and State.RECALLED.value in bars
-    stands = f"is {batch.state.value}" if batch.state in _BARS else ""
+    stands = f"is {batch.state.value}" if batch.state.value in bars else ""
     holds = "holds a recalled lot" if held_only else ""
     waits = "holds a lot in quarantine" if _QUARANTINE in bars else ""
     remedy = "Keep it apart from what is used; what is dispensed is made again."

@@ -92,12 +92,19 @@ def weighed_singly(
         units: How many good capsules there are; None for as many as are planned.
 
     Raises:
-        InvalidOrder: a number of capsules against the rule, or one no heavier than its shell.
+        InvalidOrder: a number of capsules against the rule, one alone, or one no heavier than its
+            shell.
     """
     there = int(plan.figures.made.magnitude) if units is None else units
     _check_count(masses, rule, there)
     empty = Fraction(0) if shell is None else shell
     net = _net(masses, empty)
+    if len(net) == 1:
+        raise InvalidOrder(
+            "One capsule has no relative standard deviation, and the record of this check states "
+            "it: a batch of one capsule cannot be checked, nor released.",
+            remedy="Reject the batch, and plan one of two capsules or more: --excess '1 capsule'.",
+        )
     found = spread(net)
     loss = (theory - found.mean) / theory * 100
     findings = (

@@ -12,7 +12,7 @@ from ldncompound.core.refusals import WrongState
 from ldncompound.core.text import echo
 from ldncompound.documents.calendar_containers import BarredContainer
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.printing import barred
+from ldncompound.pharmacy.batches.recalled_lots import barred
 from ldncompound.pharmacy.courses.standing import (
     fill_as_made,
     part_as_made,

@@ -10,6 +10,7 @@ from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
 from ldncompound.documents.master_to_print import MasterToPrint
+from ldncompound.documents.record_exceptions import barred_in
 from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.formulary.adoption_records import NOT_ADOPTED
 from ldncompound.pharmacy.batches.acts.recall import LotRecall
@@ -53,15 +54,6 @@ def binder_contents(
         master=None if formulary is None else _master(record, formulary),
         labels=labels,
     )
-
-
-def barred_in(shown: CompoundingRecord) -> tuple[str, ...]:
-    """Return what kept a batch from being used as of its record: its state, a recalled lot."""
-    states = ("on hold", "rejected", "recalled", "replaced")
-    found = {shown.state}
-    if any(lot.recalled for part in shown.components for lot in part.lots):
-        found.add("recalled")
-    return tuple(each for each in states if each in found)
 
 
 def plan_in_trail(record: FinishedRecord) -> Preparation:

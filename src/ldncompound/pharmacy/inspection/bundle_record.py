@@ -11,9 +11,9 @@ from ldncompound.pharmacy.inspection.bundle_copies import BundleEntry, is_plan, 
 __all__ = ["NOT_COPIED", "differences"]
 
 NOT_COPIED = (
-    "percent_of_label, left, beyond_use, one_person, adopted_since, whether a lot is recalled, "
-    "whether a signature holds, whether personal data are shown, and these (with them reasons "
-    "and remarks)"
+    "percent_of_label, left, beyond_use, one_person, adopted_since, whether a lot is recalled or "
+    "in quarantine, whether a signature holds, whether personal data are shown, and these (with "
+    "them reasons and remarks)"
 )
 """Members of the record that stand in no entry."""
 
@@ -82,7 +82,10 @@ def stated(record: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: record[name] for name in names},
         "components": [
-            {**part, "lots": list(map(without_recall, part["lots"]))}
+            {
+                **{name: each for name, each in part.items() if name != "barred"},
+                "lots": list(map(without_bars, part["lots"])),
+            }
             for part in record["components"]
         ],
         "signatures": [
@@ -95,9 +98,9 @@ def stated(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def without_recall(lot: dict[str, Any]) -> dict[str, Any]:
-    """Return a lot without its recall, which may have been spelled otherwise."""
-    return {name: value for name, value in lot.items() if name != "recalled"}
+def without_bars(lot: dict[str, Any]) -> dict[str, Any]:
+    """Return a lot without its recall, which may be spelled otherwise, and without quarantine."""
+    return {name: value for name, value in lot.items() if name not in ("recalled", "quarantine")}
 
 
 def expected(
@@ -287,7 +290,7 @@ def components(
             last[each.document["step"]] = dict(each.document)
         elif each.action == "batch-corrected" and each.document["step"] is not None:
             last[each.document["step"]] |= each.document["new"]
-    shown = {part["name"]: list(map(without_recall, part["lots"])) for part in record["components"]}
+    shown = {part["name"]: list(map(without_bars, part["lots"])) for part in record["components"]}
     came = made(done) or {}
     for part in plan.document["components"]:
         pairs = list(used(part, last.values(), came))

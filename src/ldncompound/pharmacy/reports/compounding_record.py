@@ -43,6 +43,7 @@ from ldncompound.pharmacy.batches.act_records import (
 )
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.check_records import BatchCheck
+from ldncompound.pharmacy.batches.recalled_lots import changes_of_bars, lots_to_come
 from ldncompound.pharmacy.batches.replay import fold_batch
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import LIFE
@@ -59,7 +60,6 @@ from ldncompound.pharmacy.reports.compounding_record_parts import (
     lot_in_record,
     people_in,
     reason_kept,
-    recalled_first,
     replaced_in,
     screened_in,
     signature_under,
@@ -172,8 +172,12 @@ class FinishedRecord:
     # What was done
 
     def _components(self) -> tuple[ComponentInRecord, ...]:
-        """Return each component of the plan with the lots that were used."""
+        """Return each component of the plan with the lots that were used, or must not be."""
         lots, used = self.batch.lots, used_in(self.batch)
+        to_come = [
+            (name, lot_in_record(self.trail, name, lot, None, last=self.last))
+            for name, lot in lots_to_come(self.batch)
+        ]
         return tuple(
             ComponentInRecord(
                 role=part.role,
@@ -186,6 +190,7 @@ class FinishedRecord:
                     for lot in lots.get(part.name, ())
                 ),
                 used=used_of(used, part.name, None),
+                barred=tuple(lot for name, lot in to_come if name == part.name and lot.is_barred),
             )
             for part in self.plan.components
         )
@@ -387,9 +392,4 @@ def finished_record(
 def last_word(found: FinishedRecord) -> int:
     """Return the number of the last entry about a batch or a lot in it."""
     about = [at for each in found.kept_lots for _, at in found.trail.mentioning(KEPT_LOT, each)]
-    recalled = [
-        recalled_first(found.trail, name, lot)
-        for name, lots in found.batch.lots.items()
-        for lot in lots
-    ]
-    return max([found.last, *about, *(at for at in recalled if at is not None)])
+    return max([found.last, *about, *changes_of_bars(found.trail, found.batch)])

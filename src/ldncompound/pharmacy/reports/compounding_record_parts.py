@@ -39,6 +39,7 @@ from ldncompound.pharmacy.batches.act_records import (
     act_of,
 )
 from ldncompound.pharmacy.batches.batch import Event
+from ldncompound.pharmacy.batches.recalled_lots import bars_of_lot
 from ldncompound.pharmacy.batches.replay import with_what_is_signed
 from ldncompound.pharmacy.batches.review import waived_in
 from ldncompound.pharmacy.people import keys as signing
@@ -218,6 +219,7 @@ def lot_in_record(
     """
     kept = [] if lot.id is None else [at for _, at in trail.mentioning(KEPT_LOT, lot.id)]
     entries = [at for at in kept if at <= last]
+    bars = bars_of_lot(Stockroom(trail), name, lot, last=last)
     return LotInRecord(
         number=lot.number,
         id=lot.id,
@@ -229,16 +231,9 @@ def lot_in_record(
         ),
         maker=lot.maker,
         used=used,
-        recalled=recalled_first(trail, name, lot, last=last),
+        recalled=bars.recalled,
+        quarantine=bars.quarantine,
     )
-
-
-def recalled_first(
-    trail: Trail, name: str, lot: LotInUse, *, last: int | None = None
-) -> int | None:
-    """Return the first entry that recalled a lot, up to one; None where none did."""
-    found = Stockroom(trail).recalls(name, lot.number, lot.id)
-    return min((at for at in found if last is None or at <= last), default=None)
 
 
 def undone_by(meaning: str, later: Iterable[RecordedEvent]) -> int | None:

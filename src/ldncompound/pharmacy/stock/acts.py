@@ -22,6 +22,7 @@ from ldncompound.pharmacy.stock.delivery import Delivery, corrected, typed_deliv
 from ldncompound.pharmacy.stock.inventory import Stockroom, known_lot
 from ldncompound.pharmacy.stock.packing_trials import check_size, tried_packing
 from ldncompound.pharmacy.stock.receipt import (
+    check_fits,
     same_lot,
     to_be_checked,
     told_of,
@@ -89,6 +90,7 @@ class Storekeeper:
         def told() -> LotEntry:
             found = told_of(recorder, delivery)
             check_component(found.component, recorder.formulary)
+            check_fits(found, recorder.formulary)
             return found
 
         new = recorder.attempt(typed, told)
@@ -147,6 +149,7 @@ class Storekeeper:
         substance = recorder.formulary.substance_of_component(record.component)
         undated = rule_for_undated(recorder.formulary, recorder.pharmacy.jurisdiction)
         again = corrected(record, delivery, substance, recorder.desk.today, undated)
+        check_fits(again, recorder.formulary)
         # Packing trials stay, and with them what was confirmed of them.
         trials = tuple(each for each in record.confirmed if each.figure.startswith(PACKED))
         told = LotEntry.of(replaced(again, confirmed=trials))

@@ -18,6 +18,7 @@ from ldncompound.core.personal_data import with_free_texts
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.core.values import check_type
 from ldncompound.pharmacy.stock.changed_lots import doubt_of
+from ldncompound.pharmacy.stock.quarantine import quarantine_of
 from ldncompound.pharmacy.stock.shelf import Shelf
 from ldncompound.pharmacy.trail_index import (
     BALANCE_CHECK,
@@ -98,17 +99,10 @@ class Stockroom:
 
     def in_quarantine(self, record: LotRecord) -> str | None:
         """Return in words that a lot, or one that it was made from, is in quarantine, or None."""
-        why = usability.in_quarantine(record)
-        for name, number, identity in () if why is not None else self._sources(record):
-            # What nobody had received may be here by now.
-            found = self.find(name, number) if identity is None else [self.lot(identity)]
-            for each in found:
-                behind = None if each is None else self.in_quarantine(each)
-                if behind is not None:
-                    return f"was made from the lot {quoted(number)}, which {behind}"
-        return why
+        found = quarantine_of(self, record)
+        return None if found is None else found.words
 
-    def _sources(self, record: LotRecord) -> list[tuple[str, str, str | None]]:
+    def sources(self, record: LotRecord) -> list[tuple[str, str, str | None]]:
         """Return component, number and own id of the lots that a trituration was made from."""
         made = record.trituration
         if made is None:
@@ -131,30 +125,30 @@ class Stockroom:
         looks = lot_looks(text)
         for each in self.shelf.recalled_numbers:
             if each.component == component and lot_looks(each.number) & looks:
-                return self._recalled_by(each.entry)
+                return self.recalled_by(each.entry)
         return None
 
     def takes_typed(self) -> bool:
         """Return whether lots that were not received are taken as typed, by policy."""
         return policy_value(self.trail, TYPED_LOTS) in (None, "allowed")
 
-    def find(self, component: str, number: str) -> tuple[LotRecord, ...]:
-        """Return the lots of a component with this number or id."""
+    def find(
+        self, component: str, number: str, *, last: int | None = None
+    ) -> tuple[LotRecord, ...]:
+        """Return the lots of a component with this number or id, as of an entry; None for now."""
         entries = self.trail.mentioning(KEPT_NUMBER, number)
         ids = {str(self.trail.recorded_at(at).subject) for _, at in entries} | {number}
-        found = (self.lot(each) for each in sorted(ids))
+        found = (self.lot(each, last=last) for each in sorted(ids))
         return tuple(
             each
             for each in found
             if each is not None and each.component == component and number in (each.id, each.number)
         )
 
-    def lot(self, identity: str) -> LotRecord | None:
-        """Return a lot by the pharmacy's id, as its last entry states it."""
-        entries = self.trail.mentioning(KEPT_LOT, identity)
-        if not entries:
-            return None
-        return self.stated(entries[-1][1]).lot
+    def lot(self, identity: str, *, last: int | None = None) -> LotRecord | None:
+        """Return a lot by the pharmacy's id, as its last entry up to one, or of all, states it."""
+        entries = [at for at in self.history(identity) if last is None or at <= last]
+        return self.stated(entries[-1]).lot if entries else None
 
     def doubt(self, record: LotRecord) -> str | None:
         """Return why a trituration is in doubt, by what became of its lots; None otherwise."""
@@ -276,14 +270,14 @@ class Stockroom:
         of the same maker. A lot of which only the number is known may be any of them. What was
         made from a recalled lot is recalled with it.
         """
-        if not (self.shelf.recalled or self.shelf.recalled_numbers):
-            return None
         found = self.recalls(component, number, identity)
-        return self._recalled_by(min(found)) if found else None
+        return self.recalled_by(min(found)) if found else None
 
     def recalls(self, component: str, number: str, identity: str | None) -> list[int]:
         """Return the entries by which a lot, or one that it was made from, was recalled."""
         shelf, key = self.shelf, lot_key(number)
+        if not (shelf.recalled or shelf.recalled_numbers):
+            return []
         found = [
             each.entry
             for each in shelf.recalled_numbers
@@ -298,7 +292,7 @@ class Stockroom:
             same = of is None or same_maker(of.maker, each.maker)
             if each.component == component and lot_key(each.number) == key and same:
                 found.append(shelf.recalled[each.id])
-        for source in [] if of is None else self._sources(of):
+        for source in [] if of is None else self.sources(of):
             found += self.recalls(*source)
         return found
 
@@ -313,7 +307,7 @@ class Stockroom:
                 names.add(self.stated(self.history(identity)[-1]).component)
         return record.component in names
 
-    def _recalled_by(self, entry: int) -> str:
+    def recalled_by(self, entry: int) -> str:
         """Return words for a recall."""
         return f"was recalled by {self.trail.recorded_at(entry).by} in entry {entry}"
 

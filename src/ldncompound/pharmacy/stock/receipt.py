@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "check_fits",
     "lot_again",
     "same_lot",
     "to_be_checked",
@@ -56,7 +57,6 @@ def told_of(recorder: Recorder, delivery: Delivery) -> LotEntry:
     substance = formulary.substance_of_component(delivery.component.strip())
     undated = rule_for_undated(formulary, recorder.pharmacy.jurisdiction)
     record = received(delivery, "", substance, recorder.desk.today, undated)
-    _check_tablets(record, formulary)
     came = CameIn(
         on=record.received_on,
         quantity=quantity_of(delivery.quantity, record.component, shell_beginnings(formulary)),
@@ -65,22 +65,49 @@ def told_of(recorder: Recorder, delivery: Delivery) -> LotEntry:
     return LotEntry.of(replaced(record, quarantine=_waits(recorder, record)), delivered=came)
 
 
-def _check_tablets(record: LotRecord, formulary: Formulary) -> None:
-    """Refuse tablets that are told as a powder, which no batch could be made from."""
-    of_tablets = {
-        part.name
-        for master in formulary.formulations.values()
-        if getattr(master, "tablet", None) is not None
-        for part in master.components
-        if getattr(part, "role", None) == "active"
-    }
-    if record.component in of_tablets and record.tablets is None and is_of_powder(record):
+def check_fits(record: LotRecord, formulary: Formulary) -> None:
+    """
+    Refuse what is told of a component that has nothing of the kind: nothing could be made of it.
+
+    Args:
+        record: Of a receipt or a correction.
+        formulary: Says which components are actives, tablets and empty capsules.
+
+    Raises:
+        InvalidOrder: a chemical form of what is no active, tablets told as a powder, or facts of
+            tablets or of empty capsules about something else.
+    """
+    name = record.component
+    of_tablets = set(_actives(formulary, tablets=True))
+    if record.form is not None and name not in {*of_tablets, *_actives(formulary, tablets=False)}:
         raise InvalidOrder(
-            f"A chemical form or an assay is that of a powder, but {record.component} are received "
-            "as tablets.",
+            f"{name} has no chemical form: only an active has one.", remedy="Leave out --form."
+        )
+    if name in of_tablets and record.tablets is None and is_of_powder(record):
+        raise InvalidOrder(
+            f"A chemical form or an assay is that of a powder, but {name} are received as tablets.",
             remedy="Whole tablets: leave out --form and the certificate. Tablets of which a part "
             "is weighed: give --content and at least 20 times --mass.",
         )
+    if record.tablets is not None and name not in of_tablets:
+        raise InvalidOrder(
+            f"The content and the masses of tablets are told of {name}, which is no tablet.",
+            remedy="Leave out --content and --mass.",
+        )
+    if record.shells is not None and not name.startswith(tuple(shell_beginnings(formulary))):
+        raise InvalidOrder(
+            f"A size and a material of empty capsules are told of {name}, which is none.",
+            remedy="Leave out --size and --material.",
+        )
+
+
+def _actives(formulary: Formulary, *, tablets: bool) -> Iterator[str]:
+    """Yield the names of the actives that are tablets, or of those that are none."""
+    for master in formulary.formulations.values():
+        if (getattr(master, "tablet", None) is not None) is tablets:
+            for part in master.components:
+                if getattr(part, "role", None) == "active":
+                    yield part.name
 
 
 def with_confirmed(

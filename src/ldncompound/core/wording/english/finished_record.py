@@ -50,6 +50,9 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.exception.reworked": "REWORKED",
     "record.exception.replaced": "REPLACED by {id}: nothing may be made by this plan",
     "record.exception.lot_recalled": "RECALLED LOT: {component:data}, lot {lot}, entry {entry}",
+    "record.exception.lot_quarantine": (
+        "LOT IN QUARANTINE: {component:data}, lot {lot}, since entry {entry}"
+    ),
     "record.exception.alone": "ONE PERSON: {told}",
     "record.exception.signature": (
         "SIGNATURE DOES NOT HOLD: signed as {meaning} by {who}: {why:data}"

@@ -54,6 +54,9 @@ FINISHED_RECORD_TEXTS: Final[dict[str, str]] = {
     "record.exception.lot_recalled": (
         "ZURÜCKGERUFENE CHARGE: {component:data}, Charge {lot}, Eintrag {entry}"
     ),
+    "record.exception.lot_quarantine": (
+        "CHARGE IN QUARANTÄNE: {component:data}, Charge {lot}, seit Eintrag {entry}"
+    ),
     "record.exception.alone": "EINE PERSON: {told}",
     "record.exception.signature": (
         "UNTERSCHRIFT UNGÜLTIG: als {meaning} unterschrieben von {who}: {why:data}"

@@ -15,6 +15,7 @@ from ldncompound.pharmacy.batches.assays_due import assay_due
 from ldncompound.pharmacy.batches.check_records import MassesCheck
 from ldncompound.pharmacy.batches.content_at_mean import content_at_mean, exact_mean
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected
+from ldncompound.pharmacy.batches.recalled_lots import bars_of_lot
 from ldncompound.pharmacy.batches.record_at_work import missing_checks
 from ldncompound.pharmacy.batches.traced_plan import PrintedFor
 from ldncompound.pharmacy.batches.unit_mass import is_completed, shared_mass
@@ -121,18 +122,18 @@ def check_not_recalled(acts: BatchActs, batch: Batch) -> None:
     room = Stockroom(acts.recorder.trail)
     for name, lots in batch.lots.items():
         for lot in lots:
-            when = room.recalled(name, lot.number, lot.id)
-            if when is not None:
+            found = bars_of_lot(room, name, lot)
+            if found.recalled is not None:
                 raise LotNotUsable(
-                    f"The batch contains the lot {quoted(lot.number)} of {name}, which {when}.",
+                    f"The batch contains the lot {quoted(lot.number)} of {name}, which "
+                    f"{room.recalled_by(found.recalled)}.",
                     remedy=f"Reject it with 'ldncompound batch reject {batch.plan.id}'.",
                 )
-            record = None if lot.id is None else room.lot(lot.id)
-            waits = None if record is None else room.in_quarantine(record)
-            if waits is not None:
+            if found.waits:
+                own = "" if lot.id is None else f", {lot.id}"
                 raise LotNotUsable(
-                    f"The batch contains the lot {quoted(lot.number)} of {name}, {lot.id}, "
-                    f"which {waits}.",
+                    f"The batch contains the lot {quoted(lot.number)} of {name}{own}, which "
+                    f"{found.waits[0]}.",
                     remedy="Wait until the lot is out of quarantine, or reject the batch.",
                 )
 
