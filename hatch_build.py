@@ -1,15 +1,22 @@
-"""The readme of a package: that of the repository, without links that lead nowhere outside it."""
+"""What the build adds: the readme of the package, and the quick form of its formulary."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _PICTURE = re.compile(r"^!\[[^\]]*\]\((?!https?://)[^)]*\)\n+", re.M)
 _LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)([^)]*)\)")
+
+_INSIDE = "ldncompound/formulary"
 
 
 class ReadmeHook(MetadataHookInterface):
@@ -20,3 +27,24 @@ class ReadmeHook(MetadataHookInterface):
         text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
         named = _LINK.sub(r"\1 (`\2`)", _PICTURE.sub("", text))
         metadata["readme"] = {"content-type": "text/markdown", "text": named}
+
+
+class QuickFormHook(BuildHookInterface):
+    """Puts the quick form of the formulary into the package, as `tools/quick_form.py` makes it."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make it for the wheel, or in the source tree that is installed in place."""
+        root = Path(self.root)
+        editable = version == "editable"
+        folder = root / "src" / _INSIDE if editable else Path(tempfile.mkdtemp())
+        self.made = None if editable else folder
+        # An interpreter of its own: the form names the modules that took part.
+        subprocess.run([sys.executable, root / "tools" / "quick_form.py", folder], check=True)
+        if not editable:
+            for path in folder.iterdir():
+                build_data["force_include"][str(path)] = f"{_INSIDE}/{path.name}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Leave nothing behind."""
+        if self.made is not None:
+            shutil.rmtree(self.made)
