@@ -13,13 +13,12 @@ import os
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import import_module
+from io import FileIO
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from ldncompound.formulary.contents import Formulary, formulary_checked
-from ldncompound.formulary.file_reading import FileFault, bytes_of
 from ldncompound.formulary.master_record import MasterFormulation
 
 __all__ = ["DIGEST_MODULE", "FORM", "form_of", "quick_formulary"]
@@ -32,24 +31,29 @@ DIGEST_MODULE = "quick_form_digest"
 """The module beside this one that holds the SHA-256 of the form; made with it."""
 
 _PACKAGE = Path(__file__).parents[1]
+_ANYTHING_ELSE = (OSError, LookupError, TypeError, AttributeError, msgspec.MsgspecError)
+"""What reading a form may raise that another build has made, or a file that is not there."""
 
 
 def quick_formulary(folder: Path, forms: Mapping[str, type[MasterFormulation]]) -> Formulary | None:
     """
-    Return the formulary of the shipped folder from its quick form, if it has one of these bytes.
+    Return the formulary of the shipped folder from its quick form; None if that does not count.
 
     Args:
         folder: The shipped folder.
         forms: The class of the records of each dosage form, by its name in a record.
     """
     try:
-        form = _form_bound(Path(__file__).with_name(FORM))
-        if form is None or not _is_as_it_was(form["modules"], _PACKAGE):
+        data = (_PACKAGE / "formulary" / FORM).read_bytes()
+        if sha256(data).hexdigest() != _digest_bound():
+            return None
+        form = msgspec.json.decode(data)
+        if not _is_as_it_was(form["modules"], _PACKAGE):
             return None
         stated = form["formulary"]
         if _names(folder) != stated["files"].keys() or not _is_as_it_was(stated["files"], folder):
             return None
-    except (FileFault, OSError):
+    except _ANYTHING_ELSE:
         return None
     return formulary_checked(stated, forms)
 
@@ -65,32 +69,32 @@ def form_of(formulary: Formulary, modules: Mapping[str, str]) -> bytes:
     return msgspec.json.encode({"modules": modules, "formulary": formulary.to_json()})
 
 
-def _form_bound(path: Path) -> dict[str, Any] | None:
-    """Return the form, if it is the one whose digest was written down when it was made."""
+def _digest_bound() -> str | None:
+    """Return the digest that was written down when the form was made."""
     try:
-        bound = import_module(f"{__package__}.{DIGEST_MODULE}").SHA256
-    except ImportError:
+        bound: str = import_module(f"{__package__}.{DIGEST_MODULE}").SHA256
+    except Exception:  # noqa: BLE001 - whatever a damaged module leads to
         return None
-    data = bytes_of(path)
-    if sha256(data).hexdigest() != bound:
-        return None
-    form: dict[str, Any] = msgspec.json.decode(data)
-    return form
+    return bound
 
 
 def _names(folder: Path) -> set[str]:
-    """Return the names of the files that strict reading may look at."""
-    places = ("", "rules/", "equipment/")
-    return {
-        f"{place}{name}"
-        for place in places
-        for name in os.listdir(folder / place)
-        if name.endswith(".toml")
-    }
+    """Return the names of the files that strict reading may look at; what is no file is none."""
+    names = set()
+    for place in ("", "rules/", "equipment/"):
+        with os.scandir(folder / place) as found:
+            names |= {
+                place + each.name
+                for each in found
+                if each.name.endswith(".toml") and each.is_file()
+            }
+    return names
 
 
 def _is_as_it_was(files: Mapping[str, str], folder: Path) -> bool:
     """Return whether each file has its digest."""
-    return all(
-        sha256(bytes_of(folder / name)).hexdigest() == digest for name, digest in files.items()
-    )
+    for name, digest in files.items():
+        with FileIO(f"{folder}/{name}") as file:
+            if sha256(file.read()).hexdigest() != digest:
+                return False
+    return True
