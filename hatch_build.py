@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,16 +34,16 @@ class QuickFormHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make it for the wheel, or in the source tree that is installed in place."""
         root = Path(self.root)
-        editable = version == "editable"
-        folder = root / "src" / _INSIDE if editable else Path(tempfile.mkdtemp())
-        self.made = None if editable else folder
-        # An interpreter of its own: the form names the modules that took part.
-        subprocess.run([sys.executable, root / "tools" / "quick_form.py", folder], check=True)
-        if not editable:
-            for path in folder.iterdir():
-                build_data["force_include"][str(path)] = f"{_INSIDE}/{path.name}"
+        if version == "editable":
+            _make(root, root / "src" / _INSIDE)
+            return
+        self.made = tempfile.TemporaryDirectory()  # kept until the wheel is written
+        _make(root, Path(self.made.name))
+        for path in Path(self.made.name).iterdir():
+            build_data["force_include"][str(path)] = f"{_INSIDE}/{path.name}"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Leave nothing behind."""
-        if self.made is not None:
-            shutil.rmtree(self.made)
+
+def _make(root: Path, folder: Path) -> None:
+    """Make the form in an interpreter of its own, for it names the modules that took part."""
+    command = [sys.executable, root / "tools" / "quick_form.py", folder]
+    subprocess.run(command, check=True)  # noqa: S603 - nothing of it comes from outside

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
@@ -24,6 +24,8 @@ from ldncompound.formulary.substance import Substance
 
 __all__ = ["Formulary", "formulary_checked"]
 
+
+_Kind = TypeVar("_Kind", bound=Part)
 
 _KINDS: dict[str, type[Part]] = {
     "substances": Substance,
@@ -96,7 +98,7 @@ class Formulary:
             WrongUsage: it is something else, or has records of a form that is not loaded.
         """
         try:
-            return cls(**_members_read(Json(document), _strictly))
+            return cls(**_members_read(Json(document), _strictly), formulations=_records(document))
         except (LookupError, AttributeError, TypeError, ValueError):
             raise WrongUsage(
                 "This is not the JSON of a formulary whose forms are loaded.",
@@ -217,30 +219,25 @@ def formulary_checked(
         return forms[table["dosage_form"]].from_json(table)
 
     waiting = {key: partial(record, key) for key in formulations}
-    told = _members_read({**document, "formulations": {}}, lambda kind, each: kind.from_json(each))
-    return Formulary(**{**told, "formulations": RecordsWhenAsked(waiting)})
+    told = _members_read(document, lambda kind, each: kind.from_json(each))
+    return Formulary(**told, formulations=RecordsWhenAsked(waiting))
 
 
 def _members_read(
     document: Mapping[str, Any], read: Callable[[type[Part], Any], Part]
 ) -> dict[str, Any]:
     """
-    Return the members of a formulary from its JSON.
+    Return the members of a formulary from its JSON, but for the master records.
 
     Args:
         document: The JSON.
         read: Reads a part of a kind.
     """
-    forms = {each.recorded_as(): each for each in MasterFormulation.__subclasses__()}
     told: dict[str, Any] = {
         name: {key: read(kind, each) for key, each in document[name].items()}
         for name, kind in _KINDS.items()
     }
     told["sources"] = {key: Source(**each) for key, each in document["sources"].items()}
-    told["formulations"] = {
-        key: read(forms[each["dosage_form"]], each)
-        for key, each in document["formulations"].items()
-    }
     told["rules"] = {
         key: read(KeepingRules if "beyond_use" in each else RuleFile, each)
         for key, each in document["rules"].items()
@@ -255,7 +252,16 @@ def _members_read(
     return {**tables, "files": MappingProxyType(files), "digest": document["digest"]}
 
 
-def _strictly(kind: type[Part], table: Any) -> Part:
+def _records(document: Any) -> Mapping[str, MasterFormulation]:
+    """Return the master records of a JSON, checked."""
+    forms = {each.recorded_as(): each for each in MasterFormulation.__subclasses__()}
+    tables = document["formulations"].items()
+    return MappingProxyType(
+        {key: _strictly(forms[each["dosage_form"]], each) for key, each in tables}
+    )
+
+
+def _strictly(kind: type[_Kind], table: Any) -> _Kind:
     """Return one part, checked; as JSON, so that dates are read from texts."""
     from ldncompound.formulary.strict_reading import validator_of
 

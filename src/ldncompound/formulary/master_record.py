@@ -133,7 +133,7 @@ class MasterFormulation(Part):
     def recorded_as(cls) -> str:
         """Return the name of the dosage form in its records."""
         (limits,) = get_type_hints(cls, include_extras=True)["dosage_form"].__metadata__
-        return str(limits.limits["pattern"]).strip("^$")
+        return str(limits.limits.get("pattern")).strip("^$")
 
     @property
     def rests_on(self) -> tuple[str, ...]:

@@ -113,16 +113,16 @@ def test_a_device_has_marks_of_one_scale(marks):
     """Graduation, least measure and capacity must be marks, in this order of size."""
     capacity, graduation, least = marks
     with pytest.raises(ValidationError):
-        Measure(
-            id="x", name="x", kind="graduate", capacity=capacity, graduation=graduation,
-            least=least, source="x",
-        )  # fmt: skip
+        Measure.from_table({
+            "id": "x", "name": "x", "kind": "graduate", "capacity": capacity,
+            "graduation": graduation, "least": least, "source": "x",
+        })  # fmt: skip
 
 
 def test_a_bottle_holds_something():
     """A bottle must have a capacity greater than 0."""
     with pytest.raises(ValidationError):
-        Bottle(id="x", name="x", capacity="0 mL", source="x")
+        Bottle.from_table({"id": "x", "name": "x", "capacity": "0 mL", "source": "x"})
 
 
 def test_an_own_record_of_another_strength_is_refused(tmp_path):
@@ -448,7 +448,7 @@ def test_a_stock_solution_says_that_its_strength_is_unconfirmed():
 def test_a_record_may_have_limits_of_its_ph():
     """The limits of the pH are kept as written; reversed limits, or one above 14, are refused."""
     limits = {"low": "3.5", "high": "4.50", "source": "usp-795"}
-    found = LiquidFormulation(**changed(("ph",), limits))
+    found = LiquidFormulation.from_table(changed(("ph",), limits))
 
     assert (found.ph.low, found.ph.high) == ("3.5", "4.50")
     assert compute(liquid())["formulation"]["record"].get("ph") is None
@@ -460,7 +460,7 @@ def test_a_record_may_have_limits_of_its_ph():
         {"source": None},
     ):
         with pytest.raises(ValidationError):
-            LiquidFormulation(**changed(("ph",), {**limits, **wrong}))
+            LiquidFormulation.from_table(changed(("ph",), {**limits, **wrong}))
 
 
 def test_a_record_without_a_part_proposes_powder_alone():

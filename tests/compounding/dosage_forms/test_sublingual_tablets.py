@@ -287,7 +287,7 @@ def test_masses_that_no_mould_gives(blank, loaded, drug):
 def test_a_part_is_not_more_than_the_whole():
     """A record whose least base is three of two parts is refused."""
     with pytest.raises(ValueError, match="more than all parts"):
-        LeastBase(parts=3, of=2, source="x")
+        LeastBase.from_table({"parts": 3, "of": 2, "source": "x"})
 
 
 def test_an_overage_is_reckoned_into_drug_and_base():

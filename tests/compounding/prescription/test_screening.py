@@ -355,9 +355,9 @@ QUESTION = {
 )
 def test_an_item_that_contradicts_itself(change):
     """It does not load: a bar without its days would bar nobody."""
-    ScreeningItem(**QUESTION)
+    ScreeningItem.from_table(QUESTION)
     with pytest.raises((ValidationError, WrongDimension)):
-        ScreeningItem(**{**QUESTION, **change})
+        ScreeningItem.from_table({**QUESTION, **change})
 
 
 def test_two_items_of_one_name():
