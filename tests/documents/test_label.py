@@ -597,7 +597,7 @@ def test_a_label_that_does_not_fit_among_many_is_named():
         list(render_labels_at_once(wanted, size="VIAL", sizes=FORMULARY.label_sizes))
 
     assert re.search("--label-size [a-z0-9-]+", stopped.value.remedy)
-    small = {"vial": FORMULARY.label_sizes["vial"].model_copy(update={"height": "20 mm"})}
+    small = {"vial": replaced(FORMULARY.label_sizes["vial"], height="20 mm")}
     with pytest.raises(WrongUsage, match="ELM-20261123-0001") as stopped:
         list(render_labels_at_once(wanted, size="vial", sizes=small))
     assert ".txt" in stopped.value.remedy

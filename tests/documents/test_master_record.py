@@ -220,13 +220,11 @@ def test_a_pharmacy_without_identity_is_told():
 def test_what_a_record_leaves_open_is_told():
     """No route, nothing said of what an ingredient holds, a time after opening: in words."""
     master = FORMULARY.formulations[MCC]
-    labelling = master.labelling.model_validate(
+    labelling = master.labelling.from_table(
         {"auxiliary": ["x"], "source": "usp-795", "in_use": {"days": 28, "source": "usp-795"}}
     )
-    parts = (master.components[0].model_copy(update={"contains": None}), *master.components[1:])
-    told = replace(
-        to_print(), master=master.model_copy(update={"labelling": labelling, "components": parts})
-    )
+    parts = (replaced(master.components[0], contains=None), *master.components[1:])
+    told = replace(to_print(), master=replaced(master, labelling=labelling, components=parts))
     text = printed(told, "txt")
 
     assert "Route: (not given)" in text

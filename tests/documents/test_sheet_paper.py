@@ -279,17 +279,17 @@ def test_limits_may_have_an_outermost_one():
     """What a rule allows none to exceed is said too, and compared with shells where it says so."""
     preparation = made("capsules")
     rule = FORMULARY.rule_of("US").masses
-    outer = rule.limits[1].model_copy(update={"most": quantity(Fraction(15), PERCENT)})
+    outer = replaced(rule.limits[1], most=quantity(Fraction(15), PERCENT))
     assert outer.allowed(Fraction(110))[1] is not None
-    light = rule.limits[1].model_copy(
-        update={"within_light": quantity(Fraction(20), PERCENT), "light_below": mass(300)}
+    light = replaced(
+        rule.limits[1], within_light=quantity(Fraction(20), PERCENT), light_below=mass(300)
     )
     assert light.bounds(Fraction(100), Fraction(100)) == (80, 120)
     assert light.bounds(Fraction(400), Fraction(400)) == (360, 440)
-    judged = rule.model_copy(update={"limits": (outer,)})
+    judged = replaced(rule, limits=(outer,))
     asked = replaced(
         preparation.papers,
-        masses=Json(judged.model_dump(mode="json", by_alias=True, exclude_none=True)),
+        masses=Json(judged.to_json()),
     )
     with speaking(language_of("en"), "US"):
         view = sheet_view(replaced(preparation, papers=asked), PrintedAs(copy=False))

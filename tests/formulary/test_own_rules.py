@@ -216,13 +216,13 @@ def test_a_shell_has_room_between_its_limits():
     """A low mass that is not below the high one is a fault of the file."""
     said = {"size": "0", "low": "108 mg", "high": "88 mg", "source": "x", "locator": "y"}
     with pytest.raises(ValueError, match="low must be below high"):
-        ShellMass.model_validate(said)
+        ShellMass.from_table(said)
 
 
 @pytest.mark.parametrize("premix", ["0 %", "100 %", "120 %"])
 def test_a_premix_leaves_some_filler_to_complete_with(premix):
     """A premix of nothing, or of everything, is a fault of the file."""
     said = {"statement": "S", "source": "x", "locator": "y"}
-    assert VolumeComplement.model_validate({**said, "premix": "50 %"}).premix.magnitude == 50
+    assert VolumeComplement.from_table({**said, "premix": "50 %"}).premix.magnitude == 50
     with pytest.raises(ValueError, match="premix"):
-        VolumeComplement.model_validate({**said, "premix": premix})
+        VolumeComplement.from_table({**said, "premix": premix})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ldncompound.core.records import replaced
 from ldncompound.documents.label_items import ALWAYS_ASKED
 from ldncompound.formulary.faults import faults_of_rule
 from ldncompound.formulary.paper_rules import (
@@ -64,7 +65,7 @@ def test_every_shipped_record_says_its_route():
 def test_an_item_that_is_asked_twice_is_found():
     """The finding names the second one."""
     rule = FORMULARY.rule_of("DE")
-    twice = rule.model_copy(update={"label_items": (*rule.label_items, rule.label_items[0])})
+    twice = replaced(rule, label_items=(*rule.label_items, rule.label_items[0]))
 
     found = list(faults_of_rule(twice, (), FORMULARY.shells.values()))
 

@@ -7,11 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from formulary.test_source_statements import rows
 from ldncompound.core.quantities import Quantity, format_quantity
-from ldncompound.formulary.parts import Sourced
+from ldncompound.core.records import replaced
+from ldncompound.formulary.parts import Part, Sourced
 from making import FORMULARY
 
 TOLD = tomllib.loads(
@@ -33,8 +33,8 @@ def parts_of(model: object):
     """Yield every part of the data below a model that names a source."""
     if isinstance(model, Sourced):
         yield model
-    if isinstance(model, BaseModel):
-        for name in type(model).model_fields:
+    if isinstance(model, Part):
+        for name in model.__struct_fields__:
             yield from parts_of(getattr(model, name))
     elif isinstance(model, tuple | list | dict):
         for each in model.values() if isinstance(model, dict) else model:
@@ -50,8 +50,8 @@ def figures_of(value: object):
     elif isinstance(value, tuple | list | dict):
         for each in value.values() if isinstance(value, dict) else value:
             yield from figures_of(each)
-    elif isinstance(value, BaseModel) and not isinstance(value, Sourced):
-        for name in type(value).model_fields:
+    elif isinstance(value, Part) and not isinstance(value, Sourced):
+        for name in value.__struct_fields__:
             yield from figures_of(getattr(value, name))
 
 
@@ -82,7 +82,7 @@ def figures_without_words(part: Sourced) -> list[str]:
     """Return the figures of a part that no quotation of its places has."""
     words = " ".join(each["words"] for each in named_by(part))
     held, missing = numbers(words), []
-    for name in type(part).model_fields:
+    for name in part.__struct_fields__:
         if name in ("source", "locator", "status", "also", "id"):
             continue
         value = getattr(part, name)
@@ -104,8 +104,8 @@ def test_every_figure_stands_in_the_words_of_its_place(name, part):
 def test_a_wrong_place_or_figure_is_found():
     """1 mg/mL is not at step 2; another strength is at no place."""
     liquid = FORMULARY.substances["naltrexone"].documented_liquid
-    moved = liquid.model_copy(update={"locator": "part IV, step 2"})
-    other = liquid.model_copy(update={"value": liquid.value * 2})
+    moved = replaced(liquid, locator="part IV, step 2")
+    other = replaced(liquid, value=liquid.value * 2)
 
     assert figures_without_words(liquid) == []
     assert figures_without_words(moved) == ["1 mg/mL"]

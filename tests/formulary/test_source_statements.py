@@ -73,7 +73,7 @@ def test_what_is_not_followed_is_said_nowhere(row):
     """Each has an article and a reason, and no text for patients or pharmacists says it."""
     source, said, never, why = row
     parts = (*FORMULARY.substances.values(), *FORMULARY.formulations.values())
-    texts = [each for part in parts for each in every_text(part.model_dump(by_alias=True))]
+    texts = [each for part in parts for each in every_text(part.to_json())]
 
     assert source.strip("`") in {each.source for each in FORMULARY.substances["naltrexone"].ranges}
     assert said

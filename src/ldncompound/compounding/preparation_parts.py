@@ -182,9 +182,7 @@ def papers_asked(rule: RuleFile, cite: Callable[[str, str], Citation]) -> Papers
         source=None
         if first is None
         else SourceCited(**cite(first.source, first.locator).to_json()),
-        masses=None
-        if rule.masses is None
-        else Json(rule.masses.model_dump(mode="json", by_alias=True, exclude_none=True)),
+        masses=None if rule.masses is None else Json(rule.masses.to_json()),
     )
 
 

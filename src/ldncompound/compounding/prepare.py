@@ -36,6 +36,7 @@ from ldncompound.compounding.preparation_parts import (
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.screening import screening_of
 from ldncompound.core.language import as_recorded
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage, of_field
 from ldncompound.core.values import check_type
 from ldncompound.core.version import __version__
@@ -97,7 +98,7 @@ def prepare(
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented, in_force = form.documented(order, request, formulary)
     adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
-    master = master.model_copy(update={"adopted": adoption is not None})
+    master = replaced(master, adopted=adoption is not None)
     case = UnderstoodOrder(
         order, request, master, documented, practice, formulary, pharmacy, today, kept
     )

@@ -76,9 +76,9 @@ def _keeping(told: MasterToPrint, record: Mapping[str, Any], refs: References) -
         rows.append((say("master.r.counts"), say("master.bud.shorter")))
     longest = told.formulary.rule_of(told.pharmacy.jurisdiction).longest
     if longest is not None:
-        part = longest.model_dump(mode="json")
+        part = longest.to_json()
         rows.append((say("master.r.rule"), refs.beside(value_in_words(longest.statement), part)))
-    counted = rule.day_one.model_dump(mode="json")
+    counted = rule.day_one.to_json()
     words = say("master.bud.counting", statement=rule.day_one.statement)
     rows.append((say("master.r.counting"), refs.beside(words, counted)))
     return tuple(rows)
@@ -150,9 +150,6 @@ def _asked(told: MasterToPrint, refs: References) -> Iterator[MasterSection]:
         "workplace": say("master.a.workplace"),
         "release": say("master.a.release"),
     }
-    texts = [
-        refs.beside(stands[each.item], each.model_dump(mode="json"))
-        for each in rule.instruction_items
-    ]
+    texts = [refs.beside(stands[each.item], each.to_json()) for each in rule.instruction_items]
     if texts:
         yield text_list(say("master.s.asked", rule=rule.title), texts)

@@ -64,7 +64,7 @@ def mass_rule_of(preparation: Preparation) -> MassRule | None:
     from ldncompound.formulary.rules import MassRule
 
     try:
-        return MassRule.model_validate(dict(papers.masses))
+        return MassRule.from_table(dict(papers.masses))
     except ValidationError:
         raise VerificationFailure("The recorded rule for single masses is not readable.") from None
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Self
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, Self, TypeVar
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
@@ -17,14 +16,18 @@ from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.sources import Citation, Source
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
 from ldncompound.formulary.master_record import MasterFormulation
+from ldncompound.formulary.parts import Part
 from ldncompound.formulary.record_version import RecordVersion
+from ldncompound.formulary.records_when_asked import RecordsWhenAsked
 from ldncompound.formulary.rules import KeepingRules, RuleFile
 from ldncompound.formulary.substance import Substance
 
-__all__ = ["Formulary"]
+__all__ = ["Formulary", "formulary_checked"]
 
 
-_KINDS: dict[str, type[BaseModel]] = {
+_Kind = TypeVar("_Kind", bound=Part)
+
+_KINDS: dict[str, type[Part]] = {
     "substances": Substance,
     "shells": ShellMaker,
     "balances": BalanceClass,
@@ -95,8 +98,8 @@ class Formulary:
             WrongUsage: it is something else, or has records of a form that is not loaded.
         """
         try:
-            return cls(**_members_read(Json(document)))
-        except (ValidationError, LookupError, AttributeError, TypeError, ValueError):
+            return cls(**_members_read(Json(document), _strictly), formulations=_records(document))
+        except (LookupError, AttributeError, TypeError, ValueError):
             raise WrongUsage(
                 "This is not the JSON of a formulary whose forms are loaded.",
                 remedy="Load the formularies of this program first, with load_formulary().",
@@ -194,24 +197,49 @@ def _table(value: Any) -> dict[str, Any]:
     """Return one part as JSON."""
     if isinstance(value, Source):
         return asdict(value)
-    table: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_none=True)
+    table: dict[str, Any] = value.to_json()
     return table
 
 
-def _members_read(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members of a formulary from its JSON."""
-    forms = {each.recorded_as(): each for each in MasterFormulation.__subclasses__()}
+def formulary_checked(
+    document: Mapping[str, Any], forms: Mapping[str, type[MasterFormulation]]
+) -> Formulary:
+    """
+    Return the formulary of a JSON that was checked when it was made: nothing is checked again.
+
+    Args:
+        document: What `Formulary.to_json` wrote.
+        forms: The class of the records of each dosage form, by its name in a record; a record,
+            and the class of its form, is read when it is first asked for.
+    """
+    formulations = document["formulations"]
+
+    def record(identity: str) -> MasterFormulation:
+        table = formulations[identity]
+        return forms[table["dosage_form"]].from_json(table)
+
+    waiting = {key: partial(record, key) for key in formulations}
+    told = _members_read(document, lambda kind, each: kind.from_json(each))
+    return Formulary(**told, formulations=RecordsWhenAsked(waiting))
+
+
+def _members_read(
+    document: Mapping[str, Any], read: Callable[[type[Part], Any], Part]
+) -> dict[str, Any]:
+    """
+    Return the members of a formulary from its JSON, but for the master records.
+
+    Args:
+        document: The JSON.
+        read: Reads a part of a kind.
+    """
     told: dict[str, Any] = {
-        name: {key: _read(kind, each) for key, each in document[name].items()}
+        name: {key: read(kind, each) for key, each in document[name].items()}
         for name, kind in _KINDS.items()
     }
     told["sources"] = {key: Source(**each) for key, each in document["sources"].items()}
-    told["formulations"] = {
-        key: _read(forms[each["dosage_form"]], each)
-        for key, each in document["formulations"].items()
-    }
     told["rules"] = {
-        key: _read(KeepingRules if "beyond_use" in each else RuleFile, each)
+        key: read(KeepingRules if "beyond_use" in each else RuleFile, each)
         for key, each in document["rules"].items()
     }
     told["keeping"] = {
@@ -224,6 +252,17 @@ def _members_read(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**tables, "files": MappingProxyType(files), "digest": document["digest"]}
 
 
-def _read(kind: type[BaseModel], table: Any) -> BaseModel:
-    """Return one part; as JSON, so that dates are read from texts."""
-    return kind.model_validate_json(json.dumps(table))
+def _records(document: Any) -> Mapping[str, MasterFormulation]:
+    """Return the master records of a JSON, checked."""
+    forms = {each.recorded_as(): each for each in MasterFormulation.__subclasses__()}
+    tables = document["formulations"].items()
+    return MappingProxyType(
+        {key: _strictly(forms[each["dosage_form"]], each) for key, each in tables}
+    )
+
+
+def _strictly(kind: type[_Kind], table: Any) -> _Kind:
+    """Return one part, checked; as JSON, so that dates are read from texts."""
+    from ldncompound.formulary.strict_reading import validator_of
+
+    return validator_of(kind).validate_json(json.dumps(table))

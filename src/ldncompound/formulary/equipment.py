@@ -1,17 +1,17 @@
 """Tables of equipment: shells, balances, measures, bottles, labels."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.core.quantities import MG, ML, number_of
 from ldncompound.core.quantity_fields import Mass, Percent, Volume
-from ldncompound.formulary.parts import Identifier, Sourced, Words
+from ldncompound.formulary.parts import Flag, Identifier, Limits, Sourced, Words, must_hold
 
 __all__ = ["BalanceClass", "Bottle", "LabelSize", "Measure", "ShellMaker", "ShellSize"]
 
 
-MeasureKind = Annotated[str, StringConstraints(pattern="^(graduate|oral syringe)$")]
+MeasureKind = Annotated[str, Limits(pattern="^(graduate|oral syringe)$")]
 
 
 class ShellSize(Sourced):
@@ -22,11 +22,10 @@ class ShellSize(Sourced):
     tolerance: Mass | None = None
     hpmc: Mass | None = None
 
-    @model_validator(mode="after")
-    def _holds_something(self) -> Self:
+    @must_hold
+    def _holds_something(self) -> None:
         if not number_of(self.volume, ML):
             raise ValueError("the volume is zero")
-        return self
 
 
 class ShellMaker(Sourced):
@@ -34,7 +33,7 @@ class ShellMaker(Sourced):
 
     id: Identifier
     name: Words
-    sizes: Annotated[dict[str, ShellSize], Field(min_length=1)]
+    sizes: Annotated[dict[str, ShellSize], Limits(min_length=1)]
 
 
 class BalanceClass(Sourced):
@@ -43,16 +42,15 @@ class BalanceClass(Sourced):
     id: Identifier
     title: Words
     sensitivity: Mass
-    accepted_error: Percent = Field(alias="error")
+    accepted_error: Percent = field(name="error")
     minimum: Mass
     readability: Mass
 
-    @model_validator(mode="after")
-    def _minimum_follows(self) -> Self:
+    @must_hold
+    def _minimum_follows(self) -> None:
         kept = number_of(self.minimum, MG) * self.accepted_error.magnitude
         if not kept or kept != number_of(self.sensitivity, MG) * 100:
             raise ValueError("the minimum is not sensitivity ÷ error")
-        return self
 
 
 class Measure(Sourced):
@@ -68,15 +66,14 @@ class Measure(Sourced):
     capacity: Volume
     graduation: Volume
     least: Volume
-    assumed: Annotated[bool, Field(strict=True)] = True
+    assumed: Flag = True
 
-    @model_validator(mode="after")
-    def _has_marks(self) -> Self:
+    @must_hold
+    def _has_marks(self) -> None:
         marks = [number_of(each, ML) for each in (self.graduation, self.least, self.capacity)]
         step, least, capacity = marks
         if not step or not step <= least <= capacity or (least / step) % 1 or (capacity / step) % 1:
             raise ValueError("graduation, least measure and capacity are not marks of one scale")
-        return self
 
 
 class Bottle(Sourced):
@@ -86,14 +83,13 @@ class Bottle(Sourced):
     name: Words
     capacity: Volume
 
-    @model_validator(mode="after")
-    def _holds_something(self) -> Self:
+    @must_hold
+    def _holds_something(self) -> None:
         if not number_of(self.capacity, ML):
             raise ValueError("the capacity is zero")
-        return self
 
 
-Millimetres = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,2}(\.[0-9])? mm$")]
+Millimetres = Annotated[str, Limits(pattern=r"^[1-9][0-9]{1,2}(\.[0-9])? mm$")]
 
 
 class LabelSize(Sourced):
@@ -107,5 +103,5 @@ class LabelSize(Sourced):
     width: Millimetres
     height: Millimetres
     rolls: tuple[Words, ...] = ()
-    usual: Annotated[bool, Field(strict=True)] = False
+    usual: Flag = False
     also: tuple[Words, ...] = ()

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
-from pydantic import Field, StringConstraints
+from msgspec import field
 
 from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.paper_rules import Route
 from ldncompound.formulary.parts import (
+    Flag,
     Identifier,
     Ingredient,
+    Limits,
     Part,
     Sentence,
     Sourced,
@@ -60,15 +62,15 @@ _READ_FIRST = (
 class ComponentFacts(Ingredient):
     """An ingredient of a capsule."""
 
-    role: Annotated[str, StringConstraints(pattern="^(active|filler|shell)$")]
+    role: Annotated[str, Limits(pattern="^(active|filler|shell)$")]
 
 
 class Method(Sourced):
     """The method of preparation."""
 
-    equipment: Annotated[tuple[Words, ...], Field(min_length=1)]
-    instructions: Annotated[tuple[Words, ...], Field(min_length=1)]
-    precautions: Annotated[tuple[Words, ...], Field(min_length=1)]
+    equipment: Annotated[tuple[Words, ...], Limits(min_length=1)]
+    instructions: Annotated[tuple[Words, ...], Limits(min_length=1)]
+    precautions: Annotated[tuple[Words, ...], Limits(min_length=1)]
     calculations: Words
 
 
@@ -81,7 +83,7 @@ class Study(Sourced):
 class InUse(Sourced):
     """How long a preparation may be used once its container is opened."""
 
-    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    days: Annotated[int, Limits(ge=1, le=3650, strict=True)]
 
 
 class LabelTexts(Sourced):
@@ -89,7 +91,7 @@ class LabelTexts(Sourced):
 
     route: Route | None = None
     in_use: InUse | None = None
-    auxiliary: Annotated[tuple[Words, ...], Field(min_length=1)]
+    auxiliary: Annotated[tuple[Words, ...], Limits(min_length=1)]
 
 
 class QualityCheck(Sourced):
@@ -110,28 +112,28 @@ class MasterFormulation(Part):
     """What every master formulation record has, whatever the dosage form (USP <795>)."""
 
     id: Identifier
-    revision: Annotated[int, Field(ge=1, strict=True)]
-    effective: Annotated[date, Field(strict=True)]
+    revision: Annotated[int, Limits(ge=1, strict=True)]
+    effective: Annotated[date, Limits(strict=True)]
     title: Words
     substance: Words
     dosage_form: Words
-    components: tuple[Ingredient, ...] = Field(alias="component")
+    components: tuple[Ingredient, ...] = field(name="component")
     container: Sentence
     method: Method
     description: Sentence
     labelling: LabelTexts
-    checks: tuple[QualityCheck, ...] = Field(alias="check", min_length=1)
+    checks: Annotated[tuple[QualityCheck, ...], Limits(min_length=1)] = field(name="check")
     other: OtherInformation
     weighing_tolerance: ToleranceFigure | None = None
     range: SourceRange | None = None
-    adopted: Annotated[bool, Field(strict=True)] = False
+    adopted: Flag = False
     sha256: str = ""
 
     @classmethod
     def recorded_as(cls) -> str:
         """Return the name of the dosage form in its records."""
-        (constraint,) = cls.model_fields["dosage_form"].metadata
-        return str(constraint.pattern).strip("^$")
+        (limits,) = get_type_hints(cls, include_extras=True)["dosage_form"].__metadata__
+        return str(limits.limits.get("pattern")).strip("^$")
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -144,9 +146,8 @@ class MasterFormulation(Part):
 
     def record(self) -> dict[str, Any]:
         """Return the whole record as JSON, to be embedded in every batch made from it."""
-        found = self.model_dump(
-            mode="json", by_alias=True, exclude_none=True, exclude={"adopted", "sha256"}
-        )
+        found = self.to_json()
+        del found["adopted"], found["sha256"]
         # In reading order: what it is, what goes in, how it is made, how it is stored.
         first = {key: found[key] for key in _READ_FIRST if key in found}
         return first | found
@@ -158,7 +159,7 @@ class BeyondUseBasis(Sourced):
     rule: Words
     category: Words
     storage: Words
-    studies: tuple[Study, ...] = Field(alias="study", default=())
+    studies: tuple[Study, ...] = field(name="study", default=())
 
 
 class FormStatement(Sourced):
@@ -170,4 +171,4 @@ class FormStatement(Sourced):
 
     form: Words
     statement: Words
-    dose: Annotated[bool, Field(strict=True)]
+    dose: Flag

@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
-
-from ldncompound.formulary.parts import Sourced, Words
+from ldncompound.formulary.parts import Limits, Sourced, Words
 
 __all__ = [
     "LABEL_ITEMS",
@@ -41,32 +39,32 @@ RECORD_ITEMS = (
 ROUTES = ("oral", "sublingual", "cutaneous")
 """Routes of application that labels can say."""
 
-Route = Annotated[str, StringConstraints(pattern=f"^({'|'.join(ROUTES)})$")]
+Route = Annotated[str, Limits(pattern=f"^({'|'.join(ROUTES)})$")]
 
 
 class LabelItem(Sourced):
     """One thing that rules ask of the label of what is handed out."""
 
-    item: Annotated[str, StringConstraints(pattern=f"^({'|'.join(LABEL_ITEMS)})$")]
+    item: Annotated[str, Limits(pattern=f"^({'|'.join(LABEL_ITEMS)})$")]
     statement: Words
 
 
 class PlausibilityItem(Sourced):
     """One thing that rules ask a pharmacist to check before a preparation is made."""
 
-    item: Annotated[str, StringConstraints(pattern=f"^({'|'.join(PLAUSIBILITY_ITEMS)})$")]
+    item: Annotated[str, Limits(pattern=f"^({'|'.join(PLAUSIBILITY_ITEMS)})$")]
     statement: Words
 
 
 class InstructionItem(Sourced):
     """One thing that rules ask of the signed instructions by which a preparation is made."""
 
-    item: Annotated[str, StringConstraints(pattern=f"^({'|'.join(INSTRUCTION_ITEMS)})$")]
+    item: Annotated[str, Limits(pattern=f"^({'|'.join(INSTRUCTION_ITEMS)})$")]
     statement: Words
 
 
 class RecordItem(Sourced):
     """One thing that rules ask of the record of the making."""
 
-    item: Annotated[str, StringConstraints(pattern=f"^({'|'.join(RECORD_ITEMS)})$")]
+    item: Annotated[str, Limits(pattern=f"^({'|'.join(RECORD_ITEMS)})$")]
     statement: Words

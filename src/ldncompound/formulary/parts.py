@@ -1,9 +1,8 @@
 """The building blocks of data files: kinds of text, sources, figures."""
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Annotated, ClassVar, Self
-
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from typing import Annotated, Any, Self, TypeVar
 
 from ldncompound.core.quantity_fields import (
     Capsules,
@@ -15,14 +14,17 @@ from ldncompound.core.quantity_fields import (
     Tablets,
     Volume,
 )
+from ldncompound.core.records import Record
 
 __all__ = [
     "CapsulesFigure",
     "ConcentrationFigure",
     "ContentFigure",
     "DensityFigure",
+    "Flag",
     "Identifier",
     "Ingredient",
+    "Limits",
     "MassFigure",
     "Part",
     "Sentence",
@@ -33,24 +35,91 @@ __all__ = [
     "ToleranceFigure",
     "VolumeFigure",
     "Words",
+    "must_hold",
+    "without_nulls",
 ]
 
 
 _WIDEST_TOLERANCE = 5
 """In percent, the error accepted of a prescription balance; a tolerance may not exceed it."""
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Status = Annotated[str, StringConstraints(pattern="^(confirmed|unconfirmed)$")]
-Identifier = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
+_Check = TypeVar("_Check", bound=Callable[[Any], None])
 
 
-class Part(BaseModel):
-    """A table of a data file: frozen, without unknown keys."""
+class Limits:
+    """
+    What a value must keep to beside its type; checked by `Part.from_table` alone.
 
-    # Built when first used: parts are then built once, as part of their file.
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
-    )
+    Args:
+        limits: By the names that pydantic has for them.
+    """
+
+    def __init__(self, **limits: Any) -> None:
+        self.limits = limits
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Return how pydantic reads it."""
+        return {**handler(source), **self.limits}
+
+
+def must_hold(check: _Check) -> _Check:
+    """Mark a method that raises a ValueError where members do not fit together."""
+    check.must_hold = True  # type: ignore[attr-defined]
+    return check
+
+
+Words = Annotated[str, Limits(min_length=1, strip_whitespace=True)]
+Status = Annotated[str, Limits(pattern="^(confirmed|unconfirmed)$")]
+Flag = Annotated[bool, Limits(strict=True)]
+Identifier = Annotated[str, Limits(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class Part(Record):
+    """
+    A table of a data file: frozen, without unknown keys.
+
+    Its members are declared once, with the limits of their values. `from_table` checks them all
+    and says everything that is wrong; `from_json` reads what was checked when it was made.
+    """
+
+    def __post_init__(self) -> None:
+        """Check nothing: what a table must hold is checked by `from_table`."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the table as its file states it: what is missing is left out."""
+        stated: dict[str, Any] = without_nulls(super().to_json())
+        return stated
+
+    @classmethod
+    def from_table(cls, table: object, *, located: bool = False) -> Self:
+        """
+        Return what a table of a file states, checked.
+
+        Args:
+            table: As TOML has it.
+            located: Report a quantity that is none with its place, like everything else.
+
+        Raises:
+            ValidationError: everything that is wrong with it.
+            Refusal: a quantity is none, unless it is `located`.
+        """
+        from ldncompound.formulary.strict_reading import validator_of
+
+        return validator_of(cls).validate_python(table, context={"located": located})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: Any) -> Any:
+        """Return how pydantic reads it: member by member, then what must hold of them together."""
+        from ldncompound.formulary.strict_reading import schema_of
+
+        return schema_of(cls, handler)
+
+
+def without_nulls(value: Any) -> Any:
+    """Return JSON without the members that are null."""
+    if isinstance(value, dict):
+        return {key: without_nulls(each) for key, each in value.items() if each is not None}
+    return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 class Sourced(Part):
@@ -61,7 +130,7 @@ class Sourced(Part):
     status: Status = "confirmed"
 
 
-PhValue = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]|1[0-4])(\.[0-9]{1,2})?$")]
+PhValue = Annotated[str, Limits(pattern=r"^(0|[1-9]|1[0-4])(\.[0-9]{1,2})?$")]
 
 
 class PhLimits(Sourced):
@@ -70,11 +139,10 @@ class PhLimits(Sourced):
     low: PhValue
     high: PhValue
 
-    @model_validator(mode="after")
-    def _are_in_order(self) -> Self:
+    @must_hold
+    def _are_in_order(self) -> None:
         if not Fraction(self.low) < Fraction(self.high) <= 14:
             raise ValueError("the low pH is not below the high one")
-        return self
 
 
 class Ingredient(Sourced):
@@ -91,13 +159,12 @@ class Ingredient(Sourced):
     contains: tuple[Identifier, ...] | None = None
     may_contain: tuple[Identifier, ...] = ()
 
-    @model_validator(mode="after")
-    def _says_each_once(self) -> Self:
+    @must_hold
+    def _says_each_once(self) -> None:
         if self.may_contain and self.contains is None:
             raise ValueError("may_contain needs contains as well; an empty list means none")
         if set(self.contains or ()) & set(self.may_contain):
             raise ValueError("an item is both in contains and in may_contain")
-        return self
 
 
 class DensityFigure(Sourced):
@@ -123,11 +190,10 @@ class ToleranceFigure(Sourced):
 
     value: Percent
 
-    @model_validator(mode="after")
-    def _is_one(self) -> Self:
+    @must_hold
+    def _is_one(self) -> None:
         if not 0 < self.value.magnitude <= _WIDEST_TOLERANCE:
             raise ValueError("a tolerance must be above 0 % and at most 5 %")
-        return self
 
 
 class TextFigure(Sourced):

@@ -1,19 +1,17 @@
 """Bounds outside which a figure is asked about, and the names by which labels name things."""
 
 from fractions import Fraction
-from typing import Annotated, Self
-
-from pydantic import Field, StringConstraints, model_validator
+from typing import Annotated
 
 from ldncompound.core.quantities import PERCENT, Quantity, number_of
 from ldncompound.core.quantity_fields import Density, Percent
-from ldncompound.formulary.parts import Part, Sourced, Words
+from ldncompound.formulary.parts import Limits, Part, Sourced, Words, must_hold
 
 __all__ = ["Bound", "LabelNames", "NamesOnLabels", "Plausible"]
 
 
-Figure = Annotated[str, StringConstraints(pattern="^(assay|water|loss on drying|solvents)$")]
-Decimal = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)(\.[0-9]+)?$")]
+Figure = Annotated[str, Limits(pattern="^(assay|water|loss on drying|solvents)$")]
+Decimal = Annotated[str, Limits(pattern=r"^(0|[1-9][0-9]*)(\.[0-9]+)?$")]
 
 
 class Bound(Sourced):
@@ -31,11 +29,10 @@ class Bound(Sourced):
     low: Percent | None = None
     high: Percent
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    @must_hold
+    def _in_order(self) -> None:
         if self.low is not None and not self.holds(self.low):
             raise ValueError("the low end is above the high end")
-        return self
 
     def fits(self, figure: str, form: str, basis: str, assay_of: str | None) -> bool:
         """Return whether it is about this figure of such a certificate."""
@@ -66,7 +63,7 @@ class FactorBounds(Sourced):
 class ExpirationBound(Sourced):
     """How many years an expiration may be off."""
 
-    years: Annotated[int, Field(ge=1, strict=True)]
+    years: Annotated[int, Limits(ge=1, strict=True)]
 
 
 class PowderBounds(Sourced):
@@ -94,7 +91,7 @@ class Plausible(Part):
 class LabelNames(Sourced):
     """Names that stand on labels, beside the name in the formulary."""
 
-    names: Annotated[tuple[Words, ...], Field(min_length=1)]
+    names: Annotated[tuple[Words, ...], Limits(min_length=1)]
 
 
 class NamesOnLabels(LabelNames):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import re
-from collections.abc import Callable, Container, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import quoted
 from ldncompound.core.sources import Source
 from ldncompound.formulary.basis import Basis
@@ -24,14 +22,13 @@ from ldncompound.formulary.file_reading import FileFault, bytes_of, table_of, te
 from ldncompound.formulary.findings import (
     File,
     Finding,
-    FormularyError,
     KeyPath,
     harmless,
     stem,
     written_key,
 )
 from ldncompound.formulary.master_record import MasterFormulation
-from ldncompound.formulary.records_when_asked import RecordsWhenAsked
+from ldncompound.formulary.parts import Part
 from ldncompound.formulary.rules import KeepingRules, RuleFile
 from ldncompound.formulary.substance import Substance
 from ldncompound.formulary.values import (
@@ -57,9 +54,7 @@ _NOT_IN_AN_OWN_FOLDER = (
     "narrowed with [range] in a record, never widened"
 )
 
-_OF_A_RECORD = re.compile(rb"^dosage_form\s*=", re.MULTILINE)
-
-_Model = TypeVar("_Model", bound=BaseModel)
+_Model = TypeVar("_Model", bound=Part)
 
 
 class Reading:
@@ -70,7 +65,6 @@ class Reading:
         shipped: The shipped folder.
         own: The pharmacy's own, or None.
         shapes: The class of the records of each dosage form, by its name in a record.
-        whole: Read every shipped record now, not only when it is needed.
     """
 
     def __init__(
@@ -78,10 +72,7 @@ class Reading:
         shipped: Path,
         own: Path | None,
         shapes: Mapping[str, type[MasterFormulation]],
-        *,
-        whole: bool,
     ) -> None:
-        self.whole = whole
         self.shipped = shipped
         self.own = own
         self.shapes = shapes
@@ -99,9 +90,7 @@ class Reading:
         self._sources(self._file(shipped, _SOURCES))
         if self.own is not None:
             self._own_folder(self.own)
-        waiting = {} if self.whole else self._waiting()
-        names = [each for each in self._names(shipped) if each.removesuffix(".toml") not in waiting]
-        records = self._substances(self._files(shipped, names))
+        records = self._substances(self._files(shipped, self._names(shipped)))
         self.shells = self._tables(self._file(shipped, _SHELLS), ShellMaker)
         for folder in (shipped, self.own):
             for path in sorted((folder / "rules").glob("*.toml")) if folder is not None else ():
@@ -115,13 +104,13 @@ class Reading:
             return None
         formulations: dict[str, MasterFormulation] = {}
         for file in (*records, *(self._own_records(self.own) if self.own is not None else ())):
-            self._record(file, formulations, waiting)
-        if self.whole:
-            self._usual_records(formulations)
+            self._record(file, formulations)
+        self._usual_records(formulations)
+        files = {name: hashlib.sha256(data).hexdigest() for name, data in self.read.items()}
         return Formulary(
             sources=MappingProxyType(self.sources),
             substances=MappingProxyType(self.substances),
-            formulations=RecordsWhenAsked(formulations, waiting),
+            formulations=MappingProxyType(formulations),
             rules=MappingProxyType(self.rules),
             keeping=MappingProxyType(self.keeping),
             shells=MappingProxyType(self.shells),
@@ -129,10 +118,8 @@ class Reading:
             label_sizes=MappingProxyType(labels),
             measures=MappingProxyType(measures),
             bottles=MappingProxyType(bottles),
-            files=MappingProxyType(
-                {name: hashlib.sha256(data).hexdigest() for name, data in self.read.items()}
-            ),
-            digest=self._digest(),
+            files=MappingProxyType(files),
+            digest=_digest_over(files),
         )
 
     def _own_folder(self, own: Path) -> None:
@@ -165,31 +152,6 @@ class Reading:
         """Read the records of the pharmacy."""
         return self._files(own, self._names(own))
 
-    def _waiting(self) -> dict[str, Callable[[], MasterFormulation]]:
-        """
-        Return how to read each shipped record, by its id, which is the name of its file.
-
-        Its contents were checked before shipping; its bytes are part of the digest now.
-        """
-        waiting: dict[str, Callable[[], MasterFormulation]] = {}
-        for name in self._names(self.shipped):
-            # Unreadable files are reported when all files are read.
-            with contextlib.suppress(FileFault):
-                data = bytes_of(self.shipped / name)
-                if _OF_A_RECORD.search(data):
-                    self.read[name] = data
-                    waiting[name.removesuffix(".toml")] = partial(self._when_asked, name)
-        return waiting
-
-    def _when_asked(self, name: str) -> MasterFormulation:
-        """Read one shipped record."""
-        found: dict[str, MasterFormulation] = {}
-        for file in self._files(self.shipped, [name]):
-            self._record(file, found, {})
-        if self.findings or not found:
-            raise FormularyError(self.findings)
-        return found[name.removesuffix(".toml")]
-
     def _substances(self, files: Sequence[File]) -> list[File]:
         """Read the substances among the files; return the records, which name one."""
         for file in (each for each in files if _is_substance(each)):
@@ -209,14 +171,6 @@ class Reading:
                 if name not in formulations or formulations[name].substance != substance.id:
                     message = f"is not a master record of {substance.id}"
                     self._find(f"{substance.id}.toml", None, ("usual_record", form), message)
-
-    def _digest(self) -> str:
-        """Return a digest over names and bytes of all files, not over where the folders are."""
-        total = hashlib.sha256()
-        for name in sorted(self.read):
-            total.update(name.encode("utf-8", "surrogateescape") + b"\0")
-            total.update(hashlib.sha256(self.read[name]).digest())
-        return total.hexdigest()
 
     def _find(self, name: str, file: File | None, path: KeyPath, message: str) -> None:
         """Note something wrong, with its line if known."""
@@ -345,16 +299,14 @@ class Reading:
     ) -> _Model | None:
         """Build a model, or note key by key why it cannot be built."""
         try:
-            return kind.model_validate(table, context={"located": True})
+            return kind.from_table(table, located=True)
         except ValidationError as error:
             for each in error.errors(include_url=False, include_input=False):
                 path = (*under, *each["loc"])
                 self._find(file.name, file, path, in_words(each, self.keeping.values()))
             return None
 
-    def _record(
-        self, file: File, formulations: dict[str, MasterFormulation], waiting: Container[str]
-    ) -> None:
+    def _record(self, file: File, formulations: dict[str, MasterFormulation]) -> None:
         """Read one master formulation record and check it by substance, rules and tables."""
         if file.name != stem(file.name) + ".toml" and "labelled_as" in file.table:
             self._find(file.name, file, (), _NOT_IN_AN_OWN_FOLDER)
@@ -373,12 +325,20 @@ class Reading:
             return
         for path, message in faults_of_record(master, Basis(substance, self.keeping, self.shells)):
             self._find(file.name, file, path, message)
-        if master.id in formulations or master.id in waiting:
+        if master.id in formulations:
             self._find(file.name, file, ("id",), "another record has this id")
         digest = hashlib.sha256(file.data).hexdigest()
-        formulations.setdefault(master.id, master.model_copy(update={"sha256": digest}))
+        formulations.setdefault(master.id, replaced(master, sha256=digest))
 
 
 def _is_substance(file: File) -> bool:
     """Return whether a shipped file is a substance: it names no substance and no form."""
     return not {"substance", "dosage_form"} & file.table.keys()
+
+
+def _digest_over(files: Mapping[str, str]) -> str:
+    """Return a digest over names and bytes of all files, not over where the folders are."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(name.encode("utf-8", "surrogateescape") + b"\0" + bytes.fromhex(files[name]))
+    return total.hexdigest()

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from ldncompound.formulary.master_record import MasterFormulation
+if TYPE_CHECKING:
+    from ldncompound.formulary.master_record import MasterFormulation
 
 __all__ = ["RecordsWhenAsked"]
 
 
-class RecordsWhenAsked(Mapping[str, MasterFormulation]):
+class RecordsWhenAsked(Mapping[str, "MasterFormulation"]):
     """
     Master records by id.
 
     Args:
-        read: What is read already.
-        waiting: How to read each of the others; raises what is wrong with it.
+        waiting: How to read each.
     """
 
-    def __init__(
-        self,
-        read: Mapping[str, MasterFormulation],
-        waiting: Mapping[str, Callable[[], MasterFormulation]],
-    ) -> None:
-        self._read = dict(read)
-        self._waiting = dict(waiting)
+    def __init__(self, waiting: Mapping[str, Callable[[], MasterFormulation]]) -> None:
+        self._waiting = waiting
+        self._read: dict[str, MasterFormulation] = {}
 
     def __getitem__(self, identity: str) -> MasterFormulation:
         """Return a record, reading it on first use."""
@@ -33,9 +30,9 @@ class RecordsWhenAsked(Mapping[str, MasterFormulation]):
         return self._read[identity]
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the ids: the shipped ones, then those of the pharmacy."""
-        yield from dict.fromkeys((*self._waiting, *self._read))
+        """Yield the ids, in the order of their files."""
+        return iter(self._waiting)
 
     def __len__(self) -> int:
         """Return how many records there are."""
-        return len({*self._waiting, *self._read})
+        return len(self._waiting)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Capsules, Mass, Percent
@@ -16,7 +16,16 @@ from ldncompound.formulary.paper_rules import (
     PlausibilityItem,
     RecordItem,
 )
-from ldncompound.formulary.parts import Identifier, Part, Sentence, Sourced, Words
+from ldncompound.formulary.parts import (
+    Flag,
+    Identifier,
+    Limits,
+    Part,
+    Sentence,
+    Sourced,
+    Words,
+    must_hold,
+)
 
 __all__ = [
     "WEEKDAYS",
@@ -34,22 +43,22 @@ __all__ = [
 ]
 
 
-Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
-LanguageOfPaper = Annotated[str, StringConstraints(pattern=f"^({'|'.join(LANGUAGES)})$")]
-Weekday = Annotated[str, StringConstraints(pattern=f"^({'|'.join(WEEKDAYS)})$")]
+Jurisdiction = Annotated[str, Limits(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+LanguageOfPaper = Annotated[str, Limits(pattern=f"^({'|'.join(LANGUAGES)})$")]
+Weekday = Annotated[str, Limits(pattern=f"^({'|'.join(WEEKDAYS)})$")]
 
 
 class DayOne(Sourced):
     """How the days of a limit are counted."""
 
-    first_day: Annotated[int, Field(ge=0, le=1, strict=True)]
+    first_day: Annotated[int, Limits(ge=0, le=1, strict=True)]
     statement: Words
 
 
 class BeyondUseLimit(Sourced):
     """A limit in days."""
 
-    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    days: Annotated[int, Limits(ge=1, le=3650, strict=True)]
     description: Words
     water_activity: Words
     storage: Words
@@ -73,11 +82,10 @@ class ContentLimits(Sourced):
     high: Percent
     with_overage: Ceiling | None = None
 
-    @model_validator(mode="after")
-    def _around_the_label(self) -> Self:
+    @must_hold
+    def _around_the_label(self) -> None:
         if not self.low.magnitude < 100 < self.high.magnitude:
             raise ValueError("the label, 100 %, is not between the limits")
-        return self
 
     @property
     def room(self) -> Fraction:
@@ -89,13 +97,13 @@ class RequiredElement(Sourced):
     """What a master formulation record must contain, and the keys that hold it."""
 
     element: Words
-    keys: Annotated[tuple[Words, ...], Field(min_length=1)]
+    keys: Annotated[tuple[Words, ...], Limits(min_length=1)]
 
 
 class PotencyRule(Sourced):
     """Whether the powder is corrected by its certificate of analysis."""
 
-    policy: Annotated[str, StringConstraints(pattern="^(as-label|certificate|nrf)$")]
+    policy: Annotated[str, Limits(pattern="^(as-label|certificate|nrf)$")]
     statement: Words
     also: tuple[Words, ...] = ()
 
@@ -114,7 +122,7 @@ class Overage(Sourced):
     up_to: Mass | None = None
     below: Mass | None = None
     below_share: Percent | None = None
-    on_triturations: Annotated[bool, Field(strict=True)] = True
+    on_triturations: Flag = True
 
     def holds_for(self, unit: Quantity, share: Fraction) -> bool:
         """
@@ -150,17 +158,16 @@ class VolumeComplement(Sourced):
     premix: Percent
     statement: Words
 
-    @model_validator(mode="after")
-    def _leaves_some(self) -> Self:
+    @must_hold
+    def _leaves_some(self) -> None:
         if not 0 < self.premix.magnitude < 100:
             raise ValueError("premix must be above 0 % and below 100 %")
-        return self
 
 
 class LongestKeeping(Sourced):
     """The longest beyond-use limit of any preparation, in days, the first included."""
 
-    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    days: Annotated[int, Limits(ge=1, le=3650, strict=True)]
     statement: Words
 
 
@@ -178,19 +185,18 @@ class MassLimit(Sourced):
     they are compared with: the theoretical gross or net mass, or the mean net mass.
     """
 
-    of: Annotated[str, StringConstraints(pattern="^(gross theory|net theory|net mean)$")]
+    of: Annotated[str, Limits(pattern="^(gross theory|net theory|net mean)$")]
     within: Percent
     within_light: Percent | None = None
     light_below: Mass | None = None
-    outside: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
+    outside: Annotated[int, Limits(ge=0, le=20, strict=True)] = 0
     most: Percent | None = None
     most_light: Percent | None = None
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
+    @must_hold
+    def _is_whole(self) -> None:
         if (self.within_light is None) != (self.light_below is None):
             raise ValueError("within_light and light_below must be given together")
-        return self
 
     def allowed(self, middle: Fraction) -> tuple[Quantity, Quantity | None]:
         """
@@ -222,11 +228,10 @@ class ShellMass(Sourced):
     low: Mass
     high: Mass
 
-    @model_validator(mode="after")
-    def _has_room(self) -> Self:
+    @must_hold
+    def _has_room(self) -> None:
         if not self.low < self.high:
             raise ValueError("low must be below high")
-        return self
 
 
 def units_weighed(asked: Sequence[int], units: int) -> tuple[int, ...]:
@@ -248,12 +253,12 @@ class MassRule(Sourced):
 
     title: Words
     units: Annotated[
-        tuple[Annotated[int, Field(ge=5, le=100, strict=True)], ...], Field(min_length=1)
+        tuple[Annotated[int, Limits(ge=5, le=100, strict=True)], ...], Limits(min_length=1)
     ]
     loss: Percent | None = None
     rsd: Percent | None = None
-    limits: tuple[MassLimit, ...] = Field(alias="limit", default=())
-    shells: tuple[ShellMass, ...] = Field(alias="shell", default=())
+    limits: tuple[MassLimit, ...] = field(name="limit", default=())
+    shells: tuple[ShellMass, ...] = field(name="shell", default=())
 
     def counts(self, units: int) -> tuple[int, ...]:
         """Return how many of so many units may be weighed: as many as is asked for, or all."""
@@ -268,11 +273,10 @@ class MassRule(Sourced):
         """Return what shells of a size must weigh; None where nothing is said of it."""
         return next((each for each in self.shells if each.size == size), None)
 
-    @model_validator(mode="after")
-    def _limits_something(self) -> Self:
+    @must_hold
+    def _limits_something(self) -> None:
         if self.loss is None and self.rsd is None and not self.limits:
             raise ValueError("a check of masses must have a loss, an rsd or a limit")
-        return self
 
 
 class MadeAhead(Sourced):
@@ -285,7 +289,7 @@ class MadeAhead(Sourced):
 class NoExpiration(Sourced):
     """How long a component may be used whose maker states no expiration, from its receipt."""
 
-    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    days: Annotated[int, Limits(ge=1, le=3650, strict=True)]
     statement: Words
 
 
@@ -310,7 +314,7 @@ class RuleFile(Part):
     language: LanguageOfPaper = "en"
     content: ContentLimits
     potency: PotencyRule
-    overages: tuple[Overage, ...] = Field(alias="overage", default=())
+    overages: tuple[Overage, ...] = field(name="overage", default=())
     smallest_size: SmallestSize | None = None
     longest: LongestKeeping | None = None
     advised_batch: AdvisedBatch | None = None
@@ -319,11 +323,11 @@ class RuleFile(Part):
     masses: MassRule | None = None
     no_expiration: NoExpiration | None = None
     identity_at_receipt: Sentence | None = None
-    label_items: tuple[LabelItem, ...] = Field(alias="label_item", default=())
-    plausibility_items: tuple[PlausibilityItem, ...] = Field(alias="plausibility_item", default=())
-    instruction_items: tuple[InstructionItem, ...] = Field(alias="instruction_item", default=())
-    record_items: tuple[RecordItem, ...] = Field(alias="record_item", default=())
-    statements: tuple[Sentence, ...] = Field(alias="statement", default=())
+    label_items: tuple[LabelItem, ...] = field(name="label_item", default=())
+    plausibility_items: tuple[PlausibilityItem, ...] = field(name="plausibility_item", default=())
+    instruction_items: tuple[InstructionItem, ...] = field(name="instruction_item", default=())
+    record_items: tuple[RecordItem, ...] = field(name="record_item", default=())
+    statements: tuple[Sentence, ...] = field(name="statement", default=())
 
     @property
     def told(self) -> str:
@@ -336,5 +340,7 @@ class KeepingRules(RuleFile):
 
     day_one: DayOne
     container: Sentence
-    beyond_use: Annotated[dict[str, BeyondUseLimit], Field(min_length=1)]
-    mfr_elements: tuple[RequiredElement, ...] = Field(alias="mfr_element", min_length=1)
+    beyond_use: Annotated[dict[str, BeyondUseLimit], Limits(min_length=1)]
+    mfr_elements: Annotated[tuple[RequiredElement, ...], Limits(min_length=1)] = field(
+        name="mfr_element"
+    )

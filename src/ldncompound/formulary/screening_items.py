@@ -3,19 +3,17 @@
 Separate because it is about the patient; everything else is about the preparation.
 """
 
-from typing import Annotated, Self
-
-from pydantic import StringConstraints, model_validator
+from typing import Annotated
 
 from ldncompound.core.quantities import DAY, number_of
 from ldncompound.core.quantity_fields import Duration
-from ldncompound.formulary.parts import Identifier, Sourced, Words
+from ldncompound.formulary.parts import Identifier, Limits, Sourced, Words, must_hold
 
 __all__ = ["ScreeningItem"]
 
 
-Kind = Annotated[str, StringConstraints(pattern="^(contraindication|caution|counsel)$")]
-Asks = Annotated[str, StringConstraints(pattern="^(yes or no|days)$")]
+Kind = Annotated[str, Limits(pattern="^(contraindication|caution|counsel)$")]
+Asks = Annotated[str, Limits(pattern="^(yes or no|days)$")]
 
 
 class ScreeningItem(Sourced):
@@ -36,8 +34,8 @@ class ScreeningItem(Sourced):
     consulted_to: Duration | None = None
     also: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
+    @must_hold
+    def _is_whole(self) -> None:
         told = self.kind == "counsel"
         if told != (self.asks is None) or told != (self.because is None):
             raise ValueError("a question must have asks and because; counsel must have neither")
@@ -50,4 +48,3 @@ class ScreeningItem(Sourced):
             least, most = (number_of(each, DAY) for each in (self.refused_below, self.consulted_to))
             if not 0 < least <= most:
                 raise ValueError("the days are not in order: refused_below, consulted_to")
-        return self

@@ -1,9 +1,9 @@
 """A substance: names, forms, documented doses, screening, fillers to avoid."""
 
 import unicodedata
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.core.dosage_forms import FORMS, ROUTES
 from ldncompound.core.quantities import MG, Quantity, number_of
@@ -12,9 +12,11 @@ from ldncompound.formulary.parts import (
     ConcentrationFigure,
     ContentFigure,
     Identifier,
+    Limits,
     Part,
     Sourced,
     Words,
+    must_hold,
 )
 from ldncompound.formulary.plausible import Bound, LabelNames, NamesOnLabels, Plausible
 from ldncompound.formulary.screening_items import ScreeningItem
@@ -31,12 +33,10 @@ __all__ = [
 ]
 
 
-OrderForm = Annotated[str, StringConstraints(pattern=f"^({'|'.join(FORMS)})$")]
-Route = Annotated[str, StringConstraints(pattern=f"^({'|'.join(ROUTES)})$")]
-PerDay = Annotated[str, StringConstraints(pattern="^day$")]
-Scope = Annotated[
-    str, StringConstraints(pattern="^(general|starting or sensitive|protocol|prepared)$")
-]
+OrderForm = Annotated[str, Limits(pattern=f"^({'|'.join(FORMS)})$")]
+Route = Annotated[str, Limits(pattern=f"^({'|'.join(ROUTES)})$")]
+PerDay = Annotated[str, Limits(pattern="^day$")]
+Scope = Annotated[str, Limits(pattern="^(general|starting or sensitive|protocol|prepared)$")]
 
 
 def folded(name: str) -> str:
@@ -56,7 +56,7 @@ class Form(Sourced):
     formula: Words
     cas: str | None = None
     labels: LabelNames | None = None
-    molar_mass: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[0-9]+$")]
+    molar_mass: Annotated[str, Limits(pattern=r"^[1-9][0-9]*\.[0-9]+$")]
 
 
 class SourceRange(Sourced):
@@ -73,11 +73,10 @@ class SourceRange(Sourced):
     high: Mass
     per: PerDay = "day"
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    @must_hold
+    def _in_order(self) -> None:
         if self.low is not None and number_of(self.low, MG) > number_of(self.high, MG):
             raise ValueError("the low end is above the high end")
-        return self
 
 
 class EnforcedRange(Sourced):
@@ -113,10 +112,10 @@ class DocumentedSchedule(Sourced):
     rise: Mass | None = None
     until: Mass | None = None
     every: Duration | None = None
-    missing: tuple[Annotated[str, StringConstraints(pattern="^(start|every|until|days)$")], ...]
+    missing: tuple[Annotated[str, Limits(pattern="^(start|every|until|days)$")], ...]
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
+    @must_hold
+    def _whole(self) -> None:
         if bool(self.doses) == (self.rise is not None):
             raise ValueError("a schedule must have either doses or a rise")
         needed = {"every"} if self.doses else {"start", "until", "every"}
@@ -124,14 +123,13 @@ class DocumentedSchedule(Sourced):
         # No source says when the last dose ends.
         if given | set(self.missing) != needed | {"days"} or given & set(self.missing):
             raise ValueError("every figure of a schedule must be either given or in missing")
-        return self
 
 
 class ProtocolPart(Part):
     """What a protocol contains beside the substance; `matches` are words of its names."""
 
     name: Words
-    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
+    matches: Annotated[tuple[Words, ...], Limits(min_length=1)]
 
 
 class Protocol(Sourced):
@@ -146,10 +144,10 @@ class Protocol(Sourced):
     statement: Words
     low: Mass
     high: Mass
-    doses_per_day: Annotated[int, Field(ge=1, strict=True)]
-    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    doses_per_day: Annotated[int, Limits(ge=1, strict=True)]
+    routes: Annotated[tuple[Route, ...], Limits(min_length=1)]
     routes_asked: tuple[Route, ...] = ()
-    parts: tuple[ProtocolPart, ...] = Field(alias="part", default=())
+    parts: tuple[ProtocolPart, ...] = field(name="part", default=())
 
 
 class Avoidable(Sourced):
@@ -164,14 +162,14 @@ class DocumentedPrice(Sourced):
 
     of: Words
     price: Words
-    year: Annotated[int, Field(ge=1900, strict=True)] | None = None
+    year: Annotated[int, Limits(ge=1900, strict=True)] | None = None
 
 
 class FillerToAvoid(Sourced):
     """A filler that must not be used, and why; `matches` are parts of its names."""
 
     name: Words
-    matches: Annotated[tuple[Words, ...], Field(min_length=1)]
+    matches: Annotated[tuple[Words, ...], Limits(min_length=1)]
     reason: Words
 
 
@@ -194,7 +192,7 @@ class Labelling(Sourced):
 class SimilarNames(Sourced):
     """Names of other drugs that are confused with it; `others` are known, and not warned of."""
 
-    names: Annotated[tuple[Words, ...], Field(min_length=1)]
+    names: Annotated[tuple[Words, ...], Limits(min_length=1)]
     others: tuple[Words, ...] = ()
 
     @property
@@ -222,22 +220,26 @@ class Substance(Part):
     in_scripts: tuple[Words, ...] = ()
     labelling: Labelling
     similar: SimilarNames | None = None
-    other_drugs: tuple[LabelNames, ...] = Field(alias="other_drug", default=())
-    usual_record: dict[OrderForm, Identifier] = Field(default_factory=dict)
-    forms: tuple[Form, ...] = Field(alias="form", min_length=1)
-    ranges: tuple[SourceRange, ...] = Field(alias="documented_range", min_length=1)
+    other_drugs: tuple[LabelNames, ...] = field(name="other_drug", default=())
+    usual_record: dict[OrderForm, Identifier] = field(default_factory=dict)
+    forms: Annotated[tuple[Form, ...], Limits(min_length=1)] = field(name="form")
+    ranges: Annotated[tuple[SourceRange, ...], Limits(min_length=1)] = field(
+        name="documented_range"
+    )
     enforced_range: EnforcedRange
     starting_range: StartingRange | None = None
     documented_liquid: ConcentrationFigure | None = None
-    schedules: tuple[DocumentedSchedule, ...] = Field(alias="documented_schedule", default=())
+    schedules: tuple[DocumentedSchedule, ...] = field(name="documented_schedule", default=())
     documented_cream: ContentFigure | None = None
-    fillers_to_avoid: tuple[FillerToAvoid, ...] = Field(alias="filler_to_avoid", min_length=1)
-    screening: tuple[ScreeningItem, ...] = Field(min_length=1)
+    fillers_to_avoid: Annotated[tuple[FillerToAvoid, ...], Limits(min_length=1)] = field(
+        name="filler_to_avoid"
+    )
+    screening: Annotated[tuple[ScreeningItem, ...], Limits(min_length=1)]
 
-    avoidables: tuple[Avoidable, ...] = Field(alias="avoidable", default=())
-    prices: tuple[DocumentedPrice, ...] = Field(alias="documented_price", default=())
-    protocols: tuple[Protocol, ...] = Field(alias="protocol", default=())
-    bounds: tuple[Bound, ...] = Field(alias="bound", default=())
+    avoidables: tuple[Avoidable, ...] = field(name="avoidable", default=())
+    prices: tuple[DocumentedPrice, ...] = field(name="documented_price", default=())
+    protocols: tuple[Protocol, ...] = field(name="protocol", default=())
+    bounds: tuple[Bound, ...] = field(name="bound", default=())
     plausible: Plausible | None = None
     grades: LabelNames | None = None
     labels: tuple[NamesOnLabels, ...] = ()
@@ -282,15 +284,14 @@ class Substance(Part):
         found = self.starting_range
         return None if found is None else (found.low, found.below)
 
-    @model_validator(mode="after")
-    def _has_both_forms(self) -> Self:
+    @must_hold
+    def _has_both_forms(self) -> None:
         for name in (self.name, self.labelled_as):
             if name not in {form.name for form in self.forms}:
                 raise ValueError(f"no form is named {name}, so its molar mass is unknown")
-        return self
 
-    @model_validator(mode="after")
-    def _protocols_narrow(self) -> Self:
+    @must_hold
+    def _protocols_narrow(self) -> None:
         low, high = (
             number_of(each, MG) for each in (self.enforced_range.low, self.enforced_range.high)
         )
@@ -299,10 +300,8 @@ class Substance(Part):
                 raise ValueError(f"the protocol {each.id} would widen the documented range")
         if len({each.id for each in self.protocols}) != len(self.protocols):
             raise ValueError("two protocols have the same id")
-        return self
 
-    @model_validator(mode="after")
-    def _asks_once(self) -> Self:
+    @must_hold
+    def _asks_once(self) -> None:
         if len({item.id for item in self.screening}) != len(self.screening):
             raise ValueError("two items of the screening have the same id")
-        return self

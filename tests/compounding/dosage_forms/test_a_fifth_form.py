@@ -78,7 +78,7 @@ FOLDER = {
     "master_record": '''
         """Master formulation records of powders in sachets."""
 
-        from pydantic import Field
+        from msgspec import field
 
         from ldncompound.formulary.master_record import (
             BeyondUseBasis,
@@ -90,7 +90,7 @@ FOLDER = {
         class SachetFormulation(MasterFormulation):
             """The master formulation record of a powder in sachets."""
 
-            components: tuple[ComponentFacts, ...] = Field(alias="component")
+            components: tuple[ComponentFacts, ...] = field(name="component")
             beyond_use: BeyondUseBasis
 
             @property

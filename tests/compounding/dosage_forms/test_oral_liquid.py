@@ -22,6 +22,7 @@ from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment_texts import parse_balance, parse_measure
 from ldncompound.core.quantities import ML, format_quantity, number_of, parse_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, Refusal, UnknownFormulation, WrongUsage
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.equipment import Bottle, Measure
@@ -93,12 +94,12 @@ def test_a_record_that_contradicts_itself_is_none(name):
     path = path if isinstance(path, tuple) else (path,)
 
     with pytest.raises(ValidationError):
-        LiquidFormulation.model_validate(changed(path, value))
+        LiquidFormulation.from_table(changed(path, value))
 
 
 def test_the_shipped_record_is_one():
     """The unchanged table loads."""
-    master = LiquidFormulation.model_validate(record())
+    master = LiquidFormulation.from_table(record())
 
     assert master.active.name == "naltrexone hydrochloride tablets 50 mg"
     assert master.storage_option("freezer") is None
@@ -112,16 +113,16 @@ def test_a_device_has_marks_of_one_scale(marks):
     """Graduation, least measure and capacity must be marks, in this order of size."""
     capacity, graduation, least = marks
     with pytest.raises(ValidationError):
-        Measure(
-            id="x", name="x", kind="graduate", capacity=capacity, graduation=graduation,
-            least=least, source="x",
-        )  # fmt: skip
+        Measure.from_table({
+            "id": "x", "name": "x", "kind": "graduate", "capacity": capacity,
+            "graduation": graduation, "least": least, "source": "x",
+        })  # fmt: skip
 
 
 def test_a_bottle_holds_something():
     """A bottle must have a capacity greater than 0."""
     with pytest.raises(ValidationError):
-        Bottle(id="x", name="x", capacity="0 mL", source="x")
+        Bottle.from_table({"id": "x", "name": "x", "capacity": "0 mL", "source": "x"})
 
 
 def test_an_own_record_of_another_strength_is_refused(tmp_path):
@@ -214,7 +215,7 @@ def test_a_record_says_all_of_the_spread_or_nothing():
         (("tablet", "single", "high"), "99 %"),
     ):
         with pytest.raises(ValidationError):
-            LiquidFormulation.model_validate(changed(path, value))
+            LiquidFormulation.from_table(changed(path, value))
 
 
 @pytest.mark.parametrize(
@@ -311,9 +312,7 @@ def test_a_record_without_a_device_for_its_preservative_names_the_batch():
     formulary = load_formulary()
     coarse = {"oral-syringe-1", "graduate-25", "graduate-100", "graduate-500"}
     measures = {
-        name: each if name != "oral-syringe-1" else each.model_copy(
-            update={"least": each.capacity}
-        )
+        name: each if name != "oral-syringe-1" else replaced(each, least=each.capacity)
         for name, each in formulary.measures.items() if name in coarse
     }  # fmt: skip
     from dataclasses import replace
@@ -338,7 +337,7 @@ def test_no_device_at_all_names_no_batch():
     syringe = formulary.measures["oral-syringe-1"]
     huge = {"capacity": parse_quantity("200 mL"), "graduation": parse_quantity("0.5 mL"),
             "least": parse_quantity("150 mL")}  # fmt: skip
-    poorest = replace(formulary, measures={syringe.id: syringe.model_copy(update=huge)})
+    poorest = replace(formulary, measures={syringe.id: replaced(syringe, **huge)})
     with pytest.raises(Refusal) as caught:
         prepare_liquid(
             liquid(dose="4.5 mg", days="35"),
@@ -449,7 +448,7 @@ def test_a_stock_solution_says_that_its_strength_is_unconfirmed():
 def test_a_record_may_have_limits_of_its_ph():
     """The limits of the pH are kept as written; reversed limits, or one above 14, are refused."""
     limits = {"low": "3.5", "high": "4.50", "source": "usp-795"}
-    found = LiquidFormulation(**changed(("ph",), limits))
+    found = LiquidFormulation.from_table(changed(("ph",), limits))
 
     assert (found.ph.low, found.ph.high) == ("3.5", "4.50")
     assert compute(liquid())["formulation"]["record"].get("ph") is None
@@ -461,14 +460,14 @@ def test_a_record_may_have_limits_of_its_ph():
         {"source": None},
     ):
         with pytest.raises(ValidationError):
-            LiquidFormulation(**changed(("ph",), {**limits, **wrong}))
+            LiquidFormulation.from_table(changed(("ph",), {**limits, **wrong}))
 
 
 def test_a_record_without_a_part_proposes_powder_alone():
     """What a record does not describe is not proposed."""
     given = changed(("tablet", "part"), None)
     given["tablet"].pop("part_step", None)
-    tablet = LiquidFormulation.model_validate(given).tablet
+    tablet = LiquidFormulation.from_table(given).tablet
     source = SourceCited(id="usp-905", title="USP <905>", locator="criteria")
     few = TabletSpread(count=1, low=tablet.single.low, high=tablet.single.high, source=source)
     told = few_tablets_note(few, tablet, POWDER)

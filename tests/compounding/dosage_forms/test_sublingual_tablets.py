@@ -22,6 +22,7 @@ from ldncompound.compounding.practice import UNCONFIGURED, Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import MG, number_of
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     AvoidedComponent,
     DailyDoseAboveRange,
@@ -286,7 +287,7 @@ def test_masses_that_no_mould_gives(blank, loaded, drug):
 def test_a_part_is_not_more_than_the_whole():
     """A record whose least base is three of two parts is refused."""
     with pytest.raises(ValueError, match="more than all parts"):
-        LeastBase(parts=3, of=2, source="x")
+        LeastBase.from_table({"parts": 3, "of": 2, "source": "x"})
 
 
 def test_an_overage_is_reckoned_into_drug_and_base():
@@ -342,7 +343,7 @@ def test_a_record_has_one_active_and_one_base():
     table["component"] = table["component"][:1]
 
     with pytest.raises(ValueError, match="one active and one filler"):
-        TabletFormulation.model_validate(table)
+        TabletFormulation.from_table(table)
 
 
 def test_a_base_that_must_be_avoided_is_found(tmp_path):
@@ -374,5 +375,5 @@ def test_a_form_whose_dose_is_documented_needs_no_such_note():
     stated = FORMULARY.formulations["naltrexone-sublingual-tablet"].documented_form
 
     assert remarks.form_without_dose(stated, FORMULARY.cite)
-    with_dose = stated.model_copy(update={"dose": True})
+    with_dose = replaced(stated, dose=True)
     assert remarks.form_without_dose(with_dose, FORMULARY.cite) == []

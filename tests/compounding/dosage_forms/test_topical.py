@@ -375,7 +375,7 @@ def test_a_record_that_does_not_add_up_is_none(name):
     break_it(broken)
 
     with pytest.raises(ValueError, match=words):
-        TopicalFormulation.model_validate(broken)
+        TopicalFormulation.from_table(broken)
 
 
 def test_a_kind_of_base_names_a_category_of_the_rule(tmp_path):

@@ -14,6 +14,7 @@ from ldncompound.compounding.materials.lots import ComponentLot
 from ldncompound.compounding.materials.potency import factor_of_record, potency_of
 from ldncompound.compounding.plausible_orders import fill_in_doubt, overfill_in_doubt
 from ldncompound.core.quantities import MG_PER_CAPSULE, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import Implausible, InvalidOrder
 from ldncompound.pharmacy.stock.delivery import Delivery, received
 from making import FORMULARY
@@ -136,7 +137,7 @@ def test_ten_years_are_the_most():
 def test_a_substance_without_bounds_doubts_nothing():
     """Bounds are data; a lot without a certificate has no figures but its expiration."""
     record = lot(SALT, DRIED, None, 995, 3680, 0)
-    bare = SUBSTANCE.model_copy(update={"plausible": None, "bounds": ()})
+    bare = replaced(SUBSTANCE, plausible=None, bounds=())
     assert not list(figures_in_doubt(record, bare, FORMULARY.cite))
     plain = Delivery(
         component=record.component, number="N", maker="M", expires="2099-01", form=SALT
@@ -156,4 +157,4 @@ def test_bounds_are_in_order():
     """A low end above the high end is a fault of the file."""
     bound = SUBSTANCE.bounds[0]
     with pytest.raises(ValueError, match="low end"):
-        type(bound).model_validate({**bound.model_dump(), "low": "12 %", "high": "10 %"})
+        type(bound).from_table({**bound.to_json(), "low": "12 %", "high": "10 %"})

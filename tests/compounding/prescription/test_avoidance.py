@@ -136,7 +136,7 @@ def test_a_record_that_does_not_say_may_hold_anything():
     for part in told["component"]:
         part.pop("contains")
         part.pop("may_contain", None)
-    own = CapsuleFormulation.model_validate(told | {"effective": TODAY})
+    own = CapsuleFormulation.from_table(told | {"effective": TODAY})
 
     with pytest.raises(AvoidedComponent, match="may contain"):
         check_avoided(Avoided(("lactose",), {}), own, (own,), KNOWN, FORMULARY.cite)
@@ -157,7 +157,7 @@ def test_a_component_says_each_thing_once(change):
     } | change
 
     with pytest.raises(ValidationError, match="contain"):
-        CapsuleFormulation.model_validate(told)
+        CapsuleFormulation.from_table(told)
 
 
 def test_every_record_says_it_of_every_component():

@@ -24,6 +24,7 @@ from ldncompound.compounding.prescription.protocols import (
 )
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import format_quantity, parse_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     DoseAboveRange,
     DoseBelowRange,
@@ -153,7 +154,7 @@ def test_the_route_it_was_described_for_needs_no_word(kind):
 
 def test_without_any_protocol_none_is_known():
     """A formulary without protocols says that it has none."""
-    bare = FORMULARY.substances["naltrexone"].model_copy(update={"protocols": ()})
+    bare = replaced(FORMULARY.substances["naltrexone"], protocols=())
 
     with pytest.raises(InvalidOrder) as caught:
         protocol_named("berkson", bare)
@@ -243,19 +244,19 @@ def test_the_sheet_names_the_protocol():
 )
 def test_a_protocol_that_would_widen_does_not_load(change):
     """A protocol outside the enforced range does not load."""
-    told = FORMULARY.substances["naltrexone"].model_dump(by_alias=True)
+    told = FORMULARY.substances["naltrexone"].to_json()
     (berkson,) = told["protocol"]
     with pytest.raises(ValidationError, match="would widen"):
-        Substance.model_validate({**told, "protocol": [{**berkson, **change}]})
+        Substance.from_table({**told, "protocol": [{**berkson, **change}]})
     with pytest.raises(ValidationError, match="same id"):
-        Substance.model_validate({**told, "protocol": [berkson, berkson]})
+        Substance.from_table({**told, "protocol": [berkson, berkson]})
 
 
 @pytest.mark.parametrize("change", [{"routes": []}, {"routes": ["rectal"]}, {"routes": None},
                                     {"routes_asked": ["oral or so"]}], ids=str)  # fmt: skip
 def test_a_protocol_names_its_routes(change):
     """One without a route, or with one that no form has, does not load."""
-    told = FORMULARY.substances["naltrexone"].model_dump(by_alias=True)
+    told = FORMULARY.substances["naltrexone"].to_json()
     (berkson,) = told["protocol"]
     with pytest.raises(ValidationError, match="route"):
-        Substance.model_validate({**told, "protocol": [{**berkson, **change}]})
+        Substance.from_table({**told, "protocol": [{**berkson, **change}]})

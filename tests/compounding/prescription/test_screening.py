@@ -355,18 +355,18 @@ QUESTION = {
 )
 def test_an_item_that_contradicts_itself(change):
     """It does not load: a bar without its days would bar nobody."""
-    ScreeningItem(**QUESTION)
+    ScreeningItem.from_table(QUESTION)
     with pytest.raises((ValidationError, WrongDimension)):
-        ScreeningItem(**{**QUESTION, **change})
+        ScreeningItem.from_table({**QUESTION, **change})
 
 
 def test_two_items_of_one_name():
     """Two items of one name do not load: one would hide the other."""
     whole = FORMULARY.substances["naltrexone"]
-    told = whole.model_dump(by_alias=True)
-    Substance.model_validate(told)
+    told = whole.to_json()
+    Substance.from_table(told)
     with pytest.raises(ValidationError, match="same id"):
-        Substance.model_validate({**told, "screening": [*told["screening"], told["screening"][0]]})
+        Substance.from_table({**told, "screening": [*told["screening"], told["screening"][0]]})
 
 
 # In the record ----------------------------------------------------------------

@@ -11,6 +11,7 @@ from ldncompound.compounding.dosage_forms.capsules.wording import for_stock
 from ldncompound.compounding.dosage_forms.counted_units import Counts
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.quantities import parse_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     AvoidedComponent,
     ConsultationNeeded,
@@ -56,11 +57,7 @@ def test_a_rule_may_be_silent_or_set_a_limit(shop):
         shop.order(lots=())
     assert "do not cover" in caught.value.message
     rule = FORMULARY.rule_of("US")
-    narrow = rule.model_copy(
-        update={
-            "for_stock": rule.for_stock.model_copy(update={"most": parse_quantity("100 capsule")})
-        }
-    )
+    narrow = replaced(rule, for_stock=replaced(rule.for_stock, most=parse_quantity("100 capsule")))
     order = CapsuleOrder(**STOCK)
     for size, fits in ((100, True), (101, False)):
         counted = Counts(1, 100, 98, size - 98, size, "2 capsule")

@@ -215,7 +215,7 @@ def test_figures_that_cannot_be():
         judged([48] * 10, 48)
     rule = FORMULARY.rule_of("BE").masses
     with pytest.raises(ValueError, match="light"):
-        type(rule.limits[0]).model_validate(
+        type(rule.limits[0]).from_table(
             {"of": "net mean", "within": "5 %", "within_light": "10 %", "source": "s"}
         )
 

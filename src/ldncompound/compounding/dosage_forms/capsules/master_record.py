@@ -1,9 +1,9 @@
 """The master record of capsules: fillers, shells, fill, strengths."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.core.quantities import CAPSULE, MG, MG_PER_CAPSULE, MG_PER_ML, number_of
 from ldncompound.core.quantity_fields import Capsules, Density, FillMass, Mass, Strength
@@ -13,10 +13,12 @@ from ldncompound.formulary.master_record import BeyondUseBasis, ComponentFacts, 
 from ldncompound.formulary.parts import (
     CapsulesFigure,
     DensityFigure,
+    Limits,
     Part,
     Sourced,
     TextFigure,
     Words,
+    must_hold,
 )
 
 __all__ = ["CapsuleFacts", "CapsuleFormulation"]
@@ -25,7 +27,7 @@ __all__ = ["CapsuleFacts", "CapsuleFormulation"]
 class Strengths(Sourced):
     """Documented strengths, in mg/capsule."""
 
-    documented: Annotated[tuple[Strength, ...], Field(min_length=1)]
+    documented: Annotated[tuple[Strength, ...], Limits(min_length=1)]
 
 
 class CapsuleTable(Part):
@@ -38,15 +40,14 @@ class CapsuleTable(Part):
     lowest_density: DensityFigure
     highest_density: DensityFigure
 
-    @model_validator(mode="after")
-    def _densities_in_order(self) -> Self:
+    @must_hold
+    def _densities_in_order(self) -> None:
         named = (self.lowest_density, self.estimate_density, self.highest_density)
         lowest, estimate, highest = (number_of(each.value, MG_PER_ML) for each in named)
         if not 0 < lowest <= estimate <= highest:
             raise ValueError(
                 "the densities must be above zero and in order: lowest, estimate, highest"
             )
-        return self
 
 
 class CapsuleFacts(Part):
@@ -70,8 +71,8 @@ class ReferenceBatch(Sourced):
     filler: Mass
     powder: Mass
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
+    @must_hold
+    def _adds_up(self) -> None:
         count = self.size
         if not number_of(count, CAPSULE) or not number_of(self.strength, MG_PER_CAPSULE):
             raise ValueError("size and strength must be greater than zero")
@@ -82,25 +83,23 @@ class ReferenceBatch(Sourced):
         ):
             if number_of(sum_of, MG) != number_of(stated, MG):
                 raise ValueError(f"the amounts do not add up: {words}")
-        return self
 
 
 class CapsuleFormulation(MasterFormulation):
     """The master formulation record of capsules."""
 
-    dosage_form: Annotated[str, StringConstraints(pattern="^capsule$")]
+    dosage_form: Annotated[str, Limits(pattern="^capsule$")]
     strength: Strengths
-    components: tuple[ComponentFacts, ...] = Field(alias="component")
-    capsule_table: CapsuleTable = Field(alias="capsule")
+    components: tuple[ComponentFacts, ...] = field(name="component")
+    capsule_table: CapsuleTable = field(name="capsule")
     reference_batch: ReferenceBatch
     beyond_use: BeyondUseBasis
 
-    @model_validator(mode="after")
-    def _has_its_components(self) -> Self:
+    @must_hold
+    def _has_its_components(self) -> None:
         roles = sorted(part.role for part in self.components)
         if roles != ["active", "filler", "shell"]:
             raise ValueError("a capsule must have one active, one filler and one shell")
-        return self
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -121,7 +120,7 @@ class CapsuleFormulation(MasterFormulation):
     def capsule(self) -> CapsuleFacts:
         """The figures of the computation, without their sources."""
         table = self.capsule_table
-        return CapsuleFacts.model_construct(
+        return CapsuleFacts(
             maker=table.maker,
             size=table.size.value,
             excess=table.excess.value,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import MG, MG_PER_ML, ML, number_of
@@ -15,6 +15,7 @@ from ldncompound.formulary.master_record import MasterFormulation, Study
 from ldncompound.formulary.parts import (
     ConcentrationFigure,
     Ingredient,
+    Limits,
     Part,
     PhLimits,
     Sentence,
@@ -22,15 +23,14 @@ from ldncompound.formulary.parts import (
     TabletsFigure,
     VolumeFigure,
     Words,
+    must_hold,
 )
 
 __all__ = ["LiquidComponent", "LiquidFormulation", "SourceTabletFacts", "StorageOption"]
 
 
-Role = Annotated[
-    str, StringConstraints(pattern="^(active|antioxidant|preservative|cosolvent|vehicle)$")
-]
-OptionName = Annotated[str, StringConstraints(pattern="^(refrigerator|room)$")]
+Role = Annotated[str, Limits(pattern="^(active|antioxidant|preservative|cosolvent|vehicle)$")]
+OptionName = Annotated[str, Limits(pattern="^(refrigerator|room)$")]
 
 
 class LiquidComponent(Ingredient):
@@ -45,15 +45,14 @@ class LiquidComponent(Ingredient):
     amount: MassOrVolume | None = None
     stock: ConcentrationFigure | None = None
 
-    @model_validator(mode="after")
-    def _has_its_amount(self) -> Self:
+    @must_hold
+    def _has_its_amount(self) -> None:
         if (self.amount is None) != (self.role == "vehicle"):
             raise ValueError("all ingredients but the vehicle must have an amount")
         if self.amount is not None and not self.amount.magnitude:
             raise ValueError("the amount of an ingredient must be greater than zero")
         if self.stock is not None and (self.amount is None or self.is_liquid):
             raise ValueError("only a solid can have a stock solution")
-        return self
 
     @property
     def is_liquid(self) -> bool:
@@ -75,15 +74,14 @@ class LiquidTable(Part):
     step: VolumeFigure
     bottle_step: VolumeFigure
 
-    @model_validator(mode="after")
-    def _steps_fit(self) -> Self:
+    @must_hold
+    def _steps_fit(self) -> None:
         figures = (self.volume, self.step, self.bottle_step)
         volume, step, bottle_step = (number_of(each.value, ML) for each in figures)
         if not volume or not step or not bottle_step or (bottle_step / step) % 1:
             raise ValueError(
                 "volume and steps must not be zero, and the bottle step a multiple of the step"
             )
-        return self
 
 
 class SingleTablet(Sourced):
@@ -92,11 +90,10 @@ class SingleTablet(Sourced):
     low: Percent
     high: Percent
 
-    @model_validator(mode="after")
-    def _around_the_label(self) -> Self:
+    @must_hold
+    def _around_the_label(self) -> None:
         if not self.low.magnitude < 100 < self.high.magnitude:
             raise ValueError("the label, 100 %, is not between the limits")
-        return self
 
 
 class SourceTabletFacts(Sourced):
@@ -114,15 +111,14 @@ class SourceTabletFacts(Sourced):
     single: SingleTablet | None = None
     enough: TabletsFigure | None = None
 
-    @model_validator(mode="after")
-    def _holds_something(self) -> Self:
+    @must_hold
+    def _holds_something(self) -> None:
         if not number_of(self.content, MG):
             raise ValueError("the content of a tablet must be greater than zero")
         if (self.part is None) != (self.part_step is None):
             raise ValueError("part and part_step must be given together")
         if (self.single is None) != (self.enough is None):
             raise ValueError("single and enough must be given together")
-        return self
 
 
 class MixingSteps(Sourced):
@@ -140,7 +136,7 @@ class StorageOption(Sourced):
 
     name: OptionName
     storage: Words
-    days: Annotated[int, Field(ge=1, le=3650, strict=True)]
+    days: Annotated[int, Limits(ge=1, le=3650, strict=True)]
 
 
 class LiquidBeyondUse(Sourced):
@@ -148,24 +144,26 @@ class LiquidBeyondUse(Sourced):
 
     rule: Words
     category: Words
-    options: tuple[StorageOption, ...] = Field(alias="option", min_length=1)
-    studies: tuple[Study, ...] = Field(alias="study", default=())
+    options: Annotated[tuple[StorageOption, ...], Limits(min_length=1)] = field(name="option")
+    studies: tuple[Study, ...] = field(name="study", default=())
 
 
 class LiquidFormulation(MasterFormulation):
     """The master formulation record of an oral liquid."""
 
-    dosage_form: Annotated[str, StringConstraints(pattern="^oral liquid$")]
-    components: tuple[LiquidComponent, ...] = Field(alias="component", min_length=2)
+    dosage_form: Annotated[str, Limits(pattern="^oral liquid$")]
+    components: Annotated[tuple[LiquidComponent, ...], Limits(min_length=2)] = field(
+        name="component"
+    )
     liquid: LiquidTable
     tablet: SourceTabletFacts | None = None
     mixing: MixingSteps
     beyond_use: LiquidBeyondUse
     ph: PhLimits | None = None
-    cautions: tuple[Sentence, ...] = Field(alias="caution", default=())
+    cautions: tuple[Sentence, ...] = field(name="caution", default=())
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
+    @must_hold
+    def _adds_up(self) -> None:
         for role in ("active", "vehicle"):
             if [part.role for part in self.components].count(role) != 1:
                 raise ValueError(f"a liquid must have exactly one {role}")
@@ -185,7 +183,6 @@ class LiquidFormulation(MasterFormulation):
         ):
             raise ValueError("the liquids leave no room to make up the volume")
         self._check_tablets()
-        return self
 
     def _check_tablets(self) -> None:
         """Refuse a step that is not whole tablets, and a stock solution made from tablets."""

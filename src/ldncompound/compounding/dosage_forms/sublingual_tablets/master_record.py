@@ -1,9 +1,9 @@
 """Master formulation records of moulded tablets: a base and a mould, without doses."""
 
 from fractions import Fraction
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.formulary.master_record import (
     BeyondUseBasis,
@@ -11,7 +11,7 @@ from ldncompound.formulary.master_record import (
     FormStatement,
     MasterFormulation,
 )
-from ldncompound.formulary.parts import Part, Sentence, Sourced, TabletsFigure
+from ldncompound.formulary.parts import Limits, Part, Sentence, Sourced, TabletsFigure, must_hold
 
 __all__ = ["TabletFormulation"]
 
@@ -19,14 +19,13 @@ __all__ = ["TabletFormulation"]
 class LeastBase(Sourced):
     """The least share of a blank tablet that must be base, in whole parts: two of three."""
 
-    parts: Annotated[int, Field(ge=1, strict=True)]
-    of: Annotated[int, Field(ge=1, strict=True)]
+    parts: Annotated[int, Limits(ge=1, strict=True)]
+    of: Annotated[int, Limits(ge=1, strict=True)]
 
-    @model_validator(mode="after")
-    def _is_a_part(self) -> Self:
+    @must_hold
+    def _is_a_part(self) -> None:
         if self.parts > self.of:
             raise ValueError("the parts of base must not be more than all parts")
-        return self
 
     @property
     def share(self) -> Fraction:
@@ -44,19 +43,18 @@ class MouldTable(Part):
 class TabletFormulation(MasterFormulation):
     """The master formulation record of moulded sublingual tablets."""
 
-    dosage_form: Annotated[str, StringConstraints(pattern="^sublingual tablet$")]
+    dosage_form: Annotated[str, Limits(pattern="^sublingual tablet$")]
     documented_form: FormStatement
-    components: tuple[ComponentFacts, ...] = Field(alias="component")
+    components: tuple[ComponentFacts, ...] = field(name="component")
     mould: MouldTable
     moistening: Sentence
     beyond_use: BeyondUseBasis
 
-    @model_validator(mode="after")
-    def _has_its_components(self) -> Self:
+    @must_hold
+    def _has_its_components(self) -> None:
         roles = sorted(part.role for part in self.components)
         if roles != ["active", "filler"]:
             raise ValueError("a moulded tablet must have one active and one filler, the base")
-        return self
 
     @property
     def strengths(self) -> tuple[Any, ...]:

@@ -148,8 +148,8 @@ def kind_of(order: TopicalOrder, master: TopicalFormulation) -> BaseKind:
     Raises:
         InvalidOrder: it is missing, or not in the record.
     """
-    known = " or ".join(each.name for each in master.beyond_use.kinds)
-    found = next((each for each in master.beyond_use.kinds if each.name == order.base_kind), None)
+    known = " or ".join(each.name for each in master.beyond_use.bases)
+    found = next((each for each in master.beyond_use.bases if each.name == order.base_kind), None)
     if found is None:
         fault = (
             "The kind of base is missing"

@@ -2,21 +2,30 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field
 
 from ldncompound.core.quantities import MG_PER_G, PERCENT, G, number_of
 from ldncompound.core.quantity_fields import Content, Percent
 from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import FormStatement, MasterFormulation
-from ldncompound.formulary.parts import Ingredient, MassFigure, Part, PhLimits, Sourced, Words
+from ldncompound.formulary.parts import (
+    Ingredient,
+    Limits,
+    MassFigure,
+    Part,
+    PhLimits,
+    Sourced,
+    Words,
+    must_hold,
+)
 
 __all__ = ["BaseKind", "TopicalComponent", "TopicalFormulation"]
 
 
-Role = Annotated[str, StringConstraints(pattern="^(active|additive|base)$")]
+Role = Annotated[str, Limits(pattern="^(active|additive|base)$")]
 
 
 class TopicalComponent(Ingredient):
@@ -25,13 +34,12 @@ class TopicalComponent(Ingredient):
     role: Role
     share: Percent | None = None
 
-    @model_validator(mode="after")
-    def _has_its_share(self) -> Self:
+    @must_hold
+    def _has_its_share(self) -> None:
         if (self.share is not None) != (self.role == "additive"):
             raise ValueError("an additive must have a share, and no other ingredient may have one")
         if self.share is not None and not 0 < self.share.magnitude < 100:
             raise ValueError("a share must be above 0 % and below 100 %")
-        return self
 
 
 class TopicalTable(Part):
@@ -42,25 +50,24 @@ class TopicalTable(Part):
     """
 
     step: MassFigure
-    base: Annotated[str, StringConstraints(pattern="^of the (record|order)$")]
+    base: Annotated[str, Limits(pattern="^of the (record|order)$")]
 
     @property
     def base_named(self) -> bool:
         """Whether the record itself names the base."""
         return self.base == "of the record"
 
-    @model_validator(mode="after")
-    def _whole_steps(self) -> Self:
+    @must_hold
+    def _whole_steps(self) -> None:
         step = number_of(self.step.value, G)
         if step < 1 or step.denominator != 1:
             raise ValueError("the step must be a whole number of grams")
-        return self
 
 
 class ContentStrengths(Sourced):
     """The strengths that a record is for, in mg/g."""
 
-    documented: Annotated[tuple[Content, ...], Field(min_length=1)]
+    documented: Annotated[tuple[Content, ...], Limits(min_length=1)]
 
 
 class TopicalMixing(Sourced):
@@ -73,7 +80,7 @@ class TopicalMixing(Sourced):
 class BaseKind(Sourced):
     """A kind of base, and the category of the rule that limits its use."""
 
-    name: Annotated[str, StringConstraints(pattern="^(nonaqueous|(non)?preserved-aqueous)$")]
+    name: Annotated[str, Limits(pattern="^(nonaqueous|(non)?preserved-aqueous)$")]
     category: Words
     storage: Words
 
@@ -83,23 +90,25 @@ class TopicalBeyondUse(Sourced):
 
     rule: Words
     category: Words
-    kinds: tuple[BaseKind, ...] = Field(alias="kind", min_length=1)
+    bases: Annotated[tuple[BaseKind, ...], Limits(min_length=1)] = field(name="kind")
 
 
 class TopicalFormulation(MasterFormulation):
     """The master formulation record of a topical preparation."""
 
-    dosage_form: Annotated[str, StringConstraints(pattern="^topical preparation$")]
+    dosage_form: Annotated[str, Limits(pattern="^topical preparation$")]
     documented_form: FormStatement
     strength: ContentStrengths | None = None
-    components: tuple[TopicalComponent, ...] = Field(alias="component", min_length=2)
+    components: Annotated[tuple[TopicalComponent, ...], Limits(min_length=2)] = field(
+        name="component"
+    )
     topical: TopicalTable
     mixing: TopicalMixing
     beyond_use: TopicalBeyondUse
     ph: PhLimits | None = None
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
+    @must_hold
+    def _adds_up(self) -> None:
         roles = [part.role for part in self.components]
         if roles.count("active") != 1 or roles.count("base") != 1:
             raise ValueError("a topical preparation must have exactly one active and one base")
@@ -108,7 +117,6 @@ class TopicalFormulation(MasterFormulation):
         strongest = max((number_of(each, MG_PER_G) for each in self.strengths), default=Fraction(0))
         if strongest / 1000 + sum(self.shares.values()) >= 1:
             raise ValueError("active and additives leave no room for the base")
-        return self
 
     @property
     def strengths(self) -> tuple[Content, ...]:
@@ -133,7 +141,7 @@ class TopicalFormulation(MasterFormulation):
         rule = basis.rules.get(self.beyond_use.rule)
         if rule is None or self.beyond_use.category not in rule.beyond_use:
             return
-        for place, kind in enumerate(self.beyond_use.kinds):
+        for place, kind in enumerate(self.beyond_use.bases):
             if kind.category not in rule.beyond_use:
                 path = ("beyond_use", "kind", place, "category")
                 yield path, f"is not a category of {rule.id}"
