@@ -37,7 +37,8 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people import keys
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, check_standings, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import check_standings, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment

@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 from ldncompound.compounding.prescription.steps import lead_days
 from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
 from ldncompound.core.money import Money
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import check_dimension
 from ldncompound.core.quantity_fields import AnyQuantity, Duration, Percent, Strength
 from ldncompound.core.records import Record
@@ -18,7 +19,7 @@ from ldncompound.core.values import Value, check_members
 __all__ = ["DESCRIBE_ONE", "SITE", "UNCONFIGURED", "PharmacyIdentity", "Practice", "Sampling"]
 
 
-SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
+SITE = lazy_pattern(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 """The prefix of batch numbers."""
 
 

@@ -7,12 +7,12 @@ The size and root on a printed sheet do.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import check_type
@@ -35,7 +35,7 @@ from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 __all__ = ["TrailVerification", "export_lines", "verify"]
 
 
-_SHEET_ROOT = re.compile(r"[0-9a-f]{16,64}")
+_SHEET_ROOT = lazy_pattern(r"[0-9a-f]{16,64}")
 
 Watch = Callable[[EntryBody, bytes | None], None]
 """Checks entries by their documents."""

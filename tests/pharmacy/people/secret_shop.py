@@ -11,7 +11,8 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people import passphrases
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import actor_of
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.passphrases import Passphrase
 from ldncompound.pharmacy.people.person import name_key

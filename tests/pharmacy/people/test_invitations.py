@@ -16,7 +16,8 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.pharmacy.authority import Grant
-from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import actor_of
 from ldncompound.pharmacy.people.invitations import PersonInvited, accept, invite, new_word
 from ldncompound.pharmacy.people.keys import key_from_seed, open_key
 from ldncompound.pharmacy.people.mentions import standing_mention

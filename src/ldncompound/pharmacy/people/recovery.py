@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ldncompound.core.refusals import NotAuthorised, WrongState
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.authority import Grant
-from ldncompound.pharmacy.people.authority import actor_of, policies_of
+from ldncompound.pharmacy.people.enrolled import actor_of, policies_of
 from ldncompound.pharmacy.people.keys import NO_RECOVERY_KEY, check_sign_extra
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.new_keys import chosen_passphrase, with_new_key

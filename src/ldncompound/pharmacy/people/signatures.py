@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import Count, Record, Sha256, UtcTime
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure
 from ldncompound.core.text import check_text
@@ -58,7 +59,7 @@ ENTRY_ACTIONS = (
 Verifier = Callable[[str, str, bytes], bool]
 """Takes public key and signature in hexadecimal, and the signed bytes; returns if they match."""
 
-_DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+_DIGEST = lazy_pattern(r"[0-9a-f]{64}\Z", re.ASCII)
 
 Signed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$", max_length=128)]
 """An Ed25519 signature, in hexadecimal digits."""

@@ -6,16 +6,16 @@ that reads like the first one's: other order, letters of other scripts, marks, b
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from ldncompound.core.lookalikes import LOOKS
 from ldncompound.core.looks import BAR, looks_like, unmarked
+from ldncompound.core.patterns import lazy_pattern
 
 __all__ = ["twin_keys"]
 
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_WORDS = lazy_pattern(r"[\W_]+")
 _CACHED = 1024
 
 
