@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from ldncompound.compounding.materials.lots import BASES, parse_lot
 from ldncompound.core.dates import parse_expiration, parse_moment
@@ -55,8 +56,7 @@ _CHOICES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class TypedTexts:
+class TypedTexts(msgspec.Struct, frozen=True, dict=True):
     """
     Tells texts that may stand in a body from those that may not.
 

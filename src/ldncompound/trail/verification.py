@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
 from ldncompound.core.patterns import lazy_pattern
@@ -41,8 +42,7 @@ Watch = Callable[[EntryBody, bytes | None], None]
 """Checks entries by their documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrailVerification:
+class TrailVerification(msgspec.Struct, frozen=True):
     """
     The result of a verification.
 
@@ -136,8 +136,7 @@ def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
 # the chain: what the bodies alone say
 
 
-@dataclass(slots=True)
-class _Chain:
+class _Chain(msgspec.Struct):
     """The entries followed so far, each checked against the one before it."""
 
     sheet: tuple[int, str]
@@ -214,17 +213,16 @@ class _Chain:
 # the tables of a trail
 
 
-@dataclass(slots=True)
-class _TrailCheck:
+class _TrailCheck(msgspec.Struct):
     """One pass over a trail; keeps only erasures in memory."""
 
     trail: Trail
     chain: _Chain
     watch: Watch | None = None
     mentions: int = 0
-    to_find: list[tuple[str, str, int]] = field(default_factory=list)
-    missing: set[int] = field(default_factory=set)
-    erased: set[int] = field(default_factory=set)
+    to_find: list[tuple[str, str, int]] = msgspec.field(default_factory=list)
+    missing: set[int] = msgspec.field(default_factory=set)
+    erased: set[int] = msgspec.field(default_factory=set)
 
     def run(self) -> None:
         """Check everything; acts may continue until the last pass."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from ldncompound.compounding.practice import Practice
+from ldncompound.core.records import replaced
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
@@ -100,4 +100,4 @@ class SecretShop:
 
 def renewed(person, key):
     """Return a person with another key, as a recovery records them."""
-    return replace(person, public_key=key.public, recovered=True)
+    return replaced(person, public_key=key.public, recovered=True)

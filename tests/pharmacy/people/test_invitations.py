@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -435,7 +436,7 @@ def stranger(key, **changes):
     person = Person(
         id="DF", name="Dan Frei", initials="DF", role="pharmacist", public_key=key.public
     )
-    return replace(person, **changes)
+    return replaced(person, **changes)
 
 
 def salt_of(shop):

@@ -5,9 +5,10 @@ First the form of every figure is checked, then the dimension of every figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
+
+import msgspec
 
 from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order
@@ -31,8 +32,7 @@ FEWEST = "auto"
 """The fills ordered: as few as possible."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFigures:
+class RequestFigures(msgspec.Struct, frozen=True, kw_only=True):
     """
     The figures that an order of every dosage form has.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
 
 import msgspec
@@ -269,8 +268,7 @@ class SignaturesCounted(Record):
     left: Count
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(msgspec.Struct):
     """
     Checks every signature in a trail against the roll at its entry.
 
@@ -288,11 +286,11 @@ class Watch:
     """
 
     verifies: Verifier | None
-    roll: Roll = field(default_factory=Roll)
+    roll: Roll = msgspec.field(default_factory=Roll)
     with_key: int = 0
     without_key: int = 0
     unchecked: int = 0
-    _seen: set[bytes] = field(default_factory=set)
+    _seen: set[bytes] = msgspec.field(default_factory=set)
 
     def __call__(self, body: EntryBody, stored: bytes) -> None:
         """

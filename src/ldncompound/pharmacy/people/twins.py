@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ldncompound.core.lookalikes import LOOKS
+from ldncompound.core.lookalikes import looks
 from ldncompound.core.looks import BAR, looks_like, unmarked
 from ldncompound.core.patterns import lazy_pattern
 
@@ -44,5 +44,5 @@ def twin_keys(name: str, identity: str) -> frozenset[str]:
 
 def _looks(text: str) -> str:
     """Return a text as it looks, with one sign for every bar."""
-    looks = unmarked(text).translate(LOOKS)
-    return "".join("|" if each in "Il|" else each for each in looks)
+    seen = unmarked(text).translate(looks())
+    return "".join("|" if each in "Il|" else each for each in seen)
