@@ -23,7 +23,7 @@ SITE = lazy_pattern(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 """The prefix of batch numbers."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Practice(Value):
     """
     One pharmacy.

@@ -175,7 +175,7 @@ def record_in_language(record: CompoundingRecord) -> RecordView:
     return record_view(replaced(record, plan=in_language_of_paper(record.plan)), plots)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Label(Value):
     """
     The labels of a preparation, one for each container.
