@@ -105,12 +105,6 @@ if TYPE_CHECKING:
         __struct_encode_fields__: ClassVar[tuple[str, ...]]
         __struct_config__: ClassVar[msgspec.structs.StructConfig]
 
-        told_by: ClassVar[str]
-        kinds: ClassVar[Kinds]
-        spread: ClassVar[str]
-        conditions: ClassVar[tuple[dict[str, Any], ...]]
-        shown: ClassVar[tuple[str, ...]]
-
         def __init_subclass__(
             cls,
             *,
@@ -120,10 +114,7 @@ if TYPE_CHECKING:
             tag_field: str | None = None,
         ) -> None: ...
 else:
-    # Not annotated: for every record that is read, msgspec evaluates the annotations of its bases.
-    _SHOWN = ("id", "state", "action", "kind", "step", "dose", "sequence")
-    _DEFAULTS = {"told_by": "", "kinds": {}, "spread": "", "conditions": (), "shown": _SHOWN}
-    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__, **_DEFAULTS})
+    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
 
 
 class Record(_Struct):
@@ -146,6 +137,12 @@ class Record(_Struct):
     Traceback (most recent call last):
     ldncompound.core.errors.VerificationFailure: ...
     """
+
+    told_by: ClassVar[str] = ""
+    kinds: ClassVar[Kinds] = {}
+    spread: ClassVar[str] = ""
+    conditions: ClassVar[tuple[dict[str, Any], ...]] = ()
+    shown: ClassVar[tuple[str, ...]] = ("id", "state", "action", "kind", "step", "dose", "sequence")
 
     def __post_init__(self) -> None:
         """Check that a part has the members of its kind; make its mappings immutable."""
