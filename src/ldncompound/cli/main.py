@@ -125,7 +125,7 @@ def _program(version: ProgramVersion = False) -> None:
     """Take the options that stand before a command."""
 
 
-_SELDOM = 200_000
+_SELDOM = 50_000
 """Objects before garbage is collected; a batch of many orders still needs it."""
 
 _INTERRUPTED = 130

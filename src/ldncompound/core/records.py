@@ -101,6 +101,11 @@ if TYPE_CHECKING:
     class _Struct:
         """The class below, as type checkers see it."""
 
+        told_by: ClassVar[str]
+        kinds: ClassVar[Kinds]
+        spread: ClassVar[str]
+        conditions: ClassVar[tuple[dict[str, Any], ...]]
+        shown: ClassVar[tuple[str, ...]]
         __struct_fields__: ClassVar[tuple[str, ...]]
         __struct_encode_fields__: ClassVar[tuple[str, ...]]
         __struct_config__: ClassVar[msgspec.structs.StructConfig]
@@ -114,7 +119,19 @@ if TYPE_CHECKING:
             tag_field: str | None = None,
         ) -> None: ...
 else:
-    _Struct = _RecordType("_Struct", (msgspec.Struct,), {"__module__": __name__})
+    # Without annotations: msgspec evaluates those of a base again for every class below it.
+    _Struct = _RecordType(
+        "_Struct",
+        (msgspec.Struct,),
+        {
+            "__module__": __name__,
+            "told_by": "",
+            "kinds": {},
+            "spread": "",
+            "conditions": (),
+            "shown": ("id", "state", "action", "kind", "step", "dose", "sequence"),
+        },
+    )
 
 
 class Record(_Struct):
@@ -137,12 +154,6 @@ class Record(_Struct):
     Traceback (most recent call last):
     ldncompound.core.errors.VerificationFailure: ...
     """
-
-    told_by: ClassVar[str] = ""
-    kinds: ClassVar[Kinds] = {}
-    spread: ClassVar[str] = ""
-    conditions: ClassVar[tuple[dict[str, Any], ...]] = ()
-    shown: ClassVar[tuple[str, ...]] = ("id", "state", "action", "kind", "step", "dose", "sequence")
 
     def __post_init__(self) -> None:
         """Check that a part has the members of its kind; make its mappings immutable."""
