@@ -12,7 +12,7 @@ from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import Value, check_type
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import Verification

@@ -46,7 +46,7 @@ from ldncompound.documents.trail_proof import short_proof, whole_proof
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.form_paper import Rows
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
