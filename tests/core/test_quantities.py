@@ -643,6 +643,29 @@ def test_the_units_are_those_that_pint_reads_from_its_own_texts():
     assert {*ours._dimensions} == {*read._dimensions}
 
 
+def test_a_unit_is_the_one_that_pint_reads_from_its_name():
+    """Each unit and each quotient, with its powers as exact fractions."""
+    units = {
+        name: quantities.REGISTRY.Unit(name.replace("%", "percent")) for name in quantities.UNITS
+    }
+    units |= {f"{a}/{b}": units[a] / units[b] for a in UNITS for b in UNITS if a != b}
+
+    assert [*units] == [*quantities._UNIT_OF]
+    for name, pints in units.items():
+        ours = quantities._UNIT_OF[name]
+        assert (type(ours), ours, hash(ours), str(ours)) == (
+            type(pints),
+            pints,
+            hash(pints),
+            str(pints),
+        )
+        powers = [
+            [(unit, type(power), power) for unit, power in each._units.items()]
+            for each in (ours, pints)
+        ]
+        assert powers[0] == powers[1]
+
+
 @pytest.mark.parametrize("unit", quantities._UNIT_OF.values(), ids=str)
 def test_a_quantity_is_the_one_that_pint_builds(unit):
     """It is built without asking pint; nothing of it differs, and arithmetic goes on with it."""

@@ -105,13 +105,17 @@ REGISTRY: Any = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
 
-_UNIT_OF: dict[str, Any] = {name: REGISTRY.Unit(name.replace("%", "percent")) for name in UNITS}
-_UNIT_OF |= {
-    f"{over}/{under}": _UNIT_OF[over] / _UNIT_OF[under]
-    for over in UNITS
-    for under in UNITS
-    if over != under
-}
+_NAMED = {symbol or name: name for name, symbol, _, _ in _DEFINITIONS}
+
+
+def _unit(over: str, under: str = "") -> Any:
+    """Build a unit or a quotient of two; a text would go through pint's tokenizer."""
+    powers = {_NAMED[over]: Fraction(1)} | ({_NAMED[under]: Fraction(-1)} if under else {})
+    return REGISTRY.Unit(REGISTRY.UnitsContainer(powers))
+
+
+_UNIT_OF: dict[str, Any] = {name: _unit(name) for name in UNITS}
+_UNIT_OF |= {f"{a}/{b}": _unit(a, b) for a in UNITS for b in UNITS if a != b}
 _NAME_OF = {unit._units: name for name, unit in _UNIT_OF.items()}
 
 MG: Any = _UNIT_OF["mg"]

@@ -14,7 +14,6 @@ from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 from ldncompound.compounding.prescription.steps import Intake, intakes_of
-from ldncompound.compounding.prescription.written_steps import read_steps
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
@@ -76,6 +75,9 @@ def steps_in(order: OrderOfSteps, dose: Quantity) -> tuple[Intake, ...]:
                 remedy="Leave it out, or give the steps.",
             )
         return ()
+    # Most orders have no steps.
+    from ldncompound.compounding.prescription.written_steps import read_steps
+
     with of_field("steps"):
         found = intakes_of(read_steps(order.steps, partial(_first_dose, order)))
         other = (order.days, getattr(order, "quantity", None), order.fills)
