@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+
+import msgspec
 
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.weekdays import WEEKDAYS
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-class Language(NamedTuple):
+class Language(msgspec.Struct, frozen=True):
     """
     What one language needs on paper.
 
@@ -74,7 +75,7 @@ class Language(NamedTuple):
     weekdays_in_short: tuple[str, ...]
 
 
-class Spoken(NamedTuple):
+class Spoken(msgspec.Struct, frozen=True):
     """The language of a paper, and the country whose way of writing dates it has."""
 
     language: Language
