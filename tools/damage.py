@@ -75,7 +75,7 @@ def questions() -> list[tuple[str, ...]]:
 
 def prepare(path: Path) -> None:
     """Write the undamaged trail: one entry is made and one is erased by this version."""
-    from ldncompound.pharmacy.people.authority import actor_of, roll_of
+    from ldncompound.pharmacy.people.enrolled import actor_of, roll_of
     from ldncompound.trail.act import Act
     from ldncompound.trail.store import Trail
 

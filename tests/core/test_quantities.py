@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -612,6 +613,57 @@ def test_units_differ_only_by_exact_factors():
     """1 kg is 1000000 mg and 1 L is 1000 mL, without a binary float in between."""
     assert parse_quantity("0.0045 g") == parse_quantity("4500 mcg") == parse_quantity("4.5 mg")
     assert format_quantity(parse_quantity("0.3 mcg").to(MG)) == "0.0003 mg"
+
+
+def test_the_units_are_those_that_pint_reads_from_its_own_texts():
+    """Each, and its quotients, has the scale and dimension that its text would give it."""
+    texts = (
+        "milligram = [mass] = mg", "gram = 1000 * milligram = g",
+        "kilogram = 1000000 * milligram = kg", "microgram = 0.001 * milligram = mcg",
+        "milliliter = [volume] = mL", "liter = 1000 * milliliter = L", "day = [time]",
+        "capsule = [dosage_unit]", "tablet = [tablet]", "percent = 0.01 = %",
+    )  # fmt: skip
+    read = pint.UnitRegistry(None, non_int_type=Fraction)
+    for each in texts:
+        read.define(each)
+
+    ours = quantities.REGISTRY
+
+    def told(registry):
+        return {
+            name: (unit.name, unit.symbol, unit.aliases, unit.converter, unit.reference)
+            for name, unit in registry._units.items()
+        }
+
+    assert told(ours) == told(read)
+    assert all(type(unit.converter.scale) is Fraction for unit in ours._units.values())
+    assert {unit.reference._non_int_type for unit in ours._units.values()} == {Fraction}
+    assert ours._suffixes == read._suffixes
+    assert [*ours._prefixes] == [*read._prefixes]
+    assert {*ours._dimensions} == {*read._dimensions}
+
+
+def test_a_unit_is_the_one_that_pint_reads_from_its_name():
+    """Each unit and each quotient, with its powers as exact fractions."""
+    units = {
+        name: quantities.REGISTRY.Unit(name.replace("%", "percent")) for name in quantities.UNITS
+    }
+    units |= {f"{a}/{b}": units[a] / units[b] for a in UNITS for b in UNITS if a != b}
+
+    assert [*units] == [*quantities._UNIT_OF]
+    for name, pints in units.items():
+        ours = quantities._UNIT_OF[name]
+        assert (type(ours), ours, hash(ours), str(ours)) == (
+            type(pints),
+            pints,
+            hash(pints),
+            str(pints),
+        )
+        powers = [
+            [(unit, type(power), power) for unit, power in each._units.items()]
+            for each in (ours, pints)
+        ]
+        assert powers[0] == powers[1]
 
 
 @pytest.mark.parametrize("unit", quantities._UNIT_OF.values(), ids=str)

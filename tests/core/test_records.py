@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
+import pkgutil
+import re
 import subprocess
 import sys
 from datetime import date
@@ -147,6 +150,28 @@ def test_nothing_recorded_is_changed():
         with pytest.raises(TypeError, match="cannot be changed"):
             change()
     assert WHOLE.document() == WRITTEN
+
+
+def _kinds_of(kind):
+    """Return the records built on one."""
+    return [each for one in kind.__subclasses__() for each in (one, *_kinds_of(one))]
+
+
+def test_every_mapping_of_every_record_is_seen():
+    """No alias hides one: what is known of the types from how they are written is the same."""
+    import ldncompound
+    from ldncompound.core.records import _mappings_of
+
+    for module in pkgutil.walk_packages(ldncompound.__path__, "ldncompound."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    ours = [each for each in _kinds_of(Record) if each.__module__.startswith("ldncompound.")]
+
+    assert len(ours) > 300
+    for kind in ours:
+        every = msgspec.structs.fields(kind)
+        known = {each.name for each in every if re.search(r"\bdict\b", str(each.type))}
+        assert known <= {*_mappings_of(kind)}, kind
 
 
 @given(

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldncompound.compounding.practice import PharmacyIdentity, Practice
+from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
+from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.core.language import in_calendar, speaking, weekday_on_paper
 from ldncompound.core.quantities import format_quantity

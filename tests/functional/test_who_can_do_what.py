@@ -18,6 +18,7 @@ from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised, Refusal, VerificationFailure, WrongUsage
 from ldncompound.pharmacy.batches.acts.amendments import change_state
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
@@ -37,7 +38,8 @@ from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people import keys
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, check_standings, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import check_standings, roll_of
 from ldncompound.pharmacy.people.keys import Passphrase
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment
@@ -499,7 +501,7 @@ def forged_release(house: House, trail: Trail) -> str:
         told = json.loads(json.dumps(trail.recorded_at(at).document).replace(genuine, other))
         members = with_garbage(Actor("QU", "quality", key), meaning)
         forged = act(action, by="QU", subject=other, mentions=(("batch", other),), **members)
-        trail.record(replace(forged, document=lambda _, told=told: told))
+        trail.record(replaced(forged, document=lambda _, told=told: told))
     return other
 
 
@@ -563,7 +565,7 @@ def second_self(house: House, trail: Trail) -> None:
                 ("person-standing", f"MM pharmacist {'1' * 64}"))  # fmt: skip
     members = with_garbage(Actor("AB", "pharmacist", own_key(house.path, "AB")), "enrolled")
     forged = act("person-enrolled", subject="MM", mentions=mentions, **members)
-    trail.record(replace(forged, document=lambda _: told))
+    trail.record(replaced(forged, document=lambda _: told))
 
 
 def test_a_second_self_in_the_file_does_nothing_and_is_found(house):
@@ -680,7 +682,7 @@ def test_keys_by_which_the_program_folds_stand_only_where_they_belong(
         batch = [h.subject for h in trail.headlines("preparation") if h.outcome == "done"][1]
         actor = Actor("BC", "technician", own_key(house.path, "BC"))
         mentions = (mention, ("batch", str(batch)))
-        found_by = replace(
+        found_by = replaced(
             act(action, by="BC", actor=actor, subject=str(batch), mentions=mentions),
             outcome=outcome,
         )

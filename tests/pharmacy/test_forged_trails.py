@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CompoundingError, VerificationFailure
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
@@ -143,8 +143,8 @@ def test_a_plan_that_cannot_be_followed_is_damage(house, planned, change):
 def test_what_is_neither_preparation_nor_schedule_is_shown_as_it_stands(house, planned):
     """The outcome of another act is not read as one of them."""
     entry = house.trail.find(planned)
-    other = outcome_of(replace(entry, action="other", document={"prescription": {}}))
+    other = outcome_of(replaced(entry, action="other", document={"prescription": {}}))
 
     assert other.document["prescription"]["patient_name"] == "Olivia"
     with pytest.raises(VerificationFailure):
-        outcome_of(replace(entry, document={"prescription": {}}))
+        outcome_of(replaced(entry, document={"prescription": {}}))

@@ -718,6 +718,7 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound",
         "ldncompound.core",
         "ldncompound.core.canonical_json",
+        "ldncompound.core.patterns",
         "ldncompound.core.quoting",
         "ldncompound.core.records",
         "ldncompound.core.refusals",

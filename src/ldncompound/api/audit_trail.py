@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
 from ldncompound.api.premises import Group
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import in_short
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["AuditTrail", "BundleChecked"]
 
 
-_SIZE = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
-_ROOT = re.compile(r"[0-9a-fA-F]{16,64}", re.ASCII)
+_SIZE = lazy_pattern(r"[1-9][0-9]{0,14}", re.ASCII)
+_ROOT = lazy_pattern(r"[0-9a-fA-F]{16,64}", re.ASCII)
 
 
 class BundleChecked(NamedTuple):

@@ -215,7 +215,7 @@ class WalkReaders(BatchGroup):
             WrongUsage: no such batch, or a name that cannot be printed.
         """
         from ldncompound.pharmacy.batches.history import batch_of
-        from ldncompound.pharmacy.people.authority import policies_of, roll_of
+        from ldncompound.pharmacy.people.enrolled import policies_of, roll_of
         from ldncompound.pharmacy.people.person import PHARMACIST, RELEASED, may, name_key
 
         by = self._premises.desk().by
@@ -317,7 +317,7 @@ class WalkReaders(BatchGroup):
     @checked
     def may_accept(self) -> bool:
         """Return whether the person who acts may accept what is out of tolerance."""
-        from ldncompound.pharmacy.people.authority import roll_of
+        from ldncompound.pharmacy.people.enrolled import roll_of
         from ldncompound.pharmacy.people.person import RELEASED, may
 
         with self._premises.reading() as trail:

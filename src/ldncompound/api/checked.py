@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache, wraps
@@ -13,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from ldncompound.core.errors import AnsweredBefore
 from ldncompound.core.names import choice_of
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import as_plain, check_type
 
@@ -132,7 +132,7 @@ _FORMATS = ("pdf", "txt")
 
 _TRIES = 10
 
-_CALLABLE = re.compile(r"Callable\[.*\]")
+_CALLABLE = lazy_pattern(r"Callable\[.*\]")
 """What a function takes and returns is for type checkers."""
 
 

@@ -245,7 +245,7 @@ class People(PeopleLetIn):
     @checked
     def policies(self) -> PoliciesListed:
         """Return the policies in force."""
-        from ldncompound.pharmacy.people.authority import policies_of
+        from ldncompound.pharmacy.people.enrolled import policies_of
 
         with self._premises.reading() as trail:
             return policies_of(trail).listed()
@@ -275,7 +275,7 @@ class People(PeopleLetIn):
             WrongUsage: nobody has this id, or no such state or role.
         """
         from ldncompound.api.pages import chosen, page_of
-        from ldncompound.pharmacy.people.authority import check_standings, roll_of
+        from ldncompound.pharmacy.people.enrolled import check_standings, roll_of
         from ldncompound.pharmacy.people.person import ENROLLED, REVOKED, ROLES, PeopleList
         from ldncompound.pharmacy.people.withdrawals import open_invitations
 

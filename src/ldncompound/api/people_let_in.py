@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from ldncompound.api.once import done_once
 from ldncompound.api.premises import Group, check_name
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class PeopleLetIn(Group):
         here = self
         if self._premises.by is None:
             check_name(who, "the name of who acts")
-            here = type(self)(replace(self._premises, by=who))
+            here = type(self)(replaced(self._premises, by=who))
         proof, said = (letters, RECOVERY), {"who": who}
         return here._by_secret(
             "recover", proof, said, new_passphrase, recovery_key, keep, request_id, work

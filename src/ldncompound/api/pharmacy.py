@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, cast, overload
+
+import msgspec
 
 from ldncompound.api.checked import Secret, checked
 from ldncompound.api.groups import Groups
@@ -11,6 +12,7 @@ from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
 from ldncompound.api.places import configuration_path, keys_path, path_of, trail_path
 from ldncompound.api.premises import Files, Premises, check_name, this_computer, this_moment
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import check_type
 
@@ -142,7 +144,7 @@ class Pharmacy(Groups, Installation, Papers):
         check_name(by, "the name of who acts")
         here = self._premises
         there = here.station if station is None else check_name(station, _STATION)
-        return type(self)(replace(here, by=by, station=there, ask=_asker(passphrase, signer)))
+        return type(self)(replaced(here, by=by, station=there, ask=_asker(passphrase, signer)))
 
     def __enter__(self) -> Self:
         """Return the pharmacy."""
@@ -360,8 +362,7 @@ def _asker(
     return _Asks(passphrase if isinstance(passphrase, Secret) else Secret(passphrase))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asks:
+class _Asks(msgspec.Struct, frozen=True):
     """
     Gets a passphrase from what the caller gave.
 

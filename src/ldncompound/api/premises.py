@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
 
@@ -37,8 +38,7 @@ _LONGEST_NAME = 80
 _Done = TypeVar("_Done")
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(msgspec.Struct, frozen=True, dict=True):
     """
     The configuration and the formulations, each read when first used, and once.
 
@@ -90,8 +90,7 @@ class Files:
         return load_formulary(self.formulations)
 
 
-@dataclass(frozen=True)
-class Premises:
+class Premises(msgspec.Struct, frozen=True, dict=True):
     """
     Where things are, who acts, and what time it is.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["ReleaseStated"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReleaseStated(Value):
     """
     What is stated before a batch is released or reviewed, as typed.

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.numbers import NUMBER
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import (
     MG,
     MG_PER_G,
@@ -38,8 +39,8 @@ __all__ = [
 ]
 
 
-_RATIO = re.compile(r"[ \t]*1:([1-9][0-9]{0,14})[ \t]*\Z", re.ASCII)
-_IN_AMOUNT = re.compile(rf"([^/]+)/[ \t]?({NUMBER} ?(?:kg|g|mg|mcg|L|mL))[ \t]*\Z", re.ASCII)
+_RATIO = lazy_pattern(r"[ \t]*1:([1-9][0-9]{0,14})[ \t]*\Z", re.ASCII)
+_IN_AMOUNT = lazy_pattern(rf"([^/]+)/[ \t]?({NUMBER} ?(?:kg|g|mg|mcg|L|mL))[ \t]*\Z", re.ASCII)
 _HOW_TO_WRITE = (
     "Write a strength as '0.5 %', '5 mg/mL', '5 mg/g', '5 mg/5 mL' or '1:200', in plain digits."
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from ldncompound.cli.options import FormulationsOption, JsonOption, VersionOption, order_option
-from ldncompound.core.sources import UNCONFIRMED
 
 if TYPE_CHECKING:
     from ldncompound.api.types import ItemListed
@@ -38,5 +37,7 @@ def _in_words(item: ItemListed) -> str:
     words = f"{item.kind.upper()}: {item.text}"
     if item.answers is not None:
         words += f" {item.because} {item.meaning} (--answer '{item.id}=…': {item.answers})"
+    from ldncompound.core.sources import UNCONFIRMED
+
     marked = ", unconfirmed" if item.status == UNCONFIRMED else ""
     return f"{words} [{item.source.id}{marked}]"

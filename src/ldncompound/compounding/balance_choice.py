@@ -66,7 +66,7 @@ def planned_on_best(
     found: list[Planned] = []
     failed: list[tuple[Balance, NotWeighable]] = []
     for balance in fit:
-        on_it = replace(case, order=replace(case.order, balance=balance.id))
+        on_it = replaced(case, order=replace(case.order, balance=balance.id))
         try:
             found.append(form.plan(on_it, form.amounts(on_it), keeping))
         except NotWeighable as refusal:
@@ -82,7 +82,7 @@ def planned_on_best(
         if balance not in fit
     ]
     plan = replaced(best.plan, alternatives=(*best.plan.alternatives, *others))
-    return replace(best, plan=plan)
+    return replaced(best, plan=plan)
 
 
 def _rank(planned: Planned) -> _Rank:

@@ -6,9 +6,9 @@ same in English.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.wording import both, say
 
 if TYPE_CHECKING:
@@ -55,15 +55,15 @@ def figure_in_words(name: str) -> str:
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _AMOUNT = r"[0-9.]+(?: [^ ]+)?"
-_DAY = re.compile(_DATE)
-_QUANTITY = re.compile(_AMOUNT)
-_IN_SIZE = re.compile(rf"({_AMOUNT}) in size (.+)")
-_OF_DISPENSED = re.compile(rf"at most ({_AMOUNT}) of the ({_AMOUNT}) dispensed")
-_MOST = re.compile(rf"at most ({_AMOUNT})")
-_RANGE = re.compile(rf"({_AMOUNT}) to ({_AMOUNT})")
-_YEARS = re.compile(rf"([0-9]+) years from ({_DATE})")
-_ARRIVED = re.compile(rf"the time from ({_DATE}) on, when lot (.+) of (.+) arrived")
-_DESCRIBED = re.compile(r"what it was described for, (.+)")
+_DAY = lazy_pattern(_DATE)
+_QUANTITY = lazy_pattern(_AMOUNT)
+_IN_SIZE = lazy_pattern(rf"({_AMOUNT}) in size (.+)")
+_OF_DISPENSED = lazy_pattern(rf"at most ({_AMOUNT}) of the ({_AMOUNT}) dispensed")
+_MOST = lazy_pattern(rf"at most ({_AMOUNT})")
+_RANGE = lazy_pattern(rf"({_AMOUNT}) to ({_AMOUNT})")
+_YEARS = lazy_pattern(rf"([0-9]+) years from ({_DATE})")
+_ARRIVED = lazy_pattern(rf"the time from ({_DATE}) on, when lot (.+) of (.+) arrived")
+_DESCRIBED = lazy_pattern(r"what it was described for, (.+)")
 
 
 def value_in_words(value: str) -> str:

@@ -1,9 +1,9 @@
 """Course, later fills and cost in a preparation."""
 
 import datetime
-import re
 from collections.abc import Iterable
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass
 from ldncompound.core.records import Json, Record
 from ldncompound.core.source_cited import SourceCited
@@ -138,7 +138,7 @@ class CourseInUse(Record, omit_defaults=True):
     taken: tuple[FigureTaken, ...] | None = None
 
 
-_UNITS_OF = re.compile(r"([0-9]+ [a-z]+) of ([0-9.]+ [a-zA-Z/]+)")
+_UNITS_OF = lazy_pattern(r"([0-9]+ [a-z]+) of ([0-9.]+ [a-zA-Z/]+)")
 
 
 def beside_in_words(beside: Iterable[str]) -> str:

@@ -6,6 +6,8 @@ import re
 from fractions import Fraction
 from typing import Final
 
+from ldncompound.core.patterns import lazy_pattern
+
 __all__ = [
     "ARTICLES", "DENOMINATORS", "HOUSEHOLD", "INTERVALS", "MEASURES", "NUMBERS_IN_WORDS", "OFTEN",
     "in_digits",
@@ -130,7 +132,7 @@ def in_digits(words: str) -> Fraction | None:
 
 _COUNT = r"[0-9]+|two|three|four|six|zwei|drei|vier|dos|tres|deux|trois"
 _A_DAY = r"(?:a|per|each|every|pro|am|al|por|par)?\s*(?:day|daily|tag|täglich|día|dia|jour)"
-OFTEN: Final = re.compile(
+OFTEN: Final = lazy_pattern(
     r"(?<![^\W_])(?:"
     rf"(?P<is_1_a>once|einmal|una\s+vez|une\s+fois)\s+{_A_DAY}"
     rf"|(?P<is_2_a>twice|zweimal)\s+{_A_DAY}"
@@ -146,7 +148,7 @@ OFTEN: Final = re.compile(
 )
 """How many doses a day has."""
 
-INTERVALS: Final = re.compile(
+INTERVALS: Final = lazy_pattern(
     r"(?<![^\W_])(?:"
     r"(?P<is_2_c>every\s+(?:other|second)\s+(?:day|night)|jeden\s+zweiten\s+tag|qod)"
     r"|(?:every|alle|cada|tous\s+les)\s+(?P<days>[0-9]+|two|three|zwei|drei)\s*"

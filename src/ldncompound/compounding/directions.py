@@ -21,6 +21,7 @@ from ldncompound.compounding.direction_words import (
     OFTEN,
     in_digits,
 )
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import (
     CAPSULE,
     MG,
@@ -102,12 +103,12 @@ _LONGEST = 2_000
 _MOST_DIGITS = 9
 """A number of more digits is none of a dose, and may be one of a person: it is not quoted."""
 
-_AND = re.compile(r"\s+(?:and|und|y|et)\s+", re.IGNORECASE)
+_AND = lazy_pattern(r"\s+(?:and|und|y|et)\s+", re.IGNORECASE)
 _NUMBER = (
     r"[0-9]+ (?:(?:and|und|y|et) )?[0-9]+/[0-9]+|[0-9]*[.,]?[0-9]+(?:/[0-9]+)?"
     rf"|(?:{NUMBERS_IN_WORDS})(?![^\W\d_])"
 )
-_SAID = re.compile(
+_SAID = lazy_pattern(
     rf"(?<![0-9.,/])(?:(?<![^\W\d_])|(?=[.,]))(?P<number>{_NUMBER})[\s-]*"
     r"(?P<unit>[^\W\d_]+)(?![^\W\d_])"
     r"(?:\s*(?:/|\bper\b|\bpro\b|\bje\b|\bpor\b|\bpar\b)\s*(?P<of>[0-9]+(?:[.,][0-9]+)?)?\s*"
@@ -115,7 +116,7 @@ _SAID = re.compile(
     r"(?:water|wasser|juice|saft|milk|milch|tea|agua|eau|liquid)(?![^\W\d_]))?",
     re.IGNORECASE,
 )
-_ALONE = re.compile(
+_ALONE = lazy_pattern(
     rf"(?<![^\W\d_])(?:{'|'.join(sorted(HOUSEHOLD, key=len, reverse=True))})(?![^\W\d_])",
     re.IGNORECASE,
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+
+import msgspec
 
 from ldncompound.compounding.beyond_use import Dates, dates
 from ldncompound.compounding.cost import Dispensed
@@ -50,8 +51,7 @@ RecordT = TypeVar("RecordT", bound="MasterFormulation")
 AmountsT = TypeVar("AmountsT")
 
 
-@dataclass(frozen=True, slots=True)
-class UnderstoodOrder(Generic[RequestT, RecordT]):
+class UnderstoodOrder(msgspec.Struct, Generic[RequestT, RecordT], frozen=True):
     """
     An order that was read and checked, with everything its plan is made from.
 
@@ -129,8 +129,7 @@ class LotsAndDates(NamedTuple):
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """
     The plan of a dosage form for an order.
 

@@ -44,7 +44,7 @@ class CameOut(Record):
 
     filled: Count | None
     rejected: Count | None
-    lots: LotsByName
+    lots: dict[str, tuple[LotInUse, ...]]
 
 
 class LabelsCounted(Record):
@@ -107,7 +107,7 @@ class CorrectedValues(Record):
     printout: str | UnsetType | None = UNSET
     filled: Count | UnsetType | None = UNSET
     rejected: Count | UnsetType | None = UNSET
-    lots: LotsByName | UnsetType = UNSET
+    lots: dict[str, tuple[LotInUse, ...]] | UnsetType = UNSET
 
     @property
     def stated(self) -> dict[str, Any]:

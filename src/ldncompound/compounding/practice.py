@@ -9,20 +9,20 @@ from typing import ClassVar, NamedTuple
 from ldncompound.compounding.prescription.steps import lead_days
 from ldncompound.compounding.weighing.equipment import Balance, MeasuringDevice
 from ldncompound.core.money import Money
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import check_dimension
 from ldncompound.core.quantity_fields import AnyQuantity, Duration, Percent, Strength
-from ldncompound.core.records import Record
 from ldncompound.core.refusals import Refusal, WrongUsage, quoted
 from ldncompound.core.values import Value, check_members
 
-__all__ = ["DESCRIBE_ONE", "SITE", "UNCONFIGURED", "PharmacyIdentity", "Practice", "Sampling"]
+__all__ = ["DESCRIBE_ONE", "SITE", "UNCONFIGURED", "Practice", "Sampling"]
 
 
-SITE = re.compile(r"[A-Z0-9]{1,12}\Z", re.ASCII)
+SITE = lazy_pattern(r"[A-Z0-9]{1,12}\Z", re.ASCII)
 """The prefix of batch numbers."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Practice(Value):
     """
     One pharmacy.
@@ -102,17 +102,6 @@ class Practice(Value):
     def parts_for(self, strength: Strength) -> int | None:
         """Return the parts of the trituration that this pharmacy requires; None for none."""
         return next((parts for up_to, parts in self.bands if strength <= up_to), None)
-
-
-class PharmacyIdentity(Record):
-    """Who prepares; `configured` is false where no pharmacy is configured."""
-
-    name: str | None
-    address: str | None
-    telephone: str | None
-    jurisdiction: str
-    paper: str
-    configured: bool
 
 
 class Sampling(NamedTuple):

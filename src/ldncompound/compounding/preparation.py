@@ -15,9 +15,8 @@ import msgspec
 from ldncompound.compounding.course_figures import Cost, CourseInUse, ForStock
 from ldncompound.compounding.form_figures import AnyFigures, FormFigures
 from ldncompound.compounding.materials.confirmed import ConfirmedFigure
-from ldncompound.compounding.materials.lots import ComponentLot
+from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
 from ldncompound.compounding.plan_figures import ExpectedContent, PlanInUse
-from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.prescription.order import Prescription
 from ldncompound.compounding.prescription.screening_figures import Screening
 from ldncompound.core.dosage_forms import FORMS
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.oral_liquid.figures import LiquidFigures
     from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
     from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
+    from ldncompound.compounding.materials.lots import ComponentLot
 
 __all__ = [
     "BeyondUse",
@@ -108,7 +108,7 @@ class LotInUse(Record, omit_defaults=True):
     maker: str | None = None
 
 
-def lots_of(name: str, lots: Sequence[ComponentLot]) -> tuple[LotInUse, ...]:
+def lots_of(name: str, lots: "Sequence[ComponentLot]") -> tuple[LotInUse, ...]:
     """Return the lots of one component, for the record."""
     return tuple(
         LotInUse(

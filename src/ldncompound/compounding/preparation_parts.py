@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.cost import Rates, cost_of
 from ldncompound.compounding.materials.potency import AS_BASE
+from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
-from ldncompound.compounding.practice import PharmacyIdentity
 from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse, PapersAsked
 from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order

@@ -7,7 +7,6 @@ does refusals; without a record there is no result.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +110,7 @@ def prepare(
     confirmed = check_plausible(case, form, amounts, lots, by)
     cut = cut_of(order, request, lots, rule, limit, today)
     if cut is not None:
-        case = replace(case, request=replace(request, days=cut.days[0]))
+        case = replaced(case, request=replaced(request, days=cut.days[0]))
         amounts = form.amounts(case)
     keeping = LotsAndDates(names, lots, rule, limit, cut)
     planned, lots, told = planned_from_lots(case, form, amounts, keeping)

@@ -20,6 +20,7 @@ from ldncompound.core.numbers import (
     format_number,
     plain_fraction,
 )
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantity_grammar import (
     IF_UNCLEAR,
     how_to_write,
@@ -134,12 +135,12 @@ _ONLY_TIME = {"d": "day", "w": "week"}
 """Letters that are days and weeks only where nothing but a time is asked for."""
 _DAYS = {"day": 1, "week": 7}
 _HALVES = {"\u00bc": "1/4", "\u00bd": "1/2", "\u00be": "3/4"}
-_OFTEN = re.compile(
+_OFTEN = lazy_pattern(
     r"\s*(?:,\s*)?(?:once|twice|[0-9] ?(?:x|times)|daily|nightly|every|each|a day|per day|/ ?day|"
     r"at night|at bedtime|[qbt]\.?[idh]\.?d?\.?\b|qhs|hs|po)\b.*",
     re.IGNORECASE,
 )
-_IN_A_DAY = re.compile(
+_IN_A_DAY = lazy_pattern(
     r"(?:\b(?:once|twice|[0-9]{1,2} ?(?:x|times)|daily|nightly|at (?:night|bedtime)|"
     r"(?:a|per|each|every) (?:day|night|evening|morning)|in the (?:morning|evening)|"
     r"every [0-9]{1,2} ?(?:h|hours?)|(?:for|x) ?[0-9]+ ?(?:d|days?|wks?|weeks?)|"
@@ -147,15 +148,15 @@ _IN_A_DAY = re.compile(
     re.IGNORECASE,
 )
 """How often within each day, and for how long: what an order says in fields of its own."""
-_NOT_DAILY = re.compile(
+_NOT_DAILY = lazy_pattern(
     r"\b(?:wk|weeks?|weekly|months?|monthly|other|alternat\w*|every|each|second|third|\w+days?|"
     r"q\.?o\.?d|eod|q ?[2-9] ?d|mon|tue|wed|thu|fri|sat|sun|prn|needed)\b",
     re.IGNORECASE,
 )
 _A_SCHEDULE = " What is not taken every day is a schedule: 'ldncompound titration'."
 _APART = " How often it is taken is given apart, with --per-day."
-_FIRST_UNIT = re.compile(r"([^\W\d_]+|%) ?([0-9][0-9.,]*)", re.ASCII)
-_PARTS = re.compile(r"((?:[0-9]+ )?[0-9]+/[0-9]+|\+?[0-9.,]+) ?(.*)", re.DOTALL)
+_FIRST_UNIT = lazy_pattern(r"([^\W\d_]+|%) ?([0-9][0-9.,]*)", re.ASCII)
+_PARTS = lazy_pattern(r"((?:[0-9]+ )?[0-9]+/[0-9]+|\+?[0-9.,]+) ?(.*)", re.DOTALL)
 _ASKED = {
     "mass": ("mg", "mcg"),
     "amount": ("mg", "mL"),
@@ -291,7 +292,7 @@ def _fitting(number: str, unit: str, kind: str) -> str | None:
 # Counts -----------------------------------------------------------------------
 
 _TIMES = {"once": 1, "twice": 2, "bid": 2, "tid": 3, "qid": 4, "daily": 1, "qd": 1, "od": 1}
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     r"#? ?(?P<sign>[+]?)0*(?P<count>[0-9]{1,3}(?:[,' ][0-9]{3})|[0-9]{1,6})(?P<end>\.0*)?"
     r"(?: ?(?P<word>[^\W\d_]+)\.?)?",
     re.ASCII,

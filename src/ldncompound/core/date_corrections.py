@@ -10,6 +10,7 @@ from itertools import permutations
 
 from ldncompound.core.corrections import RightSpelling, in_plain_characters
 from ldncompound.core.numbers import LONGEST
+from ldncompound.core.patterns import lazy_pattern
 
 __all__ = ["date_as_meant", "expiration_as_meant"]
 
@@ -19,9 +20,9 @@ _NAMES = (
     "januar februar m\u00e4rz april mai juni juli august september oktober november dezember",
 )
 _MONTHS = {name: at for names in _NAMES for at, name in enumerate(names.split(), 1)}
-_BETWEEN = re.compile(r"[ ./,\-]+")
-_ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
-_EXPIRES = re.compile(r"(?:exp(?:iry|ires)?|use by|verw\.? bis)[ .:]*")
+_BETWEEN = lazy_pattern(r"[ ./,\-]+")
+_ORDINAL = lazy_pattern(r"([0-9]+)(?:st|nd|rd|th)")
+_EXPIRES = lazy_pattern(r"(?:exp(?:iry|ires)?|use by|verw\.? bis)[ .:]*")
 _CENTURY = 2000
 _YEARS = range(1900, 2100)
 _LENGTH_OF_YEAR = 4

@@ -6,14 +6,15 @@ import calendar
 import re
 from datetime import date, datetime
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import InvalidOrder, quoted
 
 __all__ = ["parse_date", "parse_expiration", "parse_moment"]
 
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
-_MOMENT = re.compile(
+_DATE = lazy_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_MONTH = lazy_pattern(r"([0-9]{4})-([0-9]{2})\Z", re.ASCII)
+_MOMENT = lazy_pattern(
     r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ])?([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z",
     re.ASCII,

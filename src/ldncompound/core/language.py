@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
 
+import msgspec
+
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.weekdays import WEEKDAYS
 
 __all__ = [
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 
-class Language(NamedTuple):
+class Language(msgspec.Struct, frozen=True):
     """
     What one language needs on paper.
 
@@ -73,7 +75,7 @@ class Language(NamedTuple):
     weekdays_in_short: tuple[str, ...]
 
 
-class Spoken(NamedTuple):
+class Spoken(msgspec.Struct, frozen=True):
     """The language of a paper, and the country whose way of writing dates it has."""
 
     language: Language
@@ -148,7 +150,7 @@ def in_calendar(day: datetime.date) -> str:
     return f"{day:%m-%d}" if now is None else now.language.day_in_calendar(day, now.country)
 
 
-_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
+_DATE = lazy_pattern(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 
 
 def weekday_on_paper(number: int, *, in_short: bool = False) -> str:
@@ -244,7 +246,7 @@ def told_of_formulary(text: str) -> str:
     return text
 
 
-_FIGURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?: ([A-Za-z%/]+))?", re.ASCII)
+_FIGURE = lazy_pattern(r"(-?[0-9]+(?:\.[0-9]+)?)(?: ([A-Za-z%/]+))?", re.ASCII)
 
 
 def told_of_record(part: str) -> str:

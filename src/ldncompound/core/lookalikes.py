@@ -7,7 +7,10 @@ From confusables.txt of Unicode Technical Standard 39, version 17.0.0 (SHA-256 e
 
 from __future__ import annotations
 
-__all__ = ["LOOKS"]
+from collections.abc import Mapping
+from functools import cache
+
+__all__ = ["looks"]
 
 
 # What it looks like, a colon, and the characters, as hexadecimal code points.
@@ -113,9 +116,17 @@ _TABLE = (
     "1b122:4e8e 216a8:216a7 24814:2aec5 25119:2511a 265a8:2659d 26c36:26d06 278ae:4695 "
 )
 
-LOOKS = {
-    int(each, 16): "".join(chr(int(point, 16)) for point in looks.split("+"))
-    for looks, _, alike in (word.partition(":") for word in _TABLE.split())
-    for each in alike.split(",")
-}
-"""Of each character what it looks like, as `str.translate` takes it."""
+
+@cache
+def looks() -> Mapping[int, str]:
+    """
+    Return of each character what it looks like, as `str.translate` takes it.
+
+    >>> looks()[ord("0")]
+    'O'
+    """
+    return {
+        int(each, 16): "".join(chr(int(point, 16)) for point in shown.split("+"))
+        for shown, _, alike in (word.partition(":") for word in _TABLE.split())
+        for each in alike.split(",")
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ldncompound.core.lookalikes import LOOKS
+from ldncompound.core.lookalikes import looks
 
 __all__ = ["BAR", "looks_like", "unmarked"]
 
@@ -34,8 +34,8 @@ def _letter(character: str, bar: str) -> str:
     if character.isascii() and character.isalpha():
         return character
     cases = (character, character.upper(), character.lower())
-    looks = [each.translate(LOOKS) for each in cases]
-    found = next((each for each in looks if each.isascii()), looks[0])
+    seen = [each.translate(looks()) for each in cases]
+    found = next((each for each in seen if each.isascii()), seen[0])
     return bar if found == BAR and not character.islower() else found
 
 

@@ -12,12 +12,13 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from ldncompound.core.numbers import format_number, round_half_up
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import MalformedQuantity, quoted
 
 __all__ = ["BELOW", "Money", "MoneyText", "format_money", "read_money", "shown_money"]
 
 
-_PATTERN = re.compile(
+_PATTERN = lazy_pattern(
     r"[ \t]*((?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,4})?) ?([A-Z]{3})[ \t]*\Z", re.ASCII
 )
 _CENT = Fraction(1, 100)

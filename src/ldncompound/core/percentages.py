@@ -13,6 +13,7 @@ from ldncompound.core.numbers import (
     round_half_up,
     round_up,
 )
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import PERCENT, number_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["percent_at_most", "rounded_percent", "with_rounded_percents"]
 
-_IN_TEXT = re.compile(rf"{NUMBER}(?= %)", re.ASCII)
+_IN_TEXT = lazy_pattern(rf"{NUMBER}(?= %)", re.ASCII)
 
 
 def rounded_percent(percent: Quantity) -> str:

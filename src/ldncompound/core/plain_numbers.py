@@ -6,12 +6,13 @@ import re
 from fractions import Fraction
 
 from ldncompound.core.numbers import LONGEST, MOST_DIGITS, NUMBER, plain_fraction
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import MalformedQuantity, quoted
 
 __all__ = ["parse_number"]
 
 
-_PLAIN = re.compile(rf"[ \t]*({NUMBER})[ \t]*\Z", re.ASCII)
+_PLAIN = lazy_pattern(rf"[ \t]*({NUMBER})[ \t]*\Z", re.ASCII)
 
 
 def parse_number(text: str, what: str) -> Fraction:

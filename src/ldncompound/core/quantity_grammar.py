@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ldncompound.core.numbers import NUMBER
+from ldncompound.core.patterns import lazy_pattern
 
 __all__ = [
     "HOW_TO_WRITE",
@@ -54,7 +55,7 @@ _IN_WORDS = {
 }
 """Counts and days in the other number, and weeks."""
 _NAME = rf"(?:{'|'.join(UNITS)})"
-_PATTERN = re.compile(
+_PATTERN = lazy_pattern(
     rf"[ \t]*({NUMBER})[ \u00a0\u2009\u202f]?"
     rf"({_NAME}(?:/{_NAME}s?)?|{'|'.join(_IN_WORDS)})[ \t]*\Z"
 )

@@ -209,12 +209,12 @@ def _is_absent(value: object) -> bool:
 
 @cache
 def _mappings_of(part: Any) -> tuple[str, ...]:
-    """Return the members of a record that may be a mapping."""
-    try:
-        every = msgspec.structs.fields(part)
-    except NameError:  # made within a function, of types that only it knows
-        return ()
-    return tuple(each.name for each in every if "dict" in str(each.type).lower())
+    """Return the members of a record that may be a mapping, by how their types are written."""
+    # What `msgspec.structs.fields` tells of types takes a quarter of a millisecond for a class.
+    types: dict[str, Any] = {}
+    for base in reversed(part.__mro__):
+        types |= getattr(base, "__annotations__", {})
+    return tuple(name for name in part.__struct_fields__ if "dict" in str(types[name]).lower())
 
 
 @cache

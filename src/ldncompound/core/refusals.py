@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from ldncompound.core.errors import (
     CompoundingError,
@@ -53,7 +53,9 @@ from ldncompound.core.errors import (
     WrongUsage,
 )
 from ldncompound.core.quoting import quoted
-from ldncompound.core.sources import Citation
+
+if TYPE_CHECKING:
+    from ldncompound.core.sources import Citation
 
 __all__ = [
     "AvoidedComponent",
@@ -175,6 +177,9 @@ class Refusal(CompoundingError):
     @classmethod
     def _stated(cls, told: Mapping[str, Any]) -> Self:
         """Return the refusal that a document states; what was typed is left out."""
+        # Most calls read no refusal back: help loads nothing that records need.
+        from ldncompound.core.sources import Citation
+
         named = {"schema", "order", "apart", "code", "message", "remedy", "sources"}
         return cls(
             told["message"],

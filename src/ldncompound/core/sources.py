@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 __all__ = ["CONFIRMED", "UNCONFIRMED", "Citation", "Source"]
 
 
@@ -42,8 +44,7 @@ class Source:
     status: str = CONFIRMED
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(msgspec.Struct, frozen=True):
     """
     A place in a source, as printed beside a number or in a refusal.
 

@@ -38,7 +38,7 @@ _SCALARS = (str, bool, int, type(None))
 
 class Value:
     """
-    A frozen dataclass that is handed in or out; its decorator says `repr=False`.
+    A frozen dataclass that is handed in or out; its decorator says `repr=False, eq=False`.
 
     `shown` names the members that its `repr` shows: never what may name a patient.
     """
@@ -62,6 +62,13 @@ class Value:
     def __repr__(self) -> str:
         return in_short(self, self.shown, len(fields(self)))
 
+    # Here once, not compiled anew for each class that is made, at every start.
+    def __eq__(self, other: object) -> bool:
+        return _members(self) == _members(other) if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_members(self))
+
     def to_json(self) -> dict[str, Any]:
         """Return its JSON; what has its default is left out."""
         return members_in_json(self)
@@ -75,6 +82,11 @@ class Value:
             WrongUsage: it is something else.
         """
         return cls(**members_read(cls, document))
+
+
+def _members(value: Any) -> tuple[Any, ...]:
+    """Return the members of a dataclass."""
+    return tuple(getattr(value, each.name) for each in fields(value))
 
 
 def in_short(value: object, names: tuple[str, ...], members: int) -> str:

@@ -35,7 +35,7 @@ from ldncompound.documents.syringe_marks import Mark, marks
 from ldncompound.documents.trail_proof import short_proof
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.schedule_document import (
         Schedule,
         ScheduleChanged,

@@ -9,7 +9,7 @@ from ldncompound.core.values import in_short
 from ldncompound.documents.rendering import in_language
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.schedule_document import Schedule, ScheduleChanged, ScheduleOption
     from ldncompound.compounding.schedule_fill import ScheduleFill
     from ldncompound.documents.calendar_containers import BarredContainer

@@ -17,11 +17,10 @@ from ldncompound.compounding.made_batch import (
     CameOut,
     CorrectedValues,
     LabelsCounted,
-    LotsByName,
     SignatureStated,
     Transcribed,
 )
-from ldncompound.compounding.preparation import Preparation
+from ldncompound.compounding.preparation import LotInUse, Preparation
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.canonical_json import as_stored
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent
@@ -168,7 +167,7 @@ class ReplacedInRecord(Record):
     """
 
     id: str
-    lots: LotsByName
+    lots: dict[str, tuple[LotInUse, ...]]
     reason: str | None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from ldncompound.core.patterns import lazy_pattern
 
 __all__ = ["KEPT_BY_TYPST", "parts_of"]
 
@@ -44,7 +45,7 @@ _AMOUNT = "|".join(
 )
 _NAMED = rf"^{_LETTER}[^:]{{1,14}}: (?:(?:{_AMOUNT})|[^\s]{{1,20}}(?=\s|$))"
 """What a line begins with, and its first word: "Prescriber: Dr"."""
-_WHOLE = re.compile(f"{_NAMED}|{_AMOUNT}")
+_WHOLE = lazy_pattern(f"{_NAMED}|{_AMOUNT}")
 _LONGEST = 40
 """Characters: what is longer is no amount that anybody can read."""
 

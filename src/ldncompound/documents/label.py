@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ldncompound.compounding.course_figures import CourseInUse, WholeDose
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.formulary.equipment import LabelSize
 

@@ -17,7 +17,7 @@ from ldncompound.core.wording import say
 from ldncompound.documents.label import LabelView, drug_before, pharmacy_lines
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
 
 __all__ = ["TriturationOnLabel", "share_of_one_part", "trituration_view"]
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ldncompound.core.language import spoken
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.wording.english import TEXTS
 
 __all__ = ["LOUD", "loud_words"]
@@ -26,7 +27,7 @@ LOUD: Final = (
 )  # fmt: skip
 """Keys of texts that hold such words."""
 
-_CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_a-zäöüß]{2,}(?: [^\W\d_a-zäöüß]{2,})*(?![^\W_])")
+_CAPITALS = lazy_pattern(r"(?<![^\W_])[^\W\d_a-zäöüß]{2,}(?: [^\W\d_a-zäöüß]{2,})*(?![^\W_])")
 
 
 def loud_words() -> list[str]:

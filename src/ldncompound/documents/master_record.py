@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.core.sources import Source
     from ldncompound.documents.master_to_print import MasterToPrint
     from ldncompound.formulary.adoption_records import AdoptionShown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import datetime
 
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.formulary.adoption_records import AdoptionShown
     from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.master_record import MasterFormulation

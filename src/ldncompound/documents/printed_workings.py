@@ -14,6 +14,7 @@ from ldncompound.core.numbers import (
     plain_fraction,
     round_half_up,
 )
+from ldncompound.core.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +30,7 @@ _SMALLEST = 3
 _LEVELS = range(9)
 """By how many digits more terms are tried; the record has no more than the last."""
 
-_AMOUNT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?: (?P<unit>\S+))?", re.ASCII)
+_AMOUNT = lazy_pattern(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?: (?P<unit>\S+))?", re.ASCII)
 _MINUS = " − "
 
 _MG_OR_ML = {"kg": Fraction(10**6), "g": Fraction(1000), "mg": Fraction(1), "L": Fraction(1000)}

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from ldncompound.compounding.form_paper import shortened
 from ldncompound.core.language import number_on_paper, told, told_of_record
 from ldncompound.core.numbers import NUMBER
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.percentages import with_rounded_percents
 from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
@@ -63,7 +64,7 @@ def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
         yield "", found, told(each.limit), _verdict(each.passes), ""
 
 
-_MASS = re.compile(rf"{NUMBER} mg", re.ASCII)
+_MASS = lazy_pattern(rf"{NUMBER} mg", re.ASCII)
 
 
 def _what(text: str) -> str:

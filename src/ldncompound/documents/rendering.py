@@ -12,7 +12,7 @@ from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import Value, check_type
 
 if TYPE_CHECKING:
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.preparation import Preparation
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import Verification
@@ -175,7 +175,7 @@ def record_in_language(record: CompoundingRecord) -> RecordView:
     return record_view(replaced(record, plan=in_language_of_paper(record.plan)), plots)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Label(Value):
     """
     The labels of a preparation, one for each container.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.numbers import format_number, plain_fraction, round_half_up
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import written
 from ldncompound.core.text import escaped
 from ldncompound.documents.selftest_standing import STANDINGS, standing_of
@@ -30,7 +30,7 @@ __all__ = [
 
 
 _WIDTH = 92
-_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:%|(?:k?g|mg|mcg|m?L|days?|capsules?|tablets?|units)\b))")
+_AMOUNT = lazy_pattern(r"(?<=[0-9]) (?=(?:%|(?:k?g|mg|mcg|m?L|days?|capsules?|tablets?|units)\b))")
 _TIE = "\0"
 """Replaces a space at which no line may break; no text can contain it."""
 
@@ -220,7 +220,7 @@ def in_words(results: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f"{name}: {text}" for name, text in texts.items())
 
 
-_LONG = re.compile(r"[0-9]+\.[0-9]+")
+_LONG = lazy_pattern(r"[0-9]+\.[0-9]+")
 
 
 def in_brief(text: str) -> str:

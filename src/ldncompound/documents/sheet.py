@@ -16,6 +16,7 @@ from ldncompound.compounding.prescription.order import one_dose
 from ldncompound.compounding.prescription.screening import answer_in_words
 from ldncompound.core.language import on_paper, told
 from ldncompound.core.numbers import NUMBER
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import DAY, format_quantity, in_words, quantity
 from ldncompound.core.records import Record
 from ldncompound.core.sources import UNCONFIRMED
@@ -45,7 +46,7 @@ from ldncompound.documents.trail_proof import short_proof, whole_proof
 if TYPE_CHECKING:
     from ldncompound.compounding.course_figures import CourseInUse
     from ldncompound.compounding.form_paper import Rows
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
@@ -239,8 +240,8 @@ def _typed_as(given: Prescription) -> str:
     return "" if given.dose is None else format_quantity(given.dose)
 
 
-_OF = re.compile(rf"(?P<amount>{NUMBER} \S+) of (?P<strength>{NUMBER} \S+)", re.ASCII)
-_ACTUATIONS = re.compile(rf"actuations: (?P<count>[0-9]+), strength: (?P<strength>{NUMBER} \S+)")
+_OF = lazy_pattern(rf"(?P<amount>{NUMBER} \S+) of (?P<strength>{NUMBER} \S+)", re.ASCII)
+_ACTUATIONS = lazy_pattern(rf"actuations: (?P<count>[0-9]+), strength: (?P<strength>{NUMBER} \S+)")
 
 
 def _written(dose: str) -> str:

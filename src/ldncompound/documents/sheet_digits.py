@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.form_paper import ends_early, shortened
 from ldncompound.core.numbers import format_number, round_up
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import MG, PERCENT, UNITS, number_of
 from ldncompound.core.records import replaced
 from ldncompound.core.wording.said import UNSAYABLE, said_again
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["in_few_digits"]
 
 
-_FIGURE = re.compile(r"(?P<number>-?[0-9]+\.[0-9]+)(?: (?P<unit>\S+))?", re.ASCII)
+_FIGURE = lazy_pattern(r"(?P<number>-?[0-9]+\.[0-9]+)(?: (?P<unit>\S+))?", re.ASCII)
 _NAMES = frozenset({"id", "lot", "number", "preparation", "record", "schedule"})
 """Values that only look like figures."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import shortened
 from ldncompound.core.numbers import exponent_of, round_up
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import (
     MG_PER_CAPSULE,
     format_quantity,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckOnSheet", "check_lines", "mass_rule_of"]
 
 
-_EACH_OF = re.compile(r"[Mm]ass of each of (?P<count>[1-9][0-9]?)\b", re.ASCII)
+_EACH_OF = lazy_pattern(r"[Mm]ass of each of (?P<count>[1-9][0-9]?)\b", re.ASCII)
 """How a master record asks for the masses of single units."""
 
 _BLANK = "_________"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ldncompound.compounding.materials.lot_entries import LotEntry
-    from ldncompound.compounding.practice import PharmacyIdentity
+    from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
     from ldncompound.compounding.weighing.plan import Step
     from ldncompound.core.quantities import Quantity
     from ldncompound.documents.label_of_trituration import TriturationOnLabel

@@ -11,7 +11,7 @@ from ldncompound.core.wording import say
 __all__ = ["Verification"]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Verification(Value):
     """
     Who checked the batch of a label, and whether it is released.

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import MalformedQuantity, quoted
 
 __all__ = ["weight_sent"]
 
 
-_SENT = re.compile(
+_SENT = lazy_pattern(
     r"(?:(?P<head>S S|S|N1?)(?: +|(?=[+-]))|(?P<padded>ST,(?:NT,)? *))?(?P<sign>[+-]?)(?P<after> *)"
     r"(?P<digits>[0-9]+(?:\.[0-9]*\[[0-9]\]|\.[0-9]+)?)"
     r"(?: *(?P<unit>kg|g|mg))?(?: +(?P<net>NET|N))?"

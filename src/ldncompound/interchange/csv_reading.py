@@ -13,6 +13,7 @@ import re
 from collections import deque
 from typing import IO, TYPE_CHECKING, Self
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.csv_encoding import encoding_of
 from ldncompound.interchange.order_files import COUNTS, QUANTITIES
@@ -31,7 +32,7 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 """What may part columns, and how it is called."""
 
 _ONE = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-_TOLD = re.compile(r'"?sep=([^\r\n]?)"?[,;\t]*[\r\n]*\Z', re.IGNORECASE)
+_TOLD = lazy_pattern(r'"?sep=([^\r\n]?)"?[,;\t]*[\r\n]*\Z', re.IGNORECASE)
 """Excel's own first line, which says what parts the columns."""
 
 _END_OF_DOS = ["\x1a"]

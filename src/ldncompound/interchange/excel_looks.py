@@ -10,6 +10,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ldncompound.core.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -30,12 +32,12 @@ _NEAR = 24
 """Of 256 steps of red, green and blue: colours as near as this are not told apart."""
 
 _STRUCK = "is struck through"
-_SECTIONS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|;|.', re.DOTALL)
-_ONLY_SPACE = re.compile(r"_.|\* |\[[^\]\d<>=]*\]|\s", re.DOTALL)
+_SECTIONS = lazy_pattern(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|;|.', re.DOTALL)
+_ONLY_SPACE = lazy_pattern(r"_.|\* |\[[^\]\d<>=]*\]|\s", re.DOTALL)
 """Parts of a format that add blanks, or a colour, to what is shown."""
 
-_NO_SIGN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)', re.DOTALL)
+_NO_SIGN = lazy_pattern(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
+_LITERAL = lazy_pattern(r'"([^"]*)"|\\(.)', re.DOTALL)
 
 
 def is_hidden_row(looks: Mapping[str, str], sheet: Any) -> bool:

@@ -9,7 +9,6 @@ hidden or merged is refused as a whole.
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from datetime import date, datetime, time
 from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.interchange.csv_reading import LONGEST_ROW
 from ldncompound.interchange.excel_looks import (
@@ -52,7 +52,7 @@ _LARGEST_GENERAL = 10**11
 _AS_HELD = ("General", "0", "@")
 """Formats that show a whole number as it is held."""
 
-_SPELLED = re.compile("_x([0-9A-Fa-f]{4})_")
+_SPELLED = lazy_pattern("_x([0-9A-Fa-f]{4})_")
 """How a workbook spells a sign that XML cannot hold: `_x000D_` is the CR of a line end."""
 
 _LINE_ENDS = {"000D": "\r", "000A": "\n", "0009": "\t"}

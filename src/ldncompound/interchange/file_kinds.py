@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import IO, NamedTuple
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage, quoted
 
 __all__ = ["HEAD", "check_kind", "is_workbook", "refuse_text_kind"]
@@ -62,13 +63,13 @@ _BROKEN = OtherKind(
     "a workbook or ZIP file that is damaged or not whole", f"Copy or save it anew. {_ORDERS}."
 )
 
-_JSON = re.compile(r"\s*(\{|\[\s*\{)")
-_FHIR = re.compile(r'"resourceType"\s*:\s*"(\w{1,40})"')
-_OWN = re.compile(r'"schema"\s*:\s*"ldncompound\.([a-z-]{1,40})/')
-_WEIGHING = re.compile(r'\{\s*"(?:actual|step|batch|printout)"\s*:')
-_XML = re.compile(r"\s*<[?!A-Za-z]")
-_TOML = re.compile(r"^[ \t]*form[ \t]*=\s*[\"']", re.MULTILINE)
-_SHOWN = re.compile(
+_JSON = lazy_pattern(r"\s*(\{|\[\s*\{)")
+_FHIR = lazy_pattern(r'"resourceType"\s*:\s*"(\w{1,40})"')
+_OWN = lazy_pattern(r'"schema"\s*:\s*"ldncompound\.([a-z-]{1,40})/')
+_WEIGHING = lazy_pattern(r'\{\s*"(?:actual|step|batch|printout)"\s*:')
+_XML = lazy_pattern(r"\s*<[?!A-Za-z]")
+_TOML = lazy_pattern(r"^[ \t]*form[ \t]*=\s*[\"']", re.MULTILINE)
+_SHOWN = lazy_pattern(
     r"(?:[A-Za-z#][A-Za-z#./]{0,9}[ ,:]+){0,3}[+-]? ?\d{1,9}(?:[.,]\d{1,6})? ?(?:kg|g|mg|ct)"
     r"(?: ?[?*NGS]){0,3}"
 )

@@ -6,7 +6,6 @@ that names its line.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
 from ldncompound.interchange.csv_reading import CsvTable
@@ -50,13 +50,13 @@ _FEWER = "Part all cells as in the first line, those that are empty at the end t
 """Excel may leave those out; which cells are meant is not certain then."""
 
 _AS_TEXT = "Format the column as Text, and type the value again."
-_NOT_A_VALUE = re.compile(r"##+|#[A-Z\u00c0-\u00de]{2,14}(?:/0)?[!?]|#N/?[ABDV]")
-_SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}")
+_NOT_A_VALUE = lazy_pattern(r"##+|#[A-Z\u00c0-\u00de]{2,14}(?:/0)?[!?]|#N/?[ABDV]")
+_SHORTENED = lazy_pattern(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}")
 
 _DRAWERS = 1024
 """So that few rows are looked at to see which were alike."""
 
-_BETWEEN_WORDS = re.compile(r"[\s_\-\u2010-\u2015]+")
+_BETWEEN_WORDS = lazy_pattern(r"[\s_\-\u2010-\u2015]+")
 
 
 @dataclass(frozen=True, slots=True)

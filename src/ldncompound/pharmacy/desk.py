@@ -20,7 +20,7 @@ LONGEST_NAME = 200
 """Characters of a name or station."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Desk(Value):
     """
     Who acts, where and when; always given by the caller.

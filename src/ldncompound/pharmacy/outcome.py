@@ -27,7 +27,7 @@ class DoneMeanwhile(Exception):
     """Somebody else did the same since it was read; raised inside the transaction."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Outcome(Value):
     """
     What the trail holds after an act.

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
+
 from ldncompound.compounding.materials.lots import BASES, parse_lot
 from ldncompound.core.dates import parse_expiration, parse_moment
 from ldncompound.core.money import read_money
 from ldncompound.core.names import name_key
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import Refusal
 from ldncompound.core.text import check_text
@@ -41,10 +43,10 @@ STRANGER = "not enrolled"
 Check: TypeAlias = "Callable[[TypedTexts, str], bool]"
 """Returns whether a text is well-formed of a kind."""
 
-_COUNT = re.compile(r"(0|[1-9][0-9]{0,5})( (day|days|week|weeks))?\Z", re.ASCII)
-_NUMBER = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,9})?\Z", re.ASCII)
-_SHELL_SIZE = re.compile(r"[0-9]{1,3}(el)?\Z", re.ASCII)
-_OWN_WORD = re.compile(r"[a-z-]{1,30}\Z|[0-9a-f]{64}\Z", re.ASCII)
+_COUNT = lazy_pattern(r"(0|[1-9][0-9]{0,5})( (day|days|week|weeks))?\Z", re.ASCII)
+_NUMBER = lazy_pattern(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,9})?\Z", re.ASCII)
+_SHELL_SIZE = lazy_pattern(r"[0-9]{1,3}(el)?\Z", re.ASCII)
+_OWN_WORD = lazy_pattern(r"[a-z-]{1,30}\Z|[0-9a-f]{64}\Z", re.ASCII)
 _LONGEST_NAME = 120
 _CHOICES = frozenset(
     {*BASES, "as-label", "auto", "base", "capsule", "certificate", "liquid", "mixed", "nrf"}
@@ -54,8 +56,7 @@ _CHOICES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class TypedTexts:
+class TypedTexts(msgspec.Struct, frozen=True, dict=True):
     """
     Tells texts that may stand in a body from those that may not.
 

@@ -8,9 +8,10 @@ may erase.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from ldncompound.core.canonical_json import JsonObject, canonical_bytes
 from ldncompound.trail.merkle import root_of_peaks
@@ -89,8 +90,7 @@ class Signing(NamedTuple):
     sign: Callable[[bytes], str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """
     One thing that was done, or refused, to be recorded.
 
@@ -193,8 +193,7 @@ class Headline(NamedTuple):
     subject: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """
     The head of a trail, printed on sheets and noted by auditors.
 
@@ -217,8 +216,7 @@ class Head:
         return HeadStated(size=self.size, root=self.root, sequence=self.sequence, hash=self.hash)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True):
     """
     What the trail holds after an act, or already held.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from ldncompound.core.canonical_json import (
     canonical_bytes,
@@ -42,8 +43,7 @@ _WITH_NEIGHBOURS = (
 """Entries, each with what is before it and after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedWithOrder:
+class RecordedWithOrder(msgspec.Struct, frozen=True):
     """A recorded act, and the order that a repeated request is compared with."""
 
     recorded: Recorded

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, RequestIdUsed
 from ldncompound.trail.act import (
     NO_HASH,
@@ -174,7 +174,7 @@ class Trail(ReadableTrail):
                 "This request id was used for another order or act.",
                 remedy="Use a new request id, or repeat exactly what was asked with this one.",
             )
-        return replace(found.recorded, replayed=True)
+        return replaced(found.recorded, replayed=True)
 
     def _append(self, act: Act) -> Recorded:
         """Write the entry and all its rows, inside the transaction."""
@@ -183,7 +183,7 @@ class Trail(ReadableTrail):
         if act.mentions_of is not None:
             if not self._has_secret():
                 self._kept_secret()  # some of its keys are salted
-            act = replace(act, mentions=act.mentions_of(subject))
+            act = replaced(act, mentions=act.mentions_of(subject))
         document = act.document(subject)
         request = self._request_key(act.request_id)
         entry = _composed(act, place, subject, number, canonical_bytes(document), request)

@@ -7,12 +7,13 @@ The size and root on a printed sheet do.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from ldncompound.core.canonical_json import canonical_bytes, commitment, sha256_hex
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import check_type
@@ -35,14 +36,13 @@ from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 __all__ = ["TrailVerification", "export_lines", "verify"]
 
 
-_SHEET_ROOT = re.compile(r"[0-9a-f]{16,64}")
+_SHEET_ROOT = lazy_pattern(r"[0-9a-f]{16,64}")
 
 Watch = Callable[[EntryBody, bytes | None], None]
 """Checks entries by their documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrailVerification:
+class TrailVerification(msgspec.Struct, frozen=True):
     """
     The result of a verification.
 
@@ -136,8 +136,7 @@ def _checked_sheet(sheet: tuple[int, str] | None) -> tuple[int, str]:
 # the chain: what the bodies alone say
 
 
-@dataclass(slots=True)
-class _Chain:
+class _Chain(msgspec.Struct):
     """The entries followed so far, each checked against the one before it."""
 
     sheet: tuple[int, str]
@@ -214,17 +213,16 @@ class _Chain:
 # the tables of a trail
 
 
-@dataclass(slots=True)
-class _TrailCheck:
+class _TrailCheck(msgspec.Struct):
     """One pass over a trail; keeps only erasures in memory."""
 
     trail: Trail
     chain: _Chain
     watch: Watch | None = None
     mentions: int = 0
-    to_find: list[tuple[str, str, int]] = field(default_factory=list)
-    missing: set[int] = field(default_factory=set)
-    erased: set[int] = field(default_factory=set)
+    to_find: list[tuple[str, str, int]] = msgspec.field(default_factory=list)
+    missing: set[int] = msgspec.field(default_factory=set)
+    erased: set[int] = msgspec.field(default_factory=set)
 
     def run(self) -> None:
         """Check everything; acts may continue until the last pass."""

@@ -161,9 +161,8 @@ def test_a_stock_trituration_brings_the_factor_it_was_made_with():
         made_from=("N-17",),
         real="1.2",
     )
-    from dataclasses import replace
 
-    stock = replace(pure, record=replaced(record, trituration=made))
+    stock = replaced(pure, record=replaced(record, trituration=made))
 
     assert found(stock).factor == Fraction("1.11")
     assert found(stock).real == Fraction("1.2")

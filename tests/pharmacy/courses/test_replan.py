@@ -267,7 +267,7 @@ def test_a_preparation_that_is_named_must_be_there(house):
     circle = {**entry.document, "replaces": {"id": made.identity, "lots": {}}}
     for told in (circle, {**circle, "replaces": {"id": "ELM-9", "lots": {}}}):
         with pytest.raises(VerificationFailure, match="was not planned before"):
-            list(replaced_before(house.trail, replace(entry, document=told)))
+            list(replaced_before(house.trail, replaced(entry, document=told)))
     assert Preparation.from_document(entry.document).replaces is not None
 
 

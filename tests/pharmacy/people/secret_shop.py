@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from ldncompound.compounding.practice import Practice
+from ldncompound.core.records import replaced
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people import passphrases
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import actor_of
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.passphrases import Passphrase
 from ldncompound.pharmacy.people.person import name_key
@@ -99,4 +100,4 @@ class SecretShop:
 
 def renewed(person, key):
     """Return a person with another key, as a recovery records them."""
-    return replace(person, public_key=key.public, recovered=True)
+    return replaced(person, public_key=key.public, recovered=True)

@@ -19,7 +19,8 @@ from ldncompound.core.refusals import (
 from ldncompound.pharmacy.desk import Desk
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.people.acts import Personnel, signature_mentions
-from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import roll_of
 from ldncompound.pharmacy.people.keys import Passphrase, key_file
 from ldncompound.pharmacy.people.person import CHECKED, PREPARED, RELEASED
 from ldncompound.pharmacy.people.policy_acts import set_policy

@@ -16,7 +16,8 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.authority import BY_NAME
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import roll_of
 from ldncompound.pharmacy.people.keys import Passphrase, verifies
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment

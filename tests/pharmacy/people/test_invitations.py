@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -16,7 +17,8 @@ from ldncompound.core.refusals import (
     WrongUsage,
 )
 from ldncompound.pharmacy.authority import Grant
-from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import actor_of
 from ldncompound.pharmacy.people.invitations import PersonInvited, accept, invite, new_word
 from ldncompound.pharmacy.people.keys import key_from_seed, open_key
 from ldncompound.pharmacy.people.mentions import standing_mention
@@ -434,7 +436,7 @@ def stranger(key, **changes):
     person = Person(
         id="DF", name="Dan Frei", initials="DF", role="pharmacist", public_key=key.public
     )
-    return replace(person, **changes)
+    return replaced(person, **changes)
 
 
 def salt_of(shop):

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from ldncompound.cli.people import people
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
-from ldncompound.pharmacy.people.authority import policies_of
+from ldncompound.pharmacy.people.enrolled import policies_of
 from ldncompound.pharmacy.people.policies import CHOICES, Policies, policy_mention
 from ldncompound.pharmacy.people.policy_acts import set_policy
 from ldncompound.pharmacy.people.roll import Enrolment

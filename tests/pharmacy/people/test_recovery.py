@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 import pytest
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     NotAuthorised,
     StorageUnavailable,
@@ -202,7 +202,7 @@ def test_a_forged_recovery_fails_verification(shop, thief, tmp_path, forgery, wh
     person, secret, more = renewed(ada, thief), shop.spare["AB"], {}
     action, signing, signer = "person-recovered", None, thief
     if forgery == "other role":
-        person = replace(renewed(shop().roll.find("BC"), thief), role="pharmacist")
+        person = replaced(renewed(shop().roll.find("BC"), thief), role="pharmacist")
         secret = shop.spare["BC"]
     if forgery == "own secret":
         secret = SingleUse("thief")
@@ -224,7 +224,7 @@ def test_a_forged_recovery_fails_verification(shop, thief, tmp_path, forgery, wh
         more = {"outcome": "refused"}
     if forgery == "no new key":
         signer = open_key(shop.keys, "AB", ada.public_key, of("AB"))
-        person = replace(ada, recovered=True)
+        person = replaced(ada, recovered=True)
         mentions = proofs(shop, person, secret)
 
     shop.forge(action, person, signer, mentions, signing=signing, **more)
@@ -255,7 +255,7 @@ def test_nobody_is_given_a_recovery_key_by_the_enrolment_of_another(shop):
     """Even by a pharmacist, in a signed entry: the program reads no such trail, and it fails."""
     planted = recovery_mentions("AB", SingleUse("thief"), shop.trail.origin)
     personnel = shop()
-    gone = replace(personnel.roll.find("BC"), revoked=0)
+    gone = replaced(personnel.roll.find("BC"), revoked=0)
     personnel.record_person("person-revoked", lambda roll: gone, mentions=planted)
     assert "another sort of entry" in shop.verified()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure
 from ldncompound.pharmacy.people.person import (
     MEANINGS,
@@ -327,7 +327,7 @@ def test_entries_that_no_roll_could_lead_to_are_found_out(book):
 def test_a_recovery_that_changes_more_than_the_own_key_is_found_out(book):
     """Another role or name, the same key or none, by somebody else, or of nobody enrolled."""
     dee = book.join(by="AB", key=KEY, name="Dee Evans", initials="DE", role="technician")
-    document = replace(dee, public_key="b" * 64, recovered=True).entry(dee).document()
+    document = replaced(dee, public_key="b" * 64, recovered=True).entry(dee).document()
     assert book.roll.after(5, document).find("DE").public_key == "b" * 64
     for change, why in (
         ({"role": "quality"}, "changes the key, and nothing else"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -121,7 +120,7 @@ def test_who_is_not_enrolled_revoked_or_not_allowed_has_not_signed(watch):
     """The roll at the time of the entry decides."""
     with pytest.raises(VerificationFailure, match="not enrolled"):
         check_signature(signed_by(ADA), Roll().find("AB"), verifies)
-    gone = replace(watch.roll.find("AB"), revoked=3)
+    gone = replaced(watch.roll.find("AB"), revoked=3)
     with pytest.raises(VerificationFailure, match="after the revocation by entry 3"):
         check_signature(signed_by(ADA), gone, verifies)
     with pytest.raises(VerificationFailure, match="may not sign as released"):
@@ -191,7 +190,7 @@ def test_a_signature_counts_as_of_the_entry_in_which_it_first_stands(watch):
     """A later record may repeat it, even after a revocation, and may not add a new one."""
     signature = signed_by(ADA).document()
     watch(*entry(3, {"signature": signature}))
-    gone = replace(watch.roll.find("AB"), revoked=0).entry(watch.roll.find("AB")).document()
+    gone = replaced(watch.roll.find("AB"), revoked=0).entry(watch.roll.find("AB")).document()
     watch(*entry(4, gone, "person-revoked"))
     later = "2026-11-24T09:00:00.000Z"
     watch(*entry(5, {"record": {"signature": signature}}, at=later))
@@ -241,7 +240,7 @@ def test_documents_and_people_that_cannot_be_are_found_out(watch):
     hidden = text.replace("ldncompound.signature/1", "ldncompound.\\u0073ignature/1")
     with pytest.raises(VerificationFailure, match="does not match what it signs"):
         watch(body, hidden.encode())
-    swapped = replace(ADA, public_key="a" * 64).entry(ADA).document()
+    swapped = replaced(ADA, public_key="a" * 64).entry(ADA).document()
     with pytest.raises(VerificationFailure, match=r"[Ee]ntry 3"):
         watch(*entry(3, swapped, "person-re-enrolled"))
 

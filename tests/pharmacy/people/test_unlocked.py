@@ -26,7 +26,8 @@ from ldncompound.core.refusals import NotAuthorised, StorageUnavailable, WrongUs
 from ldncompound.pharmacy.people import key_agent, passphrases, unlock_acts
 from ldncompound.pharmacy.people import unlocked as process
 from ldncompound.pharmacy.people.acts import Personnel
-from ldncompound.pharmacy.people.authority import KeyAuthority, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
+from ldncompound.pharmacy.people.enrolled import roll_of
 from ldncompound.pharmacy.people.key_agent import (
     HeldKey,
     address_of,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.label_words import label_key
 from ldncompound.compounding.materials.other_names import names_of, other_name
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import Implausible, InvalidOrder, WrongComponent, quoted
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["check_container"]
 
 
-_MADE_AHEAD = re.compile("trituration", re.IGNORECASE)
+_MADE_AHEAD = lazy_pattern("trituration", re.IGNORECASE)
 
 
 def check_container(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -256,8 +255,7 @@ class LotRecord(Record, omit_defaults=True, tag_field="schema", tag="ldncompound
         return next((each for each in self.packing if each.size == size), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentLot:
+class ComponentLot(msgspec.Struct, frozen=True, kw_only=True):
     """
     One lot that supplies a component.
 

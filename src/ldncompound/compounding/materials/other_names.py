@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ldncompound.compounding.materials.label_words import label_key, seen_words
+from ldncompound.core.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from ldncompound.formulary.contents import Formulary
@@ -18,17 +19,17 @@ __all__ = ["names_of", "other_name"]
 
 _THINNED = ("tritur", "verreibung")
 """Parts of words on the label of a powder that was thinned."""
-_RATIO = re.compile(
+_RATIO = lazy_pattern(
     r"[%\u066a\u2030]|per ?cent|prozent|\d\s*[:\u2236/\u2044]|[:\u2236]\s*\d"
     r"|\d\s*(in|zu|auf)\s*\d|g\s*/\s*\d*\s*m?[gl]\b",
     re.IGNORECASE,
 )
-_JOINED = re.compile(
+_JOINED = lazy_pattern(
     r"[+&/;]\s*[a-z]{4,}|\b(and|und|et|with|mit|avec|plus|not|nicht|without|ohne|analog\w*|impurity|related)\b",
     re.IGNORECASE,
 )
 """What joins two substances in a label, or says that it is none of them."""
-_MASS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(mg|mcg|g)\b")
+_MASS = lazy_pattern(r"(\d+(?:[.,]\d+)?)\s*(mg|mcg|g)\b")
 _OTHER_SALTS = (
     "acetate", "besylate", "bromide", "citrate", "embonate", "fumarate", "hbr", "hydrobromide",
     "iodide", "maleate", "mesylate", "methobromide", "nitrate", "oxime", "pamoate", "phosphate",

@@ -5,15 +5,15 @@ First the form of every figure is checked, then the dimension of every figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
+
+import msgspec
 
 from ldncompound.calculation.capsules import DosageUnit
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 from ldncompound.compounding.prescription.steps import Intake, intakes_of
-from ldncompound.compounding.prescription.written_steps import read_steps
 from ldncompound.core.dates import parse_date
 from ldncompound.core.names import choice_of
 from ldncompound.core.quantities import (
@@ -31,8 +31,7 @@ FEWEST = "auto"
 """The fills ordered: as few as possible."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFigures:
+class RequestFigures(msgspec.Struct, frozen=True, kw_only=True):
     """
     The figures that an order of every dosage form has.
 
@@ -76,6 +75,9 @@ def steps_in(order: OrderOfSteps, dose: Quantity) -> tuple[Intake, ...]:
                 remedy="Leave it out, or give the steps.",
             )
         return ()
+    # Most orders have no steps.
+    from ldncompound.compounding.prescription.written_steps import read_steps
+
     with of_field("steps"):
         found = intakes_of(read_steps(order.steps, partial(_first_dose, order)))
         other = (order.days, getattr(order, "quantity", None), order.fills)

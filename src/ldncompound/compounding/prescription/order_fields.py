@@ -32,7 +32,7 @@ DOSE = OrderField(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Order(Value):
     """
     The fields of every order, each a text exactly as it was typed.

@@ -9,7 +9,7 @@ from ldncompound.compounding.prescription.order_fields import Order
 __all__ = ["OrderOfSteps"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class OrderOfSteps(Order):
     """
     An order that may be for several steps of one schedule, all from one batch.

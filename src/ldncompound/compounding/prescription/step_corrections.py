@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ldncompound.core.corrections import RightSpelling, in_plain_characters, quantity_as_meant
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantity_grammar import in_the_grammar
 
 __all__ = ["step_as_meant"]
@@ -19,19 +20,19 @@ _OFTEN = {
     r"tid|t\.i\.d\.?",
     "every 2 days": r"every (?:other|second|2nd) day|qod|eod|on alternate days",
 }
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     r"(?P<dose>[0-9.,/ ]+ ?[^\W\d]+?\.?)"
     rf"(?:,? (?P<often>{'|'.join(_OFTEN.values())}))?"
     r"(?: ?(?:for|x|\u00d7|-|,|:|=|@|during|over) ?| )"
     r"(?P<days>[0-9]+ ?[^\W\d]+\.?)",
     re.IGNORECASE,
 )
-_SWAPPED = re.compile(
+_SWAPPED = lazy_pattern(
     r"(?:for )?(?P<days>[0-9]+ ?(?:days?|d|weeks?|wks?|w)\.?) ?[-,:=@x]? ?"
     r"(?P<dose>[0-9.,]+ ?[^\W\d]+\.?)",
     re.IGNORECASE,
 )
-_PAUSE = re.compile(
+_PAUSE = lazy_pattern(
     r"(?:pause|break|off|nothing|no dose|stop)(?: ?(?:for|x|-|:|,|of) ?| )"
     r"(?P<days>[0-9]+ ?[^\W\d]+\.?)|(?P<later>[0-9]+ ?[^\W\d]+\.?) (?:pause|off|break)",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from ldncompound.compounding.prescription.steps import (
     checked_steps,
 )
 from ldncompound.core.dates import parse_date
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import (
     DAY,
     MG,
@@ -51,7 +52,7 @@ _BY_WEIGHT = "A dose by body weight is the prescriber's sum: ask for it in mg."
 _MONTHS = "Months differ in length: write days or weeks."
 _SPACES = dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _COUNTS = {"once": 1, "twice": 2}
-_STEP = re.compile(
+_STEP = lazy_pattern(
     r"(?P<dose>.+?)"
     r"(?:[ \t]+(?:(?P<word>once|twice)|(?P<times>[0-9]{1,6})[ \t]+times?)[ \t]+a[ \t]+day)?"
     r"(?:[ \t]+every[ \t]+(?:(?P<other>other[ \t]+day|day)|(?P<every>[0-9].*?))"
@@ -60,13 +61,13 @@ _STEP = re.compile(
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 
-_BETWEEN = re.compile(r"[ \t]*,[ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+", re.ASCII | re.IGNORECASE)
-_TO = re.compile(r"[ \t]+to[ \t]+", re.ASCII | re.IGNORECASE)
+_BETWEEN = lazy_pattern(r"[ \t]*,[ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+", re.ASCII | re.IGNORECASE)
+_TO = lazy_pattern(r"[ \t]+to[ \t]+", re.ASCII | re.IGNORECASE)
 _ON = (
     "Write the days of the week by their names, like 'on Monday, Wednesday and Friday' or 'on "
     "Monday to Friday'."
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = lazy_pattern(
     "(mon(?:days?)?)|(tue(?:s|sdays?)?)|(wed(?:nesdays?)?)|(thu(?:rs?|rsdays?)?)|(fri(?:days?)?)|"
     "(sat(?:urdays?)?)|(sun(?:days?)?)",
     re.ASCII | re.IGNORECASE,

@@ -45,7 +45,7 @@ class BalanceFigures(NamedTuple):
     variance: Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Balance(Value):
     """
     A balance, as the weigh plan uses it.
@@ -295,7 +295,7 @@ def least_minimum(
     return max(asked, default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class MeasuringDevice(Value):
     """
     A graduate or oral syringe of the pharmacy.

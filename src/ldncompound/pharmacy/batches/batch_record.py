@@ -11,10 +11,10 @@ from ldncompound.compounding.made_batch import (
     BeyondUseAsMade,
     CameOut,
     LabelsCounted,
-    LotsByName,
     SignatureStated,
     Transcribed,
 )
+from ldncompound.compounding.preparation import LotInUse
 from ldncompound.compounding.weighing.plan import Step
 from ldncompound.core.canonical_json import as_stored
 from ldncompound.core.quantity_fields import Count, Percent
@@ -84,7 +84,7 @@ class BatchRecord(Record, tag_field="schema", tag="ldncompound.batch/1"):
     steps: tuple[DoneStep, ...]
     checks: tuple[AnyCheck, ...]
     made: CameOut | None
-    lots: LotsByName
+    lots: dict[str, tuple[LotInUse, ...]]
     beyond_use: BeyondUseAsMade
     labels: LabelsCounted | None
     signatures: tuple[SignatureStated, ...]

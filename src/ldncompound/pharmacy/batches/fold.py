@@ -6,8 +6,9 @@ Only bodies are read, so an export is held to the same demands as a trail.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.core.refusals import VerificationFailure, quoted
 from ldncompound.pharmacy.batches.lots_left_open import LotsAsTyped
@@ -54,24 +55,22 @@ _SINCE_FINISHED_SIGNED = 3
 who accepts what nobody else found has found it."""
 
 
-@dataclass(slots=True)
-class _BatchFold:
+class _BatchFold(msgspec.Struct):
     """A batch, as its entries have left it."""
 
-    standing: BatchStanding = field(default_factory=BatchStanding)
-    hands: set[str] = field(default_factory=set)
-    typed: LotsAsTyped = field(default_factory=LotsAsTyped)
+    standing: BatchStanding = msgspec.field(default_factory=BatchStanding)
+    hands: set[str] = msgspec.field(default_factory=set)
+    typed: LotsAsTyped = msgspec.field(default_factory=LotsAsTyped)
 
 
-@dataclass(slots=True)
 class Fold(PeopleFold):
     """Follows the bodies of a trail, and holds each against what went before; see `PeopleFold`."""
 
-    _planned: dict[str, OpenAtRelease] = field(default_factory=dict)
-    _lots: set[str] = field(default_factory=set)
-    _numbers: set[str] = field(default_factory=set)
-    _receivers: dict[str, set[str]] = field(default_factory=dict)
-    _batches: dict[str, _BatchFold] = field(default_factory=dict)
+    _planned: dict[str, OpenAtRelease] = msgspec.field(default_factory=dict)
+    _lots: set[str] = msgspec.field(default_factory=set)
+    _numbers: set[str] = msgspec.field(default_factory=set)
+    _receivers: dict[str, set[str]] = msgspec.field(default_factory=dict)
+    _batches: dict[str, _BatchFold] = msgspec.field(default_factory=dict)
 
     def _duty(self, body: EntryBody) -> Duty:
         """Return what an act demands, by the state of its batch."""

@@ -5,8 +5,9 @@ Only acts that say which lots nobody had received are held to it: those before t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.trail_index import ACCEPTED_LOT, IN_USE, TYPED_LOT
@@ -29,8 +30,7 @@ def number_typed(key: str) -> str:
     return key.partition("=")[2].rpartition("@")[0]
 
 
-@dataclass(slots=True)
-class LotsAsTyped:
+class LotsAsTyped(msgspec.Struct):
     """
     Lots of a batch that were not received when they were used.
 
@@ -40,9 +40,9 @@ class LotsAsTyped:
         accepted: By a pharmacist.
     """
 
-    done: set[str] = field(default_factory=set)
-    made: set[str] = field(default_factory=set)
-    accepted: set[str] = field(default_factory=set)
+    done: set[str] = msgspec.field(default_factory=set)
+    made: set[str] = msgspec.field(default_factory=set)
+    accepted: set[str] = msgspec.field(default_factory=set)
 
     def follow(self, body: EntryBody, received: Collection[str]) -> None:
         """

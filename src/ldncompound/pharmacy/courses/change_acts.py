@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 __all__ = ["Changer", "ScheduleChange"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ScheduleChange(Value):
     """
     What a prescriber orders in place of the rest of a schedule, as typed.

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Replan", "Replanner", "replaced_before"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Replan(Value):
     """
     What is given to plan a batch anew, as typed.

@@ -20,7 +20,7 @@ FORMS: Final[dict[str, WayForm]] = {"capsule": "capsules", "liquid": "liquid"}
 """What a prescriber may order, and its dosage form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ScheduleOrder(Value):
     """
     A prescriber's schedule as typed.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.pharmacy.inspection import bundle_check
 
 __all__ = ["check_program"]
 
 _PARTS = ("bundle_copies", "bundle_record", "bundle_check")
-_OURS = re.compile(r"^from (?:__future__|ldncompound)\S* import (?:\([^)]*\)|[^\n]*)\n", re.M)
+_OURS = lazy_pattern(r"^from (?:__future__|ldncompound)\S* import (?:\([^)]*\)|[^\n]*)\n", re.M)
 
 
 def check_program() -> bytes:

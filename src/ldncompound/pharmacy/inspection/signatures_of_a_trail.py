@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
-from ldncompound.core.records import Count, Record, Text
+from ldncompound.core.records import Count, Record, Text, replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.batches.fold import Fold
@@ -93,8 +93,7 @@ class SignaturesBroken(Record, tag_field="schema", tag="ldncompound.signatures/1
         return False
 
 
-@dataclass(slots=True)
-class Inspection:
+class Inspection(msgspec.Struct):
     """
     Looks at every entry twice: by what its body says, and by the signatures in its document.
 
@@ -240,4 +239,6 @@ def _calculated(
 
 def _failed(result: TrailVerification, failure: VerificationFailure) -> TrailVerification:
     """Return a result that does not hold after all."""
-    return replace(result, ok=False, head=None, first_bad=failure.first_bad, reason=failure.message)
+    return replaced(
+        result, ok=False, head=None, first_bad=failure.first_bad, reason=failure.message
+    )

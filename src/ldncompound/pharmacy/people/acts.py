@@ -29,8 +29,9 @@ from ldncompound.core.refusals import (
 from ldncompound.core.text import LONGEST_REASON, check_text, echo
 from ldncompound.pharmacy.authority import Grant
 from ldncompound.pharmacy.people import keys as signing
-from ldncompound.pharmacy.people.authority import KeyAuthority, actor_of, policies_of, roll_of
+from ldncompound.pharmacy.people.authority import KeyAuthority
 from ldncompound.pharmacy.people.duties import FIRST
+from ldncompound.pharmacy.people.enrolled import actor_of, policies_of, roll_of
 from ldncompound.pharmacy.people.mentions import signature_mentions, standing_mention
 from ldncompound.pharmacy.people.new_keys import chosen_passphrase, with_new_key
 from ldncompound.pharmacy.people.person import LEADING, Person, PersonEntry, name_key

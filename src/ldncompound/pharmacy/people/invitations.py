@@ -13,7 +13,7 @@ from ldncompound.core.records import Json, Record, replaced
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure, WrongState
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.pharmacy.authority import Grant
-from ldncompound.pharmacy.people.authority import actor_of, policies_of
+from ldncompound.pharmacy.people.enrolled import actor_of, policies_of
 from ldncompound.pharmacy.people.keys import check_sign_extra
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.new_keys import chosen_passphrase, with_new_key

@@ -19,6 +19,7 @@ from tempfile import gettempdir
 from typing import Final, NamedTuple
 
 from ldncompound.core.canonical_json import JsonObject, canonical_bytes, sha256_hex
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import NotAuthorised, WrongUsage, quoted
 from ldncompound.pharmacy.people.keys import verifies
@@ -56,7 +57,7 @@ READY: Final = b"ready\n"
 
 PIPES = sys.platform == "win32"
 FAMILY: Final = "AF_PIPE" if PIPES else "AF_UNIX"
-_SIGNATURE = re.compile(r"[0-9a-f]{128}\Z", re.ASCII)
+_SIGNATURE = lazy_pattern(r"[0-9a-f]{128}\Z", re.ASCII)
 
 
 class Locked(Record, tag_field="schema", tag="ldncompound.locked/1"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 from ldncompound.core.refusals import InvalidOrder, VerificationFailure, quoted
 from ldncompound.pharmacy.people.duties import FIRST, WAITS_FOR_FULL, duty_of
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["PeopleFold", "Standing", "accepts"]
 
 
-@dataclass(slots=True)
-class PeopleFold:
+class PeopleFold(msgspec.Struct):
     """
     Follows the bodies of entries, and holds each against the people and policies before it.
 
@@ -65,16 +65,16 @@ class PeopleFold:
 
     verifies: Callable[[str, str, bytes], bool] | None
     every: bool = True
-    people: dict[str, Standing] = field(default_factory=dict)
-    policies: Policies = field(default_factory=Policies)
+    people: dict[str, Standing] = msgspec.field(default_factory=dict)
+    policies: Policies = msgspec.field(default_factory=Policies)
     signed: int = 0
     by_name: int = 0
     unchecked: int = 0
     left: int = 0
-    secrets: OpenSecrets = field(default_factory=OpenSecrets)
+    secrets: OpenSecrets = msgspec.field(default_factory=OpenSecrets)
     _unseen: bool = False
-    _names: dict[str, set[str]] = field(default_factory=dict)
-    _last: dict[str, EntryBody | None] = field(default_factory=dict)
+    _names: dict[str, set[str]] = msgspec.field(default_factory=dict)
+    _last: dict[str, EntryBody | None] = msgspec.field(default_factory=dict)
 
     def __call__(self, body: EntryBody, stored: bytes | None) -> None:
         """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
+
+import msgspec
 
 from ldncompound.core.names import name_key
 from ldncompound.core.records import Count, Kinds, Record, Sha256, UtcTime
@@ -192,8 +193,7 @@ class PeopleList(Record, omit_defaults=True, tag_field="schema", tag="ldncompoun
     invitations: tuple[InvitationListed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, kw_only=True):
     """
     A person by the last entry about them.
 

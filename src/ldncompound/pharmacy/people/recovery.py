@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised, WrongState
 from ldncompound.core.text import echo
 from ldncompound.pharmacy.authority import Grant
-from ldncompound.pharmacy.people.authority import actor_of, policies_of
+from ldncompound.pharmacy.people.enrolled import actor_of, policies_of
 from ldncompound.pharmacy.people.keys import NO_RECOVERY_KEY, check_sign_extra
 from ldncompound.pharmacy.people.mentions import standing_mention
 from ldncompound.pharmacy.people.new_keys import chosen_passphrase, with_new_key
@@ -70,7 +70,7 @@ def recover(
     chosen = chosen_passphrase(recorder, person, lambda: ask(person))
 
     def recorded(public: str) -> PersonEntry:
-        renewed = replace(person, public_key=public, recovered=True)
+        renewed = replaced(person, public_key=public, recovered=True)
         standing = standing_mention(renewed)
 
         def change(roll: Roll) -> Person:

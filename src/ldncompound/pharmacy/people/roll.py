@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
+import msgspec
+
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationFailure, quoted
 from ldncompound.core.text import Echo, check_text, echo
 from ldncompound.pharmacy.people.person import (
@@ -53,8 +56,7 @@ class Enrolment:
         return {key: echo(text) for key, text in texts.items() if text is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(msgspec.Struct, frozen=True):
     """
     Everybody who was ever enrolled, as of one entry of the trail.
 
@@ -127,9 +129,9 @@ def _continued(stated: Person, known: Person, *, recovered: bool) -> Person:
     """Return a person with what earlier entries say: enrolment, key, revocations."""
     if not stated.active:
         left = (*known.revocations, stated.last)
-        return replace(stated, enrolled=known.enrolled, keyed=known.keyed, revocations=left)
+        return replaced(stated, enrolled=known.enrolled, keyed=known.keyed, revocations=left)
     enrolled_by = known.enrolled if recovered else stated.enrolled
-    return replace(stated, enrolled=enrolled_by, revocations=known.revocations)
+    return replaced(stated, enrolled=enrolled_by, revocations=known.revocations)
 
 
 def check_signer(
@@ -261,7 +263,7 @@ def _check_recovered(known: Person | None, stated: Person, by: str) -> None:
     if known is None or not known.active or by != known.id:
         raise InvalidOrder("only an enrolled person recovers the own place.")
     entry = stated.enrolled
-    renewed = replace(
+    renewed = replaced(
         known, public_key=stated.public_key, enrolled=entry, keyed=entry, revocations=()
     )
     if renewed != stated or stated.public_key in (None, known.public_key):
@@ -319,7 +321,7 @@ def revoked(roll: Roll, who: str, *, by: str) -> Person:
         )
     if roll.active(by) is not person:
         check_leading(roll, by, "revoke")
-    return replace(person, revoked=0)
+    return replaced(person, revoked=0)
 
 
 def check_leading(roll: Roll, by: str, does: str) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias
 
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import Count, Record, Sha256, UtcTime
 from ldncompound.core.refusals import NotAuthorised, VerificationFailure
 from ldncompound.core.text import check_text
@@ -58,7 +58,7 @@ ENTRY_ACTIONS = (
 Verifier = Callable[[str, str, bytes], bool]
 """Takes public key and signature in hexadecimal, and the signed bytes; returns if they match."""
 
-_DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+_DIGEST = lazy_pattern(r"[0-9a-f]{64}\Z", re.ASCII)
 
 Signed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$", max_length=128)]
 """An Ed25519 signature, in hexadecimal digits."""
@@ -268,8 +268,7 @@ class SignaturesCounted(Record):
     left: Count
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(msgspec.Struct):
     """
     Checks every signature in a trail against the roll at its entry.
 
@@ -287,11 +286,11 @@ class Watch:
     """
 
     verifies: Verifier | None
-    roll: Roll = field(default_factory=Roll)
+    roll: Roll = msgspec.field(default_factory=Roll)
     with_key: int = 0
     without_key: int = 0
     unchecked: int = 0
-    _seen: set[bytes] = field(default_factory=set)
+    _seen: set[bytes] = msgspec.field(default_factory=set)
 
     def __call__(self, body: EntryBody, stored: bytes) -> None:
         """

@@ -9,9 +9,10 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes, commitment
 from ldncompound.core.refusals import VerificationFailure
@@ -174,8 +175,7 @@ def committed_name(name: str, salt: str) -> str:
     return f"{_COMMITTED}{commitment(bytes.fromhex(salt), name.encode())}"
 
 
-@dataclass(slots=True)
-class OpenSecrets:
+class OpenSecrets(msgspec.Struct):
     """
     The secrets that nobody has used yet, as the mentions of entries say.
 
@@ -185,9 +185,9 @@ class OpenSecrets:
         times: Of each invitation the latest time that was signed since.
     """
 
-    recovery: dict[str, str] = field(default_factory=dict)
-    invitations: dict[str, Invitation] = field(default_factory=dict)
-    times: dict[str, str] = field(default_factory=dict)
+    recovery: dict[str, str] = msgspec.field(default_factory=dict)
+    invitations: dict[str, Invitation] = msgspec.field(default_factory=dict)
+    times: dict[str, str] = msgspec.field(default_factory=dict)
 
     @classmethod
     def folded(cls, mentions: Mapping[str, Iterable[tuple[str, int]]]) -> OpenSecrets:

@@ -6,16 +6,16 @@ that reads like the first one's: other order, letters of other scripts, marks, b
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from ldncompound.core.lookalikes import LOOKS
+from ldncompound.core.lookalikes import looks
 from ldncompound.core.looks import BAR, looks_like, unmarked
+from ldncompound.core.patterns import lazy_pattern
 
 __all__ = ["twin_keys"]
 
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_WORDS = lazy_pattern(r"[\W_]+")
 _CACHED = 1024
 
 
@@ -44,5 +44,5 @@ def twin_keys(name: str, identity: str) -> frozenset[str]:
 
 def _looks(text: str) -> str:
     """Return a text as it looks, with one sign for every bar."""
-    looks = unmarked(text).translate(LOOKS)
-    return "".join("|" if each in "Il|" else each for each in looks)
+    seen = unmarked(text).translate(looks())
+    return "".join("|" if each in "Il|" else each for each in seen)

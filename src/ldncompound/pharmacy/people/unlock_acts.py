@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.records import Count, Record, UtcTime
 from ldncompound.core.refusals import NotAuthorised, StorageUnavailable
-from ldncompound.pharmacy.people.authority import roll_of
 from ldncompound.pharmacy.people.duties import DUTIES
+from ldncompound.pharmacy.people.enrolled import roll_of
 from ldncompound.pharmacy.people.key_agent import (
     IDLE,
     PIPES,

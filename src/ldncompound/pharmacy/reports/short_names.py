@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.pharmacy.batches.states import CLOSED
 from ldncompound.pharmacy.reports.batch_overview import batch_lives
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["full_name", "is_short", "short_names"]
 
 
-_SHORT = re.compile("[0-9]{1,6}", re.ASCII)
+_SHORT = lazy_pattern("[0-9]{1,6}", re.ASCII)
 _LISTED = 6
 """Batches that a refusal names."""
 

@@ -67,7 +67,7 @@ _LONGEST = {"component": 80, "number": 60, "maker": 80, "reference": 60, "materi
             "supplier": 80}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Delivery(Value):
     """
     The facts of a lot, as typed.

@@ -7,9 +7,10 @@ in a few milliseconds.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from ldncompound.compounding.materials.identity import lot_key, lot_looks
 from ldncompound.pharmacy.trail_index import KEPT_LOT, KEPT_NUMBER, RECALLED
@@ -30,8 +31,7 @@ class RecalledNumber(NamedTuple):
     entry: int
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(msgspec.Struct, frozen=True, dict=True):
     """
     The lots of a trail, as the keys of its entries name them.
 

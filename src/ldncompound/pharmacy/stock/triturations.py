@@ -81,7 +81,7 @@ _CLOSE = Fraction(1, 10**9)
 """Factors are stored with 12 digits; smaller differences are ignored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TriturationOrder(Value):
     """
     A trituration to make ahead, as typed.

@@ -14,7 +14,7 @@ from ldncompound.core.refusals import InvalidOrder
 __all__ = ["CapsuleOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class CapsuleOrder(OrderOfSteps):
     """One prescription for capsules, as typed."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
@@ -36,8 +35,7 @@ __all__ = ["CapsuleRequest", "check_excess"]
 _WAYS = ("mass", "volume")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapsuleRequest(RequestFigures):
+class CapsuleRequest(RequestFigures, frozen=True, kw_only=True):
     """
     The figures of a capsule order: exact quantities, whole counts.
 

@@ -12,7 +12,7 @@ from ldncompound.compounding.prescription.orders_of_steps import OrderOfSteps
 __all__ = ["LiquidOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class LiquidOrder(OrderOfSteps):
     """One prescription for the 1 mg/mL oral liquid, as typed."""
 

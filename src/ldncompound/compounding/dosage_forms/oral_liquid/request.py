@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.compounding.prescription.figures import (
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["LiquidRequest"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiquidRequest(RequestFigures):
+class LiquidRequest(RequestFigures, frozen=True, kw_only=True):
     """
     The figures of a liquid order.
 

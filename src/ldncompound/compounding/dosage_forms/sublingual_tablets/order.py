@@ -11,7 +11,7 @@ from ldncompound.compounding.prescription.order_fields import Order
 __all__ = ["TabletOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TabletOrder(Order):
     """One prescription for moulded sublingual tablets, as typed."""
 

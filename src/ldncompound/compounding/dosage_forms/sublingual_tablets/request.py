@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["TabletRequest"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TabletRequest(RequestFigures):
+class TabletRequest(RequestFigures, frozen=True, kw_only=True):
     """
     The figures of an order for moulded tablets.
 

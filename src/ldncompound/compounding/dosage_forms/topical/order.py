@@ -12,7 +12,7 @@ from ldncompound.compounding.prescription.order_fields import DOSE, Given, Order
 __all__ = ["TopicalOrder"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class TopicalOrder(Order):
     """
     One prescription for a topical preparation, as typed.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["TopicalRequest"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicalRequest(RequestFigures):
+class TopicalRequest(RequestFigures, frozen=True, kw_only=True):
     """
     The figures of an order for a topical preparation.
 

@@ -23,7 +23,7 @@ from ldncompound.pharmacy.batches.acts.screening_at_release import (
 from ldncompound.pharmacy.batches.review import reviewed_last
 from ldncompound.pharmacy.batches.signed_batch import check_signed
 from ldncompound.pharmacy.batches.states import State
-from ldncompound.pharmacy.people.authority import roll_of
+from ldncompound.pharmacy.people.enrolled import roll_of
 from ldncompound.pharmacy.people.person import CHECKED, RELEASED
 from ldncompound.pharmacy.people.roll import check_signer
 
