@@ -356,22 +356,24 @@ def test_a_folder_of_ones_own_is_read_strictly(build, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "SHA256 =", "SHA256 = other", "SHA = 1", "raise ValueError", "\0", "import nothing_such",
-     'SHA256 = "0" + 1'],
+    ("text", "bound"),
+    [('SHA256 = "0a"', "0a"), ("", None), ("SHA256 =", None), ("SHA256 = other", None),
+     ("SHA = 1", None), ("raise ValueError", None), ("\0", None), ("import nothing_such", None),
+     ('SHA256 = "0" + 1', None), (None, None)],
 )  # fmt: skip
-def test_a_damaged_module_binds_nothing(monkeypatch, tmp_path, text):
-    """Whatever importing it raises, there is no digest."""
+def test_a_damaged_module_binds_nothing(monkeypatch, tmp_path, text, bound):
+    """Whatever importing it raises, there is no digest; a whole one has its own."""
     package = tmp_path / "bound_by"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / f"{DIGEST_MODULE}.py").write_text(text)
+    if text is not None:
+        (package / f"{DIGEST_MODULE}.py").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(quick_form, "__package__", "bound_by")
     for name in ("bound_by", f"bound_by.{DIGEST_MODULE}"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
-    assert quick_form._digest_bound() is None
+    assert quick_form._digest_bound() == bound
 
 
 # As it is built
