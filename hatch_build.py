@@ -31,16 +31,23 @@ class ReadmeHook(MetadataHookInterface):
 class QuickFormHook(BuildHookInterface):
     """Puts the quick form of the formulary into the package, as `tools/quick_form.py` makes it."""
 
+    made: tempfile.TemporaryDirectory[str] | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make it for the wheel, or in the source tree that is installed in place."""
         root = Path(self.root)
         if version == "editable":
             _make(root, root / "src" / _INSIDE)
             return
-        self.made = tempfile.TemporaryDirectory()  # kept until the wheel is written
+        self.made = tempfile.TemporaryDirectory()
         _make(root, Path(self.made.name))
         for path in Path(self.made.name).iterdir():
             build_data["force_include"][str(path)] = f"{_INSIDE}/{path.name}"
+
+    def finalize(self, *_: Any) -> None:
+        """Remove what the wheel now holds."""
+        if self.made is not None:
+            self.made.cleanup()
 
 
 def _make(root: Path, folder: Path) -> None:

@@ -174,7 +174,7 @@ def answer(order, formulary, pharmacy):
     return json.dumps(made.to_json())
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_random_orders_have_the_same_answers(seed):
     """Of any form, made or refused, under any rules: the same document, or the same refusal."""
     chance, made = random.Random(seed), 0
@@ -324,7 +324,7 @@ def test_in_a_thousand_tries_no_form_gives_a_number_that_its_files_do_not_state(
     for _ in range(50):
         attack = chance.choice(ATTACKS)
         attack(build, chance)
-        told = build.strict()
+        quick = build.quick()
         untouched = (
             build.path.is_file()
             and build.path.read_bytes() == build.form
@@ -332,8 +332,12 @@ def test_in_a_thousand_tries_no_form_gives_a_number_that_its_files_do_not_state(
             and {path: path.read_bytes() for path in build.folder.rglob("*.toml")} == kept
         )
         if attack is changed_program or not untouched:
-            assert build.quick() is None, attack.__name__
-        assert build.read() == told, attack.__name__
+            assert quick is None, attack.__name__
+        # What is not taken from the form is read strictly; every tenth time it is read indeed.
+        if quick is not None or chance.random() < 0.1:
+            told = build.strict()
+            assert quick is None or quick.to_json() == told, attack.__name__
+            assert build.read() == told, attack.__name__
 
         for path in build.folder.rglob("*.toml"):
             path.unlink()
@@ -356,22 +360,24 @@ def test_a_folder_of_ones_own_is_read_strictly(build, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "SHA256 =", "SHA256 = other", "SHA = 1", "raise ValueError", "\0", "import nothing_such",
-     'SHA256 = "0" + 1'],
+    ("text", "bound"),
+    [('SHA256 = "0a"', "0a"), ("", None), ("SHA256 =", None), ("SHA256 = other", None),
+     ("SHA = 1", None), ("raise ValueError", None), ("\0", None), ("import nothing_such", None),
+     ('SHA256 = "0" + 1', None), (None, None)],
 )  # fmt: skip
-def test_a_damaged_module_binds_nothing(monkeypatch, tmp_path, text):
-    """Whatever importing it raises, there is no digest."""
+def test_a_damaged_module_binds_nothing(monkeypatch, tmp_path, text, bound):
+    """Whatever importing it raises, there is no digest; a whole one has its own."""
     package = tmp_path / "bound_by"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / f"{DIGEST_MODULE}.py").write_text(text)
+    if text is not None:
+        (package / f"{DIGEST_MODULE}.py").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(quick_form, "__package__", "bound_by")
     for name in ("bound_by", f"bound_by.{DIGEST_MODULE}"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
-    assert quick_form._digest_bound() is None
+    assert quick_form._digest_bound() == bound
 
 
 # As it is built
