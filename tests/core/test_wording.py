@@ -11,9 +11,11 @@ from string import Formatter
 
 import pytest
 
+from ldncompound.core import wording
 from ldncompound.core.records import Record
 from ldncompound.core.wording import WAYS, CatalogueText, followed, say
-from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.english.catalogue import TEXTS
+from ldncompound.core.wording.english.computed import COMPUTED_TEXTS
 from ldncompound.core.wording.languages import LANGUAGES, language_of
 from ldncompound.core.wording.said import said_again, said_in
 
@@ -56,6 +58,13 @@ def test_every_text_is_asked_for_by_a_key_that_is_there():
         used.add(key.value)
 
     assert set(TEXTS) == used
+
+
+def test_a_text_is_found_wherever_it_stands():
+    """What records and screens say is a part of the catalogue; the rest is found as well."""
+    assert COMPUTED_TEXTS.items() < TEXTS.items()
+    for key, template in TEXTS.items():
+        assert wording._template(key) == template
 
 
 def test_every_text_is_given_exactly_its_values():

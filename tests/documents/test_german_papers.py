@@ -13,7 +13,7 @@ from documents.test_master_record import GERMAN, to_print
 from label_documents import capsules
 from ldncompound.core.language import told_of_formulary
 from ldncompound.core.text import spelled_out
-from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.english.catalogue import TEXTS
 from ldncompound.documents.label import Verification
 from ldncompound.documents.master_rendering import render_master_record
 from ldncompound.documents.rendering import (

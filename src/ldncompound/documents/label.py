@@ -16,7 +16,7 @@ from ldncompound.core.quantities import in_words
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.wording import say
-from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.english.catalogue import TEXTS
 from ldncompound.documents.label_items import (
     ALWAYS_ASKED,
     PRESCRIBER,

@@ -8,7 +8,7 @@ from ldncompound.compounding.form_paper import paper_of
 from ldncompound.core.language import told
 from ldncompound.core.records import Record
 from ldncompound.core.wording import say
-from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.english.catalogue import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

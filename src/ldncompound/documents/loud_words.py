@@ -7,7 +7,7 @@ from typing import Final
 
 from ldncompound.core.language import spoken
 from ldncompound.core.patterns import lazy_pattern
-from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.english.catalogue import TEXTS
 
 __all__ = ["LOUD", "loud_words"]
 

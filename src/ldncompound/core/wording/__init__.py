@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.language import number_on_paper, on_paper, spoken, told, unit_on_paper
 from ldncompound.core.quantities import written
-from ldncompound.core.wording.english import TEXTS
+from ldncompound.core.wording.english.computed import COMPUTED_TEXTS
 
 if TYPE_CHECKING:
     import datetime
@@ -70,8 +70,7 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
         KeyError: There is no such text.
         ValueError: A value is missing, or one too many.
     """
-    language = spoken()
-    fields, parts = _compiled((TEXTS if language is None else language.texts)[key])
+    fields, parts = _compiled(_template(key))
     if values.keys() != fields:
         raise ValueError(f"{key} takes {sorted(fields)}, not {sorted(values)}")
     text = "".join(
@@ -79,6 +78,19 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
         for literal, name, write in parts
     )
     return CatalogueText(text, key, values)
+
+
+def _template(key: str) -> str:
+    """Return the template of a key in the language of the paper; English where none is made."""
+    language = spoken()
+    if language is not None:
+        return language.texts[key]
+    if key in COMPUTED_TEXTS:
+        return COMPUTED_TEXTS[key]
+    # What papers alone say is loaded where one of them is made.
+    from ldncompound.core.wording.english.catalogue import TEXTS
+
+    return TEXTS[key]
 
 
 def followed(text: str, more: str) -> str:

@@ -42,5 +42,6 @@ def language_of(code: str) -> Language:
     Args:
         code: One of `LANGUAGES`.
     """
-    made: Language = import_module(f"ldncompound.core.wording.{LANGUAGES[code]}").LANGUAGE
+    home = import_module(f"ldncompound.core.wording.{LANGUAGES[code]}.catalogue")
+    made: Language = home.LANGUAGE
     return made
