@@ -87,7 +87,7 @@ def test_what_others_asked_for_at_the_end_is_done(ended):
     [
         ("sys.settrace(getattr)", ()),
         ("sys.setprofile(getattr)", ()),
-        ("import threading, time\nthreading.Thread(target=time.sleep, args=(0.5,)).start()", ()),
+        ("import threading\nthreading.Thread(target=threading.main_thread().join).start()", ()),
         ("import atexit\ndel atexit._run_exitfuncs", ()),
         ("", ("-X", "dev")),
         ("", ("-i",)),
