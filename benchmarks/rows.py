@@ -58,9 +58,9 @@ with Pharmacy.open(sys.argv[1], by="Kim") as pharmacy:
 """
 COMMAND = """
 import sys
-from ldncompound.__main__ import main
+from ldncompound.cli import run
 sys.argv[1:] = ["prepare", sys.argv[3], "--batch", "--trail", sys.argv[1], "--by", "Kim"]
-sys.exit(main())
+run()
 """
 FILE = """
 import sys

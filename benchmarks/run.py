@@ -1,77 +1,184 @@
-"""Costs as ratios against a yardstick measured in the same run.
+"""What the program costs, as ratios against a yardstick measured in the same run.
 
-Usage: python benchmarks/run.py [--long]
+Usage: nice python benchmarks/run.py [--pairs 15] [--only PART…] [--seconds-only] [--write]
 
---long adds a batch of 100,000 orders, which takes several minutes.
-
-Every figure is the best of several runs; yardstick and subject run in turns, so a
-busy machine slows both. No test depends on these figures.
+--write puts the table into docs/explanation/how-quick-it-is.md. Parts: command, library, trail,
+batch, papers, hostile. Every subject runs in turns with its yardstick, so that a busy machine slows
+both; a ratio is the median of the ratios of a turn, beside the quartiles. Seconds are those of the
+processor, or of the clock where the disk is waited for. A command is a process of its own, started
+from compiled modules, as an installed package has them, against `import pint, pydantic, typer`, the
+libraries that it stands on. Where perf or valgrind counts instructions, these are counted once:
+they hardly differ from run to run, whatever else the machine does. No document is printed twice,
+for a second time costs nothing (`papers.py`); orders of a file and a loop over the library run in
+processes of their own (`rows.py`). No test depends on these figures. POSIX alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import platform
+import re
+import shutil
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
-ROUNDS = 9
+import papers
+import rows
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "explanation" / "how-quick-it-is.md"
+BEGIN, END = "<!-- figures -->\n", "<!-- end of the figures -->\n"
+BARE = [sys.executable, "-c", "import pint, pydantic, typer"]
+PROGRAM = str(Path(sys.executable).with_name("ldncompound"))
 ORDER = ["--dose", "1.5 mg", "--days", "30", "--patient", "P-1042", "--prescriber", "Dr Example",
          "--fill-mass", "130 mg/capsule"]  # fmt: skip
+COMMANDS = {
+    "one capsule order, no PDF": (["capsules", *ORDER], "1.3"),
+    "`show`": (["show", "ID"], "1.0"),
+    "`trail verify` of a small trail": (["trail", "verify"], "0.9"),
+    "`calc mwq`": (["calc", "mwq", "--sensitivity", "6 mg", "--error", "5 %"], "1.0"),
+    "`screening`": (["screening"], "1.0"),
+    "`--help`": (["--help"], "0.45"),
+    "`capsules --help`": (["capsules", "--help"], "0.75"),
+}
+Clock = Callable[[], float]
+SMALL = 20
+"""Entries of a small trail."""
 
 
-def best(*works: Callable[[], None], rounds: int = ROUNDS, times: int = 1) -> list[float]:
-    """Return the best time of each piece of work, run in turns."""
-    lowest = [float("inf")] * len(works)
-    for _ in range(rounds):
-        for place, work in enumerate(works):
-            began = time.perf_counter()
+class Row(NamedTuple):
+    """What was measured: milliseconds of subject and yardstick, and their ratios, turn by turn."""
+
+    name: str
+    subject: float
+    yardstick: float
+    ratios: list[float]
+    aim: str = ""
+    instructions: float | None = None
+
+    @classmethod
+    def of(cls, name: str, pairs: list[tuple[float, float]], aim: str = "") -> Row:
+        """Return the row of pairs of seconds."""
+        one, other = (statistics.median(each) * 1e3 for each in zip(*pairs, strict=True))
+        return cls(name, one, other, [a / b for a, b in pairs], aim)
+
+    def cells(self) -> list[str]:
+        """Return the row in texts."""
+        low, middle, high = (
+            statistics.quantiles(self.ratios, n=4) if len(self.ratios) > 1 else self.ratios * 3
+        )
+        counted = "" if self.instructions is None else f"{self.instructions:.2f}"
+        return [
+            self.name, f"{self.subject:.2f} ms", f"{self.yardstick:.2f} ms", f"{middle:.2f}",
+            f"{low:.2f} to {high:.2f}", counted, self.aim,
+        ]  # fmt: skip
+
+
+HEADINGS = ["what", "it takes", "yardstick", "ratio", "half of the turns", "instructions", "aim"]
+
+
+def in_turns(
+    pairs: int, *works: Callable[[], object], times: int = 1, clock: Clock = time.process_time
+) -> list[tuple[float, ...]]:
+    """Return the seconds of each piece of work, turn by turn; of the processor, if nothing else."""
+    found = []
+    for _ in range(pairs):
+        took = []
+        for work in works:
+            began = clock()
             for _ in range(times):
                 work()
-            lowest[place] = min(lowest[place], (time.perf_counter() - began) / times)
-    return lowest
+            took.append((clock() - began) / times)
+        found.append(tuple(took))
+    return found
 
 
-def tell(name: str, subject: float, yardstick: float, aim: str) -> None:
-    """Print one ratio."""
-    print(
-        f"{name:<58} {subject * 1e3:9.2f} ms / {yardstick * 1e3:9.2f} ms = "
-        f"{subject / yardstick:5.2f}   {aim}"
+def two(found: list[tuple[float, ...]], one: int, other: int) -> list[tuple[float, float]]:
+    """Return the seconds of two pieces of work."""
+    return [(each[one], each[other]) for each in found]
+
+
+# The command line
+
+
+def took(words: list[str], environment: dict[str, str]) -> float:
+    """Run a process, and return its seconds of the processor."""
+    child = subprocess.Popen(
+        words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0, words
+    return usage.ru_utime + usage.ru_stime
 
 
-def command_line(folder: Path) -> None:
-    """Compare one order and --help with a bare import of the three libraries."""
-    environment = os.environ | {"LDNCOMPOUND_TRAIL": str(folder / "trail.sqlite")}
-
-    def run(*words: str, program: str = sys.executable) -> Callable[[], None]:
-        def call() -> None:
-            subprocess.run([program, *words], check=True, capture_output=True, env=environment)
-
-        return call
-
-    installed = str(Path(sys.executable).with_name("ldncompound"))
-
-    bare, order, shown, typer_pint = best(
-        run("-c", "import pint, pydantic, typer"),
-        run("capsules", *ORDER, program=installed),
-        run("--help", program=installed),
-        run("-c", "import pint, typer; print(pint.Quantity, typer.Typer())"),
-    )
-    tell("command line: one capsule order, no PDF", order, bare, "aim 1.8")
-    tell("command line: --help", shown, bare, "aim 0.85")
-    tell("command line: pint and typer alone (shown)", typer_pint, bare, "")
+def counted(words: list[str], environment: dict[str, str]) -> int | None:
+    """Return the instructions of a process; None where nothing here counts them."""
+    environment = environment | {"PYTHONHASHSEED": "0"}
+    for counter, found in (
+        (["perf", "stat", "-x,", "-e", "instructions:u"], r"^(\d+),.*instructions:u"),
+        (["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"],
+         r"I +refs: +([\d,]+)"),
+    ):  # fmt: skip
+        if shutil.which(counter[0]) is None:
+            continue
+        told = subprocess.run(
+            [*counter, *words], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, check=False,
+        ).stderr  # fmt: skip
+        if number := re.search(found, told, re.MULTILINE):
+            return int(number[1].replace(",", ""))
+    return None
 
 
-def library() -> None:
+def command_line(pairs: int, counts: bool) -> Iterator[Row]:
+    """Compare commands with a bare import of the three libraries."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {
+            "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home,
+            "LDNCOMPOUND_TRAIL": f"{home}/trail.sqlite", "PYTHONPYCACHEPREFIX": f"{home}/compiled",
+        }  # fmt: skip
+        # An installed package is compiled once; else each start is measured compiling its modules.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for _ in range(SMALL):
+            took([PROGRAM, "capsules", *ORDER], environment)
+        listed = subprocess.run([PROGRAM, "batch", "list", "--json"], env=environment, check=True,
+                                capture_output=True, text=True).stdout  # fmt: skip
+        identity = str(json.loads(listed)["batches"][0]["id"])
+        calls = {
+            name: [PROGRAM, *(identity if each == "ID" else each for each in words)]
+            for name, (words, _) in COMMANDS.items()
+        }
+        orders = environment | {"LDNCOMPOUND_TRAIL": f"{home}/orders.sqlite"}
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in calls}
+        for turn in range(-1, pairs):
+            for name, words in calls.items():
+                bare = took(BARE, environment)
+                pair = took(words, orders if "capsules" in words else environment), bare
+                if turn >= 0:  # the first turn compiled
+                    found[name].append(pair)
+        bare_count = counted(BARE, environment) if counts else None
+        for name, each in found.items():
+            row = Row.of(name, each, COMMANDS[name][1])
+            own = counted(calls[name], environment) if bare_count else None
+            yield row._replace(instructions=own / bare_count if own and bare_count else None)
+
+
+# The library and its store
+
+
+def library(pairs: int) -> Iterator[Row]:
     """Compare one preparation with hand-written scripts using pint and Decimal."""
     import pint
 
@@ -129,12 +236,12 @@ def library() -> None:
         rest = filler - (take - active)
         json.dumps([str(each) for each in (batch, active, filler, take, rest, 1200 - take)])
 
-    mine, pints, decimals = best(ours, with_pint, with_decimal, times=50)
-    tell("library: one preparation, against pint by hand", mine, pints, "aim 3")
-    tell("library: one preparation, against Decimal by hand (shown)", mine, decimals, "")
+    found = in_turns(pairs + 1, ours, with_pint, with_decimal, times=20)[1:]
+    yield Row.of("one preparation of capsules, against pint by hand", two(found, 0, 1), "1.0")
+    yield Row.of("the same, against Decimal by hand (shown)", two(found, 0, 2))
 
 
-def trail(folder: Path) -> None:
+def trail(pairs: int) -> Iterator[Row]:
     """Compare one durable entry with the same rows inserted raw."""
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
     from ldncompound.compounding.practice import UNCONFIGURED
@@ -146,10 +253,13 @@ def trail(folder: Path) -> None:
 
     order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
     desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
-    with Trail.open_for_acts(folder / "entries.sqlite") as opened:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Trail.open_for_acts(Path(folder) / "entries.sqlite") as opened,
+    ):
         recorder = Recorder(opened, load_formulary(), UNCONFIGURED, desk)
-        document = recorder.prepare(order).document
-        document.pop("trail")
+        made = recorder.prepare(order).document
+        document = {name: each for name, each in made.items() if name != "trail"}
 
         def entry() -> None:
             opened.record(
@@ -162,9 +272,10 @@ def trail(folder: Path) -> None:
             )  # fmt: skip
 
         entry()
-        raw = _raw_rows(folder)
-        mine, theirs = best(entry, raw, rounds=ROUNDS, times=40)
-    tell("trail: one durable entry, against the same rows raw", mine, theirs, "aim 1.5")
+        # What is durable waits for the disk, which no processor counts.
+        raw, clock = _raw_rows(Path(folder)), time.perf_counter
+        found = in_turns(pairs + 1, entry, raw, times=40, clock=clock)[1:]
+    yield Row.of("one durable entry, against the same rows raw", two(found, 0, 1), "1.5")
 
 
 def _raw_rows(folder: Path) -> Callable[[], None]:
@@ -177,113 +288,60 @@ def _raw_rows(folder: Path) -> Callable[[], None]:
         )
         if name != "log"
     ]
-    rows: list[tuple[str, tuple[object, ...]]] = []
+    kept: list[tuple[str, tuple[object, ...]]] = []
     target = sqlite3.connect(folder / "raw.sqlite", isolation_level=None)
     target.execute("PRAGMA journal_mode=DELETE")
     target.execute("PRAGMA synchronous=EXTRA")
     for table in tables:
         columns = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
+        if "sequence" not in columns:
+            continue
         target.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
         newest = source.execute(
             f"SELECT * FROM {table} WHERE sequence = (SELECT max(sequence) FROM entry)"
         )
-        rows += [(table, row) for row in newest]
+        kept += [(table, row) for row in newest]
     source.close()
 
     def insert() -> None:
         target.execute("BEGIN IMMEDIATE")
-        for table, row in rows:
+        for table, row in kept:
             target.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
         target.execute("COMMIT")
 
     return insert
 
 
-def batch(folder: Path, sizes: tuple[int, ...]) -> None:
-    """Compare the orders of a CSV through the command with a loop over the library."""
-    installed = str(Path(sys.executable).with_name("ldncompound"))
-    for count in sizes:
-        file, trail = folder / f"{count}.csv", folder / f"{count}.sqlite"
-        file.write_text(
-            "form,dose,days,patient,prescriber,fill_mass\n"
-            + "".join(f"capsules,1.5 mg,30,P-{n},Dr Example,130 mg/capsule\n" for n in range(count))
-        )
-        began = time.perf_counter()
-        with (folder / "rows.jsonl").open("wb") as out:
-            child = subprocess.Popen(
-                [installed, "prepare", str(file), "--batch", "--trail", str(trail)],
-                stdout=out,
-                stderr=subprocess.DEVNULL,
-            )
-            _, status, usage = os.wait4(child.pid, 0)  # POSIX: the usage of this child only
-        command = time.perf_counter() - began
-        child.returncode = os.waitstatus_to_exitcode(status)
-        assert child.returncode == 0
-        peak = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-        worked = time.process_time()
-        loop = _library_loop(folder / f"{count}-loop.sqlite", count)
-        worked = time.process_time() - worked
-        tell(f"batch: {count} rows, against a loop over the library", command, loop, "aim 1.2")
-        took = usage.ru_utime + usage.ru_stime
-        tell(f"batch: {count} rows, processor time alone", took, worked, "aim 1.2")
-        print(f"{'':<58} {command / count * 1e3:9.3f} ms a row, {peak:.0f} MB at most")
+def batch(pairs: int, more: int = 1_000, few: int = 200) -> Iterator[Row]:
+    """Compare 1,000 orders in one file with a loop over the library, without what loading takes."""
+    ways = rows.COMMAND, rows.OPENED
+    with tempfile.TemporaryDirectory() as folder:
+        turns = [
+            [rows.run(way, Path(folder), n) for n in (few, few + more) for way in ways]
+            for _ in range(pairs)
+        ]
+    worked = [(b.worked - a.worked, d.worked - c.worked) for a, c, b, d in turns]
+    yield Row.of("1,000 orders in a CSV file, against a loop with the trail open", worked, "1.2")
+    yield Row.of("the same, against 3 seconds", [(each, 3.0) for each, _ in worked], "1.0")
 
 
-def _library_loop(trail: Path, count: int) -> float:
-    """Return the seconds that the library takes for the orders of a batch, without loading."""
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.pharmacy.desk import Desk
-    from ldncompound.pharmacy.master_records import load_formulary
-    from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.store import Trail
-
-    desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
-    with Trail.open_for_acts(trail) as opened:
-        recorder = Recorder(opened, load_formulary(), UNCONFIGURED, desk)
-        began = time.perf_counter()
-        for number in range(count):
-            recorder.prepare(
-                CapsuleOrder(
-                    dose="1.5 mg", days="30", patient=f"P-{number}", prescriber="Dr Example",
-                    fill_mass="130 mg/capsule",
-                )
-            )  # fmt: skip
-        return time.perf_counter() - began
+# Papers, and texts that are meant to take long
 
 
-def sheets(folder: Path) -> None:
-    """Compare a sheet with compiling an empty page."""
-    import typst
-
-    from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.practice import UNCONFIGURED
-    from ldncompound.documents.rendering import render_sheet
-    from ldncompound.pharmacy.desk import Desk
-    from ldncompound.pharmacy.master_records import load_formulary
-    from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.store import Trail
-
-    order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
-    desk = Desk("Kim", "stated", "bench", datetime.now(UTC), date.today())
-    with Trail.open_for_acts(folder / "sheets.sqlite") as opened:
-        document = Recorder(opened, load_formulary(), UNCONFIGURED, desk).prepare(order).document
-    sheet, text, empty = best(
-        lambda: render_sheet(document, "pdf", copy=False),
-        lambda: render_sheet(document, "txt", copy=False),
-        lambda: typst.compile(b"#set document(title: [x])\n ", ignore_system_fonts=True),
-        rounds=5,
-    )
-    tell("sheet: PDF, against typst compiling an empty page (shown)", sheet, empty, "")
-    tell("sheet: text, against typst compiling an empty page (shown)", text, empty, "")
+def fresh_papers(pairs: int) -> Iterator[Row]:
+    """Compare a fresh label and a fresh sheet with an empty page of the same standards."""
+    _, *found = papers.run(papers.BESIDE, str(pairs))
+    yield Row.of("a fresh label, against an empty page", [(each[1], each[0]) for each in found])
+    sheet = [(each[3], each[2]) for each in found]
+    yield Row.of("a fresh batch sheet, against an empty page", sheet, "3")
 
 
-def hostile() -> None:
+def hostile() -> Iterator[Row]:
     """Compare the slowest and the median refusal of a hostile text with the contract's limit."""
     from ldncompound.core.quantities import parse_quantity
     from ldncompound.core.refusals import MalformedQuantity
 
-    data = Path(__file__).parents[1] / "tests" / "data" / "hostile_quantities.json"
+    data = ROOT / "tests" / "data" / "hostile_quantities.json"
     texts = [case["text"] for case in json.loads(data.read_text(encoding="utf-8"))]
     texts += [letter * 5_000_000 for letter in "9m-( .,"]
 
@@ -293,22 +351,56 @@ def hostile() -> None:
         except MalformedQuantity:
             pass
 
-    slowest = max(min(best(lambda text=text: refuse(text), rounds=3)) for text in texts)
-    median = statistics.median(min(best(lambda t=text: refuse(t), rounds=3)) for text in texts)
-    tell("quantities: slowest hostile text, against the contract's 10 ms", slowest, 0.010, "aim 1")
-    tell("quantities: median hostile text, against the contract's 10 ms", median, 0.010, "")
+    each = [statistics.median(t for (t,) in in_turns(3, lambda t=t: refuse(t))) for t in texts]
+    yield Row.of("slowest hostile quantity, against 10 ms", [(max(each), 0.010)], "1")
+    yield Row.of("median hostile quantity", [(statistics.median(each), 0.010)])
+
+
+# What is told
+
+
+def table(found: list[tuple[str, list[Row]]]) -> str:
+    """Return the figures as a page has them."""
+    lines = [
+        f"Measured on {date.today()} with Python {platform.python_version()} and SQLite "
+        f"{sqlite3.sqlite_version} on {platform.system()}, {platform.machine()}.\n"
+    ]
+    for heading, parts in found:
+        lines += [f"## {heading}\n", "| " + " | ".join(HEADINGS) + " |", "|---" * 7 + "|"]
+        lines += ["| " + " | ".join(row.cells()) + " |" for row in parts] + [""]
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Print every ratio."""
-    print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}\n")
-    with tempfile.TemporaryDirectory() as folder:
-        command_line(Path(folder))
-        library()
-        trail(Path(folder))
-        batch(Path(folder), (1_000, 10_000, *((100_000,) if "--long" in sys.argv else ())))
-        sheets(Path(folder))
-        hostile()
+    """Measure, print every ratio, and write the table if it is wanted."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    every = ("command", "library", "trail", "batch", "papers", "hostile")
+    parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--only", nargs="+", choices=every, default=every)
+    parser.add_argument("--seconds-only", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    fewer = max(given.pairs // 5, 2)
+    parts = {
+        "command": ("Commands, against `import pint, pydantic, typer`",
+                    lambda: command_line(given.pairs, not given.seconds_only)),
+        "library": ("The library", lambda: library(given.pairs)),
+        "trail": ("The trail", lambda: trail(given.pairs)),
+        "batch": ("Many orders", lambda: batch(fewer)),
+        "papers": ("Papers", lambda: fresh_papers(given.pairs)),
+        "hostile": ("Hostile texts", hostile),
+    }  # fmt: skip
+    found: list[tuple[str, list[Row]]] = []
+    for heading, measure in (parts[name] for name in every if name in given.only):
+        print(f"\n{heading}", flush=True)
+        found.append((heading, []))
+        for row in measure():
+            found[-1][1].append(row)
+            print("  " + "  ".join(cell.ljust(12) for cell in row.cells()).rstrip(), flush=True)
+    if given.write:
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        PAGE.write_text(before + BEGIN + table(found) + END + after, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -301,9 +301,10 @@ def test_a_function_is_read_at_a_glance():
     ("words", "unused"),
     [
         (["--help"], {"pint", "pydantic", "sqlite3"}),
-        (["capsules", "--help"], {"pint", "sqlite3"}),
-        (["show", "DEMO-1", "--trail", "none.sqlite"], {"pint"}),
-        (["trail", "verify", "--trail", "none.sqlite"], {"pint"}),
+        (["--version"], {"pint", "pydantic", "sqlite3", "ldncompound.api"}),
+        (["capsules", "--help"], {"pint", "pydantic", "sqlite3"}),
+        (["show", "DEMO-1", "--trail", "none.sqlite"], {"pint", "pydantic"}),
+        (["trail", "verify", "--trail", "none.sqlite"], {"pint", "pydantic"}),
         (["calc", "mwq", "--help"], {"pint", "sqlite3"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

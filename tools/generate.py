@@ -1,4 +1,4 @@
-"""Write the generated files again: JSON Schemas and reference pages.
+"""Write the generated files again: JSON Schemas, reference pages, summaries of the commands.
 
 Usage: python tools/generate.py [--check]
 
@@ -22,6 +22,7 @@ import unconfirmed
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = ROOT / "src" / "ldncompound" / "schemas"
 REFERENCE = ROOT / "docs" / "reference"
+SUMMARIES = ROOT / "src" / "ldncompound" / "cli" / "summaries.py"
 
 
 def generated() -> dict[Path, str]:
@@ -43,6 +44,7 @@ def generated() -> dict[Path, str]:
         "sources.md": reference.sources,
         "unconfirmed.md": unconfirmed.page,
     }
+    files[SUMMARIES] = reference.summaries()
     return files | {REFERENCE / name: page() for name, page in pages.items()}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-__all__ = ["batch_states", "command_line", "errors", "formulations", "sources"]
+__all__ = ["batch_states", "command_line", "errors", "formulations", "sources", "summaries"]
 
 NOTE = "<!-- Written by tools/generate.py from code and data; do not edit. -->\n"
 
@@ -42,6 +43,29 @@ def command_line() -> str:
         "trail or file is not what it claims to be · 5 storage not available\n"
     )
     return "\n".join(lines)
+
+
+def summaries() -> str:
+    """Return the module with the summary of every command, so that a list of them loads none."""
+    from typer.main import get_command
+
+    from ldncompound.cli.help_pages import summary_of
+    from ldncompound.cli.main import program
+    from ldncompound.core.dosage_forms import FORMS
+
+    group: Any = get_command(program())
+    told = {name: summary_of(each) for name, each in group.commands.items() if name not in FORMS}
+    return "\n".join(
+        [
+            '"""The first sentence of every command\'s help: written by tools/generate.py."""\n',
+            "from __future__ import annotations\n",
+            "from typing import Final\n",
+            '__all__ = ["SUMMARIES"]\n\n',
+            "SUMMARIES: Final = {",
+            *(f"    {json.dumps(name)}: {json.dumps(words)}," for name, words in told.items()),
+            "}\n",
+        ]
+    )
 
 
 def _said(words: str) -> list[str]:

@@ -7,7 +7,10 @@ import re
 import pytest
 from typer.main import get_command
 
+from ldncompound.cli import help_pages
 from ldncompound.cli.main import main, program
+from ldncompound.cli.summaries import SUMMARIES
+from ldncompound.core.dosage_forms import FORMS
 
 WIDTH = 80
 
@@ -110,3 +113,43 @@ def test_the_old_names_are_still_taken():
         (("selftest",), "--report"), (("sheet",), "--output"),
     ):  # fmt: skip
         assert old in [name for param in EVERY[path].params for name in param.opts]
+
+
+def test_the_summaries_of_the_overview_are_those_of_the_commands():
+    """What was written down for the list of commands is what each of them says of itself."""
+    found = {path[0]: help_pages.summary_of(each) for path, each in EVERY.items() if len(path) == 1}
+    assert found == SUMMARIES | {name: form.does for name, form in FORMS.items()}
+
+
+@pytest.mark.parametrize(
+    ("words", "built"),
+    [
+        (["--help"], 0), (["--version"], 0), (["capsules", "--help"], 1), (["trail", "head"], 1),
+        (["calc", "rsd", "19.4", "19.5"], 1), (["calc", "--help"], 23),
+        (["batch", "list"], 1),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_no_command_is_built_but_the_one_that_is_called(
+    capsys, monkeypatch, tmp_path, words, built
+):
+    """A call pays for no other command of its group, and a list of commands for none of them."""
+    monkeypatch.setenv("LDNCOMPOUND_TRAIL", str(tmp_path / "none.sqlite"))
+    made = []
+    real = help_pages.CommandPage.__init__
+
+    def counted(self, *given, **more):
+        made.append(more.get("name"))
+        real(self, *given, **more)
+
+    monkeypatch.setattr(help_pages.CommandPage, "__init__", counted)
+    main(words)
+    assert len(made) == built, made
+    capsys.readouterr()
+
+
+def test_a_command_that_cannot_be_built_is_not_an_unknown_one(capsys, monkeypatch):
+    """A fault of the program is told as one, whatever it raises."""
+    monkeypatch.setattr("ldncompound.cli.order_commands.FORMS", {})
+    assert main(["capsules", "--help"]) == 1
+    assert "fault of the program" in " ".join(capsys.readouterr().err.split())

@@ -47,7 +47,7 @@ def test_every_member_of_an_order_is_declared(form):
 @pytest.mark.parametrize(("form", "field"), EVERY, ids=lambda each: getattr(each, "name", each))
 def test_a_declared_field_is_in_all_places_with_the_same_words(form, field):
     """Option, template, CSV header, schema and reference page have the declared words."""
-    command = get_command(program(form)).commands[form]
+    command = get_command(program()).commands[form]
     option = next(each for each in command.params if each.opts == [field.flag])
     section = PAGE.partition(f"\n## ldncompound {form}\n")[2].partition("\n## ")[0]
     row = next(line for line in section.splitlines() if line.startswith(f"| `{field.flag}"))
@@ -147,7 +147,7 @@ found = {}
 for form in FORMS:
     code = main([form, "--dose", "1.5 mg", "--days", "30", "--patient", "P", "--prescriber", "D",
                  "--flavour", "mint", "--wish", "one", "--wish", "two"])
-    options = get_command(program(form)).commands[form].params
+    options = get_command(program()).commands[form].params
     found[form] = {
         "code": code,
         "ordered": ordered.pop(),

@@ -7,18 +7,19 @@ commands, so `--help` loads none of them.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import typer
-from typer.main import get_command
+from typer.main import get_command, get_group
 
 from ldncompound.cli import console_characters
-from ldncompound.cli.help_pages import CommandGroup
+from ldncompound.cli.help_pages import CommandGroup, built_command
 from ldncompound.cli.options import ProgramVersion
+from ldncompound.cli.summaries import SUMMARIES
 from ldncompound.cli.terminal import carry, is_screen, print_error, print_json
 from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.refusals import CompoundingError, Stopped, WrongUsage
@@ -58,43 +59,23 @@ _COMMANDS = {
 """The commands other than those of dosage forms: heading, module of this package, name in it."""
 
 
-def program(only: str | None = None) -> typer.Typer:
-    """
-    Build the program.
-
-    Args:
-        only: The one command to build, so that a call does not pay for the others;
-            None builds all.
-    """
-    built = _named()
-    for name in _names() if only is None else (only,):
-        found = _command(name)
-        if isinstance(found, typer.Typer):
-            built.add_typer(found, name=name)
-        else:
-            built.command(name)(found)
-    return built
-
-
-def _overview() -> typer.Typer:
-    """Build the program with the names and helps of its commands alone."""
-    built = _named()
-    for name, form in FORMS.items():
-        built.command(name, help=form.does, rich_help_panel=_PREPARE)(lambda: None)
+def program() -> typer.Typer:
+    """Build the program; of its commands only those that are asked for."""
+    told = {name: (_PREPARE, form.does) for name, form in FORMS.items()}
     for name, (heading, _, _) in _COMMANDS.items():
-        found = _command(name)
-        words = found.__doc__
-        if isinstance(found, typer.Typer):
-            # The help of a group is its own, or that of its callback.
-            group = found.registered_callback
-            words = found.info.help or getattr(getattr(group, "callback", None), "__doc__", None)
-        built.command(name, help=words, rich_help_panel=heading)(lambda: None)
+        told[name] = heading, SUMMARIES.get(name, "")
+    built = CommandGroup(
+        name="ldncompound",
+        help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
+        "The program proposes no dose, changes none and has no override.",
+        epilog="Start: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042 "
+        "--prescriber 'Dr Example' --sheet sheet.pdf",
+        told=told,
+        pretty_exceptions_enable=False,
+    )
+    built.callback()(_program)
+    built.ways |= {name: partial(_command, name) for name in told}
     return built
-
-
-def _names() -> tuple[str, ...]:
-    """Return the name of every command."""
-    return (*FORMS, *_COMMANDS)
 
 
 def _command(name: str) -> Any:
@@ -102,31 +83,15 @@ def _command(name: str) -> Any:
     if name in FORMS:
         from ldncompound.cli.order_commands import order_command
 
-        return order_command(name)
+        return built_command(name, order_command(name))
     _, module, attribute = _COMMANDS[name]
-    return getattr(import_module(f"ldncompound.cli.{module}"), attribute)
-
-
-def _named() -> typer.Typer:
-    """Return the program without any command."""
-    built = CommandGroup(
-        name="ldncompound",
-        help="From a prescriber's dose of low-dose naltrexone to a recorded batch sheet.\n\n"
-        "The program proposes no dose, changes none and has no override.",
-        epilog="Start: ldncompound capsules --dose '1.5 mg' --days 30 --patient P-1042 "
-        "--prescriber 'Dr Example' --sheet sheet.pdf",
-        pretty_exceptions_enable=False,
-    )
-    built.callback()(_program)
-    return built
+    found = getattr(import_module(f"ldncompound.cli.{module}"), attribute)
+    return get_group(found) if isinstance(found, typer.Typer) else built_command(name, found)
 
 
 def _program(version: ProgramVersion = False) -> None:
     """Take the options that stand before a command."""
 
-
-_SELDOM = 50_000
-"""Objects before garbage is collected; a batch of many orders still needs it."""
 
 _INTERRUPTED = 130
 """What Typer returns after Ctrl-C."""
@@ -147,8 +112,6 @@ def main(arguments: list[str] | None = None) -> int:
         4 not what it claims to be, 5 storage not available.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    # A call makes hundreds of classes and frees none of them: collecting early finds nothing.
-    gc.set_threshold(_SELDOM)
     _make_streams_safe()
     carry(given)
     to_json = "--json" in given
@@ -156,8 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not given and is_screen():
             return _shown_alone()
         given = given or ["--help"]
-        command = get_command(_built_for(given))
-        _take_texts_as_typed(command)
+        command = get_command(program())
         _refuse_repeated(command, given)
         code = command(given, standalone_mode=False, prog_name="ldncompound")
         sys.stdout.flush()
@@ -193,47 +155,10 @@ def _shown_alone() -> int:
     return 0
 
 
-def _built_for(given: list[str]) -> typer.Typer:
-    """Return as much of the program as a call needs."""
-    if given and given[0] in _names():
-        return program(given[0])
-    completing = any(name.startswith("_LDNCOMPOUND") for name in os.environ)
-    # A command after another word is an error, which the whole program reports.
-    return program() if completing or set(given) & set(_names()) else _overview()
-
-
 def _groups() -> list[tuple[str, dict[str, Any]]]:
     """Return the groups of commands, each with its own commands by name."""
     every: dict[str, Any] = getattr(get_command(program()), "commands", {})
     return [(name, own) for name, each in every.items() if (own := getattr(each, "commands", {}))]
-
-
-def _is_many(param: Any) -> bool:
-    """Return whether an option or argument may be given more than once."""
-    return bool(getattr(param, "multiple", False) or param.nargs == -1)
-
-
-class _AsTyped:
-    """Takes a text as typed, without an adapter of pydantic."""
-
-    def coerce(self, value: Any, param: Any, ctx: object) -> Any:  # noqa: ARG002
-        """Return the text, or the texts of an option that may be repeated."""
-        if value is None:
-            return () if _is_many(param) else None
-        return list(value) if _is_many(param) else value
-
-
-def _take_texts_as_typed(command: Any) -> None:
-    """Spare a call the adapters of its texts; do nothing where Typer has none."""
-    for each in (*getattr(command, "commands", {}).values(), command):
-        for param in each.params:
-            told: Any = getattr(param, "type_descriptor", None)
-            if told is None or told.annotation not in (str, list[str]):
-                continue
-            if not (told.is_choice or told.is_path or told.is_file):
-                param._runtime_param = _AsTyped()
-        if each is not command:
-            _take_texts_as_typed(each)
 
 
 def _refuse_repeated(command: Any, given: list[str]) -> None:

@@ -41,11 +41,6 @@ app: typer.Typer = CommandGroup(
 )
 
 
-@app.callback()
-def _orders() -> None:
-    """Keep `new` a subcommand although it is the only one."""
-
-
 def prepare(
     file: Annotated[
         str,

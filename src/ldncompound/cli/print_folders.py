@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["PrintFolders"]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintFolders:
+class PrintFolders(NamedTuple):
     """
     The folders for sheets and labels, looked at before anything is recorded.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,8 +43,7 @@ def say_of_directions(label: Label) -> None:
 _WORDS = {"sheet": "Batch sheet", "label": "Label", "calendar": "Calendar"}
 
 
-@dataclass(frozen=True, slots=True)
-class PrintFile:
+class PrintFile(NamedTuple):
     """The file of a sheet or label, checked before anything is recorded."""
 
     kind: str
@@ -208,8 +206,7 @@ class PrintFile:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Prints:
+class Prints(NamedTuple):
     """The sheet and the label that a call requests."""
 
     files: tuple[PrintFile, ...]

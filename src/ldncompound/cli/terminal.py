@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shlex
 import shutil
 import sys
 import textwrap
@@ -44,7 +42,7 @@ __all__ = [
 ]
 
 
-_COMMAND = re.compile(
+_COMMAND: Final = (
     r"(['`])(ldncompound (?:batch|work|people|trail|lots|triturations|balances|label|sheet|show|"
     r"dispense|refill|titration|report|formulations (?:adopt|withdraw|list|show))\b[^'`\n]*)\1"
 )
@@ -71,14 +69,18 @@ def as_typed(text: str) -> str:
     """Return a text in which every command that it proposes names the trail that was given."""
     if "trail" not in _given:
         return text
+    import shlex
+
     trail = shlex.quote(_given["trail"])
     if trail != _given["trail"] and not set(trail[1:-1]) & set("\"'$`\\!"):
         trail = f'"{_given["trail"]}"'  # it stands within single quotes
-    return _COMMAND.sub(lambda found: f"{found[1]}{found[2]} --trail {trail}{found[1]}", text)
+    return re.sub(_COMMAND, lambda found: f"{found[1]}{found[2]} --trail {trail}{found[1]}", text)
 
 
 def print_json(document: Any) -> None:
     """Print one JSON document, or a record as one; ASCII only, so that no console can spoil it."""
+    import json
+
     if not isinstance(document, dict):
         document = document.document()
     sys.stdout.write(json.dumps(document, ensure_ascii=True, indent=2) + "\n")
@@ -119,7 +121,7 @@ def wrapped_lines(text: str, first: str, after: str | None = None) -> list[str]:
         after: What stands before the lines that go on; None for blanks as long as *first*.
     """
     # An amount is read at once: its number stays beside its unit.
-    whole, first = _AMOUNT.sub(_TOGETHER, escaped(text)), escaped(first)
+    whole, first = re.sub(_AMOUNT, _TOGETHER, escaped(text)), escaped(first)
     lines = textwrap.wrap(
         whole,
         screen_width(),
@@ -131,7 +133,7 @@ def wrapped_lines(text: str, first: str, after: str | None = None) -> list[str]:
     return [line.replace(_TOGETHER, " ") for line in lines]
 
 
-_AMOUNT = re.compile(r"(?<=[0-9]) (?=(?:%|[kmµ]?g|mcg|m?L|days?|capsules?|tablets?)(?![\w]))")
+_AMOUNT: Final = r"(?<=[0-9]) (?=(?:%|[kmµ]?g|mcg|m?L|days?|capsules?|tablets?)(?![\w]))"
 _TOGETHER: Final = "\0"
 """Stands for a blank at which no line ends; escaped texts have none of it."""
 
