@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ldncompound.compounding.direction_words import numbers_in_words
 from ldncompound.compounding.directions import (
     AmountsOrdered,
     Ordered,
@@ -30,6 +34,12 @@ ORDER = AmountsOrdered(
     strengths=frozenset({Fraction(1)}),
 )
 """1.5 mg once a day: 1.5 mL of 1 mg/mL, or 1 of 30 units."""
+
+
+NUMBERS_TOLD = (
+    "a", "half a", "one", "two", "six", "sixteen", "sixty", "sixty-six", "forty five",
+    "two and a half", "cuarenta y cinco", "dreißig", "fünf", "zéro", "iii", "demi",
+)  # fmt: skip
 
 
 def _said(text: str, ordered: AmountsOrdered = ORDER) -> list[str]:
@@ -254,3 +264,24 @@ def test_once_a_week_is_pointed_out_where_it_is_daily():
     """Something taken "weekly" is no daily order; a dose that rises weekly is not meant."""
     assert _said("Take one capsule weekly") == ["capsule weekly"]
     assert _said("Increase weekly") == []
+
+
+@given(
+    st.lists(st.sampled_from([*NUMBERS_TOLD, "Point", "komma", "mg", "KAPSEL", "1/2", ",", "ı"]))
+)
+def test_numbers_of_a_text_are_found_as_by_the_pattern_of_all_words(said):
+    """No word that a text has is missing from the pattern made for it, in whatever case."""
+    for text in (" ".join(said), "\n".join(said).upper(), "-".join(said).title()):
+        every = f"{text} {' '.join(NUMBERS_TOLD)} point"
+        found, of_all = (
+            [each.span() for each in re.finditer(numbers_in_words(words) or "(?!)", text, re.I)]
+            for words in (text, every)
+        )
+        assert found == of_all
+
+
+def test_a_pattern_names_no_word_that_a_text_lacks():
+    """A text without numbers in words has no pattern; decimals need the word of their point."""
+    assert numbers_in_words("Nimm 3 mg vor dem Schlof") == ""
+    assert "point" not in numbers_in_words("two or six")
+    assert "point" in numbers_in_words("two point six")

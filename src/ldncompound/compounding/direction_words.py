@@ -9,8 +9,8 @@ from typing import Final
 from ldncompound.core.patterns import lazy_pattern
 
 __all__ = [
-    "ARTICLES", "DENOMINATORS", "HOUSEHOLD", "INTERVALS", "MEASURES", "NUMBERS_IN_WORDS", "OFTEN",
-    "in_digits",
+    "ARTICLES", "DENOMINATORS", "HOUSEHOLD", "INTERVALS", "MEASURES", "OFTEN", "in_digits",
+    "numbers_in_words",
 ]  # fmt: skip
 
 
@@ -109,10 +109,32 @@ _NUMBERS |= {
 }
 
 _POINT = "(?:point|komma|coma|virgule)"
-_ONE_DIGIT = rf"(?:{'|'.join(sorted(_DIGITS, key=len, reverse=True))})"
-_ALL_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace(" ", r"\s+")
-NUMBERS_IN_WORDS: Final = rf"{_ONE_DIGIT}\s+{_POINT}(?:\s+{_ONE_DIGIT})+|{_ALL_WORDS}"
-"""A pattern of numbers in words, also with decimals as labels write them, "four point five"."""
+_LONGEST_FIRST = sorted(_NUMBERS, key=len, reverse=True)
+_DIGITS_FIRST = sorted(_DIGITS, key=len, reverse=True)
+_PARTS = {word: tuple(part.casefold() for part in word.split()) for word in _NUMBERS}
+
+
+def numbers_in_words(text: str) -> str:
+    """
+    Return a pattern of the numbers that a text has in words; empty where it has none.
+
+    Decimals are known as labels write them, "four point five". The pattern names no word that the
+    text lacks: one of all takes longer to compile than an order to be prepared.
+
+    >>> numbers_in_words("Take two at bedtime.")
+    'two|a'
+
+    Args:
+        text: Of which the pattern will be looked for.
+    """
+    # To expressions that ignore case, both are an i.
+    folded = text.replace("ı", "i").replace("İ", "i").casefold()
+    there = [word for word in _LONGEST_FIRST if all(part in folded for part in _PARTS[word])]
+    words = "|".join(there).replace(" ", r"\s+")
+    digits = "|".join(word for word in _DIGITS_FIRST if word in there)
+    if not digits or not re.search(_POINT, folded):
+        return words
+    return rf"(?:{digits})\s+{_POINT}(?:\s+(?:{digits}))+|{words}"
 
 
 def in_digits(words: str) -> Fraction | None:

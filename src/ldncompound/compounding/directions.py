@@ -17,9 +17,9 @@ from ldncompound.compounding.direction_words import (
     HOUSEHOLD,
     INTERVALS,
     MEASURES,
-    NUMBERS_IN_WORDS,
     OFTEN,
     in_digits,
+    numbers_in_words,
 )
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantities import (
@@ -104,17 +104,12 @@ _MOST_DIGITS = 9
 """A number of more digits is none of a dose, and may be one of a person: it is not quoted."""
 
 _AND = lazy_pattern(r"\s+(?:and|und|y|et)\s+", re.IGNORECASE)
-_NUMBER = (
-    r"[0-9]+ (?:(?:and|und|y|et) )?[0-9]+/[0-9]+|[0-9]*[.,]?[0-9]+(?:/[0-9]+)?"
-    rf"|(?:{NUMBERS_IN_WORDS})(?![^\W\d_])"
-)
-_SAID = lazy_pattern(
-    rf"(?<![0-9.,/])(?:(?<![^\W\d_])|(?=[.,]))(?P<number>{_NUMBER})[\s-]*"
-    r"(?P<unit>[^\W\d_]+)(?![^\W\d_])"
+_NUMBER = r"[0-9]+ (?:(?:and|und|y|et) )?[0-9]+/[0-9]+|[0-9]*[.,]?[0-9]+(?:/[0-9]+)?"
+_OF = (
+    r"[\s-]*(?P<unit>[^\W\d_]+)(?![^\W\d_])"
     r"(?:\s*(?:/|\bper\b|\bpro\b|\bje\b|\bpor\b|\bpar\b)\s*(?P<of>[0-9]+(?:[.,][0-9]+)?)?\s*"
     r"(?P<unit_of>[^\W\d_]+))?(?P<drink>\s+(?:of\s+|de\s+|d')?"
-    r"(?:water|wasser|juice|saft|milk|milch|tea|agua|eau|liquid)(?![^\W\d_]))?",
-    re.IGNORECASE,
+    r"(?:water|wasser|juice|saft|milk|milch|tea|agua|eau|liquid)(?![^\W\d_]))?"
 )
 _ALONE = lazy_pattern(
     rf"(?<![^\W\d_])(?:{'|'.join(sorted(HOUSEHOLD, key=len, reverse=True))})(?![^\W\d_])",
@@ -231,7 +226,8 @@ _MARKS = {"\u066b": ".", "\u2044": "/", "\u2215": "/", "\u00b7": ".", "\u2010": 
 
 def _amounts(text: str, ordered: AmountsOrdered) -> Iterator[tuple[int, Otherwise]]:
     """Yield the amounts that are not of the order, or are easily misread, each with its place."""
-    for found in _SAID.finditer(text):
+    numbers = _said(text)
+    for found in numbers:
         number, unit = found["number"], found["unit"]
         kind, factor = _measure(unit)
         if kind is None or found["drink"] or not _is_amount(number, unit):
@@ -245,10 +241,18 @@ def _amounts(text: str, ordered: AmountsOrdered) -> Iterator[tuple[int, Otherwis
             yield found.start(), Otherwise("note.directions.naked", said)
         elif len(values) == 1 and re.fullmatch(r"[0-9]+[.,][0-9]*0", number):
             yield found.start(), Otherwise("note.directions.zero", said)
-    named = [found.span() for found in _SAID.finditer(text) if _measure(found["unit"])[0]]
+    named = [found.span() for found in numbers if _measure(found["unit"])[0]]
     for found in _ALONE.finditer(text):
         if not any(first <= found.start() < last for first, last in named):
             yield found.start(), Otherwise("note.directions", found[0])
+
+
+def _said(text: str) -> list[re.Match[str]]:
+    """Return every number that is followed by a word, and what follows it."""
+    words = numbers_in_words(text)
+    number = rf"{_NUMBER}|(?:{words})(?![^\W\d_])" if words else _NUMBER
+    begins = r"(?<![0-9.,/])(?:(?<![^\W\d_])|(?=[.,]))"
+    return [*re.finditer(rf"{begins}(?P<number>{number}){_OF}", text, re.IGNORECASE)]
 
 
 def _is_amount(number: str, unit: str) -> bool:
