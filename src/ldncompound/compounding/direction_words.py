@@ -64,8 +64,8 @@ _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eigh
             "eighteen", "nineteen")  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
-_NUMBERS: dict[str, Fraction] = {
-    word: Fraction(value)
+_NUMBERS: dict[str, int | str] = {
+    word: value if "/" in value else int(value)
     for value, words in (
         ("1/4", ("quarter", "viertel")),
         ("1/2", ("half", "halbe", "halben", "half a", "one half", "media", "demi")),
@@ -91,27 +91,24 @@ _NUMBERS: dict[str, Fraction] = {
     )
     for word in words
 }
-_NUMBERS |= {word: Fraction(value) for value, word in enumerate(_ENGLISH)}
-_NUMBERS |= dict.fromkeys(("null", "cero", "zéro"), Fraction(0))
-_NUMBERS |= dict.fromkeys(("eins", "uno"), Fraction(1))
-_DIGITS = {word: int(each) for word, each in _NUMBERS.items() if each < 10 and each == int(each)}
-_NUMBERS |= {ten: Fraction(10 * tens) for tens, ten in enumerate(_TENS, start=2)}
+_NUMBERS |= {word: value for value, word in enumerate(_ENGLISH)}
+_NUMBERS |= dict.fromkeys(("null", "cero", "zéro"), 0)
+_NUMBERS |= dict.fromkeys(("eins", "uno"), 1)
+_DIGITS = {word: each for word, each in _NUMBERS.items() if isinstance(each, int) and each < 10}
+_NUMBERS |= {ten: 10 * tens for tens, ten in enumerate(_TENS, start=2)}
 _NUMBERS |= {
-    f"{ten}{joint}{one}": Fraction(10 * tens + _DIGITS[one])
+    f"{ten}{joint}{one}": 10 * tens + _DIGITS[one]
     for tens, ten in enumerate(_TENS, start=2)
     for joint in (" ", "-")
     for one in _ENGLISH[1:10]
 }
 _NUMBERS |= {
-    f"{word} {half}": Fraction(2 * value + 1, 2)
+    f"{word} {half}": f"{2 * value + 1}/2"
     for word, value in _DIGITS.items()
     for half in ("and a half", "and one half", "and one-half", "y medio", "y media", "et demi")
 }
 
 _POINT = "(?:point|komma|coma|virgule)"
-_LONGEST_FIRST = sorted(_NUMBERS, key=len, reverse=True)
-_DIGITS_FIRST = sorted(_DIGITS, key=len, reverse=True)
-_PARTS = {word: tuple(part.casefold() for part in word.split()) for word in _NUMBERS}
 
 
 def numbers_in_words(text: str) -> str:
@@ -129,9 +126,11 @@ def numbers_in_words(text: str) -> str:
     """
     # To expressions that ignore case, both are an i.
     folded = text.replace("ı", "i").replace("İ", "i").casefold()
-    there = [word for word in _LONGEST_FIRST if all(part in folded for part in _PARTS[word])]
+    there = [word for word in _NUMBERS if all(part in folded for part in word.casefold().split())]
+    # The longest first: of two that begin alike, it is the one that is meant.
+    there.sort(key=len, reverse=True)
     words = "|".join(there).replace(" ", r"\s+")
-    digits = "|".join(word for word in _DIGITS_FIRST if word in there)
+    digits = "|".join(word for word in there if word in _DIGITS)
     if not digits or not re.search(_POINT, folded):
         return words
     return rf"(?:{digits})\s+{_POINT}(?:\s+(?:{digits}))+|{words}"
@@ -147,7 +146,8 @@ def in_digits(words: str) -> Fraction | None:
     told = " ".join(words.casefold().split())
     whole, *decimals = re.split(rf" {_POINT} ", told)
     if not decimals:
-        return _NUMBERS.get(told)
+        number = _NUMBERS.get(told)
+        return None if number is None else Fraction(number)
     after = "".join(str(_DIGITS[each]) for each in decimals[0].split())
     return Fraction(f"{_DIGITS[whole]}.{after}")
 
