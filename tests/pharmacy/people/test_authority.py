@@ -50,6 +50,20 @@ def test_a_signature_covers_its_entry_and_holds(house):
         assert not verifies(ada.public_key, value, signed_bytes({**body, **change}))
 
 
+def test_who_is_the_first_meanwhile_is_seen(house):
+    """An answer for a trail in which nobody stands holds until somebody does."""
+    recorder = house.recorder()
+    granted = recorder.granted("lot-received")
+    granted.still()
+    assert (granted.actor, granted.signing, granted.policy) == (None, None, 0)
+    house.staff()
+
+    with pytest.raises(WrongState, match="People or policies changed"):
+        granted.still()
+    with pytest.raises(NotAuthorised, match="not enrolled"):
+        recorder.granted("lot-received")
+
+
 def test_a_key_is_opened_once(house):
     """Asked once for as what is signed first; what is not signed asks nobody."""
     house.staff()
