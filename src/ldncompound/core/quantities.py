@@ -59,6 +59,7 @@ __all__ = [
     "as_balance_shows",
     "check_dimension",
     "format_quantity",
+    "in_unit",
     "in_words",
     "mass",
     "number_of",
@@ -275,9 +276,46 @@ def number_of(value: Quantity, unit: Any) -> Fraction:
     >>> number_of(parse_quantity("0.5 g"), MG)
     Fraction(500, 1)
     """
+    own, asked = value._units, unit._units
     # In the very unit there is nothing to convert; pint takes twenty times as long to see that.
-    magnitude = value.magnitude if value._units is unit._units else value.m_as(unit)
-    return magnitude if isinstance(magnitude, Fraction) else Fraction(magnitude)
+    if own is asked:
+        magnitude = value._magnitude
+    else:
+        factor = _FACTORS.get((id(own), id(asked))) or _factor(own, asked)
+        magnitude = value.m_as(unit) if factor is None else value._magnitude * factor
+    return magnitude if type(magnitude) is Fraction else Fraction(magnitude)
+
+
+_FACTORS: dict[tuple[int, int], Fraction] = {}
+"""How many of one unit are in another, by the identity of units of the table, which never end."""
+_OF_TABLE = {id(unit._units) for unit in _UNIT_OF.values()}
+
+
+def _factor(own: Any, asked: Any) -> Fraction | None:
+    """
+    Return how many of one unit are in another, as pint says; None where either is no unit here.
+
+    Raises:
+        DimensionalityError: They measure different things.
+    """
+    if not {id(own), id(asked)} <= _OF_TABLE:
+        return None
+    factor = Fraction(REGISTRY.convert(Fraction(1), own, asked))
+    _FACTORS[id(own), id(asked)] = factor
+    return factor
+
+
+def in_unit(value: Quantity, unit: Any) -> Quantity:
+    """
+    Return the same quantity in another unit.
+
+    Raises:
+        DimensionalityError: *value* measures something else.
+
+    >>> format_quantity(in_unit(parse_quantity("0.5 g"), MG))
+    '500 mg'
+    """
+    return quantity(number_of(value, unit), unit)
 
 
 _ALSO = {"amount": (ML,)}
@@ -301,6 +339,9 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     words, example = KINDS[kind]
     unit_asked = example.partition(" ")[2]
     unit = _UNIT_OF[unit_asked]
+    # What has the very unit of the example needs no comparing; percentages are compared below.
+    if value._units is unit._units and unit is not PERCENT:
+        return
     if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
         return
     # Percentages and masses per mass are dimensionless: tell them apart by unit.

@@ -295,6 +295,9 @@ class _Items(list[Any]):
 
 def _kept(value: Any) -> Any:
     """Return JSON made immutable."""
+    kind = type(value)
+    if kind is str or kind is Json or kind is _Items:  # immutable already
+        return value
     if isinstance(value, dict):
         return Json(value)
     return _Items(map(_kept, value)) if isinstance(value, list) else value
@@ -310,8 +313,10 @@ class Json(dict[str, Any]):
 
     def __init__(self, *members: Any, **named: Any) -> None:
         """Take the members, and make their values immutable as well."""
-        told = dict(*members, **named)
-        super().__init__({key: _kept(each) for key, each in told.items()})
+        super().__init__(*members, **named)
+        for key, each in self.items():
+            if (kept := _kept(each)) is not each:
+                super().__setitem__(key, kept)
 
     def __hash__(self) -> int:  # type: ignore[override]
         """Return a hash of its members."""

@@ -75,8 +75,10 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
     if values.keys() != fields:
         raise ValueError(f"{key} takes {sorted(fields)}, not {sorted(values)}")
     text = "".join(
-        literal if name is None else literal + write(str(values[name]))
-        for literal, name, write in parts
+        [
+            literal if name is None else literal + write(str(values[name]))
+            for literal, name, write in parts
+        ]
     )
     return CatalogueText(text, key, values)
 

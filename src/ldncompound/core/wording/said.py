@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ldncompound.core import wording
@@ -42,9 +42,10 @@ def said_in(record: Record, names: Mapping[str, str]) -> tuple[Said, ...]:
         record: As it was computed; one that was read back holds plain texts.
         names: Members that have another name in the document.
     """
+    found: list[tuple[str, CatalogueText]] = []
+    _collect(record, "", names, found)
     return tuple(
-        Said(at=at, key=sentence.key, values=Json(_values(sentence)))
-        for at, sentence in _sentences(record, "", names)
+        Said(at=at, key=sentence.key, values=Json(_values(sentence))) for at, sentence in found
     )
 
 
@@ -82,18 +83,29 @@ def said_on_paper(said: Said, recorded: str) -> str:
         return recorded  # of a version that had other texts
 
 
-def _sentences(
-    part: object, at: str, names: Mapping[str, str]
-) -> Iterator[tuple[str, CatalogueText]]:
-    """Yield the sentences of a part, each with its place."""
-    if isinstance(part, CatalogueText):
-        yield at, part
-    elif isinstance(part, tuple):
-        for number, each in enumerate(part):
-            yield from _sentences(each, f"{at}/{number}", names)
-    elif isinstance(part, Record):
-        for name in part.__struct_fields__:
-            yield from _sentences(getattr(part, name), f"{at}/{names.get(name, name)}", names)
+_PLAIN = frozenset((str, int, bool, type(None), datetime.date, Json))
+"""Most members are of these, and hold no sentence: they are passed over at once."""
+
+
+def _collect(
+    part: Record | tuple[Any, ...],
+    at: str,
+    names: Mapping[str, str],
+    found: list[tuple[str, CatalogueText]],
+) -> None:
+    """Add the sentences of a part, each with its place."""
+    inner: Iterable[tuple[object, Any]]
+    if isinstance(part, tuple):
+        inner = enumerate(part)
+    else:
+        inner = ((names.get(name, name), getattr(part, name)) for name in part.__struct_fields__)
+    for name, each in inner:
+        if (kind := type(each)) in _PLAIN:
+            continue
+        if kind is CatalogueText:
+            found.append((f"{at}/{name}", each))
+        elif isinstance(each, tuple | Record):
+            _collect(each, f"{at}/{name}", names, found)
 
 
 def _values(sentence: CatalogueText) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from ldncompound.core.quantities import (
     MG_PER_TABLET,
     Quantity,
     format_quantity,
+    in_unit,
     number_of,
     quantity,
 )
@@ -116,7 +117,7 @@ class TabletRequest(RequestFigures):
                 "the mean with --blank-mass 'N mg/tablet'.",
             )
         blank = share_of_one(blank, TABLETS)
-        dose = dose.to(MG)
+        dose = in_unit(dose, MG)
         factor, basis = _displacement(blank, given, loaded, drug)
         return cls(
             dose=dose,
