@@ -32,6 +32,7 @@ from ldncompound.core.refusals import (
     of_field,
     quoted,
 )
+from ldncompound.core.remembered import remembered
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.substance import folded
 
@@ -82,6 +83,7 @@ class OrderFigures(Protocol):
         """The doses of each step, or of the whole course."""
 
 
+@remembered
 def _documented_range(
     substance: Substance, formulary: Formulary, master: MasterFormulation | None = None
 ) -> DailyRange:
@@ -107,7 +109,7 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
     if record is None and named is not None:
         record = named.usual_record.get(order.form)
     choices: dict[str, Iterable[str]] = {
-        **{each.name: each.says.choices for each in declared(type(order)) if each.says.choices},
+        **_choices_of(type(order)),
         "potency": POLICIES,
         "dose_as": DOSED_AS,
         "protocol": () if named is None else [each.id for each in named.protocols],
@@ -122,6 +124,12 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
     if all(getattr(order, name) == each for name, each in told.items()):
         return order
     return replace(order, **told)
+
+
+@remembered
+def _choices_of(kind: Any) -> dict[str, tuple[str, ...]]:
+    """Return the fields of an order that are chosen, each with its choices."""
+    return {each.name: each.says.choices for each in declared(kind) if each.says.choices}
 
 
 def drug_of(order: Order, formulary: Formulary) -> Substance:
@@ -255,6 +263,7 @@ def _formulation(
     )
 
 
+@remembered
 def _enforced(documented: DailyRange, protocol: DocumentedProtocol | None) -> DocumentedRange:
     """Return the range in force, for the record."""
     named = None

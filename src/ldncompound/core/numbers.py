@@ -30,7 +30,8 @@ def round_half_up(number: Fraction, step: Fraction) -> Fraction:
     Fraction(3, 1)
     """
     # In whole numbers: a fraction of its own for every step of the sum takes five times as long.
-    over, under = number.numerator * step.denominator, number.denominator * step.numerator
+    (over, under), (up, down) = number.as_integer_ratio(), step.as_integer_ratio()
+    over, under = over * down, under * up
     return (2 * over + under) // (2 * under) * step
 
 
@@ -41,7 +42,8 @@ def round_up(number: Fraction, step: Fraction) -> Fraction:
     >>> round_up(Fraction("1.5"), Fraction(1))
     Fraction(2, 1)
     """
-    over, under = number.numerator * step.denominator, number.denominator * step.numerator
+    (over, under), (up, down) = number.as_integer_ratio(), step.as_integer_ratio()
+    over, under = over * down, under * up
     return -(-over // under) * step
 
 
@@ -108,7 +110,8 @@ def exponent_of(number: Fraction | int) -> int:
     """
     if not number:
         return 1
-    over, under = abs(number).as_integer_ratio()
+    over, under = number.as_integer_ratio()
+    over = abs(over)
     guess = len(str(over)) - len(str(under))
     up, down = _scale(guess)
     return guess + 1 if over * down >= under * up else guess

@@ -23,10 +23,8 @@ from ldncompound.core.language import number_on_paper, unit_on_paper
 from ldncompound.core.numbers import (
     LONGEST,
     MOST_DIGITS,
-    decimal_places,
     format_number,
     plain_fraction,
-    round_half_up,
 )
 from ldncompound.core.quantity_grammar import (
     HOW_TO_WRITE,
@@ -56,7 +54,6 @@ __all__ = [
     "DimensionalityError",
     "G",
     "Quantity",
-    "as_balance_shows",
     "check_dimension",
     "format_quantity",
     "in_unit",
@@ -292,29 +289,15 @@ _OF_TABLE = {id(unit._units) for unit in _UNIT_OF.values()}
 
 
 def _factor(own: Any, asked: Any) -> Fraction | None:
-    """
-    Return how many of one unit are in another, as pint says; None where either is no unit here.
-
-    Raises:
-        DimensionalityError: They measure different things.
-    """
+    """Return how many of one unit are in another, as pint says; None if either is no unit here."""
     if not {id(own), id(asked)} <= _OF_TABLE:
         return None
-    factor = Fraction(REGISTRY.convert(Fraction(1), own, asked))
-    _FACTORS[id(own), id(asked)] = factor
+    factor = _FACTORS[id(own), id(asked)] = Fraction(REGISTRY.convert(Fraction(1), own, asked))
     return factor
 
 
 def in_unit(value: Quantity, unit: Any) -> Quantity:
-    """
-    Return the same quantity in another unit.
-
-    Raises:
-        DimensionalityError: *value* measures something else.
-
-    >>> format_quantity(in_unit(parse_quantity("0.5 g"), MG))
-    '500 mg'
-    """
+    """Return the same quantity in another unit; raises as `number_of` does."""
     return quantity(number_of(value, unit), unit)
 
 
@@ -413,27 +396,3 @@ def in_words(value: Quantity) -> str:
     '4.5 mg per capsule'
     """
     return written(format_quantity(value))
-
-
-def as_balance_shows(text: str, readability: str) -> str:
-    """
-    Write a mass as the display of the balance shows it, with the milligrams beside it.
-
-    The trailing zeros of the display are kept: they show how finely it was read.
-
-    Args:
-        text: The mass in mg, as `format_quantity` wrote it.
-        readability: The display step, likewise.
-
-    >>> as_balance_shows("480 mg", "1 mg")
-    '0.480 g (480 mg)'
-    >>> as_balance_shows("20.5 mg", "0.1 mg")
-    '0.0205 g (20.5 mg)'
-    """
-    grams = parse_quantity(text).to(_UNIT_OF["g"]).magnitude
-    step = Fraction(number_of(parse_quantity(readability), _UNIT_OF["g"]))
-    places = decimal_places(step.denominator) or 0
-    scaled = int(round_half_up(grams, Fraction(1, 10**places)) * 10**places)
-    digits = str(scaled).rjust(places + 1, "0")
-    shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"{number_on_paper(shown)} g ({written(text)})"

@@ -120,21 +120,15 @@ _AT_ONCE: dict[Any, tuple[tuple[str, Any, frozenset[type]], ...]] = {}
 
 
 def _members_at_once(kind: Any) -> tuple[tuple[str, Any, frozenset[type]], ...]:
-    """Return the members of a class, each with its type and the classes that are fit as they are."""
-    found = _AT_ONCE.get(kind)
-    if found is None:
-        found = tuple((name, hint, _fit_at_once(hint)) for name, hint in _hints(kind).items())
-        _AT_ONCE[kind] = found
-    return found
+    """Return the members of a class, each with its type and the classes that are fit at once."""
+    if kind not in _AT_ONCE:
+        hints = _hints(kind).items()
+        _AT_ONCE[kind] = tuple((name, hint, _fit_at_once(hint)) for name, hint in hints)
+    return _AT_ONCE[kind]
 
 
 def _fit_at_once(hint: Any) -> frozenset[type]:
-    """
-    Return the classes whose very instances are of an annotated type, and plain; not subclasses.
-
-    >>> sorted(each.__name__ for each in _fit_at_once(str | None))
-    ['NoneType', 'str']
-    """
+    """Return the classes whose very instances are of an annotated type, and plain as they are."""
     parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
     return frozenset(each for each in parts if each in (*_SCALARS, date))
 

@@ -26,6 +26,7 @@ from ldncompound.core.quantities import (
     written,
 )
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, quoted
+from ldncompound.core.remembered import remembered
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -293,6 +294,7 @@ def _found_with(how: str, lot: str) -> str:
     return say("fill.of_lot", how=found_in_words(how), lot=lot)
 
 
+@remembered
 def _roomiest(shells: Mapping[str, ShellMaker], size: str) -> Quantity:
     """Return the largest volume that any maker gives for a size: tables differ."""
     return max(maker.sizes[size].volume for maker in shells.values() if size in maker.sizes)
