@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ldncompound.calculation.factors import POLICIES
@@ -22,7 +23,7 @@ from ldncompound.compounding.prescription.protocols import (
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
-from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import (
     DoseAboveRange,
@@ -173,10 +174,10 @@ def check_documented(
     substance = drug_of(order, formulary)
     # The largest dose comes first. The sources give doses of the labelled form: a dose of the base
     # must be in the range as that form too.
-    taken = sorted({(each.dose, each.doses_per_day) for each in request.intakes}, reverse=True)
+    taken = {(number_of(each.dose, MG), each.doses_per_day): each.dose for each in request.intakes}
     doses = [
         each
-        for one, count in taken
+        for (_, count), one in sorted(taken.items(), key=itemgetter(0), reverse=True)
         for each in (
             (one, None, count),
             (equivalent(one, order.dose_as, substance), one, count),

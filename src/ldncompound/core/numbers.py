@@ -32,7 +32,7 @@ def round_half_up(number: Fraction, step: Fraction) -> Fraction:
     # In whole numbers: a fraction of its own for every step of the sum takes five times as long.
     (over, under), (up, down) = number.as_integer_ratio(), step.as_integer_ratio()
     over, under = over * down, under * up
-    return (2 * over + under) // (2 * under) * step
+    return Fraction((2 * over + under) // (2 * under) * up, down)
 
 
 def round_up(number: Fraction, step: Fraction) -> Fraction:
@@ -44,7 +44,7 @@ def round_up(number: Fraction, step: Fraction) -> Fraction:
     """
     (over, under), (up, down) = number.as_integer_ratio(), step.as_integer_ratio()
     over, under = over * down, under * up
-    return -(-over // under) * step
+    return Fraction(-(-over // under) * up, down)
 
 
 # Writing ----------------------------------------------------------------------

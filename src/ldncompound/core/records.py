@@ -125,7 +125,8 @@ class Record(_Struct):
     kind beside the common ones; a part that lacks one, or has one of another kind, is not
     accepted. `spread` names the member that the JSON replaces by its own members.
     `conditions` are those of the JSON Schema that only `__post_init__` checks. `shown` names
-    the members that its `repr` shows, where it has them; never what may name a patient.
+    the members that its `repr` shows, where it has them; never what may name a patient. `sayable`
+    is False where every text is one of the data files: no sentence of the catalogue is in it.
 
     >>> class Fill(Record):
     ...     number: int
@@ -142,6 +143,7 @@ class Record(_Struct):
     kinds: ClassVar[Kinds] = {}
     spread: ClassVar[str] = ""
     conditions: ClassVar[tuple[dict[str, Any], ...]] = ()
+    sayable: ClassVar[bool] = True
     shown: ClassVar[tuple[str, ...]] = ("id", "state", "action", "kind", "step", "dose", "sequence")
 
     def __post_init__(self) -> None:

@@ -219,8 +219,12 @@ def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: 
     >>> is_within(Fraction(1, 10), Fraction(100), Fraction(100), Fraction(1, 400))
     True
     """
-    room = limit - abs(delivered - required) / required
-    return room >= 0 and 4 * square <= room * room
+    (most, of), (given, parts) = limit.as_integer_ratio(), delivered.as_integer_ratio()
+    (asked, parts_asked), (over, under) = required.as_integer_ratio(), square.as_integer_ratio()
+    # Limit less deviation, as two whole numbers: what is left for the uncertainty.
+    whole = asked * parts
+    room = most * whole - of * abs(given * parts_asked - whole)
+    return room >= 0 and 4 * over * (of * whole) ** 2 <= room**2 * under
 
 
 def pieces(

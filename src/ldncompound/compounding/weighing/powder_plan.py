@@ -57,6 +57,7 @@ from ldncompound.compounding.weighing.trituration_chains import (
 )
 from ldncompound.core.numbers import format_number, round_half_up, round_up, significant
 from ldncompound.core.quantities import PERCENT, mass, quantity
+from ldncompound.core.remembered import remembered
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -226,6 +227,7 @@ def _unbeaten(rank: tuple[Fraction, int, bool], bench: BalanceFigures, scale: Fr
     return rank == (round_up(bench.minimum * scale, bench.readability), 4, False)
 
 
+@remembered
 def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | Callable[[], str]:
     """Return a plan that weighs the active directly, or what says why there is none."""
     taken = round_half_up(batch.required, bench.readability)

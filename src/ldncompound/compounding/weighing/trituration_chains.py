@@ -23,6 +23,7 @@ from ldncompound.compounding.weighing.powder_batch import (
     PowderBatch,
     Vessel,
 )
+from ldncompound.core.remembered import remembered
 
 if TYPE_CHECKING:
     from ldncompound.compounding.weighing.equipment import BalanceFigures
@@ -60,8 +61,9 @@ class InSmallest(NamedTuple):
     step: int
     capacity: int | None
 
-    @classmethod
-    def of(cls, batch: PowderBatch, bench: BalanceFigures) -> InSmallest:
+    @staticmethod
+    @remembered
+    def of(batch: PowderBatch, bench: BalanceFigures) -> InSmallest:
         """Return batch and balance in the largest unit that divides all of their amounts."""
         amounts = [batch.required, batch.filler_required, bench.minimum, bench.readability]
         if bench.capacity is not None:
@@ -69,7 +71,7 @@ class InSmallest(NamedTuple):
         parts = lcm(*[each.denominator for each in amounts])
         whole = [each.numerator * (parts // each.denominator) for each in amounts]
         required, filler, minimum, step, *capacity = whole
-        return cls(parts, required, filler, minimum, step, *(capacity or (None,)))
+        return InSmallest(parts, required, filler, minimum, step, *(capacity or (None,)))
 
     def bears(self, amount: int) -> bool:
         """Return whether an amount can be weighed in at most `MOST_PIECES` parts."""
@@ -157,6 +159,7 @@ def _candidates(
                 yield chain, total, *candidate
 
 
+@remembered
 def _bounds(batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
     """Return the fewest and the most parts of which a weighable amount is taken."""
     room = batch.required + batch.filler_required - bench.minimum + bench.readability

@@ -104,7 +104,7 @@ def _collect(
             continue
         if kind is CatalogueText:
             found.append((f"{at}/{name}", each))
-        elif isinstance(each, tuple | Record):
+        elif isinstance(each, tuple) or (isinstance(each, Record) and each.sayable):
             _collect(each, f"{at}/{name}", names, found)
 
 
