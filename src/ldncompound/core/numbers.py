@@ -81,13 +81,12 @@ def significant(number: Fraction) -> Fraction:
     >>> significant(Fraction(2, 3))
     Fraction(666666666667, 1000000000000)
     """
-    if not number:
-        return number
-    over, under = abs(number).as_integer_ratio()
+    over, under = number.as_integer_ratio()
+    if over < 0:
+        return -significant(-number)
     up, down = _scale(_SIGNIFICANT - exponent_of(number))
     under *= down
-    digits = (2 * over * up + under) // (2 * under) * down
-    return Fraction(digits if number > 0 else -digits, up)
+    return Fraction((2 * over * up + under) // (2 * under) * down, up)
 
 
 def decimal_places(denominator: int) -> int | None:
@@ -108,9 +107,9 @@ def exponent_of(number: Fraction | int) -> int:
     >>> exponent_of(Fraction(4800)), exponent_of(Fraction("0.05")), exponent_of(Fraction(0))
     (4, -1, 1)
     """
-    if not number:
-        return 1
     over, under = number.as_integer_ratio()
+    if not over:
+        return 1
     over = abs(over)
     guess = len(str(over)) - len(str(under))
     up, down = _scale(guess)

@@ -278,7 +278,8 @@ def number_of(value: Quantity, unit: Any) -> Fraction:
     if own is asked:
         magnitude = value._magnitude
     else:
-        factor = _FACTORS.get((id(own), id(asked))) or _factor(own, asked)
+        if (factor := _FACTORS.get((id(own), id(asked)))) is None:
+            factor = _factor(own, asked)
         magnitude = value.m_as(unit) if factor is None else value._magnitude * factor
     return magnitude if type(magnitude) is Fraction else Fraction(magnitude)
 

@@ -40,7 +40,7 @@ def remembered(work: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
     @wraps(work)
     def answer(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
         # With its type: True and 1 are not asked alike.
-        key = tuple((type(each), each) if type(each) in _BY_VALUE else id(each) for each in asked)
+        key = tuple([(type(each), each) if type(each) in _BY_VALUE else id(each) for each in asked])
         found = kept.get(key)
         if found is None:
             made = work(*asked, **named)

@@ -49,6 +49,7 @@ from ldncompound.compounding.weighing.powder_steps import (
 from ldncompound.compounding.weighing.trituration_chains import (
     draft_from_stock,
     drafts_of,
+    fewest_parts,
     is_acceptable,
     is_near,
     kind_of_draft,
@@ -326,7 +327,7 @@ def advice_on(batch: PowderBatch, bench: BalanceFigures) -> str | None:
     """Return the smallest larger batch that can be weighed directly, in words, or None."""
     if batch.demanded is not None or batch.not_direct is not None:
         return None
-    start = int(least_taken(bench, batch.limit) / batch.required * batch.size)
+    start = int(fewest_parts(batch, bench) * batch.size)
     for size in range(max(start, batch.size + 1), _DIRECT_SOUGHT + 1):
         if isinstance(_direct(batch.of(size), bench), Draft):
             return say("plan.advice", size=size)

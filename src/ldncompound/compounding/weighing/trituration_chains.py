@@ -159,11 +159,16 @@ def _candidates(
                 yield chain, total, *candidate
 
 
-@remembered
 def _bounds(batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
     """Return the fewest and the most parts of which a weighable amount is taken."""
     room = batch.required + batch.filler_required - bench.minimum + bench.readability
-    return least_taken(bench, batch.limit) / batch.required, room / batch.required
+    return fewest_parts(batch, bench), room / batch.required
+
+
+@remembered
+def fewest_parts(batch: PowderBatch, bench: BalanceFigures) -> Fraction:
+    """Return how many times the need what is taken of the active at least is."""
+    return least_taken(bench, batch.limit) / batch.required
 
 
 def drafts_of(

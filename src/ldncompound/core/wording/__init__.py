@@ -160,6 +160,8 @@ def _way(names: str) -> Callable[[str], str]:
     if not names:
         return str
     ways = [WAYS[name] for name in names.split("+")]
+    if len(ways) == 1:
+        return ways[0]
     return lambda text: reduce(lambda so_far, way: way(so_far), ways, text)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ldncompound.core import wording
 from ldncompound.core.language import as_recorded
+from ldncompound.core.quantities import Quantity
 from ldncompound.core.records import Json, Record
 from ldncompound.core.wording import CatalogueText
 
@@ -83,7 +84,7 @@ def said_on_paper(said: Said, recorded: str) -> str:
         return recorded  # of a version that had other texts
 
 
-_PLAIN = frozenset((str, int, bool, type(None), datetime.date, Json))
+_PLAIN = frozenset((str, int, bool, type(None), datetime.date, Json, Quantity))
 """Most members are of these, and hold no sentence: they are passed over at once."""
 
 
@@ -94,18 +95,25 @@ def _collect(
     found: list[tuple[str, CatalogueText]],
 ) -> None:
     """Add the sentences of a part, each with its place."""
-    inner: Iterable[tuple[object, Any]]
     if isinstance(part, tuple):
-        inner = enumerate(part)
-    else:
-        inner = ((names.get(name, name), getattr(part, name)) for name in part.__struct_fields__)
-    for name, each in inner:
-        if (kind := type(each)) in _PLAIN:
-            continue
-        if kind is CatalogueText:
-            found.append((f"{at}/{name}", each))
-        elif isinstance(each, tuple) or (isinstance(each, Record) and each.sayable):
-            _collect(each, f"{at}/{name}", names, found)
+        for number, each in enumerate(part):
+            if type(each) not in _PLAIN:
+                _add(each, f"{at}/{number}", names, found)
+        return
+    for name in part.__struct_fields__:
+        each = getattr(part, name)
+        if type(each) not in _PLAIN:
+            _add(each, f"{at}/{names.get(name, name)}", names, found)
+
+
+def _add(
+    each: object, at: str, names: Mapping[str, str], found: list[tuple[str, CatalogueText]]
+) -> None:
+    """Add a member that is a sentence, or the sentences in it."""
+    if isinstance(each, CatalogueText):
+        found.append((at, each))
+    elif isinstance(each, tuple) or (isinstance(each, Record) and each.sayable):
+        _collect(each, at, names, found)
 
 
 def _values(sentence: CatalogueText) -> dict[str, Any]:
