@@ -297,12 +297,11 @@ class _Items(list[Any]):
 
 def _kept(value: Any) -> Any:
     """Return JSON made immutable."""
-    kind = type(value)
-    if kind is str or kind is Json or kind is _Items:  # immutable already
-        return value
     if isinstance(value, dict):
         return Json(value)
-    return _Items(map(_kept, value)) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return _Items([each if type(each) in _IMMUTABLE else _kept(each) for each in value])
 
 
 class Json(dict[str, Any]):
@@ -317,8 +316,8 @@ class Json(dict[str, Any]):
         """Take the members, and make their values immutable as well."""
         super().__init__(*members, **named)
         for key, each in self.items():
-            if (kept := _kept(each)) is not each:
-                super().__setitem__(key, kept)
+            if type(each) not in _IMMUTABLE:
+                super().__setitem__(key, _kept(each))
 
     def __hash__(self) -> int:  # type: ignore[override]
         """Return a hash of its members."""
@@ -330,6 +329,10 @@ class Json(dict[str, Any]):
     def __reduce__(self) -> tuple[type[Json], tuple[dict[str, Any]]]:
         """Return how a copy is made."""
         return Json, (dict(self),)
+
+
+_IMMUTABLE = frozenset((str, int, bool, type(None), Json, _Items))
+"""Of these a JSON value stays as it is."""
 
 
 def _encoded(value: object) -> str:
