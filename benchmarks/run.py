@@ -72,11 +72,12 @@ def command_line(folder: Path) -> None:
 
 
 def library() -> None:
-    """Compare one preparation with hand-written scripts using pint and Decimal."""
+    """Compare preparations with hand-written scripts using pint and Decimal."""
     import pint
 
     from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
-    from ldncompound.compounding.dosage_forms.registry import prepare_capsules
+    from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
+    from ldncompound.compounding.dosage_forms.registry import prepare_capsules, prepare_liquid
     from ldncompound.compounding.practice import UNCONFIGURED
     from ldncompound.pharmacy.master_records import load_formulary
 
@@ -84,6 +85,7 @@ def library() -> None:
     order = CapsuleOrder(
         dose="1.5 mg", days="30", patient="P", prescriber="Dr X", fill_mass="130 mg/capsule"
     )
+    liquid = LiquidOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
     registry = pint.UnitRegistry(non_int_type=Decimal)
     registry.define("capsule = [dosage_unit]")
     q = registry.Quantity
@@ -92,6 +94,9 @@ def library() -> None:
         prepare_capsules(
             order, formulary=formulary, pharmacy=UNCONFIGURED, today=date(2026, 11, 22)
         )
+
+    def our_liquid() -> None:
+        prepare_liquid(liquid, formulary=formulary, pharmacy=UNCONFIGURED, today=date(2026, 11, 22))
 
     def with_pint() -> None:
         dose, low, high = q("1.5 mg"), q("0.5 mg"), q("4.5 mg")
@@ -129,9 +134,10 @@ def library() -> None:
         rest = filler - (take - active)
         json.dumps([str(each) for each in (batch, active, filler, take, rest, 1200 - take)])
 
-    mine, pints, decimals = best(ours, with_pint, with_decimal, times=50)
-    tell("library: one preparation, against pint by hand", mine, pints, "aim 3")
-    tell("library: one preparation, against Decimal by hand (shown)", mine, decimals, "")
+    mine, poured, pints, decimals = best(ours, our_liquid, with_pint, with_decimal, times=50)
+    tell("library: capsules, against their sums by hand with pint", mine, pints, "aim 1")
+    tell("library: a liquid, against the same sums of capsules", poured, pints, "aim 1")
+    tell("library: capsules, against Decimal by hand (shown)", mine, decimals, "")
 
 
 def trail(folder: Path) -> None:
