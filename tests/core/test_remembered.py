@@ -1,5 +1,7 @@
 """Answers that are remembered for the objects they were found for."""
 
+import pytest
+
 from ldncompound.core.remembered import MOST, remembered
 
 
@@ -83,3 +85,11 @@ def test_what_is_refused_is_asked_again():
     except ValueError:
         assert work(one) is one
     assert len(tried) == 2
+
+
+def test_an_argument_by_name_is_refused():
+    """It would not tell two questions apart."""
+    work, _ = counted()
+
+    with pytest.raises(TypeError):
+        work(given=Record())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 __all__ = ["MOST", "remembered"]
 
@@ -38,16 +38,15 @@ def remembered(work: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
     kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 
     @wraps(work)
-    def answer(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+    def answer(*asked: Any) -> Any:
         # With its type: True and 1 are not asked alike.
         key = tuple([(type(each), each) if type(each) in _BY_VALUE else id(each) for each in asked])
         found = kept.get(key)
         if found is None:
-            made = work(*asked, **named)
+            made = cast("Callable[..., _Answer]", work)(*asked)
             if len(kept) >= MOST:
                 kept.clear()
             kept[key] = found = (asked, made)
-        told: _Answer = found[1]
-        return told
+        return found[1]
 
-    return answer
+    return cast("Callable[_Asked, _Answer]", answer)

@@ -753,10 +753,13 @@ def test_what_no_trituration_can_beat():
 
 
 def test_which_parts_can_be_looked_at():
-    """From 119 of 48 mg, to 48 + 4112 less the 119 mg of filler that round up to the minimum."""
+    """From 119 / 48, up, to 48 + 4112 less the 119 mg of filler that round up to 120 mg, down."""
     bench = BalanceFigures(F(120), F(1), None, F(6), F(12))
 
-    assert powder_drafts._bounds(batch(48, 4112, 32), bench) == (F(119, 48), F(4041, 48))
+    each = batch(48, 4112, 32)
+    whole = powder_drafts.InSmallest.of(each, bench)
+    assert powder_drafts.fewest_parts(each, bench) == F(119, 48)
+    assert powder_drafts._bounds(each, bench, whole) == (3, 4041 // 48)
 
 
 def test_why_nothing_is_weighed_directly():

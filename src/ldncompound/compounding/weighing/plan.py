@@ -203,7 +203,8 @@ def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
     >>> deviation_of(Fraction(101), Fraction(100)).magnitude
     Fraction(1, 1)
     """
-    return quantity((delivered - required) / required * 100, PERCENT)
+    off = delivered - required
+    return quantity(off / required * 100 if off else 0, PERCENT)
 
 
 def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: Fraction) -> bool:
@@ -242,7 +243,8 @@ def pieces(
     ['834', '833', '833']
     """
     count = in_pieces(amount, capacity)
-    units, over = divmod(int(amount / readability), count)
+    (of, parts), (step, each) = amount.as_integer_ratio(), readability.as_integer_ratio()
+    units, over = divmod(of * each // (parts * step), count)
     return tuple((units + (place < over)) * readability for place in range(count))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from fractions import Fraction
 from itertools import product
-from math import ceil, floor, lcm
+from math import ceil, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.calculation.statistics import root
@@ -146,8 +146,7 @@ def _candidates(
     batch: PowderBatch, bench: BalanceFigures, whole: InSmallest, passed_over: Set[tuple[int, bool]]
 ) -> Iterator[tuple[tuple[int, ...], int, int, int]]:
     """Yield the possible chains, total, what is taken and filler; preferred ones first."""
-    lowest, highest = _bounds(batch, bench)
-    fewest, most = ceil(lowest), floor(highest)
+    fewest, most = _bounds(batch, bench, whole)
     chains = _CHAINS
     if batch.demanded is not None:
         total = batch.demanded
@@ -159,10 +158,10 @@ def _candidates(
                 yield chain, total, *candidate
 
 
-def _bounds(batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, Fraction]:
+def _bounds(batch: PowderBatch, bench: BalanceFigures, whole: InSmallest) -> tuple[int, int]:
     """Return the fewest and the most parts of which a weighable amount is taken."""
-    room = batch.required + batch.filler_required - bench.minimum + bench.readability
-    return fewest_parts(batch, bench), room / batch.required
+    room = whole.required + whole.filler - whole.minimum + whole.step
+    return ceil(fewest_parts(batch, bench)), room // whole.required
 
 
 @remembered

@@ -76,7 +76,9 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
         raise ValueError(f"{key} takes {sorted(fields)}, not {sorted(values)}")
     text = "".join(
         [
-            literal if name is None else literal + write(str(values[name]))
+            literal
+            if name is None
+            else literal + (str(values[name]) if write is str else write(str(values[name])))
             for literal, name, write in parts
         ]
     )
