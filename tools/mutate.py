@@ -52,6 +52,7 @@ STATISTICS = ("tests/calculation/test_statistics.py", "tests/worked_examples")
 PLANS = (
     "tests/compounding/weighing/test_powder_plan.py",
     "tests/compounding/weighing/test_powder_batch.py",
+    "tests/compounding/weighing/test_trituration_chains.py",
 )
 QUANTITIES = ("tests/core/test_quantities.py", "tests/calculation/test_statistics.py")
 COUNTS = ("tests/calculation/test_counts.py", "tests/worked_examples")
@@ -78,8 +79,9 @@ TESTS = {
     "compounding/weighing/powder_batch.py": PLANS,
     "compounding/weighing/powder_steps.py": PLANS,
     "compounding/weighing/stock_trituration.py": PLANS,
+    "core/balance_display.py": QUANTITIES,
     "core/quantities.py": QUANTITIES,
-    "core/numbers.py": QUANTITIES,
+    "core/numbers.py": (*QUANTITIES, "tests/core/test_numbers.py"),
     "core/quantity_fields.py": QUANTITIES,
 }
 

@@ -72,6 +72,14 @@ def _outcome(write, document):
         return type(error)
 
 
+def test_the_quick_way_writes_every_character_as_the_library_does():
+    """Every character that is text gives the same bytes; in ASCII as a name, too."""
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
+    document = {"text": every, **{f"{chr(code)} name": code for code in range(128)}}
+
+    assert canonical_bytes(document) == rfc8785.dumps(document)
+
+
 @given(documents)
 def test_the_quick_way_writes_what_the_library_writes(document):
     """Whatever the document: the same bytes as rfc8785, or the same refusal."""

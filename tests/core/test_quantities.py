@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ldncompound.core import quantities
+from ldncompound.core.balance_display import as_balance_shows
 from ldncompound.core.numbers import format_number, round_half_up, round_up
 from ldncompound.core.plain_numbers import parse_number
 from ldncompound.core.quantities import (
@@ -25,7 +26,6 @@ from ldncompound.core.quantities import (
     UNITS,
     DimensionalityError,
     Quantity,
-    as_balance_shows,
     check_dimension,
     format_quantity,
     mass,

@@ -769,7 +769,7 @@ def test_a_jurisdiction_without_items_asks_what_every_pharmacy_needs():
     """Belgium's file says nothing of labels: number, telephone and names are asked for."""
     made = replaced(capsules(replace(ELM, telephone=None), rx=None), papers=None)
 
-    assert papers_asked(FORMULARY.rule_of("BE"), FORMULARY.cite).label == ()
+    assert papers_asked(FORMULARY.rule_of("BE"), FORMULARY).label == ()
     assert missing_on(made, VERIFIED) == [
         "the telephone of the pharmacy",
         "the prescription number",

@@ -10,10 +10,12 @@ from ldncompound.core.quantities import (
     CAPSULE,
     MG,
     MG_PER_CAPSULE,
+    MG_PER_ML,
     MG_PER_TABLET,
     ML,
     TABLET,
     format_quantity,
+    mass,
     number_of,
     quantity,
 )
@@ -60,8 +62,7 @@ class DosageUnit(NamedTuple):
 
     def held(self, strength: Quantity) -> Quantity:
         """Return the mass of drug or powder in one of them."""
-        found: Quantity = (strength * quantity(1, self.unit)).to(MG)
-        return found
+        return mass(number_of(strength, self.holds))
 
 
 CAPSULES = DosageUnit("capsule", CAPSULE, MG_PER_CAPSULE)
@@ -90,13 +91,14 @@ def capsules_per_dose(
     >>> capsules_per_dose(read("4.5 mg"), read("1.5 mg/capsule"))
     3
     """
-    count = number_of(dose / strength, unit.unit)
+    taken = number_of(dose, MG)
+    count = taken / number_of(strength, unit.holds)
     if count.denominator == 1 and count >= 1:
         return int(count)
     fitting = [
         format_quantity(other)
         for other in documented
-        if number_of(dose / other, unit.unit).denominator == 1
+        if (taken / number_of(other, unit.holds)).denominator == 1
     ]
     named = ", ".join(text.replace("/", " per ") for text in fitting)
     raise StrengthDoesNotDivideDose(
@@ -192,8 +194,7 @@ def active_mass(
     >>> format_quantity(active_mass(read("1.5 mg/capsule"), 32))
     '48 mg'
     """
-    mass: Quantity = (strength * quantity(batch_size, unit.unit)).to(MG) * factor
-    return mass
+    return mass(number_of(strength, unit.holds) * batch_size * factor)
 
 
 def filler_mass(
@@ -212,8 +213,7 @@ def filler_mass(
     >>> format_quantity(filler_mass(read("130 mg/capsule"), 32, read("48 mg")))
     '4112 mg'
     """
-    mass: Quantity = (fill_mass * quantity(batch_size, unit.unit)).to(MG) - others
-    return mass
+    return mass(number_of(fill_mass, unit.holds) * batch_size - number_of(others, MG))
 
 
 def displaced(packed: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
@@ -245,6 +245,4 @@ def fill_mass_estimate(volume: Quantity, density: Quantity) -> Quantity:
     >>> format_quantity(fill_mass_estimate(read("0.27 mL"), read("0.6 g/mL")))
     '162 mg/capsule'
     """
-    return quantity(
-        number_of(volume, ML) * number_of(density * quantity(1, ML), MG), MG_PER_CAPSULE
-    )
+    return quantity(number_of(volume, ML) * number_of(density, MG_PER_ML), MG_PER_CAPSULE)

@@ -73,13 +73,13 @@ def root(number: Fraction) -> Fraction:
     >>> root(Fraction(9, 4))
     Fraction(3, 2)
     """
-    over, under = isqrt(number.numerator), isqrt(number.denominator)
-    if over * over == number.numerator and under * under == number.denominator:
+    of, parts = number.as_integer_ratio()
+    over, under = isqrt(of), isqrt(parts)
+    if over * over == of and under * under == parts:
         return Fraction(over, under)
     # Enough places to keep 60 digits, however small the number.
-    places = _CARRIED + len(str(number.denominator))
-    scale = 10**places
-    return Fraction(isqrt(number.numerator * scale * scale // number.denominator), scale)
+    scale = 10 ** (_CARRIED + len(str(parts)))
+    return Fraction(isqrt(of * scale * scale // parts), scale)
 
 
 def spread(values: Sequence[Fraction]) -> Spread:

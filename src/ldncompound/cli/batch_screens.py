@@ -8,10 +8,10 @@ from ldncompound.api.batch_view import COMPLETE, VOID, WEIGHED, State, missing_c
 from ldncompound.cli.lists import Column, print_list
 from ldncompound.cli.screens import heading, print_named, wrapped
 from ldncompound.cli.terminal import as_typed, print_table
+from ldncompound.core.balance_display import as_balance_shows
 from ldncompound.core.percentages import rounded_percent
 from ldncompound.core.quantities import (
     PERCENT,
-    as_balance_shows,
     format_quantity,
     mass,
     quantity,

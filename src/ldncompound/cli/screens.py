@@ -89,7 +89,8 @@ def _show_plan(plan: PlanInUse) -> None:
 
 def shown_amount(step: Step, balance: BalanceInHand) -> str:
     """Return the amount of a step as it is read at the bench; empty where it has none."""
-    from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words
+    from ldncompound.core.balance_display import as_balance_shows
+    from ldncompound.core.quantities import format_quantity, in_words
 
     if step.amount is None:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ldncompound.calculation.factors import POLICIES
@@ -22,7 +23,7 @@ from ldncompound.compounding.prescription.protocols import (
 from ldncompound.compounding.prescription.screening import check_answers, read_answers
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
-from ldncompound.core.quantities import format_quantity
+from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.quoting import listed
 from ldncompound.core.refusals import (
     DoseAboveRange,
@@ -32,6 +33,7 @@ from ldncompound.core.refusals import (
     of_field,
     quoted,
 )
+from ldncompound.core.remembered import remembered
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.formulary.substance import folded
 
@@ -82,6 +84,7 @@ class OrderFigures(Protocol):
         """The doses of each step, or of the whole course."""
 
 
+@remembered
 def _documented_range(
     substance: Substance, formulary: Formulary, master: MasterFormulation | None = None
 ) -> DailyRange:
@@ -107,7 +110,7 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
     if record is None and named is not None:
         record = named.usual_record.get(order.form)
     choices: dict[str, Iterable[str]] = {
-        **{each.name: each.says.choices for each in declared(type(order)) if each.says.choices},
+        **_choices_of(type(order)),
         "potency": POLICIES,
         "dose_as": DOSED_AS,
         "protocol": () if named is None else [each.id for each in named.protocols],
@@ -122,6 +125,12 @@ def settled(order: OrderT, formulary: Formulary) -> OrderT:
     if all(getattr(order, name) == each for name, each in told.items()):
         return order
     return replace(order, **told)
+
+
+@remembered
+def _choices_of(kind: Any) -> dict[str, tuple[str, ...]]:
+    """Return the fields of an order that are chosen, each with its choices."""
+    return {each.name: each.says.choices for each in declared(kind) if each.says.choices}
 
 
 def drug_of(order: Order, formulary: Formulary) -> Substance:
@@ -165,10 +174,10 @@ def check_documented(
     substance = drug_of(order, formulary)
     # The largest dose comes first. The sources give doses of the labelled form: a dose of the base
     # must be in the range as that form too.
-    taken = sorted({(each.dose, each.doses_per_day) for each in request.intakes}, reverse=True)
+    taken = {(number_of(each.dose, MG), each.doses_per_day): each.dose for each in request.intakes}
     doses = [
         each
-        for one, count in taken
+        for (_, count), one in sorted(taken.items(), key=itemgetter(0), reverse=True)
         for each in (
             (one, None, count),
             (equivalent(one, order.dose_as, substance), one, count),
@@ -255,6 +264,7 @@ def _formulation(
     )
 
 
+@remembered
 def _enforced(documented: DailyRange, protocol: DocumentedProtocol | None) -> DocumentedRange:
     """Return the range in force, for the record."""
     named = None

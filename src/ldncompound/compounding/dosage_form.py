@@ -16,13 +16,21 @@ from ldncompound.compounding.form_figures import FormFigures
 from ldncompound.compounding.materials.potency import Potency, potency_of
 from ldncompound.compounding.plan_figures import ExpectedContent
 from ldncompound.compounding.practice import DESCRIBE_ONE
-from ldncompound.compounding.preparation import Component, DocumentedForm, DocumentedRange, Working
+from ldncompound.compounding.preparation import (
+    Component,
+    DocumentedForm,
+    DocumentedRange,
+    Working,
+    recorded,
+)
 from ldncompound.compounding.prescription.limits import DailyRange
 from ldncompound.compounding.weighing.equipment import Balance, check_fit
 from ldncompound.compounding.weighing.plan import Amount
+from ldncompound.core.language import as_recorded
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
 from ldncompound.core.refusals import BalanceNotFit, InvalidOrder, quoted
+from ldncompound.core.remembered import remembered
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.wording import say
 
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.prescription.order import PrescribedStep
     from ldncompound.compounding.weighing.plan import WeighPlan
     from ldncompound.formulary.contents import Formulary
+    from ldncompound.formulary.equipment import BalanceClass
     from ldncompound.formulary.master_record import MasterFormulation
     from ldncompound.formulary.rules import KeepingRules, RuleFile
     from ldncompound.formulary.substance import Substance
@@ -87,7 +96,7 @@ class UnderstoodOrder(msgspec.Struct, Generic[RequestT, RecordT], frozen=True):
         """The name of the component that is the active."""
         return next(
             str(part["name"])
-            for part in self.master.record()["component"]
+            for part in recorded(self.master)["component"]
             if part["role"] == "active"
         )
 
@@ -236,7 +245,13 @@ def balance_in_hand(
             if known
             else DESCRIBE_ONE,
         )
-    assumed = formulary.balances["class-iii"]
+    return _assumed(formulary.balances["class-iii"])
+
+
+@remembered
+@as_recorded()
+def _assumed(assumed: BalanceClass) -> Balance:
+    """Return a balance that nobody configured, of a class."""
     return Balance(
         id=assumed.id,
         minimum=assumed.minimum,

@@ -6,6 +6,7 @@ An order that names every lot, or a pharmacy without lots on record, is planned 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Planned,
         UnderstoodOrder,
     )
+    from ldncompound.compounding.materials.confirmed import Doubt
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["PlannedFromLots", "planned_from_lots"]
@@ -70,7 +72,9 @@ def planned_from_lots(
         last = date.max  # the check of the dates refuses it
     unnamed = [name for name in keeping.names if all(lot.component != name for lot in keeping.lots)]
 
-    asked = form.doubts(case, amounts, ())
+    @cache
+    def asked() -> Sequence[Doubt]:
+        return form.doubts(case, amounts, ())
 
     def serves(record: LotRecord) -> bool:
         """Say whether a lot was here, the order can take it, and nothing of it is in doubt."""
@@ -79,7 +83,7 @@ def planned_from_lots(
         if record.component == case.active:
             return _factor(case, form, record) is not None
         own = form.doubts(case, amounts, (ComponentLot.received(record),))
-        return all(each in asked for each in own)
+        return all(each in asked() for each in own)
 
     picks = {name: _Pick(case, name, last, serves) for name in unnamed}
     chosen = [pick for pick in picks.values() if pick.record is not None]

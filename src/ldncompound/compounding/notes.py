@@ -9,7 +9,14 @@ from ldncompound.compounding.materials.potency import policy_in_words
 from ldncompound.compounding.plan_figures import ExpectedContent, TabletSpread
 from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.numbers import format_number, round_half_up
-from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
+from ldncompound.core.quantities import (
+    MG,
+    PERCENT,
+    format_quantity,
+    mass,
+    number_of,
+    quantity,
+)
 from ldncompound.core.records import replaced
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
@@ -109,11 +116,12 @@ def starting_dose(
     if starting is None:
         return []
     low, high = (format_quantity(each) for each in starting)
-    days = dict.fromkeys(each.dose * each.doses_per_day for each in intakes)
+    days = dict.fromkeys(number_of(each.dose, MG) * each.doses_per_day for each in intakes)
+    least, below = (number_of(each, MG) for each in starting)
     return [
-        say("note.starting_dose", dose=format_quantity(day), low=low, high=high)
+        say("note.starting_dose", dose=format_quantity(mass(day)), low=low, high=high)
         for day in days
-        if starting[0] <= day < starting[1]
+        if least <= day < below
     ]
 
 

@@ -23,6 +23,7 @@ from ldncompound.core.dosage_forms import FORMS
 from ldncompound.core.quantities import format_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count, Mass, Percent, Volume
 from ldncompound.core.records import OTHERS, Json, Kinds, Record, empty, replaced
+from ldncompound.core.remembered import remembered
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.core.wording.said import Said, said_in
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.dosage_forms.sublingual_tablets.figures import TabletFigures
     from ldncompound.compounding.dosage_forms.topical.figures import TopicalFigures
     from ldncompound.compounding.materials.lots import ComponentLot
+    from ldncompound.formulary.master_record import MasterFormulation
 
 __all__ = [
     "BeyondUse",
@@ -48,6 +50,7 @@ __all__ = [
     "ProtocolInUse",
     "Working",
     "lots_of",
+    "recorded",
     "with_figures",
 ]
 
@@ -65,6 +68,12 @@ class FormulationInUse(Record, omit_defaults=True):
     adoption: AdoptionInUse | None = None
     title: str
     record: Json
+
+
+@remembered
+def recorded(master: "MasterFormulation") -> Json:
+    """Return the whole of a master record as JSON."""
+    return Json(master.record())
 
 
 class ProtocolInUse(Record):

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ldncompound.compounding.cost import Rates, cost_of
 from ldncompound.compounding.materials.potency import AS_BASE
 from ldncompound.compounding.pharmacy_identity import PharmacyIdentity
 from ldncompound.compounding.plan_figures import BalanceInHand, PlanInUse
-from ldncompound.compounding.preparation import DocumentedForm, FormulationInUse, PapersAsked
+from ldncompound.compounding.preparation import (
+    DocumentedForm,
+    FormulationInUse,
+    PapersAsked,
+    recorded,
+)
 from ldncompound.compounding.prescription.order import PrescribedStep, Prescription, common
 from ldncompound.compounding.prescription.order_fields import Order
 from ldncompound.compounding.weighing.equipment import Balance
 from ldncompound.compounding.weighing.equipment_texts import basis_in_words
 from ldncompound.core.quantities import DAY, quantity
-from ldncompound.core.records import Json
+from ldncompound.core.records import Json, replaced
+from ldncompound.core.remembered import remembered
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.weekdays import named
@@ -40,6 +46,9 @@ if TYPE_CHECKING:
     from ldncompound.formulary.master_record import FormStatement, MasterFormulation
     from ldncompound.formulary.rules import RuleFile
     from ldncompound.formulary.substance import Substance
+
+
+_Master = TypeVar("_Master", bound="MasterFormulation")
 
 
 def cost_in_use(
@@ -96,8 +105,14 @@ def formulation_in_use(master: MasterFormulation, adoption: Adoption | None) -> 
             entry=adoption.entry,
         ),
         title=master.title,
-        record=Json(master.record()),
+        record=recorded(master),
     )
+
+
+@remembered
+def as_adopted(master: _Master, adopted: bool) -> _Master:
+    """Return a master record with whether it is adopted; itself where it says so already."""
+    return master if master.adopted == adopted else replaced(master, adopted=adopted)
 
 
 def form_documented(found: FormStatement, formulary: Formulary) -> DocumentedForm:
@@ -161,13 +176,14 @@ def prescribed_steps(
     return tuple(found)
 
 
-def papers_asked(rule: RuleFile, cite: Callable[[str, str], Citation]) -> PapersAsked | None:
+@remembered
+def papers_asked(rule: RuleFile, formulary: Formulary) -> PapersAsked | None:
     """
     Return what rules ask of the papers of a preparation; None where they ask nothing of their own.
 
     Args:
         rule: Of the jurisdiction.
-        cite: Gives a place in a source its title.
+        formulary: Gives a place in a source its title.
     """
     checked = rule.plausibility_items
     if not (rule.label_items or checked or rule.masses):
@@ -181,7 +197,7 @@ def papers_asked(rule: RuleFile, cite: Callable[[str, str], Citation]) -> Papers
         unconfirmed=tuple(each.item for each in checked if each.status == UNCONFIRMED),
         source=None
         if first is None
-        else SourceCited(**cite(first.source, first.locator).to_json()),
+        else SourceCited(**formulary.cite(first.source, first.locator).to_json()),
         masses=None if rule.masses is None else Json(rule.masses.to_json()),
     )
 

@@ -23,6 +23,7 @@ from ldncompound.compounding.plausible_orders import (
 )
 from ldncompound.compounding.preparation import Preparation, Program, with_wording
 from ldncompound.compounding.preparation_parts import (
+    as_adopted,
     cost_in_use,
     course_in_use,
     formulation_in_use,
@@ -97,7 +98,7 @@ def prepare(
     practice = formulary.rule_of(pharmacy.jurisdiction)
     master, documented, in_force = form.documented(order, request, formulary)
     adoption = kept.adoption(formulary.version_of(master, pharmacy.jurisdiction))
-    master = replaced(master, adopted=adoption is not None)
+    master = as_adopted(master, adoption is not None)
     case = UnderstoodOrder(
         order, request, master, documented, practice, formulary, pharmacy, today, kept
     )
@@ -129,7 +130,7 @@ def prepare(
         weigh_plan=plan_in_use(planned.plan, planned.balance),
         expected=planned.expected,
         beyond_use=beyond_use(planned.dated, rule, limit),
-        screening=screening_of(answers, case.substance.screening, formulary.cite),
+        screening=screening_of(answers, case.substance.screening, formulary),
         cost=cost_in_use(planned, lots, pharmacy, case.substance, formulary.cite),
         working=planned.working,
         notes=(
@@ -143,7 +144,7 @@ def prepare(
         confirmed=confirmed,
         program=Program(version=__version__, formulary=formulary.digest),
         course=course,
-        papers=papers_asked(practice, formulary.cite),
+        papers=papers_asked(practice, formulary),
     )
     return with_wording(made)
 

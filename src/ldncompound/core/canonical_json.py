@@ -32,9 +32,7 @@ JsonObject: TypeAlias = dict[str, Any]
 
 _LARGEST = 2**53 - 1
 _DEEPEST = 64
-_encode = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical_bytes(document: Any) -> bytes:
@@ -52,9 +50,9 @@ def canonical_bytes(document: Any) -> bytes:
     b'{"count":30,"dose":"4.5 mg"}'
     """
     if _is_plain(document):
-        # Python's own encoder, six times as fast, writes the same bytes here.
+        # msgspec, fifty times as fast, writes the same bytes here.
         with suppress(UnicodeEncodeError):
-            return _encode(document).encode()
+            return _encode(document)
     return rfc8785.dumps(document)
 
 
@@ -119,20 +117,25 @@ def _is_sound(members: dict[str, Any]) -> bool:
 
 def _is_plain(value: Any) -> bool:
     """
-    Return whether *value* has only what json and RFC 8785 write alike.
+    Return whether *value* has only what msgspec and RFC 8785 write alike.
 
     Floats are written differently, and names beyond ASCII may sort differently.
     """
-    kind = type(value)
-    if kind is dict:
-        return all(type(name) is str and name.isascii() for name in value) and all(
-            map(_is_plain, value.values())
-        )
-    if kind is list or kind is tuple:
-        return all(map(_is_plain, value))
-    if kind is int:
-        return bool(-_LARGEST <= value <= _LARGEST)
-    return value is None or kind is str or kind is bool
+    every = [value]
+    for each in every:  # which grows by what is within
+        kind = type(each)
+        if kind is dict:
+            if not all(type(name) is str and name.isascii() for name in each):
+                return False
+            every.extend(each.values())
+        elif kind is list or kind is tuple:
+            every.extend(each)
+        elif kind is int:
+            if not -_LARGEST <= each <= _LARGEST:
+                return False
+        elif kind is not str and kind is not bool and each is not None:
+            return False
+    return True
 
 
 def sha256_hex(data: bytes) -> str:

@@ -36,6 +36,9 @@ def choice_of(text: str, known: Iterable[str]) -> str:
     >>> choice_of(" As  IS", ("as is", "dried")), choice_of("wet", ("as is", "dried"))
     ('as is', 'wet')
     """
-    key, spelled = name_key(text), tuple(known)
+    spelled = tuple(known)
+    if text in spelled:
+        return text
+    key = name_key(text)
     alike = [each for each in spelled if name_key(each) == key]
-    return alike[0] if text not in spelled and len(alike) == 1 else text
+    return alike[0] if len(alike) == 1 else text

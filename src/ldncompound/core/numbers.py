@@ -29,7 +29,10 @@ def round_half_up(number: Fraction, step: Fraction) -> Fraction:
     >>> round_half_up(Fraction("2.5"), Fraction(1))
     Fraction(3, 1)
     """
-    return ((number / step + Fraction(1, 2)) // 1) * step
+    # In whole numbers: a fraction of its own for every step of the sum takes five times as long.
+    (over, under), (up, down) = number.as_integer_ratio(), step.as_integer_ratio()
+    over, under = over * down, under * up
+    return Fraction((2 * over + under) // (2 * under) * up, down)
 
 
 def round_up(number: Fraction, step: Fraction) -> Fraction:
@@ -39,7 +42,9 @@ def round_up(number: Fraction, step: Fraction) -> Fraction:
     >>> round_up(Fraction("1.5"), Fraction(1))
     Fraction(2, 1)
     """
-    return -((-number / step) // 1) * step
+    (over, under), (up, down) = number.as_integer_ratio(), step.as_integer_ratio()
+    over, under = over * down, under * up
+    return Fraction(-(-over // under) * up, down)
 
 
 # Writing ----------------------------------------------------------------------
@@ -55,15 +60,16 @@ def format_number(number: Fraction | int) -> str:
     >>> format_number(Fraction(9, 2)), format_number(Fraction(1, 3)), format_number(1000)
     ('4.5', '0.333333333333', '1000')
     """
-    exact = Fraction(number)
-    sign, exact = ("-", -exact) if exact < 0 else ("", exact)
-    places = decimal_places(exact.denominator)
+    over, under = number.as_integer_ratio()
+    sign, over = ("-", -over) if over < 0 else ("", over)
+    places = decimal_places(under)
     if places is None:
-        places = _SIGNIFICANT - exponent_of(exact)
-        scaled = (exact * Fraction(10) ** places + Fraction(1, 2)) // 1
+        places = _SIGNIFICANT - exponent_of(number)
+        up, down = _scale(places)
+        scaled = (2 * over * up + under * down) // (2 * under * down)
     else:
-        scaled = int(exact * 10**places)
-    return sign + _with_point(int(scaled), places)
+        scaled = over * (10**places // under)
+    return sign + _with_point(scaled, places)
 
 
 def significant(number: Fraction) -> Fraction:
@@ -75,38 +81,44 @@ def significant(number: Fraction) -> Fraction:
     >>> significant(Fraction(2, 3))
     Fraction(666666666667, 1000000000000)
     """
-    if not number:
-        return number
-    size = abs(number)
-    step = Fraction(10) ** (exponent_of(size) - _SIGNIFICANT)
-    rounded = round_half_up(size, step)
-    return rounded if number > 0 else -rounded
+    over, under = number.as_integer_ratio()
+    if over < 0:
+        return -significant(-number)
+    up, down = _scale(_SIGNIFICANT - exponent_of(number))
+    under *= down
+    return Fraction((2 * over * up + under) // (2 * under) * down, up)
 
 
 def decimal_places(denominator: int) -> int | None:
     """Return how many decimals 1/denominator has, or None when it does not end."""
-    places = 0
-    for prime in (2, 5):
-        power = 0
-        while denominator % prime == 0:
-            denominator //= prime
-            power += 1
-        places = max(places, power)
-    return places if denominator == 1 else None
+    twos = (denominator & -denominator).bit_length() - 1
+    denominator >>= twos
+    fives = 0
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    return max(twos, fives) if denominator == 1 else None
 
 
-def exponent_of(number: Fraction) -> int:
+def exponent_of(number: Fraction | int) -> int:
     """
     Return e so that 10**(e-1) <= number < 10**e, whatever its sign; 1 for zero.
 
     >>> exponent_of(Fraction(4800)), exponent_of(Fraction("0.05")), exponent_of(Fraction(0))
     (4, -1, 1)
     """
-    if not number:
+    over, under = number.as_integer_ratio()
+    if not over:
         return 1
-    number = abs(number)
-    guess = len(str(number.numerator)) - len(str(number.denominator))
-    return guess + 1 if number >= Fraction(10) ** guess else guess
+    over = abs(over)
+    guess = len(str(over)) - len(str(under))
+    up, down = _scale(guess)
+    return guess + 1 if over * down >= under * up else guess
+
+
+def _scale(places: int) -> tuple[int, int]:
+    """Return ten to the power of *places* as two whole numbers, one divided by the other."""
+    return (10**places, 1) if places >= 0 else (1, 10**-places)
 
 
 def _with_point(scaled: int, places: int) -> str:

@@ -24,10 +24,8 @@ from ldncompound.core.language import number_on_paper, unit_on_paper
 from ldncompound.core.numbers import (
     LONGEST,
     MOST_DIGITS,
-    decimal_places,
     format_number,
     plain_fraction,
-    round_half_up,
 )
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantity_grammar import (
@@ -58,9 +56,9 @@ __all__ = [
     "DimensionalityError",
     "G",
     "Quantity",
-    "as_balance_shows",
     "check_dimension",
     "format_quantity",
+    "in_unit",
     "in_words",
     "mass",
     "number_of",
@@ -277,9 +275,33 @@ def number_of(value: Quantity, unit: Any) -> Fraction:
     >>> number_of(parse_quantity("0.5 g"), MG)
     Fraction(500, 1)
     """
+    own, asked = value._units, unit._units
     # In the very unit there is nothing to convert; pint takes twenty times as long to see that.
-    magnitude = value.magnitude if value._units is unit._units else value.m_as(unit)
-    return magnitude if isinstance(magnitude, Fraction) else Fraction(magnitude)
+    if own is asked:
+        magnitude = value._magnitude
+    else:
+        if (factor := _FACTORS.get((id(own), id(asked)))) is None:
+            factor = _factor(own, asked)
+        magnitude = value.m_as(unit) if factor is None else value._magnitude * factor
+    return magnitude if type(magnitude) is Fraction else Fraction(magnitude)
+
+
+_FACTORS: dict[tuple[int, int], Fraction] = {}
+"""How many of one unit are in another, by the identity of units of the table, which never end."""
+_OF_TABLE = {id(unit._units) for unit in _UNIT_OF.values()}
+
+
+def _factor(own: Any, asked: Any) -> Fraction | None:
+    """Return how many of one unit are in another, as pint says; None if either is no unit here."""
+    if not {id(own), id(asked)} <= _OF_TABLE:
+        return None
+    factor = _FACTORS[id(own), id(asked)] = Fraction(REGISTRY.convert(Fraction(1), own, asked))
+    return factor
+
+
+def in_unit(value: Quantity, unit: Any) -> Quantity:
+    """Return the same quantity in another unit; raises as `number_of` does."""
+    return quantity(number_of(value, unit), unit)
 
 
 _ALSO = {"amount": (ML,)}
@@ -303,6 +325,9 @@ def check_dimension(value: Quantity, kind: str, what: str) -> None:
     words, example = KINDS[kind]
     unit_asked = example.partition(" ")[2]
     unit = _UNIT_OF[unit_asked]
+    # What has the very unit of the example needs no comparing; percentages are compared below.
+    if value._units is unit._units and unit is not PERCENT:
+        return
     if any(value.dimensionality == other.dimensionality for other in _ALSO.get(kind, ())):
         return
     # Percentages and masses per mass are dimensionless: tell them apart by unit.
@@ -374,27 +399,3 @@ def in_words(value: Quantity) -> str:
     '4.5 mg per capsule'
     """
     return written(format_quantity(value))
-
-
-def as_balance_shows(text: str, readability: str) -> str:
-    """
-    Write a mass as the display of the balance shows it, with the milligrams beside it.
-
-    The trailing zeros of the display are kept: they show how finely it was read.
-
-    Args:
-        text: The mass in mg, as `format_quantity` wrote it.
-        readability: The display step, likewise.
-
-    >>> as_balance_shows("480 mg", "1 mg")
-    '0.480 g (480 mg)'
-    >>> as_balance_shows("20.5 mg", "0.1 mg")
-    '0.0205 g (20.5 mg)'
-    """
-    grams = parse_quantity(text).to(_UNIT_OF["g"]).magnitude
-    step = Fraction(number_of(parse_quantity(readability), _UNIT_OF["g"]))
-    places = decimal_places(step.denominator) or 0
-    scaled = int(round_half_up(grams, Fraction(1, 10**places)) * 10**places)
-    digits = str(scaled).rjust(places + 1, "0")
-    shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"{number_on_paper(shown)} g ({written(text)})"

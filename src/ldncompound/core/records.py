@@ -105,6 +105,7 @@ if TYPE_CHECKING:
         kinds: ClassVar[Kinds]
         spread: ClassVar[str]
         conditions: ClassVar[tuple[dict[str, Any], ...]]
+        sayable: ClassVar[bool]
         shown: ClassVar[tuple[str, ...]]
         __struct_fields__: ClassVar[tuple[str, ...]]
         __struct_encode_fields__: ClassVar[tuple[str, ...]]
@@ -129,6 +130,7 @@ else:
             "kinds": {},
             "spread": "",
             "conditions": (),
+            "sayable": True,
             "shown": ("id", "state", "action", "kind", "step", "dose", "sequence"),
         },
     )
@@ -142,7 +144,8 @@ class Record(_Struct):
     kind beside the common ones; a part that lacks one, or has one of another kind, is not
     accepted. `spread` names the member that the JSON replaces by its own members.
     `conditions` are those of the JSON Schema that only `__post_init__` checks. `shown` names
-    the members that its `repr` shows, where it has them; never what may name a patient.
+    the members that its `repr` shows, where it has them; never what may name a patient. `sayable`
+    is False where every text is one of the data files: no sentence of the catalogue is in it.
 
     >>> class Fill(Record):
     ...     number: int
@@ -308,7 +311,9 @@ def _kept(value: Any) -> Any:
     """Return JSON made immutable."""
     if isinstance(value, dict):
         return Json(value)
-    return _Items(map(_kept, value)) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return _Items([each if type(each) in _IMMUTABLE else _kept(each) for each in value])
 
 
 class Json(dict[str, Any]):
@@ -321,8 +326,10 @@ class Json(dict[str, Any]):
 
     def __init__(self, *members: Any, **named: Any) -> None:
         """Take the members, and make their values immutable as well."""
-        told = dict(*members, **named)
-        super().__init__({key: _kept(each) for key, each in told.items()})
+        super().__init__(*members, **named)
+        for key, each in self.items():
+            if type(each) not in _IMMUTABLE:
+                super().__setitem__(key, _kept(each))
 
     def __hash__(self) -> int:  # type: ignore[override]
         """Return a hash of its members."""
@@ -334,6 +341,10 @@ class Json(dict[str, Any]):
     def __reduce__(self) -> tuple[type[Json], tuple[dict[str, Any]]]:
         """Return how a copy is made."""
         return Json, (dict(self),)
+
+
+_IMMUTABLE = frozenset((str, int, bool, type(None), Json, _Items))
+"""Of these a JSON value stays as it is."""
 
 
 def _encoded(value: object) -> str:

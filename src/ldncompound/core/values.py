@@ -127,6 +127,24 @@ def _hints(kind: Any) -> dict[str, Any]:
     return _TYPES[kind]
 
 
+_AT_ONCE: dict[Any, tuple[tuple[str, Any, frozenset[type]], ...]] = {}
+"""Of each class: its members, their types, and the classes whose very instances need no look."""
+
+
+def _members_at_once(kind: Any) -> tuple[tuple[str, Any, frozenset[type]], ...]:
+    """Return the members of a class, each with its type and the classes that are fit at once."""
+    if kind not in _AT_ONCE:
+        hints = _hints(kind).items()
+        _AT_ONCE[kind] = tuple((name, hint, _fit_at_once(hint)) for name, hint in hints)
+    return _AT_ONCE[kind]
+
+
+def _fit_at_once(hint: Any) -> frozenset[type]:
+    """Return the classes whose very instances are of an annotated type, and plain as they are."""
+    parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return frozenset(each for each in parts if each in (*_SCALARS, date))
+
+
 def check_members(value: Any) -> None:
     """
     Check the members of a dataclass against their annotations; a list of texts becomes a tuple.
@@ -134,8 +152,10 @@ def check_members(value: Any) -> None:
     Raises:
         WrongUsage: a member has another type.
     """
-    for name, hint in _hints(type(value)).items():
+    for name, hint, fit in _members_at_once(type(value)):
         given = getattr(value, name)
+        if type(given) in fit:
+            continue
         if isinstance(given, list) and get_origin(hint) is tuple:
             given = tuple(given)
             object.__setattr__(value, name, given)

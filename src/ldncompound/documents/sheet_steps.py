@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ldncompound.compounding.form_paper import paper_of, shortened
 from ldncompound.compounding.weighing.plan import BATCH
-from ldncompound.core.quantities import as_balance_shows, format_quantity, in_words, written
+from ldncompound.core.balance_display import as_balance_shows
+from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
 from ldncompound.documents.sheet_view import StepLine
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldncompound.compounding.form_paper import shortened
 from ldncompound.compounding.weighing.powder_batch import Vessel
 from ldncompound.compounding.weighing.powder_steps import trituration_note
+from ldncompound.core.balance_display import as_balance_shows
 from ldncompound.core.language import as_recorded, number_on_paper, on_paper, told
 from ldncompound.core.percentages import percent_at_most
 from ldncompound.core.quantities import (
     MG,
-    as_balance_shows,
     format_quantity,
     in_words,
     mass,

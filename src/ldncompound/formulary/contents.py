@@ -13,6 +13,7 @@ from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
 from ldncompound.core.records import Json
 from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.remembered import remembered
 from ldncompound.core.sources import Citation, Source
 from ldncompound.formulary.equipment import BalanceClass, Bottle, LabelSize, Measure, ShellMaker
 from ldncompound.formulary.master_record import MasterFormulation
@@ -108,9 +109,7 @@ class Formulary:
     @property
     def jurisdictions(self) -> Mapping[str, RuleFile]:
         """Return the rules of each jurisdiction by its code, those with beyond-use limits first."""
-        rules = self.rules.values()
-        ordered = sorted(rules, key=lambda each: (each.id not in self.keeping, each.title))
-        return {each.jurisdiction: each for each in ordered}
+        return _jurisdictions(self.rules, self.keeping)
 
     def record_named(self, identity: str) -> MasterFormulation | None:
         """Return a master record by its id, in any letter case; None where there is none."""
@@ -164,19 +163,34 @@ class Formulary:
             master: The record.
             jurisdiction: Of the pharmacy, whose rules are among those files.
         """
-        names = {*master.rests_on, f"rules/{self.rule_of(jurisdiction).id}.toml"}
-        # Files of the pharmacy's own folder are named with "own/" in front.
-        names = {name if name in self.files else f"own/{name}" for name in names}
-        return RecordVersion(
-            id=master.id,
-            revision=master.revision,
-            sha256=master.sha256,
-            rests_on={name: self.files[name] for name in sorted(names)},
-        )
+        return _version_of(master, self.rule_of(jurisdiction).id, self.files)
 
     def cite(self, source_id: str, locator: str) -> Citation:
         """Return a place in a source, with its title."""
         return Citation(source_id, self.sources[source_id].title, locator)
+
+
+@remembered
+def _jurisdictions(
+    rules: Mapping[str, RuleFile], keeping: Mapping[str, KeepingRules]
+) -> Mapping[str, RuleFile]:
+    """Return the rules of each jurisdiction by its code, those with beyond-use limits first."""
+    ordered = sorted(rules.values(), key=lambda each: (each.id not in keeping, each.title))
+    return MappingProxyType({each.jurisdiction: each for each in ordered})
+
+
+@remembered
+def _version_of(master: MasterFormulation, rule: str, files: Mapping[str, str]) -> RecordVersion:
+    """Return a record with the files that it rests on, among them the rules of this id."""
+    names = {*master.rests_on, f"rules/{rule}.toml"}
+    # Files of the pharmacy's own folder are named with "own/" in front.
+    names = {name if name in files else f"own/{name}" for name in names}
+    return RecordVersion(
+        id=master.id,
+        revision=master.revision,
+        sha256=master.sha256,
+        rests_on={name: files[name] for name in sorted(names)},
+    )
 
 
 def _plain(value: Any) -> Any:

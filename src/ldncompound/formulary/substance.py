@@ -8,6 +8,7 @@ from msgspec import field
 from ldncompound.core.dosage_forms import FORMS, ROUTES
 from ldncompound.core.quantities import MG, Quantity, number_of
 from ldncompound.core.quantity_fields import Duration, Mass
+from ldncompound.core.remembered import remembered
 from ldncompound.formulary.parts import (
     ConcentrationFigure,
     ContentFigure,
@@ -248,19 +249,16 @@ class Substance(Part):
     @property
     def known_as(self) -> frozenset[str]:
         """Return its names for comparison: lower case, single blanks between words."""
-        on_labels = next(
-            (each.labels for each in self.forms if each.name == self.labelled_as), None
-        )
-        names = () if on_labels is None else on_labels.names
-        known = (self.name, self.labelled_as, *self.synonyms, *names)
-        return frozenset(folded(each) for each in known)
+        return _known_as(self)
 
     def is_called(self, name: str) -> bool:
         """Return whether it has a name, whatever the letter case, or the mark behind it."""
         key = folded(name)
+        if key in self.known_as:
+            return True
         marks = () if self.grades is None else self.grades.names
         shorter = (key.removesuffix(folded(each)).rstrip(" ,;") for each in marks)
-        return key in self.known_as or any(each in self.known_as for each in shorter)
+        return any(each in self.known_as for each in shorter)
 
     def names_on_labels(self, component: str) -> frozenset[str]:
         """Return how labels name a component, its own name included, for comparison."""
@@ -305,3 +303,13 @@ class Substance(Part):
     def _asks_once(self) -> None:
         if len({item.id for item in self.screening}) != len(self.screening):
             raise ValueError("two items of the screening have the same id")
+
+
+@remembered
+def _known_as(substance: Substance) -> frozenset[str]:
+    """Return the names of a substance for comparison."""
+    labelled = (each.labels for each in substance.forms if each.name == substance.labelled_as)
+    on_labels = next(labelled, None)
+    names = () if on_labels is None else on_labels.names
+    known = (substance.name, substance.labelled_as, *substance.synonyms, *names)
+    return frozenset(folded(each) for each in known)

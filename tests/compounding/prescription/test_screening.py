@@ -297,7 +297,7 @@ def test_nothing_but_a_refusal_comes_of_any_text(answers, words):
 def test_the_record_knows_which_and_not_how(names):
     """Every question is listed once as answered or unanswered, without the answer."""
     answers = read_answers([f"{name}=no" for name in names], (), ITEMS)
-    found = screening_of(answers, ITEMS, FORMULARY.cite)
+    found = screening_of(answers, ITEMS, FORMULARY)
 
     assert set(found.answered) == names
     assert sorted((*found.answered, *found.unanswered)) == sorted(

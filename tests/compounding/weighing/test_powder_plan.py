@@ -740,24 +740,30 @@ def test_what_no_trituration_can_beat():
             (powder_batch.Vessel(F(base), F(9 * base), 10),), F(taken), F(3680), F(0)
         )
 
-    assert powder_plan._unbeaten(draft(120), each, bench, F(1))
-    assert powder_plan._unbeaten(draft(239), each, bench, F(2))
-    assert not powder_plan._unbeaten(draft(121), each, bench, F(1))
-    assert not powder_plan._unbeaten(draft(120), each, split, F(1))
+    def unbeaten(found, on, scale=1):
+        return powder_plan._unbeaten(powder_plan._rank(found, each, on), on, F(scale))
+
+    assert unbeaten(draft(120), bench)
+    assert unbeaten(draft(239), bench, 2)
+    assert not unbeaten(draft(121), bench)
+    assert not unbeaten(draft(120), split)
     odd = powder_batch.Draft((powder_batch.Vessel(F(120), F(840), 8),), F(385), F(3775), F(0))
-    assert not powder_plan._unbeaten(odd, each, bench, F(1))
-    assert powder_plan._unbeaten(odd._replace(taken=F(384)), each, bench, F(1))
+    assert not unbeaten(odd, bench)
+    assert unbeaten(odd._replace(taken=F(384)), bench)
 
 
 def test_which_parts_can_be_looked_at():
-    """From 119 of 48 mg, to 48 + 4112 less the 119 mg of filler that round up to the minimum."""
+    """From 119 / 48, up, to 48 + 4112 less the 119 mg of filler that round up to 120 mg, down."""
     bench = BalanceFigures(F(120), F(1), None, F(6), F(12))
 
-    assert powder_drafts._bounds(batch(48, 4112, 32), bench) == (F(119, 48), F(4041, 48))
+    each = batch(48, 4112, 32)
+    whole = powder_drafts.InSmallest.of(each, bench)
+    assert powder_drafts.fewest_parts(each, bench) == F(119, 48)
+    assert powder_drafts._bounds(each, bench, whole) == (3, 4041 // 48)
 
 
 def test_why_nothing_is_weighed_directly():
     """The filler is named if it is the filler that is too little."""
-    assert powder_plan._direct(batch(150, "119.4", 2), III.figures()) == (
+    assert powder_plan._direct(batch(150, "119.4", 2), III.figures())() == (
         "the filler, 119.4 mg, is below the balance's minimum"
     )

@@ -282,7 +282,7 @@ def _powders(
     """Return the names and needs of what goes into the capsules or tablets."""
     potency = filling.potency
     nominal = capsules.active_mass(request.strength, counted.batch_size, unit=counted.unit)
-    active = nominal * (potency.factor * capsule_fill.share_kept(overage))
+    active = mass(number_of(nominal, MG) * (potency.factor * capsule_fill.share_kept(overage)))
     filler = capsules.filler_mass(filled.mass, counted.batch_size, active, counted.unit)
     if filler.magnitude <= 0:
         raise CapsuleOverfull(

@@ -186,7 +186,7 @@ def expected(
 ) -> ExpectedContent:
     """Return the content in percent of label if nothing is lost, compared with the limits."""
     real = powder.potency.real or powder.potency.factor
-    drug = planned.delivers * (1 / real)
+    drug = mass(number_of(planned.delivers, MG) / real)
     overage = None if powder.overage is None else powder.overage.percent
     return common_notes.expected_content(
         drug, powder.active_nominal, planned, limits, cite, overage

@@ -21,6 +21,8 @@ from ldncompound.core.quantities import (
     Quantity,
     check_dimension,
     format_quantity,
+    in_unit,
+    number_of,
     parse_count,
     parse_quantity,
     quantity,
@@ -198,5 +200,5 @@ def check_whole(excess: Quantity | None, unit: DosageUnit) -> None:
 def share_of_one(strength: Quantity, unit: DosageUnit) -> Quantity:
     """Return a strength per capsule or tablet; a mass is that in one of them."""
     if strength.dimensionality == MG.dimensionality:
-        return quantity(strength.m_as(MG), unit.holds)
-    return strength.to(unit.holds)
+        return quantity(number_of(strength, MG), unit.holds)
+    return in_unit(strength, unit.holds)

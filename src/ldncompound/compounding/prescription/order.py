@@ -145,8 +145,8 @@ def common(values: Iterable[_Value]) -> _Value | None:
     >>> common([1, 1]), common([1, 2])
     (1, None)
     """
-    found = {*values}
-    return found.pop() if len(found) == 1 else None
+    every = [*values]
+    return every[0] if every and all(each == every[0] for each in every[1:]) else None
 
 
 class Prescription(Record, omit_defaults=True):

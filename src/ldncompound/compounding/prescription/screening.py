@@ -14,6 +14,7 @@ from ldncompound.compounding.prescription.screening_figures import (
     Screening,
     ScreeningList,
 )
+from ldncompound.core.language import as_recorded
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
 from ldncompound.core.quantities import DAY, format_quantity, number_of, read_quantity, written
@@ -24,6 +25,7 @@ from ldncompound.core.refusals import (
     Refusal,
     quoted,
 )
+from ldncompound.core.remembered import remembered
 from ldncompound.core.source_cited import SourceCited
 from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import check_text
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from ldncompound.core.refusals import Detail
     from ldncompound.core.sources import Citation
+    from ldncompound.formulary.contents import Formulary
     from ldncompound.formulary.screening_items import ScreeningItem
 
 __all__ = [
@@ -210,7 +213,7 @@ def _found(items: Sequence[ScreeningItem], answers: Answers) -> dict[str, Detail
 
 
 def screening_of(
-    answers: Answers, items: Iterable[ScreeningItem], cite: Callable[[str, str], Citation]
+    answers: Answers, items: tuple[ScreeningItem, ...], formulary: Formulary
 ) -> Screening:
     """
     Return the screening for the record: which questions were answered, without the answers.
@@ -218,11 +221,28 @@ def screening_of(
     Args:
         answers: As read.
         items: The questions, and what the patient is told.
-        cite: Names a place in a source.
+        formulary: Names a place in a source.
     """
-    asked = [item for item in items if item.asks is not None]
+    questions, counsel = _told_of(items, formulary)
+    asked = [each.id for each in questions]
     return Screening(
-        questions=tuple(
+        questions=questions,
+        answered=tuple(each for each in asked if each in answers.given),
+        unanswered=tuple(each for each in asked if each not in answers.given),
+        asked_before_release=True,
+        counsel=counsel,
+    )
+
+
+@remembered
+@as_recorded()
+def _told_of(
+    items: tuple[ScreeningItem, ...], formulary: Formulary
+) -> tuple[tuple[QuestionInUse, ...], tuple[CounselInUse, ...]]:
+    """Return the questions and the counsel, for the record."""
+    cite = formulary.cite
+    return (
+        tuple(
             QuestionInUse(
                 id=item.id,
                 kind=item.kind,
@@ -232,12 +252,10 @@ def screening_of(
                 status=item.status,
                 source=_cited(item, cite),
             )
-            for item in asked
+            for item in items
+            if item.asks is not None
         ),
-        answered=tuple(item.id for item in asked if item.id in answers.given),
-        unanswered=tuple(item.id for item in asked if item.id not in answers.given),
-        asked_before_release=True,
-        counsel=tuple(
+        tuple(
             CounselInUse(id=item.id, text=item.text, status=item.status, source=_cited(item, cite))
             for item in items
             if item.asks is None

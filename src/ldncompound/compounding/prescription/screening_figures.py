@@ -45,6 +45,8 @@ class Screening(Record, omit_defaults=True):
             earlier preparations do not have it, and what was demanded of them still is.
     """
 
+    sayable: ClassVar[bool] = False
+
     questions: tuple[QuestionInUse, ...]
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]

@@ -18,6 +18,7 @@ from ldncompound.core.quantities import (
 )
 from ldncompound.core.quantity_fields import Mass, Percent, Volume
 from ldncompound.core.refusals import BalanceNotFit, WrongUsage, quoted
+from ldncompound.core.remembered import remembered
 from ldncompound.core.values import Value, check_members, members_in_json, members_read
 
 __all__ = ["Balance", "BalanceFigures", "MeasuringDevice", "check_fit", "least_minimum"]
@@ -203,9 +204,7 @@ class Balance(Value):
 
     def figures(self) -> BalanceFigures:
         """Return the balance in numbers."""
-        return BalanceFigures(
-            *self.in_milligrams(), self.most(), self.largest_error(), self.variance()
-        )
+        return _figures(self)
 
     def as_text(self) -> str:
         """
@@ -226,6 +225,14 @@ class Balance(Value):
         if self.daily_check:
             parts.append("daily-check=yes")
         return ",".join(parts)
+
+
+@remembered
+def _figures(balance: Balance) -> BalanceFigures:
+    """Return a balance in numbers: several times asked for in every plan."""
+    return BalanceFigures(
+        *balance.in_milligrams(), balance.most(), balance.largest_error(), balance.variance()
+    )
 
 
 def check_fit(

@@ -203,7 +203,8 @@ def deviation_of(delivered: Fraction, required: Fraction) -> Percent:
     >>> deviation_of(Fraction(101), Fraction(100)).magnitude
     Fraction(1, 1)
     """
-    return quantity((delivered - required) / required * 100, PERCENT)
+    off = delivered - required
+    return quantity(off / required * 100 if off else 0, PERCENT)
 
 
 def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: Fraction) -> bool:
@@ -219,8 +220,12 @@ def is_within(limit: Fraction, delivered: Fraction, required: Fraction, square: 
     >>> is_within(Fraction(1, 10), Fraction(100), Fraction(100), Fraction(1, 400))
     True
     """
-    room = limit - abs(delivered - required) / required
-    return room >= 0 and 4 * square <= room * room
+    (most, of), (given, parts) = limit.as_integer_ratio(), delivered.as_integer_ratio()
+    (asked, parts_asked), (over, under) = required.as_integer_ratio(), square.as_integer_ratio()
+    # Limit less deviation, as two whole numbers: what is left for the uncertainty.
+    whole = asked * parts
+    room = most * whole - of * abs(given * parts_asked - whole)
+    return room >= 0 and 4 * over * (of * whole) ** 2 <= room**2 * under
 
 
 def pieces(
@@ -238,7 +243,8 @@ def pieces(
     ['834', '833', '833']
     """
     count = in_pieces(amount, capacity)
-    units, over = divmod(int(amount / readability), count)
+    (of, parts), (step, each) = amount.as_integer_ratio(), readability.as_integer_ratio()
+    units, over = divmod(of * each // (parts * step), count)
     return tuple((units + (place < over)) * readability for place in range(count))
 
 

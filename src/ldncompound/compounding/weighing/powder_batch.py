@@ -112,15 +112,20 @@ class Draft(NamedTuple):
     @property
     def share(self) -> Fraction:
         """Return the fraction of active in what is taken into the batch."""
-        share = Fraction(1, self.parts)
+        return Fraction(1, self.total)
+
+    @property
+    def total(self) -> int:
+        """Return the parts of what is taken into the batch, one of them active."""
+        total = self.parts
         for vessel in self.vessels:
-            share /= vessel.parts
-        return share
+            total *= vessel.parts
+        return total
 
     @property
     def delivered(self) -> Fraction:
         """Return the active in the batch."""
-        return self.taken * self.share
+        return self.taken / self.total
 
     def weighings(self, bench: BalanceFigures) -> int:
         """Return the number of weighings, each part of a split one counted."""

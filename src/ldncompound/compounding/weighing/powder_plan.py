@@ -35,7 +35,6 @@ from ldncompound.compounding.weighing.powder_batch import (
     PARTS,
     Draft,
     PowderBatch,
-    StockPowder,
     with_larger_premix,
 )
 from ldncompound.compounding.weighing.powder_steps import (
@@ -48,16 +47,18 @@ from ldncompound.compounding.weighing.powder_steps import (
     step_of_row,
 )
 from ldncompound.compounding.weighing.trituration_chains import (
-    candidate_of,
+    draft_from_stock,
     drafts_of,
+    fewest_parts,
     is_acceptable,
     is_near,
     kind_of_draft,
     least_taken,
-    square_of_error,
+    square_of_one,
 )
 from ldncompound.core.numbers import format_number, round_half_up, round_up, significant
 from ldncompound.core.quantities import PERCENT, mass, quantity
+from ldncompound.core.remembered import remembered
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _first_that_works(first: int, last: int, works: Callable[[int], bool]) -> in
 def _best(batch: PowderBatch, bench: BalanceFigures) -> Draft | None:
     """Find the plan that takes least active out of stock, then the one with fewest weighings."""
     if batch.stock is not None:
-        return _from_stock(batch, batch.stock, bench)
+        return draft_from_stock(batch, bench, batch.stock.parts, batch.stock.square)
     if batch.demanded is None and batch.not_direct is None:
         direct = _direct(batch, bench)
         if isinstance(direct, Draft):
@@ -187,11 +188,13 @@ def _best(batch: PowderBatch, bench: BalanceFigures) -> Draft | None:
         if not _could_do(batch, bench, scale):
             continue
         best: Draft | None = None
+        best_rank: tuple[Fraction, int, bool] | None = None
         for draft in drafts_of(batch, bench, scale):
-            if best is None or _rank(draft, batch, bench) < _rank(best, batch, bench):
-                best = draft
-            if _unbeaten(best, batch, bench, scale):
-                break
+            rank = _rank(draft, batch, bench)
+            if best_rank is None or rank < best_rank:
+                best, best_rank = draft, rank
+                if _unbeaten(rank, bench, scale):
+                    break
         if best is not None:
             return best
     return None
@@ -209,16 +212,6 @@ def _could_do(batch: PowderBatch, bench: BalanceFigures, scale: Fraction) -> boo
     return bench.variance <= (largest * batch.limit) ** 2
 
 
-def _from_stock(batch: PowderBatch, stock: StockPowder, bench: BalanceFigures) -> Draft | None:
-    """Weigh a trituration made ahead into the batch, if that keeps every rule."""
-    found = candidate_of(batch, (stock.parts,), stock.parts, bench)
-    if found is None:
-        return None
-    square = stock.square + square_of_error((), found.taken, bench)
-    draft = Draft((), found.taken, found.filler, square, stock.parts)
-    return draft if is_acceptable(draft, batch) else None
-
-
 def _rank(draft: Draft, batch: PowderBatch, bench: BalanceFigures) -> tuple[Fraction, int, bool]:
     """
     Return the rank of a plan: less active out of stock, then fewer weighings.
@@ -230,27 +223,29 @@ def _rank(draft: Draft, batch: PowderBatch, bench: BalanceFigures) -> tuple[Frac
     return draft.from_stock, draft.weighings(bench), rough
 
 
-def _unbeaten(draft: Draft, batch: PowderBatch, bench: BalanceFigures, scale: Fraction) -> bool:
+def _unbeaten(rank: tuple[Fraction, int, bool], bench: BalanceFigures, scale: Fraction) -> bool:
     """Return whether no trituration can be better: the smallest weighing, four in all."""
-    least = round_up(bench.minimum * scale, bench.readability)
-    return _rank(draft, batch, bench) == (least, 4, False)
+    return rank == (round_up(bench.minimum * scale, bench.readability), 4, False)
 
 
-def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | str:
-    """Return a plan that weighs the active directly, or why there is none."""
+@remembered
+def _direct(batch: PowderBatch, bench: BalanceFigures) -> Draft | Callable[[], str]:
+    """Return a plan that weighs the active directly, or what says why there is none."""
     taken = round_half_up(batch.required, bench.readability)
     filler = round_half_up(batch.filler_required, bench.readability)
     if taken < bench.minimum:
-        return say("plan.below_minimum", amount=as_mg(batch.required), minimum=as_mg(bench.minimum))
+        return lambda: say(
+            "plan.below_minimum", amount=as_mg(batch.required), minimum=as_mg(bench.minimum)
+        )
     if filler < bench.minimum:
-        return say("plan.filler_below_minimum", amount=as_mg(batch.filler_required))
+        return lambda: say("plan.filler_below_minimum", amount=as_mg(batch.filler_required))
     if not (bears(taken, bench.capacity) and bears(filler, bench.capacity)):
-        return say("plan.capacity", capacity=as_mg(bench.capacity or Fraction(0)))
+        return lambda: say("plan.capacity", capacity=as_mg(bench.capacity or Fraction(0)))
     if not (is_near(taken, batch.required) and is_near(filler, batch.filler_required)):
-        return say("plan.rounded_off", readability=as_mg(bench.readability))
-    draft = Draft((), taken, filler, square_of_error((), taken, bench))
+        return lambda: say("plan.rounded_off", readability=as_mg(bench.readability))
+    draft = Draft((), taken, filler, square_of_one(taken, bench))
     if not is_acceptable(draft, batch):
-        return say("plan.error_exceeds")
+        return lambda: say("plan.error_exceeds")
     return draft
 
 
@@ -266,7 +261,7 @@ def alternatives_told(
     why: str = say("plan.demanded")
     if batch.demanded is None:
         # Without `not_direct`, a feasible direct plan would have been chosen.
-        why = batch.not_direct or cast("str", _direct(batch, bench))
+        why = batch.not_direct or cast("Callable[[], str]", _direct(batch, bench))()
     told = [Alternative(method=say("plan.direct"), lost=why), *_aliquot(batch, chosen, bench)]
     seen = {kind_of_draft(tuple(vessel.parts for vessel in chosen.vessels))}
     for draft in drafts_of(batch, bench, Fraction(1), seen):
@@ -332,7 +327,7 @@ def advice_on(batch: PowderBatch, bench: BalanceFigures) -> str | None:
     """Return the smallest larger batch that can be weighed directly, in words, or None."""
     if batch.demanded is not None or batch.not_direct is not None:
         return None
-    start = int(least_taken(bench, batch.limit) / batch.required * batch.size)
+    start = int(fewest_parts(batch, bench) * batch.size)
     for size in range(max(start, batch.size + 1), _DIRECT_SOUGHT + 1):
         if isinstance(_direct(batch.of(size), bench), Draft):
             return say("plan.advice", size=size)

@@ -165,7 +165,11 @@ def _portions(start: Fraction, diluent: Fraction) -> str:
     >>> _portions(Fraction(120), Fraction(1080))[:45]
     'geometric dilution: add filler in 4 portions,'
     """
-    portions, mixed, rest = 1, start, diluent
+    portions, mixed, rest = (
+        1,
+        start.numerator * diluent.denominator,
+        diluent.numerator * start.denominator,
+    )
     while rest > mixed:
         rest -= mixed
         mixed *= 2

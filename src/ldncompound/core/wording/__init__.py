@@ -74,8 +74,12 @@ def say(key: str, /, **values: str | int | datetime.date) -> str:
     if values.keys() != fields:
         raise ValueError(f"{key} takes {sorted(fields)}, not {sorted(values)}")
     text = "".join(
-        literal if name is None else literal + write(str(values[name]))
-        for literal, name, write in parts
+        [
+            literal
+            if name is None
+            else literal + (str(values[name]) if write is str else write(str(values[name])))
+            for literal, name, write in parts
+        ]
     )
     return CatalogueText(text, key, values)
 
@@ -170,6 +174,8 @@ def _way(names: str) -> Callable[[str], str]:
     if not names:
         return str
     ways = [WAYS[name] for name in names.split("+")]
+    if len(ways) == 1:
+        return ways[0]
     return lambda text: reduce(lambda so_far, way: way(so_far), ways, text)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ldncompound.core import wording
 from ldncompound.core.language import as_recorded
+from ldncompound.core.quantities import Quantity
 from ldncompound.core.records import Json, Record
 from ldncompound.core.wording import CatalogueText
 
@@ -42,9 +43,10 @@ def said_in(record: Record, names: Mapping[str, str]) -> tuple[Said, ...]:
         record: As it was computed; one that was read back holds plain texts.
         names: Members that have another name in the document.
     """
+    found: list[tuple[str, CatalogueText]] = []
+    _collect(record, "", names, found)
     return tuple(
-        Said(at=at, key=sentence.key, values=Json(_values(sentence)))
-        for at, sentence in _sentences(record, "", names)
+        Said(at=at, key=sentence.key, values=Json(_values(sentence))) for at, sentence in found
     )
 
 
@@ -82,18 +84,36 @@ def said_on_paper(said: Said, recorded: str) -> str:
         return recorded  # of a version that had other texts
 
 
-def _sentences(
-    part: object, at: str, names: Mapping[str, str]
-) -> Iterator[tuple[str, CatalogueText]]:
-    """Yield the sentences of a part, each with its place."""
-    if isinstance(part, CatalogueText):
-        yield at, part
-    elif isinstance(part, tuple):
+_PLAIN = frozenset((str, int, bool, type(None), datetime.date, Json, Quantity))
+"""Most members are of these, and hold no sentence: they are passed over at once."""
+
+
+def _collect(
+    part: Record | tuple[Any, ...],
+    at: str,
+    names: Mapping[str, str],
+    found: list[tuple[str, CatalogueText]],
+) -> None:
+    """Add the sentences of a part, each with its place."""
+    if isinstance(part, tuple):
         for number, each in enumerate(part):
-            yield from _sentences(each, f"{at}/{number}", names)
-    elif isinstance(part, Record):
-        for name in part.__struct_fields__:
-            yield from _sentences(getattr(part, name), f"{at}/{names.get(name, name)}", names)
+            if type(each) not in _PLAIN:
+                _add(each, f"{at}/{number}", names, found)
+        return
+    for name in part.__struct_fields__:
+        each = getattr(part, name)
+        if type(each) not in _PLAIN:
+            _add(each, f"{at}/{names.get(name, name)}", names, found)
+
+
+def _add(
+    each: object, at: str, names: Mapping[str, str], found: list[tuple[str, CatalogueText]]
+) -> None:
+    """Add a member that is a sentence, or the sentences in it."""
+    if isinstance(each, CatalogueText):
+        found.append((at, each))
+    elif isinstance(each, tuple) or (isinstance(each, Record) and each.sayable):
+        _collect(each, at, names, found)
 
 
 def _values(sentence: CatalogueText) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _screened(
         )
     order.check_texts()
     check_answers(answers, substance.screening, formulary.cite)
-    return screening_of(answers, substance.screening, formulary.cite)
+    return screening_of(answers, substance.screening, formulary)
 
 
 def _protocol(order: ScheduleOrder, substance: Substance) -> str | None:

@@ -26,6 +26,7 @@ from ldncompound.core.quantities import (
     written,
 )
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, quoted
+from ldncompound.core.remembered import remembered
 from ldncompound.core.wording import say
 
 if TYPE_CHECKING:
@@ -251,9 +252,15 @@ def notes(filled: Fill, master: CapsuleFormulation, practice: RuleFile) -> list[
                 unconfirmed=unconfirmed(table.estimate_density.status),
             )
         ]
-    low = filling.fill_mass_estimate(filled.volume, facts.lowest_density)
-    high = filling.fill_mass_estimate(filled.roomiest, facts.estimate_density)
-    if low <= filled.mass <= high:
+    low, high, held = (
+        number_of(each, MG_PER_CAPSULE)
+        for each in (
+            filling.fill_mass_estimate(filled.volume, facts.lowest_density),
+            filling.fill_mass_estimate(filled.roomiest, facts.estimate_density),
+            filled.mass,
+        )
+    )
+    if low <= held <= high:
         return []
     return [
         say(
@@ -293,6 +300,7 @@ def _found_with(how: str, lot: str) -> str:
     return say("fill.of_lot", how=found_in_words(how), lot=lot)
 
 
+@remembered
 def _roomiest(shells: Mapping[str, ShellMaker], size: str) -> Quantity:
     """Return the largest volume that any maker gives for a size: tables differ."""
     return max(maker.sizes[size].volume for maker in shells.values() if size in maker.sizes)
@@ -307,11 +315,12 @@ def _check_fits(
 ) -> None:
     """Refuse a capsule that cannot hold its powder, or has no room for filler."""
     facts = master.capsule
-    powder = chosen.mass if chosen.mass > strength else strength
+    held, drug = (number_of(each, MG_PER_CAPSULE) for each in (chosen.mass, strength))
+    powder = max(held, drug)
 
     def fits(size: str) -> bool:
         most = filling.fill_mass_estimate(_roomiest(shells, size), facts.highest_density)
-        return bool(most >= powder)
+        return number_of(most, MG_PER_CAPSULE) >= powder
 
     sources = (cite(shells[facts.maker].source, "size chart"),)
     if not fits(chosen.size):
@@ -326,7 +335,7 @@ def _check_fits(
             remedy=f"{named} Repeat the packing trial with the size you choose.",
             sources=sources,
         )
-    if chosen.mass <= strength:
+    if held <= drug:
         raise CapsuleOverfull(
             f"A fill of {written(format_quantity(chosen.mass))} leaves no room for filler beside "
             f"{written(format_quantity(strength))} of drug.",

@@ -7,6 +7,7 @@ from msgspec import field
 
 from ldncompound.core.quantities import CAPSULE, MG, MG_PER_CAPSULE, MG_PER_ML, number_of
 from ldncompound.core.quantity_fields import Capsules, Density, FillMass, Mass, Strength
+from ldncompound.core.remembered import remembered
 from ldncompound.formulary.basis import Basis
 from ldncompound.formulary.findings import KeyPath
 from ldncompound.formulary.master_record import BeyondUseBasis, ComponentFacts, MasterFormulation
@@ -119,15 +120,7 @@ class CapsuleFormulation(MasterFormulation):
     @property
     def capsule(self) -> CapsuleFacts:
         """The figures of the computation, without their sources."""
-        table = self.capsule_table
-        return CapsuleFacts(
-            maker=table.maker,
-            size=table.size.value,
-            excess=table.excess.value,
-            estimate_density=table.estimate_density.value,
-            lowest_density=table.lowest_density.value,
-            highest_density=table.highest_density.value,
-        )
+        return _facts(self.capsule_table)
 
     def faults(self, basis: Basis) -> Iterator[tuple[KeyPath, str]]:
         """Yield an unknown maker or size, and strengths outside the documented range."""
@@ -148,6 +141,19 @@ class CapsuleFormulation(MasterFormulation):
         ]:
             if not low <= number_of(strength, MG_PER_CAPSULE) <= high:
                 yield path, "is outside the documented range"
+
+
+@remembered
+def _facts(table: CapsuleTable) -> CapsuleFacts:
+    """Return the figures of a `[capsule]` table."""
+    return CapsuleFacts(
+        maker=table.maker,
+        size=table.size.value,
+        excess=table.excess.value,
+        estimate_density=table.estimate_density.value,
+        lowest_density=table.lowest_density.value,
+        highest_density=table.highest_density.value,
+    )
 
 
 RECORD = CapsuleFormulation

@@ -24,6 +24,7 @@ from ldncompound.core.quantities import (
     MG,
     Quantity,
     check_dimension,
+    in_unit,
 )
 from ldncompound.core.refusals import InvalidOrder, WrongDimension, of_field, quoted
 
@@ -87,7 +88,7 @@ class CapsuleRequest(RequestFigures, frozen=True, kw_only=True):
             with of_field("fill_mass"):
                 check_dimension(fill_mass, "strength", "the fill mass")
         check_excess(excess, CAPSULES)
-        dose = dose.to(MG)
+        dose = in_unit(dose, MG)
         steps = steps_in(order, dose)
         if steps:
             days, doses_per_day = days_of_steps(steps), max(each.doses_per_day for each in steps)

@@ -20,6 +20,7 @@ from ldncompound.core.quantities import (
     ML,
     Quantity,
     check_dimension,
+    in_unit,
 )
 from ldncompound.core.refusals import InvalidOrder, WrongDimension, of_field
 
@@ -80,7 +81,7 @@ class LiquidRequest(RequestFigures, frozen=True, kw_only=True):
         _check_overfill(overfill)
         check_amount(batch_size, "volume", "batch_size")
         check_amount(bottle, "volume", "bottle")
-        dose = dose.to(MG)
+        dose = in_unit(dose, MG)
         steps = steps_in(order, dose)
         if steps:
             days, doses_per_day = days_of_steps(steps), max(each.doses_per_day for each in steps)
@@ -96,10 +97,10 @@ class LiquidRequest(RequestFigures, frozen=True, kw_only=True):
             days=days,
             fills=fills,
             steps=steps,
-            tablet_mass=None if tablet_mass is None else tablet_mass.to(MG),
+            tablet_mass=None if tablet_mass is None else in_unit(tablet_mass, MG),
             overfill=overfill,
-            batch_size=None if batch_size is None else batch_size.to(ML),
-            bottle=None if bottle is None else bottle.to(ML),
+            batch_size=None if batch_size is None else in_unit(batch_size, ML),
+            bottle=None if bottle is None else in_unit(bottle, ML),
         )
 
 

@@ -26,6 +26,7 @@ from ldncompound.core.quantities import (
     MG_PER_TABLET,
     Quantity,
     format_quantity,
+    in_unit,
     number_of,
     quantity,
 )
@@ -114,7 +115,7 @@ class TabletRequest(RequestFigures, frozen=True, kw_only=True):
                 "the mean with --blank-mass 'N mg/tablet'.",
             )
         blank = share_of_one(blank, TABLETS)
-        dose = dose.to(MG)
+        dose = in_unit(dose, MG)
         factor, basis = _displacement(blank, given, loaded, drug)
         return cls(
             dose=dose,

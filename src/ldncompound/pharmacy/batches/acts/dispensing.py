@@ -241,7 +241,7 @@ def _asked(acts: BatchActs, plan: Preparation, order: DispensingOrder) -> Questi
     formulary = acts.recorder.formulary
     items = _substance_of(formulary, plan).screening
     answers = read_answers(order.answers, order.consulted, items)
-    asked = screening_of(answers, items, formulary.cite)
+    asked = screening_of(answers, items, formulary)
     return QuestionsAsked(answered=asked.answered, unanswered=asked.unanswered)
 
 
