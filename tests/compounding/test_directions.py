@@ -23,6 +23,7 @@ from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.dosage_forms.registry import prepare
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.quantities import mass
+from ldncompound.core.records import replaced
 from making import FORMULARY
 
 ONE_AND_A_HALF = Fraction(3, 2)
@@ -149,7 +150,7 @@ def test_another_frequency_is_pointed_out(text, said):
 
 def test_a_frequency_that_was_ordered_is_not_pointed_out():
     """Twice a day is right where it is ordered so, every other day likewise."""
-    ordered = ORDER._replace(doses=(Ordered(mass(ONE_AND_A_HALF), 2, 2),))
+    ordered = replaced(ORDER, doses=(Ordered(mass(ONE_AND_A_HALF), 2, 2),))
 
     assert _said("twice a day, every other day", ordered) == []
     assert _said("once a day", ordered) == ["once a day"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ldncompound.core.numbers import round_up
 from ldncompound.core.quantities import (
@@ -41,7 +43,7 @@ __all__ = [
 ]
 
 
-class DosageUnit(NamedTuple):
+class DosageUnit(msgspec.Struct, frozen=True):
     """
     What is counted: capsules, or tablets.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
 from ldncompound.core.refusals import InvalidOrder, NotWeighable
 
@@ -30,7 +32,7 @@ class Aliquot(NamedTuple):
     aliquot: Quantity
 
 
-class Trituration(NamedTuple):
+class Trituration(msgspec.Struct, frozen=True):
     """What is taken of a trituration, and the further diluent."""
 
     take: Quantity

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.calculation.beyond_use import (
     beyond_use_date,
@@ -42,7 +44,7 @@ __all__ = [
 ]
 
 
-class Dates(NamedTuple):
+class Dates(msgspec.Struct, frozen=True):
     """The dates of a preparation."""
 
     prepared_on: date
@@ -53,7 +55,7 @@ class Dates(NamedTuple):
     final: bool
 
 
-class Limit(NamedTuple):
+class Limit(msgspec.Struct, frozen=True):
     """
     How long a preparation keeps.
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from ldncompound.compounding.course_figures import Cost, CostLine
 from ldncompound.core.money import BELOW, Money, shown_money
 from ldncompound.core.quantities import format_quantity, number_of
@@ -44,7 +46,7 @@ class Rates(NamedTuple):
     container: Money | None
 
 
-class CostSum(NamedTuple):
+class CostSum(msgspec.Struct, frozen=True):
     """
     Exact cost of a preparation.
 
@@ -59,7 +61,7 @@ class CostSum(NamedTuple):
     total: Money | None
 
 
-class Dispensed(NamedTuple):
+class Dispensed(msgspec.Struct, frozen=True):
     """
     What is dispensed.
 

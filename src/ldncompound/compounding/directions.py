@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ldncompound.compounding.direction_words import (
     ARTICLES,
@@ -50,7 +52,7 @@ __all__ = [
 ]
 
 
-class Ordered(NamedTuple):
+class Ordered(msgspec.Struct, frozen=True):
     """
     Doses that an order, or a step of a schedule, has.
 
@@ -65,7 +67,7 @@ class Ordered(NamedTuple):
     every: int = 1
 
 
-class AmountsOrdered(NamedTuple):
+class AmountsOrdered(msgspec.Struct, frozen=True):
     """
     What directions may name.
 
@@ -84,7 +86,7 @@ class AmountsOrdered(NamedTuple):
     strengths: frozenset[Fraction] | None = None
 
 
-class Otherwise(NamedTuple):
+class Otherwise(msgspec.Struct, frozen=True):
     """
     Something that directions say against an order.
 

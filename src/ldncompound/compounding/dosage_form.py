@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -121,7 +121,7 @@ class UnderstoodOrder(msgspec.Struct, Generic[RequestT, RecordT], frozen=True):
         )
 
 
-class LotsAndDates(NamedTuple):
+class LotsAndDates(msgspec.Struct, frozen=True):
     """The lots of a preparation, how long it keeps, and the fills its course is cut into."""
 
     names: Sequence[str]

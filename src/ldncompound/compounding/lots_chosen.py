@@ -15,6 +15,7 @@ from ldncompound.compounding.beyond_use import started
 from ldncompound.compounding.materials.doubts import open_doubts
 from ldncompound.compounding.materials.lots import ComponentLot, LotRecord
 from ldncompound.core.quantities import format_quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import LotAmbiguous, Refusal, quoted
 from ldncompound.core.wording import say
 
@@ -93,7 +94,7 @@ def planned_from_lots(
             ComponentLot.received(pick.record) for pick in chosen if pick.record is not None
         )
         lots = (*keeping.lots, *own)
-        planned = planned_on_best(form, case, amounts, keeping._replace(lots=lots))
+        planned = planned_on_best(form, case, amounts, replaced(keeping, lots=lots))
         needed = {each.name: each.amount for each in planned.consumed}
         if all([pick.covers(needed.get(pick.name)) for pick in chosen]):  # noqa: C419 - each goes on
             break

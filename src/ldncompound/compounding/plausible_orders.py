@@ -31,6 +31,7 @@ from ldncompound.core.quantities import (
     mass,
     number_of,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.wording import say
 from ldncompound.formulary.substance import folded
 
@@ -111,7 +112,7 @@ def _of_lots(
                 lot.expiration_date, case.today, case.substance, case.formulary.cite
             )
             if late is not None:
-                yield late._replace(of=named)
+                yield replaced(late, of=named)
         elif prepared_on < lot.record.received_on:
             arrived = f"the time from {lot.record.received_on} on, when {named} arrived"
             yield Doubt("day of preparation", prepared_on.isoformat(), arrived, None)

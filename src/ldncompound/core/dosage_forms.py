@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 __all__ = ["FORMS", "ROUTES", "ListedForm"]
 
 
-class ListedForm(NamedTuple):
+class ListedForm(msgspec.Struct, frozen=True):
     """
     Where a dosage form is defined.
 

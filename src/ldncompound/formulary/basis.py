@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from ldncompound.formulary.equipment import ShellMaker
 from ldncompound.formulary.rules import KeepingRules
@@ -11,7 +11,7 @@ from ldncompound.formulary.substance import Substance
 __all__ = ["Basis"]
 
 
-class Basis(NamedTuple):
+class Basis(msgspec.Struct, frozen=True):
     """What a record is checked against."""
 
     substance: Substance

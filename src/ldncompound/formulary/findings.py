@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ldncompound.core.refusals import WrongUsage
 
@@ -17,7 +19,7 @@ _LONGEST_KEY = 120
 KeyPath = tuple[str | int, ...]
 
 
-class Finding(NamedTuple):
+class Finding(msgspec.Struct, frozen=True):
     """
     Something wrong with a file.
 

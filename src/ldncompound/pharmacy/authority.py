@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from ldncompound.core.refusals import NotAuthorised
 from ldncompound.pharmacy.trail_index import KEPT_PERSON, POLICY, check_index
@@ -28,7 +30,7 @@ def _nothing() -> None:
     """Ask for nothing inside the transaction."""
 
 
-class Grant(NamedTuple):
+class Grant(msgspec.Struct, frozen=True):
     """
     The answer: somebody may act.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.names import name_key
@@ -180,7 +182,7 @@ CONTENT_DIGITS: Final = 8
 """Digits that tell lots of different content from one another."""
 
 
-class OnShelf(NamedTuple):
+class OnShelf(msgspec.Struct, frozen=True):
     """
     The place of a received lot among those of its component; sorted, the first expires first.
 
@@ -227,7 +229,7 @@ class OnShelf(NamedTuple):
         return f"{component}={'' if day is None else day.isoformat()}", f"{component}>"
 
 
-class TakenAt(NamedTuple):
+class TakenAt(msgspec.Struct, frozen=True):
     """
     How much of a lot an entry took.
 

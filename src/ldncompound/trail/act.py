@@ -77,7 +77,7 @@ class Actor(NamedTuple):
     key: str | None
 
 
-class Signing(NamedTuple):
+class Signing(msgspec.Struct, frozen=True):
     """
     How an entry is signed by the person who acts.
 

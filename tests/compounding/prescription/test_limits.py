@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ldncompound.compounding.prescription.limits import DailyRange, check_dose, check_strength
 from ldncompound.core.quantities import MG_PER_CAPSULE, mass, parse_quantity, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     DailyDoseAboveRange,
     DoseAboveRange,
@@ -157,5 +158,5 @@ def test_a_range_says_whose_it_is():
     """The documented range names no owner; one narrowed by a protocol names the protocol."""
     assert RANGE.in_words() == "0.5 mg to 4.5 mg a day"
     assert (
-        RANGE._replace(of="Berkson protocol").in_words().endswith("a day of the Berkson protocol")
+        replaced(RANGE, of="Berkson protocol").in_words().endswith("a day of the Berkson protocol")
     )

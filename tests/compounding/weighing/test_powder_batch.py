@@ -13,6 +13,7 @@ from ldncompound.compounding.weighing.plan import WeighPlan
 from ldncompound.compounding.weighing.powder_batch import PowderBatch
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
 from ldncompound.core.quantities import MG, mass, number_of
+from ldncompound.core.records import replaced
 
 STRENGTH_LIMIT = Fraction(1, 10)
 ACTIVE, FILLER = "naltrexone hydrochloride", "microcrystalline cellulose"
@@ -249,7 +250,7 @@ def test_a_limit_that_nothing_reaches_is_answered_soon():
 
     assert plan_batch(strict, balance) is None
     assert smallest_batch(strict, balance) is None
-    large = strict._replace(limit=Fraction(1, 500))
+    large = replaced(strict, limit=Fraction(1, 500))
     found = smallest_batch(large, balance)
     assert found is not None
     assert plan_batch(large.of(found), balance) is not None

@@ -21,6 +21,7 @@ from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_ba
 from ldncompound.compounding.weighing.powder_steps import mixing_note, parts_in_words
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.quantities import MG, format_quantity, number_of
+from ldncompound.core.records import replaced
 
 F = Fraction
 III = parse_balance("III,sensitivity=6 mg,readability=1 mg")
@@ -671,7 +672,7 @@ def test_the_smallest_batch_is_larger():
 def test_a_larger_batch_may_be_weighed_directly_with_other_needs():
     """A band's trituration leaves no filler; direct weighing starts at 119.5 mg, with 120 units."""
     ruled = batch(10, 50, 10, demanded=100)
-    strict = ruled._replace(limit=F(1, 1000))
+    strict = replaced(ruled, limit=F(1, 1000))
 
     assert smallest_batch(ruled, III) is None
     for each in (ruled, strict):
@@ -698,9 +699,9 @@ def test_below_which_size_nothing_can_be_weighed():
     assert least(strict, bench) == 2966  # (3000 - 4) / 1.01
     assert least(batch(4, 32, 2, limit=F(1, 1000)), bench) == 1483  # half of it
     # (5938.6 + 118) / 9 = 672.96; a trituration made ahead has its own first weighing behind it.
-    assert least(strict._replace(stock=StockPowder("t", 10, F(0))), bench) == 673
+    assert least(replaced(strict, stock=StockPowder("t", 10, F(0))), bench) == 673
     # 3 / (3 / 1204) - 4 = 1200 mg are ten times the minimum, which is tried.
-    assert least(strict._replace(limit=F(3, 1204)), bench) == 278
+    assert least(replaced(strict, limit=F(3, 1204)), bench) == 278
 
 
 def test_what_a_limit_asks_of_the_first_weighing():
@@ -708,14 +709,14 @@ def test_what_a_limit_asks_of_the_first_weighing():
     bench = BalanceFigures(F(120), F(2), None, F(6), F(9))
     small = batch(2, 116, 2)
 
-    assert powder_plan._could_do(small._replace(limit=F(3, 244)), bench, F(2))
-    assert not powder_plan._could_do(small._replace(limit=F(3, 245)), bench, F(2))
-    assert powder_plan._could_do(small._replace(limit=F(3, 124)), bench, F(1))
-    assert not powder_plan._could_do(small._replace(limit=F(3, 125)), bench, F(1))
+    assert powder_plan._could_do(replaced(small, limit=F(3, 244)), bench, F(2))
+    assert not powder_plan._could_do(replaced(small, limit=F(3, 245)), bench, F(2))
+    assert powder_plan._could_do(replaced(small, limit=F(3, 124)), bench, F(1))
+    assert not powder_plan._could_do(replaced(small, limit=F(3, 125)), bench, F(1))
     # 200 mg and 1 % are 202 mg, and two marks make 206 mg.
     large = batch(200, 4000, 2)
-    assert powder_plan._could_do(large._replace(limit=F(3, 206)), bench, F(1))
-    assert not powder_plan._could_do(large._replace(limit=F(3, 207)), bench, F(1))
+    assert powder_plan._could_do(replaced(large, limit=F(3, 206)), bench, F(1))
+    assert not powder_plan._could_do(replaced(large, limit=F(3, 207)), bench, F(1))
 
 
 def test_of_two_that_take_as_little_the_one_with_fewer_weighings_is_taken():
@@ -732,7 +733,7 @@ def test_of_two_that_take_as_little_the_one_with_fewer_weighings_is_taken():
 def test_what_no_trituration_can_beat():
     """120 mg in four weighings, exactly, end it at a minimum of 119.2 mg; of twice that, 239 mg."""
     bench = BalanceFigures(F("119.2"), F(1), None, F(6), F(12))
-    split = bench._replace(capacity=F(3500))
+    split = replaced(bench, capacity=F(3500))
     each = batch(48, 4112, 32)
 
     def draft(base, taken=480):
@@ -749,7 +750,7 @@ def test_what_no_trituration_can_beat():
     assert not unbeaten(draft(120), split)
     odd = powder_batch.Draft((powder_batch.Vessel(F(120), F(840), 8),), F(385), F(3775), F(0))
     assert not unbeaten(odd, bench)
-    assert unbeaten(odd._replace(taken=F(384)), bench)
+    assert unbeaten(replaced(odd, taken=F(384)), bench)
 
 
 def test_which_parts_can_be_looked_at():

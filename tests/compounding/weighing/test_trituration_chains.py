@@ -19,6 +19,7 @@ from ldncompound.compounding.weighing.trituration_chains import (
     kind_of_draft,
 )
 from ldncompound.core.numbers import round_half_up, round_up
+from ldncompound.core.records import replaced
 
 F = Fraction
 SCALES = [F(1), F(3, 2), F(2), F(5)]
@@ -120,7 +121,7 @@ def test_the_smallest_unit_divides_every_amount():
 
     whole = InSmallest.of(batch, bench)
     assert whole == (30, 10, 3000, 600, 3, 60_000)
-    assert InSmallest.of(batch, bench._replace(capacity=None)).capacity is None
+    assert InSmallest.of(batch, replaced(bench, capacity=None)).capacity is None
     assert [whole.pieces(each) for each in (3, 60_000, 60_001)] == [1, 1, 2]
     assert whole.bears(20 * 60_000)
     assert not whole.bears(20 * 60_000 + 1)

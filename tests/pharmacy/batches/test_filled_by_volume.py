@@ -379,12 +379,12 @@ def test_a_trituration_with_little_filler_makes_the_premix_larger(house):
     assert sizes == [1600, 2400, 2800, 3000]
     assert all(each.filler_required + each.complement == 3200
                for each in with_larger_premix(tight))  # fmt: skip
-    stock = tight._replace(demanded=None, stock=StockPowder("trituration T", 25, Fraction(0)),
+    stock = replaced(tight, demanded=None, stock=StockPowder("trituration T", 25, Fraction(0)),
                            required=Fraction(80))  # fmt: skip
     planned_ = plan_batch(stock, parse_balance("C,minimum=120 mg,readability=1 mg"))
     completing = [s for s in planned_.steps if s.action == "complete"]
     assert format_quantity(completing[0].amount) == "800 mg"
-    assert plan_batch(stock._replace(complement=Fraction(0)),
+    assert plan_batch(replaced(stock, complement=Fraction(0)),
                       parse_balance("C,minimum=120 mg,readability=1 mg")) is None  # fmt: skip
 
 

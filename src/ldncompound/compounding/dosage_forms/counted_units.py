@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
 
 from ldncompound.calculation import capsules
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
@@ -13,6 +15,7 @@ from ldncompound.compounding.weighing.plan import MOST_PIECES, bears
 from ldncompound.compounding.weighing.powder_batch import PowderBatch, StockPowder
 from ldncompound.compounding.weighing.powder_plan import plan_batch, smallest_batch
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of, quantity, written
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, NotWeighable, quoted
 from ldncompound.core.wording import say
 
@@ -52,7 +55,7 @@ LARGEST_BATCH = 999_999
 """Counts have at most six digits; a larger batch is taken for a typing error."""
 
 
-class Counts(NamedTuple):
+class Counts(msgspec.Struct, frozen=True):
     """Whole numbers of capsules or tablets, for a dose of each step and in all; and of days."""
 
     of_doses: tuple[int, ...]
@@ -83,7 +86,7 @@ class Counts(NamedTuple):
         return quantity(count, self.unit.unit)
 
 
-class Powders(NamedTuple):
+class Powders(msgspec.Struct, frozen=True):
     """Exact needs of the batch; tablets have no shell."""
 
     active: str
@@ -96,7 +99,7 @@ class Powders(NamedTuple):
     overage: Overage | None
 
 
-class WeighingBench(NamedTuple):
+class WeighingBench(msgspec.Struct, frozen=True):
     """
     The balance and the limits that a plan is made for.
 
@@ -231,7 +234,7 @@ def weighed(
     # The rule exempts a trituration from the overage, but never pure powder weighed directly.
     not_direct = say("plan.overage_not_direct")
     without = _powders(request, counted, plain, filling, None)
-    triturated = _batch(without, counted, bench._replace(not_direct=not_direct))
+    triturated = _batch(without, counted, replaced(bench, not_direct=not_direct))
     may_be_direct = bench.demanded is None and bench.stock is None
     or_direct = batch if may_be_direct else None
     return without, plain, plan(triturated, counted, bench.balance, or_direct=or_direct)

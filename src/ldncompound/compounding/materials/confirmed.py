@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import Implausible, InvalidOrder
@@ -33,7 +35,7 @@ class ConfirmedFigure(Record):
     by: str | None
 
 
-class Doubt(NamedTuple):
+class Doubt(msgspec.Struct, frozen=True):
     """
     A figure outside its bounds.
 

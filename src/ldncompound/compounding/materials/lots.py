@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Self
 
 import msgspec
 
@@ -43,7 +43,7 @@ BASES = (AS_IS, DRIED, ANHYDROUS)
 _LONGEST = 60
 
 
-class NamedLot(NamedTuple):
+class NamedLot(msgspec.Struct, frozen=True):
     """A lot as an order names it; one without a date was received by the pharmacy."""
 
     component: str

@@ -8,6 +8,7 @@ from ldncompound.compounding.materials.identity import identified, spelled_twice
 from ldncompound.compounding.materials.kept import NOTHING_KEPT
 from ldncompound.compounding.materials.lots import parse_lot
 from ldncompound.core.near_names import write_near
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, quoted
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _of_component(named: NamedLot, by_name: dict[str, str], text: str) -> NamedL
             remedy=write_near(named.component, by_name.values(), after=f"={text.partition('=')[2]}")
             + f"Components: {', '.join(by_name.values())}.",
         )
-    return named._replace(component=name)
+    return replaced(named, component=name)
 
 
 def _folded(name: str) -> str:

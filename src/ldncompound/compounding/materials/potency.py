@@ -6,7 +6,9 @@ Every dosage form uses it, and every record contains the result with its working
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.calculation.factors import (
     POLICIES,
@@ -18,6 +20,7 @@ from ldncompound.compounding.materials.lots import ANHYDROUS, DRIED
 from ldncompound.core.near_names import write_near
 from ldncompound.core.numbers import format_number
 from ldncompound.core.quantities import MG, PERCENT, format_quantity, number_of, quantity
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import InvalidOrder, quoted
 from ldncompound.core.wording import followed, say
 
@@ -50,7 +53,7 @@ DOSED_AS = ("hydrochloride", AS_BASE)
 """Forms in terms of which a dose may be written."""
 
 
-class Potency(NamedTuple):
+class Potency(msgspec.Struct, frozen=True):
     """
     The powder for one part of the labelled drug.
 
@@ -113,7 +116,7 @@ def potency_of(
         )
     one = found[0]
     basis = say("potency.as_base", basis=one.basis) if dose_as == AS_BASE else one.basis
-    return one._replace(basis=basis, ordered=policy if one.policy is None else None)
+    return replaced(one, basis=basis, ordered=policy if one.policy is None else None)
 
 
 def potency_of_tablets(
@@ -236,7 +239,8 @@ def _of_lot(lot: ComponentLot, policy: str, labelled: str, substance: Substance)
         made = record.trituration
         of_form = _of_form(made.form, labelled, substance)
         factor = _exact(made.factor, made.applied)
-        return of_form._replace(
+        return replaced(
+            of_form,
             factor=of_form.factor * factor,
             real=None if made.real is None else of_form.factor * _exact(made.real, made.holds),
             basis=say("potency.trituration", lot=record.id),

@@ -6,7 +6,9 @@ amounts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
@@ -35,7 +37,7 @@ _LONGEST = 200
 _CHECK = "--checked"
 
 
-class Avoided(NamedTuple):
+class Avoided(msgspec.Struct, frozen=True):
     """
     What is to be avoided, and what was checked on lots that may contain it.
 

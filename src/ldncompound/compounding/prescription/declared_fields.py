@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, get_args, get_origin
+
+import msgspec
 
 __all__ = ["DeclaredField", "OrderField", "OrderPart", "declared"]
 
@@ -70,7 +72,7 @@ class OrderField:
         return tuple(each for each in words if each.islower()) if len(words) > 1 else ()
 
 
-class DeclaredField(NamedTuple):
+class DeclaredField(msgspec.Struct, frozen=True):
     """
     A field of an order: its declaration, and how its class holds it.
 

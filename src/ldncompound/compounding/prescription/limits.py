@@ -7,7 +7,9 @@ and exact. There is no override.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.calculation.capsules import CAPSULES, DosageUnit
 from ldncompound.core.quantities import MG, format_quantity, mass, number_of, written
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["DailyRange", "check_dose", "check_strength"]
 
 
-class DailyRange(NamedTuple):
+class DailyRange(msgspec.Struct, frozen=True):
     """
     A documented range of the doses of one day.
 

@@ -5,7 +5,9 @@ Answers are health data: they are kept apart from the body of the record, in ref
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.compounding.prescription.screening_figures import (
     CounselInUse,
@@ -58,7 +60,7 @@ _WORDS = ("yes", "no", "never")
 """Most characters of what a prescriber said."""
 
 
-class Answers(NamedTuple):
+class Answers(msgspec.Struct, frozen=True):
     """
     The answers and consultations of an order, by item.
 

@@ -10,6 +10,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from ldncompound.compounding.prescription.limits import check_dose
 from ldncompound.core import weekdays
 from ldncompound.core.numbers import MOST_DIGITS, format_number
@@ -64,7 +66,7 @@ MOST_KEPT: Final = 12
 """Most strengths that a mix is searched among."""
 
 
-class Intake(NamedTuple):
+class Intake(msgspec.Struct, frozen=True):
     """
     The doses of one step of an order.
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
+
+import msgspec
 
 from ldncompound.calculation.uncertainty import least_repeatability, minimum_weight
 from ldncompound.calculation.weighing import minimum_weighable_quantity
@@ -27,7 +29,7 @@ __all__ = ["Balance", "BalanceFigures", "MeasuringDevice", "check_fit", "least_m
 LONGEST_ID = 40
 
 
-class BalanceFigures(NamedTuple):
+class BalanceFigures(msgspec.Struct, frozen=True):
     """
     A balance in numbers, in mg.
 

@@ -6,7 +6,7 @@ is rounded once, to what its balance or device reads; nothing else is rounded.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import msgspec
 
@@ -156,7 +156,7 @@ class WeighPlan(Record):
     advice: str | None = None
 
 
-class Contribution(NamedTuple):
+class Contribution(msgspec.Struct, frozen=True):
     """
     What one step adds to the relative error of the content.
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.calculation.uncertainty import in_pieces
+from ldncompound.core.records import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +20,7 @@ __all__ = ["PowderBatch", "StockPowder", "with_larger_premix"]
 _LARGER_PREMIXES = 3
 
 
-class StockPowder(NamedTuple):
+class StockPowder(msgspec.Struct, frozen=True):
     """
     A trituration made ahead, which supplies the active.
 
@@ -32,7 +35,7 @@ class StockPowder(NamedTuple):
     square: Fraction
 
 
-class PowderBatch(NamedTuple):
+class PowderBatch(msgspec.Struct, frozen=True):
     """
     A powder batch to plan.
 
@@ -63,7 +66,8 @@ class PowderBatch(NamedTuple):
     def of(self, size: int) -> PowderBatch:
         """Return the same preparation in a batch of another size."""
         ratio = Fraction(size, self.size)
-        return self._replace(
+        return replaced(
+            self,
             required=self.required * ratio,
             filler_required=self.filler_required * ratio,
             complement=self.complement * ratio,
@@ -83,11 +87,11 @@ def with_larger_premix(batch: PowderBatch) -> Iterator[PowderBatch]:
     yield batch
     for _ in range(_LARGER_PREMIXES if batch.complement else 0):
         half = batch.complement / 2
-        batch = batch._replace(filler_required=batch.filler_required + half, complement=half)
+        batch = replaced(batch, filler_required=batch.filler_required + half, complement=half)
         yield batch
 
 
-class Vessel(NamedTuple):
+class Vessel(msgspec.Struct, frozen=True):
     """A trituration: what goes in, in mg, and how many parts it has in all."""
 
     base: Fraction
@@ -95,7 +99,7 @@ class Vessel(NamedTuple):
     parts: int
 
 
-class Draft(NamedTuple):
+class Draft(msgspec.Struct, frozen=True):
     """A feasible plan, in mg: no vessels if direct; `parts` is that of a trituration made ahead."""
 
     vessels: tuple[Vessel, ...]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.calculation.uncertainty import dilution_sensitivities
 from ldncompound.compounding.weighing.plan import BATCH, Leftover, Step, in_parts, pieces
@@ -48,7 +50,7 @@ def as_mg(amount: Fraction) -> str:
 # Writing it down --------------------------------------------------------------
 
 
-class StepRow(NamedTuple):
+class StepRow(msgspec.Struct, frozen=True):
     """A step before it is numbered, with its relative sensitivity if it affects the content."""
 
     action: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from ldncompound.compounding.materials import usability
 from ldncompound.core.refusals import quoted
@@ -37,7 +39,7 @@ class LotsInTrail(Protocol):
         """Return component, number and own id of the lots that a trituration was made from."""
 
 
-class Quarantine(NamedTuple):
+class Quarantine(msgspec.Struct, frozen=True):
     """
     Why a lot waits.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["RecalledNumber", "Shelf"]
 
 
-class RecalledNumber(NamedTuple):
+class RecalledNumber(msgspec.Struct, frozen=True):
     """A number that was recalled without a lot of it being received, and the entry."""
 
     component: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.calculation import capsules as filling
 from ldncompound.compounding.dosage_forms.capsules.figures import (
@@ -25,6 +27,7 @@ from ldncompound.core.quantities import (
     quantity,
     written,
 )
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CapsuleOverfull, InvalidOrder, quoted
 from ldncompound.core.remembered import remembered
 from ldncompound.core.wording import say
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["Fill", "Filling", "check_ordered", "notes", "premix", "share_kept", "size_of"]
 
 
-class Fill(NamedTuple):
+class Fill(msgspec.Struct, frozen=True):
     """The fill mass of one capsule, and its basis."""
 
     size: str
@@ -58,7 +61,7 @@ class Fill(NamedTuple):
     working: str
 
 
-class Filling(NamedTuple):
+class Filling(msgspec.Struct, frozen=True):
     """
     What the fill of a capsule is calculated from, apart from an overage.
 
@@ -105,7 +108,7 @@ class Filling(NamedTuple):
         else:
             chosen = self._from_trials(share_kept(overage), *known) or self._estimate(*known)
         if self.request.by_volume:
-            chosen = chosen._replace(basis=BY_VOLUME)
+            chosen = replaced(chosen, basis=BY_VOLUME)
         _check_fits(chosen, self.request.strength, self.master, self.shells, self.cite)
         return chosen
 
