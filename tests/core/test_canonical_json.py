@@ -27,7 +27,9 @@ def test_keys_are_sorted_by_utf16_as_the_rfc_says():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", [{"a": Fraction(1, 3)}, {"a": "\ud800"}, {"a": float("nan")}])
+@pytest.mark.parametrize(
+    "wrong", [{"a": Fraction(1, 3)}, {"a": "\ud800"}, {"a": float("nan")}, {"a": 2**53}]
+)
 def test_what_is_not_json_is_our_mistake(wrong):
     """A fraction, a lone surrogate or NaN is never written into a record."""
     with pytest.raises(rfc8785.CanonicalizationError):

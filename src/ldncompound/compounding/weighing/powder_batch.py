@@ -114,11 +114,6 @@ class Draft(msgspec.Struct, frozen=True):
         return self.vessels[0].base if self.vessels else self.taken
 
     @property
-    def share(self) -> Fraction:
-        """Return the fraction of active in what is taken into the batch."""
-        return Fraction(1, self.total)
-
-    @property
     def total(self) -> int:
         """Return the parts of what is taken into the batch, one of them active."""
         total = self.parts
