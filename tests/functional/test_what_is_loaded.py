@@ -41,12 +41,14 @@ def test_every_list_is_of_a_command():
     ("name", "unused"),
     [
         ("--help", {"msgspec", "pint", "pydantic", "rfc8785", "sqlite3", "tomllib"}),
-        ("capsules --help", {"msgspec", "pint", "rfc8785", "sqlite3", "tomllib"}),
-        ("show", {"tomllib"}),
-        ("trail verify", {"pint", "tomllib"}),
-        ("trail head", {"pint", "tomllib"}),
-        ("calc mwq", {"sqlite3"}),
-        ("screening", {"sqlite3"}),
+        ("capsules --help", {"msgspec", "pint", "pydantic", "rfc8785", "sqlite3", "tomllib"}),
+        ("capsules", {"pydantic"}),
+        ("liquid", {"pydantic"}),
+        ("show", {"pydantic", "tomllib"}),
+        ("trail verify", {"pint", "pydantic", "tomllib"}),
+        ("trail head", {"pint", "pydantic", "tomllib"}),
+        ("calc mwq", {"pydantic", "sqlite3", "tomllib"}),
+        ("screening", {"pydantic", "sqlite3", "tomllib"}),
     ],
 )
 def test_no_list_allows_a_library_that_a_command_has_no_use_for(name, unused):

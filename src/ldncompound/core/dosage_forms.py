@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import msgspec
+from typing import Final, NamedTuple
 
 __all__ = ["FORMS", "ROUTES", "ListedForm"]
 
 
-class ListedForm(msgspec.Struct, frozen=True):
+class ListedForm(NamedTuple):
     """
     Where a dosage form is defined.
 
