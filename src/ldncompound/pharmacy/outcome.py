@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from ldncompound.core.canonical_json import JsonObject
 from ldncompound.core.personal_data import PersonalRow, join_personal
@@ -44,7 +44,6 @@ class Outcome(Value):
     document: JsonObject
     replayed: bool
     by: str
-    _read: Any = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the document as what cannot be changed."""
@@ -66,10 +65,7 @@ class Outcome(Value):
         """
         from ldncompound.compounding.preparation import Preparation
 
-        # Read when it was checked, and once where it is made from a document.
-        if self._read is None:
-            object.__setattr__(self, "_read", Preparation.from_document(self.document))
-        return cast("Preparation", self._read)
+        return Preparation.from_document(self.document)
 
 
 def kept_apart(refusal: Refusal) -> tuple[JsonObject, Json]:
@@ -104,23 +100,20 @@ def outcome_of(recorded: Recorded, field: str | None = None) -> Outcome:
         refusal.replayed, refusal.field = recorded.replayed, field
         raise refusal
     told = {**join_personal(document, personal), "trail": {**trail, **personal.health()}}
-    made = _checked(recorded.action, told)
-    outcome = Outcome(told, recorded.replayed, recorded.by)
-    object.__setattr__(outcome, "_read", made)
-    return outcome
+    _check_kind(recorded.action, told)
+    return Outcome(told, recorded.replayed, recorded.by)
 
 
-def _checked(action: str, document: JsonObject) -> Preparation | None:
-    """Check that a document is what its entry says it is; return a preparation."""
+def _check_kind(action: str, document: JsonObject) -> None:
+    """Check that a document is what its entry says it is."""
     if action == "preparation":
         from ldncompound.compounding.preparation import Preparation
 
-        return Preparation.from_document(document)
-    if action == "schedule":
+        Preparation.from_document(document)
+    elif action == "schedule":
         from ldncompound.compounding.schedule_document import Schedule
 
         Schedule.from_document(document)
-    return None
 
 
 TOLD = ("message", "remedy", "sources")
