@@ -27,6 +27,7 @@ def _kept(start: str, end: str) -> str:
         (
             rf"{start}{_MONTH}{{3,9}}\.? [0-9]{{1,2}}, [0-9]{{4}}{end}",  # November 30, 2026
             rf"{start}[0-9]{{1,2}}\.? {_MONTH}{{3,9}}\.? [0-9]{{4}}{end}",  # 30. November 2026
+            rf"{start}[A-Z0-9]{{1,12}}-(?:[0-9]{{8}}|LOT)-[0-9]{{4,}}{end}",  # ELM-20261130-0001
             rf"{start}[A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?{end}",  # IL 62701
             rf"(?:[0-9][0-9.,]* (?:to|bis) )?[0-9][0-9.,]* (?:(?:{_UNITS}){end}|% w/w|%)",
         )
@@ -38,7 +39,6 @@ KEPT_BY_TYPST: Final = _kept(r"\b{start-half}", r"\b{end-half}")
 _AMOUNT = "|".join(
     (
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-        r"\b[A-Z0-9]{1,12}-(?:[0-9]{8}|LOT)-[0-9]{4,}\b",
         rf"\b{_LETTER}{{3,12}} [0-9]+ (?:of|von) [0-9]+\b",  # bottle 1 of 2, Flasche 1 von 2
         _kept(r"\b", r"\b"),
     )

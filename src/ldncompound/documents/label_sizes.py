@@ -60,10 +60,9 @@ def label_file(
     drafts = all(view.draft for view in views)
     for small in (False, True) if drafts else (True,):
         for each in tried:
-            if at_release and not named and not labels_of_a_size(at_release, each, sizes, least):
-                continue
             at_last = _AT_LAST if small or not _is_large(sizes[each]) else ON_THE_SHELF
-            data = labels_of_a_size(views, each, sizes, least, at_last)
+            others = () if named or at_release is None else at_release
+            data = labels_of_a_size(views, each, sizes, least, at_last, others)
             if data is not None:
                 return data, each
     fitting = larger_that_fits(views, name, sizes, least)
@@ -92,6 +91,7 @@ def labels_of_a_size(
     sizes: Mapping[str, LabelSize],
     least: int = _CRITICAL,
     at_last: int = _AT_LAST,
+    others: tuple[LabelView, ...] = (),
 ) -> bytes | None:
     """
     Return labels of a size as PDF; None where what is required does not fit.
@@ -102,12 +102,21 @@ def labels_of_a_size(
         sizes: The sizes there are, by name.
         least: Points of what matters most.
         at_last: The same on the largest size and on drafts.
+        others: Labels that must fit this size, too; they are not printed.
     """
     from ldncompound.documents.pdf import render_labels_pdf
 
     width, height = _lengths(sizes[name])
-    lenient = not _larger(name, sizes) or all(view.draft for view in views)
-    return render_labels_pdf(views, width=width, height=height, least=at_last if lenient else least)
+    largest = not _larger(name, sizes)
+    lenient = largest or all(view.draft for view in views)
+    return render_labels_pdf(
+        views,
+        width=width,
+        height=height,
+        least=at_last if lenient else least,
+        others=others,
+        least_of_others=_AT_LAST if largest else least,
+    )
 
 
 def _larger(name: str, sizes: Mapping[str, LabelSize]) -> list[str]:

@@ -94,7 +94,13 @@ def sheet_data(view: SheetView) -> dict[str, Any]:
 
 
 def render_labels_pdf(
-    views: tuple[LabelView, ...], *, width: str, height: str, least: float
+    views: tuple[LabelView, ...],
+    *,
+    width: str,
+    height: str,
+    least: float,
+    others: tuple[LabelView, ...] = (),
+    least_of_others: float = 0,
 ) -> bytes | None:
     """
     Return labels as PDF/A-2a and PDF/UA-1, one on each page; None where they do not fit.
@@ -104,15 +110,19 @@ def render_labels_pdf(
         width: Width of a label, in millimetres.
         height: Its height, likewise.
         least: The smallest type, in points, for what matters to the patient.
+        others: Labels that must fit, too, and are not printed here.
+        least_of_others: The smallest type of those.
     """
     import typst
 
     data = {
         "labels": [_in_parts(view) for view in views],
+        "others": [_in_parts(view) for view in others],
         "words": label_words(),
         "width": width,
         "height": height,
         "least": least,
+        "least_of_others": least_of_others,
     }
     try:
         return _compile("label.typ", data)
