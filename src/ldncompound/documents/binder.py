@@ -117,7 +117,11 @@ def _lots(contents: BinderContents) -> Iterator[Section]:
         for each in entries:
             words = ((say("binder.lot.act"), say("binder.lot.entry", what=act_on_lot(each.action),
                       who=clock.signed(each))),)  # fmt: skip
-            rows += [*words, *lot_rows(each.lot)] if each.lot is not None else words
+            rows += (
+                [*words, *lot_rows(each.lot, personal=record.personal)]
+                if each.lot is not None
+                else words
+            )
         title = say("binder.lot", component=first.component, number=first.number, id=first.id)
         yield Section(title, (), (), tuple(rows))
     typed = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.language import number_on_paper, told
 from ldncompound.core.wording import say
-from ldncompound.documents.record_view import day_words, derived, figure
+from ldncompound.documents.record_view import day_words, derived, figure, typed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,23 @@ def act_on_lot(action: str) -> str:
     return words.get(action) or say("binder.act.other", action=action)
 
 
-def lot_rows(lot: LotEntry) -> tuple[tuple[str, str], ...]:
-    """Return what an entry states of a lot, each with its name."""
-    return (*_stated_rows(lot), *_delivered_rows(lot), *_measured_rows(lot), *_made_rows(lot))
+def lot_rows(lot: LotEntry, *, personal: bool) -> tuple[tuple[str, str], ...]:
+    """
+    Return what an entry states of a lot, each with its name.
+
+    Args:
+        lot: As stored: a text that somebody typed is empty where it is left out or erased.
+        personal: Whether such texts are shown, as far as they are still kept.
+    """
+    return (
+        *_stated_rows(lot, personal),
+        *_delivered_rows(lot, personal),
+        *_measured_rows(lot, personal),
+        *_made_rows(lot),
+    )
 
 
-def _stated_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+def _stated_rows(lot: LotEntry, personal: bool) -> Iterator[tuple[str, str]]:
     """Yield what is known of it from its container and its certificate."""
     yield say("column.lot"), say("binder.lot.of", number=lot.number, maker=lot.maker)
     dates = [
@@ -55,17 +66,20 @@ def _stated_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
         yield say("binder.lot.form"), told(lot.form)
     yield (
         say("binder.lot.certificate"),
-        say("binder.lot.no_certificate") if lot.certificate is None else _stated(lot.certificate),
+        say("binder.lot.no_certificate")
+        if lot.certificate is None
+        else _stated(lot.certificate, personal),
     )
 
 
-def _delivered_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+def _delivered_rows(lot: LotEntry, personal: bool) -> Iterator[tuple[str, str]]:
     """Yield what came, was found, and was disposed of."""
     if lot.delivered is not None:
+        supplier = lot.delivered.supplier
         came = [
             say("binder.lot.came", day=lot.delivered.on),
             *([figure(lot.delivered.quantity)] if lot.delivered.quantity is not None else []),
-            *([lot.delivered.supplier] if lot.delivered.supplier else []),
+            *([] if supplier is None else [typed_words(supplier, personal=personal)]),
         ]
         yield say("binder.lot.delivery"), ", ".join(came)
     if lot.counted is not None:
@@ -74,14 +88,15 @@ def _delivered_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
         yield say("binder.lot.disposed"), figure(lot.disposed)
 
 
-def _measured_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
+def _measured_rows(lot: LotEntry, personal: bool) -> Iterator[tuple[str, str]]:
     """Yield what was tested and measured here."""
     if lot.identified is not None:
         test = lot.identified
+        tested = typed_words(test.described, personal=personal)
         verdict = say("record.verdict.passes") if test.passes else say("record.verdict.fails")
         yield (
             say("binder.lot.identity"),
-            say("binder.lot.tested", test=test.described, verdict=verdict, day=test.on),
+            say("binder.lot.tested", test=tested, verdict=verdict, day=test.on),
         )
     if lot.tablets is not None:
         yield (
@@ -94,9 +109,10 @@ def _measured_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
             ),
         )
     if lot.shells is not None:
+        material = typed_words(lot.shells.material, personal=personal)
         yield (
             say("binder.lot.shells"),
-            say("binder.lot.shell", size=lot.shells.size, material=lot.shells.material),
+            say("binder.lot.shell", size=lot.shells.size, material=material),
         )
     for each in lot.packing:
         yield (
@@ -137,9 +153,11 @@ def _made_rows(lot: LotEntry) -> Iterator[tuple[str, str]]:
         )
 
 
-def _stated(certificate: Certificate) -> str:
+def _stated(certificate: Certificate, personal: bool) -> str:
     """Return what a certificate states."""
-    named = [say("binder.certificate.number", number=certificate.reference or say("record.none"))]
+    reference = certificate.reference
+    number = say("record.none") if reference is None else typed_words(reference, personal=personal)
+    named = [say("binder.certificate.number", number=number)]
     assay = say(
         "binder.certificate.assay", assay=figure(certificate.assay), basis=certificate.basis
     )

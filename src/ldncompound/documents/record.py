@@ -237,7 +237,7 @@ def _checked(record: CompoundingRecord, clock: Clock, plots: Mapping[int, str]) 
             say("column.by_when_entry"),
         ),
         (0.9, 3.0, 1.3, 0.9, 1.4),
-        check_rows(record.checks, clock),
+        check_rows(record.checks, clock, personal=record.personal),
         tuple(
             Plot(
                 plots[each.entry], say("record.plot", kind=check_kind(each.kind), entry=each.entry)

@@ -15,7 +15,7 @@ from ldncompound.core.percentages import with_rounded_percents
 from ldncompound.core.quantities import Quantity, format_quantity
 from ldncompound.core.sources import CONFIRMED
 from ldncompound.core.wording import say
-from ldncompound.documents.record_view import derived, figure, reason_words
+from ldncompound.documents.record_view import derived, figure, reason_words, typed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,12 +40,12 @@ def check_kind(kind: str) -> str:
     return words.get(kind, kind)
 
 
-def check_rows(checks: Sequence[AnyCheck], clock: Clock) -> Rows:
+def check_rows(checks: Sequence[AnyCheck], clock: Clock, *, personal: bool) -> Rows:
     """Return each check with everything that its entry states, then what it was compared with."""
-    return tuple(row for each in checks for row in _rows_of(each, clock))
+    return tuple(row for each in checks for row in _rows_of(each, clock, personal))
 
 
-def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
+def _rows_of(check: AnyCheck, clock: Clock, personal: bool) -> Iterator[tuple[str, ...]]:
     """Yield one check, then its findings."""
     # No limit of the loss of powder is on file; its entry only says that it can be.
     verdict = _verdict(None if check.kind == "powder" else check.passes)
@@ -53,7 +53,13 @@ def _rows_of(check: AnyCheck, clock: Clock) -> Iterator[tuple[str, ...]]:
         verdict += say("record.verdict.accepted")
     if not check.counts:
         verdict += say("record.verdict.superseded")
-    yield check_kind(check.kind), "; ".join(_members(check)), "", verdict, clock.signed(check)
+    yield (
+        check_kind(check.kind),
+        "; ".join(_members(check, personal)),
+        "",
+        verdict,
+        clock.signed(check),
+    )
     for each in check.findings:
         # The entry keeps every digit; on paper a percentage is read.
         found = say(
@@ -72,7 +78,7 @@ def _what(text: str) -> str:
     return told(_MASS.sub(lambda found: shortened(found[0]), text))
 
 
-def _members(check: CheckInRecord) -> Iterator[str]:
+def _members(check: CheckInRecord, personal: bool) -> Iterator[str]:
     """Yield what a check states, each with its name."""
     names = {
         "shell": say("record.member.shell"),
@@ -94,7 +100,7 @@ def _members(check: CheckInRecord) -> Iterator[str]:
         if isinstance(value, tuple) and value:
             yield _list_in_words(check.kind, value)
         elif value not in (None, ()):
-            yield say("record.named", name=names[name], text=_in_words(name, value))
+            yield say("record.named", name=names[name], text=_in_words(name, value, personal))
 
 
 _BELOW = ("rule", "statement")
@@ -130,12 +136,12 @@ _WORKED_OUT = ("mean", "rsd", "off", "loss")
 _NUMBERS = ("acceptance_value", "found")
 
 
-def _in_words(name: str, value: Any) -> str:
+def _in_words(name: str, value: Any, personal: bool) -> str:
     """Write a value of an entry as people read it."""
     if isinstance(value, Quantity):
         return derived(value) if name in _WORKED_OUT else figure(value)
     if name == "described":
-        return str(value)  # as it was typed
+        return typed_words(str(value), personal=personal)
     return number_on_paper(value) if name in _NUMBERS else told(str(value))
 
 

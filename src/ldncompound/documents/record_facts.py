@@ -20,6 +20,7 @@ from ldncompound.documents.record_view import (
     figure,
     in_utc,
     reason_words,
+    typed_words,
 )
 from ldncompound.documents.sheet import dose_in_words
 from ldncompound.documents.sheet_digits import in_few_digits
@@ -102,7 +103,10 @@ def batch_facts(record: CompoundingRecord) -> Facts:
         left = say("record.dispensed", count=record.dispensed, left=str(record.left))
         rows.append((say("row.dispensed"), left))
     seen = [each for each in record.checks if isinstance(each, CheckedAppearance) and each.counts]
-    rows += [(say("row.appearance"), each.described) for each in seen]
+    rows += [
+        (say("row.appearance"), typed_words(each.described, personal=record.personal))
+        for each in seen
+    ]
     rows += [
         *_expected_content(record),
         (say("row.beyond_use"), _beyond_use(record)),

@@ -132,6 +132,11 @@ def reason_words(reason: str | None) -> str:
     return marks.get(reason, reason)
 
 
+def typed_words(text: str, *, personal: bool) -> str:
+    """Return what somebody typed; where it is empty, that it is left out or erased."""
+    return text or (say("paper.erased") if personal else say("record.left_out"))
+
+
 def figure(value: Quantity | None) -> str:
     """Write a figure as it was measured or planned; empty for None."""
     return "" if value is None else written(format_quantity(value))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
-from typing import Any, get_args, get_origin
-
-import msgspec
+from typing import Any, NamedTuple, get_args, get_origin
 
 __all__ = ["DeclaredField", "OrderField", "OrderPart", "declared"]
 
@@ -72,7 +70,7 @@ class OrderField:
         return tuple(each for each in words if each.islower()) if len(words) > 1 else ()
 
 
-class DeclaredField(msgspec.Struct, frozen=True):
+class DeclaredField(NamedTuple):
     """
     A field of an order: its declaration, and how its class holds it.
 

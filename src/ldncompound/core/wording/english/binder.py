@@ -15,9 +15,10 @@ BINDER_TEXTS: Final[dict[str, str]] = {
         "still kept. Answers of the screening are left out."
     ),
     "binder.without_personal": (
-        "Without personal data: patient, prescription number, directions, and the reasons that "
-        "people gave are left out, and the labels, which name the patient. They are kept apart "
-        "from the trail and may be erased."
+        "Without personal data: patient, prescription number, directions, and what people typed "
+        "in their own words (reasons, descriptions, numbers of certificates, suppliers) are left "
+        "out, and the labels, which name the patient. They are kept apart from the trail and may "
+        "be erased."
     ),
     "binder.column.paper": "Paper",
     "binder.column.page": "Page",

@@ -15,9 +15,10 @@ BINDER_TEXTS: Final[dict[str, str]] = {
         "Antworten auf die Abfrage der Gegenanzeigen fehlen."
     ),
     "binder.without_personal": (
-        "Ohne personenbezogene Daten: Patient, Rezeptnummer, Gebrauchsanweisung und angegebene "
-        "Gründe fehlen, auch die Etiketten, die den Patienten nennen. Sie werden getrennt "
-        "aufbewahrt und können gelöscht werden."
+        "Ohne personenbezogene Daten: Patient, Rezeptnummer, Gebrauchsanweisung und was in eigenen "
+        "Worten eingegeben wurde (Gründe, Beschreibungen, Nummern von Zertifikaten, Lieferanten) "
+        "fehlen, auch die Etiketten, die den Patienten nennen. Sie werden getrennt aufbewahrt und "
+        "können gelöscht werden."
     ),
     "binder.column.paper": "Papier",
     "binder.column.page": "Seite",
