@@ -21,6 +21,8 @@ from ldncompound.pharmacy.reports.compounding_record import finished_record
 from ldncompound.pharmacy.reports.record_print import print_record
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import quarantine_lot, release_lot
+from ldncompound.pharmacy.stock.delivery import Delivery
+from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.triturations import TriturationOrder
 from shops import ACTIVE, FILLER, LOTS, dispense, receive, stocked
 
@@ -83,6 +85,37 @@ def of_what_was_made_from_it(house):
     return identity
 
 
+def of_a_number_written_alike(house):
+    """Return a planned batch that names its lot as typed; what is written alike waits by now."""
+    identity = house.planned()
+    quarantined(house, receive(house, number="n 17"))
+    return identity
+
+
+def corrected(house, lot, number):
+    """Correct the number of a lot of the active."""
+    delivery = Delivery(
+        component=ACTIVE, number=number, maker="M", expires="2028-03", form="hydrochloride"
+    )
+    Storekeeper(house.recorder()).correct(lot, delivery, "misread")
+
+
+def of_a_number_corrected_since(house):
+    """Return a planned batch, and give its number to a lot that waits already."""
+    identity, lot = house.planned(), receive(house, number="N-71")
+    quarantined(house, lot)
+    corrected(house, lot, "N-17")
+    return identity
+
+
+def of_a_number_corrected_away(house):
+    """Return a planned batch, and take its number from a lot in quarantine."""
+    identity, lot = house.planned(), receive(house)
+    quarantined(house, lot)
+    corrected(house, lot, "N-71")
+    return identity
+
+
 def hold_lifted_of_a_plan(house):
     """Return a batch of which nothing is weighed yet, of a recalled lot, whose hold was lifted."""
     identity = house.planned()
@@ -127,6 +160,9 @@ STATES = (
     (out_of_quarantine, (), ()),
     (held_and_in_quarantine, ("on hold", "quarantine"), ("quarantine", "N-17")),
     (of_what_was_made_from_it, ("quarantine",), ("quarantine", "ELM-LOT-0001, planned")),
+    (of_a_number_written_alike, ("quarantine",), ("quarantine", "N-17, planned")),
+    (of_a_number_corrected_since, ("quarantine",), ("quarantine", "N-17, planned")),
+    (of_a_number_corrected_away, (), ()),
     (hold_lifted_of_a_plan, ("recalled",), ("recalled", "N-17, planned")),
     (hold_lifted_of_a_batch, ("recalled",), ("recalled", "N-17")),
     (recalled_and_in_quarantine, ("recalled", "quarantine"), ("recalled", "N-17")),
@@ -320,3 +356,18 @@ def test_nothing_is_dispensed_of_what_no_label_is_given_to(house):
         dispense(house, identity, "P-1", "20")
     release_lot(Storekeeper(house.recorder()), "ELM-LOT-0002", "dried")
     assert dispense(house, identity, "P-1", "20") == house.trail.head().sequence
+
+
+def test_a_trituration_that_names_itself_as_its_source_is_read(house):
+    """The id that it got was typed for what it was made from: it waits when it is put there."""
+    typed = (f"{ACTIVE}=ELM-LOT-0001@2028-03", f"{FILLER}=C-88@2028-06")
+    keeper = Storekeeper(house.recorder())
+    made = keeper.make_trituration(TriturationOrder(amount="6 g", parts="10", lots=typed)).id
+    assert made == "ELM-LOT-0001"
+    identity = house.planned(lots=(f"{ACTIVE}={made}", typed[1], LOTS[2]))
+    room = Stockroom(house.trail)
+
+    assert room.unusable(room.lot(made)) is None
+    assert barred(house.trail, batch_of(house.trail, identity)) == ()
+    quarantined(house, made)
+    assert barred(house.trail, batch_of(house.trail, identity)) == ("quarantine",)
