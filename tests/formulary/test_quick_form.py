@@ -216,6 +216,20 @@ def test_no_changed_byte_of_a_folder_is_passed_over(build):
     assert build.quick() == build.formulary
 
 
+@pytest.mark.parametrize("place", ["more.toml", "rules/more.TOML"])
+def test_what_is_no_file_but_named_like_one_is_not_passed_over(build, place):
+    """A folder, or a link that leads nowhere, is what strict reading must say something about."""
+    more = build.folder / place
+    more.mkdir()
+    assert build.quick() is None
+    more.rmdir()
+    assert build.quick() == build.formulary
+
+    more.symlink_to(build.folder / "nowhere")
+    assert build.quick() is None
+    more.unlink()
+
+
 def damaged_folder(build, chance):
     """Change, cut, lengthen, remove, rename or add a file of the folder."""
     path = chance.choice(sorted(build.folder.rglob("*.toml")))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.formulary.contents import Formulary, formulary_checked
 from ldncompound.formulary.master_record import MasterFormulation
 
@@ -31,7 +32,10 @@ DIGEST_MODULE = "quick_form_digest"
 """The module beside this one that holds the SHA-256 of the form; made with it."""
 
 _PACKAGE = Path(__file__).parents[1]
-_ANYTHING_ELSE = (OSError, LookupError, TypeError, AttributeError, msgspec.MsgspecError)
+_ANYTHING_ELSE = (
+    OSError, LookupError, TypeError, AttributeError, ValueError, RecursionError,
+    msgspec.MsgspecError, VerificationFailure,
+)  # fmt: skip
 """What reading a form may raise that another build has made, or a file that is not there."""
 
 
@@ -53,9 +57,9 @@ def quick_formulary(folder: Path, forms: Mapping[str, type[MasterFormulation]]) 
         stated = form["formulary"]
         if _names(folder) != stated["files"].keys() or not _is_as_it_was(stated["files"], folder):
             return None
+        return formulary_checked(stated, forms)
     except _ANYTHING_ELSE:
         return None
-    return formulary_checked(stated, forms)
 
 
 def form_of(formulary: Formulary, modules: Mapping[str, str]) -> bytes:
@@ -79,15 +83,11 @@ def _digest_bound() -> str | None:
 
 
 def _names(folder: Path) -> set[str]:
-    """Return the names of the files that strict reading may look at; what is no file is none."""
+    """Return the names of the files that strict reading may look at, and of what is no file."""
     names = set()
     for place in ("", "rules/", "equipment/"):
         with os.scandir(folder / place) as found:
-            names |= {
-                place + each.name
-                for each in found
-                if each.name.endswith(".toml") and each.is_file()
-            }
+            names |= {place + each.name for each in found if each.name.lower().endswith(".toml")}
     return names
 
 
