@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 from typing import Final
 
@@ -10,7 +11,7 @@ from ldncompound.core.patterns import lazy_pattern
 
 __all__ = [
     "ARTICLES", "DENOMINATORS", "HOUSEHOLD", "INTERVALS", "MEASURES", "OFTEN", "in_digits",
-    "numbers_in_words",
+    "in_usual_characters", "numbers_in_words",
 ]  # fmt: skip
 
 
@@ -182,3 +183,23 @@ INTERVALS: Final = lazy_pattern(
     re.IGNORECASE,
 )
 """From one day on which it is taken to the next, in days."""
+
+
+def in_usual_characters(text: str) -> str:
+    """Return a text with its digits, letters and fractions in the usual characters."""
+    characters = []
+    for each in text:
+        if each.isdecimal():
+            characters.append(str(unicodedata.decimal(each)))
+        elif unicodedata.category(each) == "No" and "/" in (
+            written := unicodedata.normalize("NFKC", each).replace("\u2044", "/")
+        ):
+            characters.append(f" {written}")
+        else:
+            characters.append(_MARKS.get(each, each))
+    return unicodedata.normalize("NFKC", "".join(characters)).replace("\u03bc", "u")
+
+
+_MARKS = {"\u066b": ".", "\u2044": "/", "\u2215": "/", "\u00b7": ".", "\u2010": "-", "\u2011": "-",
+          "\u2012": "-", "\u2013": "-", "\u2212": "-"}  # fmt: skip
+"""The decimal separator of Arabic digits, fraction strokes, dashes."""

@@ -6,7 +6,6 @@ Only a quantity or a measure word is quoted, since directions are personal: `15 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from ldncompound.compounding.direction_words import (
     MEASURES,
     OFTEN,
     in_digits,
+    in_usual_characters,
     numbers_in_words,
 )
 from ldncompound.core.patterns import lazy_pattern
@@ -135,7 +135,7 @@ def said_otherwise(directions: str, ordered: AmountsOrdered) -> tuple[Otherwise,
     >>> [each.key for each in said_otherwise("Take 1.0 mg.", once)]
     ['note.directions.zero']
     """
-    text = _plain(directions[:_LONGEST])
+    text = in_usual_characters(directions[:_LONGEST])
     found = [*_amounts(text, ordered), *_how_often(text, ordered)]
     return tuple(dict.fromkeys(each for _, each in sorted(found, key=lambda each: each[0])))
 
@@ -204,26 +204,6 @@ def _note(each: Otherwise, doses: str, often: str) -> str:
     if each.key == "note.directions.zero":
         return say("note.directions.zero", said=each.said)
     return say("note.directions", said=each.said, dose=doses)
-
-
-def _plain(text: str) -> str:
-    """Return a text with its digits, letters and fractions in the usual characters."""
-    characters = []
-    for each in text:
-        if each.isdecimal():
-            characters.append(str(unicodedata.decimal(each)))
-        elif unicodedata.category(each) == "No" and "/" in (
-            written := unicodedata.normalize("NFKC", each).replace("\u2044", "/")
-        ):
-            characters.append(f" {written}")
-        else:
-            characters.append(_MARKS.get(each, each))
-    return unicodedata.normalize("NFKC", "".join(characters)).replace("\u03bc", "u")
-
-
-_MARKS = {"\u066b": ".", "\u2044": "/", "\u2215": "/", "\u00b7": ".", "\u2010": "-", "\u2011": "-",
-          "\u2012": "-", "\u2013": "-", "\u2212": "-"}  # fmt: skip
-"""The decimal separator of Arabic digits, fraction strokes, dashes."""
 
 
 def _amounts(text: str, ordered: AmountsOrdered) -> Iterator[tuple[int, Otherwise]]:

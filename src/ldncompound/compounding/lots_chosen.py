@@ -6,7 +6,6 @@ An order that names every lot, or a pharmacy without lots on record, is planned 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
         Planned,
         UnderstoodOrder,
     )
-    from ldncompound.compounding.materials.confirmed import Doubt
     from ldncompound.core.quantities import Quantity
 
 __all__ = ["PlannedFromLots", "planned_from_lots"]
@@ -73,10 +71,6 @@ def planned_from_lots(
         last = date.max  # the check of the dates refuses it
     unnamed = [name for name in keeping.names if all(lot.component != name for lot in keeping.lots)]
 
-    @cache
-    def asked() -> Sequence[Doubt]:
-        return form.doubts(case, amounts, ())
-
     def serves(record: LotRecord) -> bool:
         """Say whether a lot was here, the order can take it, and nothing of it is in doubt."""
         if record.received_on > prepared_on or _is_in_doubt(case, record):
@@ -84,7 +78,8 @@ def planned_from_lots(
         if record.component == case.active:
             return _factor(case, form, record) is not None
         own = form.doubts(case, amounts, (ComponentLot.received(record),))
-        return all(each in asked() for each in own)
+        without = form.doubts(case, amounts, ()) if own else ()
+        return all(each in without for each in own)
 
     picks = {name: _Pick(case, name, last, serves) for name in unnamed}
     chosen = [pick for pick in picks.values() if pick.record is not None]

@@ -13,7 +13,7 @@ from ldncompound.core.refusals import LotNotUsable, WrongState
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.printing import print_label, print_sheet
-from ldncompound.pharmacy.batches.recalled_lots import barred
+from ldncompound.pharmacy.batches.recalled_lots import barred, changes_of_bars
 from ldncompound.pharmacy.inspection.bundle import as_of_last_word, bundle_of, print_bundle
 from ldncompound.pharmacy.inspection.bundle_check import Findings, check
 from ldncompound.pharmacy.people.keys import verifies
@@ -371,3 +371,5 @@ def test_a_trituration_that_names_itself_as_its_source_is_read(house):
     assert barred(house.trail, batch_of(house.trail, identity)) == ()
     quarantined(house, made)
     assert barred(house.trail, batch_of(house.trail, identity)) == ("quarantine",)
+    changed = [*changes_of_bars(house.trail, batch_of(house.trail, identity))]
+    assert changed == [house.trail.head().size]

@@ -101,8 +101,9 @@ def intakes_of(steps: Iterable[ScheduleStep]) -> tuple[Intake, ...]:
     """
     Return the doses of steps, without the pauses between them.
 
-    >>> intakes_of([ScheduleStep(Fraction(3), 14), ScheduleStep(None, 7),
-    ...             ScheduleStep(Fraction(3), 10, 2, 3)])[1][1:5]
+    >>> last = intakes_of([ScheduleStep(Fraction(3), 14), ScheduleStep(None, 7),
+    ...                    ScheduleStep(Fraction(3), 10, 2, 3)])[1]
+    >>> last.doses_per_day, last.every, last.first, last.days
     (2, 3, 21, 10)
     """
     found, first = [], 0
