@@ -21,12 +21,7 @@ import pint
 from pint.facets.plain import ScaleConverter, UnitDefinition
 
 from ldncompound.core.language import number_on_paper, unit_on_paper
-from ldncompound.core.numbers import (
-    LONGEST,
-    MOST_DIGITS,
-    format_number,
-    plain_fraction,
-)
+from ldncompound.core.numbers import LONGEST, MOST_DIGITS, format_number, plain_fraction
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantity_grammar import (
     HOW_TO_WRITE,
