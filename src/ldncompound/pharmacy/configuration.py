@@ -24,11 +24,11 @@ from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.money import read_money
 from ldncompound.core.names import choice_of, name_key
 from ldncompound.core.near_names import write_near
+from ldncompound.core.paths import path_text
 from ldncompound.core.quantities import parse_count, parse_quantity, read_quantity
 from ldncompound.core.records import Record, empty
 from ldncompound.core.refusals import CompoundingError, Refusal, WrongUsage, quoted
 from ldncompound.core.text import check_text
-from ldncompound.core.values import path_text
 from ldncompound.core.wording.languages import check_language
 
 if TYPE_CHECKING:

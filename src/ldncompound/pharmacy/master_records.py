@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from ldncompound.compounding.dosage_forms.record_classes import record_classes
+from ldncompound.core.paths import path_text
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.core.values import path_text
 from ldncompound.formulary.contents import Formulary
 from ldncompound.formulary.findings import Finding
 from ldncompound.formulary.loading import findings_in, read_formulary
