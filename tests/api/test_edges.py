@@ -16,9 +16,9 @@ import pytest
 import ldncompound
 from api.at_the_door import Door
 from ldncompound import CapsuleOrder, Pharmacy, Refusal, StorageUnavailable, WrongUsage
+from ldncompound.core.paths import path_text
 from ldncompound.core.quantities import parse_quantity
 from ldncompound.core.refusals import InvalidOrder, WrongDimension
-from ldncompound.core.paths import path_text
 from ldncompound.interchange.balance_files import figures_from
 from ldncompound.pharmacy.batches.acts.recall import _recalled_before
 from ldncompound.pharmacy.inspection.bundle_verified import verify_bundle
