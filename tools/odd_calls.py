@@ -321,13 +321,15 @@ def write_of(commit: str, path: Path, calls: int, seed: str) -> None:
     """Write the answers of another commit, in a process that imports its sources."""
     with tempfile.TemporaryDirectory() as folder:
         packed = subprocess.run(  # noqa: S603 - a commit is named by who calls
-            ["git", "archive", commit, "src", "formulations"],  # noqa: S607 - whichever git there is
+            ["git", "archive", commit, "src", "formulations", "tools", "tests/data/old_version"],  # noqa: S607 - whichever git there is
             cwd=ROOT, check=True, capture_output=True,
         ).stdout  # fmt: skip
         with tarfile.open(fileobj=io.BytesIO(packed)) as files:
             files.extractall(folder, filter="data")
+        # Beside its own tools, which know where the commit has what they import.
+        again = shutil.copy(__file__, f"{folder}/tools/odd_calls.py")
         subprocess.run(  # noqa: S603 - this program
-            [sys.executable, __file__, "--write", str(path.resolve()), "--calls", str(calls),
+            [sys.executable, again, "--write", str(path.resolve()), "--calls", str(calls),
              "--seed", seed],
             check=True, env=os.environ | {"PYTHONPATH": f"{folder}/src"},
         )  # fmt: skip

@@ -536,6 +536,28 @@ def test_a_component_of_three_hundred_letters_stays_in_its_cells(barred):
     assert all(bar > heads[0] + 5 for bar in bars)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MAGNESIUMTRISILICATEHYDRATE",
+        "N" * 34,
+        "W" * 24,
+        "微晶纤维素微晶纤维素微",
+        "zusammengesetzte Lösung",
+    ],
+)
+def test_a_name_on_the_back_never_touches_its_text(name):
+    """However wide its letters are: between both is a blank, or the end of a line."""
+    preparation = made("estimate")
+    components = tuple(
+        replaced(each, name=name) if each.role == "filler" else each
+        for each in preparation.components
+    )
+    *_, back, _ = pages_of(printed(replaced(preparation, components=components)))
+
+    assert re.search(rf"{name}\s+124[.]2 mg per capsule", back.text)
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("order", ORDERS)
 def test_no_number_is_torn_from_its_unit(order, language):
