@@ -729,6 +729,8 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.act",
         "ldncompound.trail.chain_links",
         "ldncompound.trail.database",
+        "ldncompound.trail.sqlite",
+        "ldncompound.trail.sqlite_files",
         "ldncompound.trail.failures",
         "ldncompound.trail.merkle",
         "ldncompound.trail.reading",

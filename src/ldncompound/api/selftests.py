@@ -54,7 +54,7 @@ def versions_in_use() -> VersionsInUse:
 
     from ldncompound.core.version import __version__
     from ldncompound.documents.selftest_outcome import VersionsInUse
-    from ldncompound.trail.database import sqlite_version
+    from ldncompound.trail.sqlite import sqlite_version
 
     def installed(name: str) -> str:
         try:

@@ -1,7 +1,7 @@
 """The audit trail: one entry for every act, kept so that changes can be detected.
 
 The package stores opaque documents and contains no pharmacy. `act` defines what is recorded,
-`store` writes it into one SQLite file that `database` creates and opens, `reading` reads it,
+`store` writes it into what `database` opens, a file of SQLite or a server, `reading` reads it,
 `merkle` combines the entries into the root that is printed on sheets, `verification` checks it.
 
 Names are imported when first used: a command that does not use the trail does not load SQLite.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ldncompound.trail.act import Act, Entry, Head, Headline, Recorded
-    from ldncompound.trail.database import sqlite_version
+    from ldncompound.trail.sqlite import sqlite_version
     from ldncompound.trail.store import Trail
     from ldncompound.trail.verification import TrailVerification, export_lines, verify
 
@@ -41,7 +41,7 @@ _HOMES = {
     "Trail": "store",
     "TrailVerification": "verification",
     "export_lines": "verification",
-    "sqlite_version": "database",
+    "sqlite_version": "sqlite",
     "verify": "verification",
 }
 

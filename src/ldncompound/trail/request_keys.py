@@ -13,14 +13,10 @@ from collections.abc import Sequence
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.core.refusals import WrongUsage
 
-__all__ = ["SECRET", "SECRET_SIZE", "SECRET_TABLE", "check_request_id", "pigeonhole", "request_key"]
+__all__ = ["SECRET", "SECRET_SIZE", "check_request_id", "pigeonhole", "request_key"]
 
 
 SECRET, SECRET_SIZE = "personal_secret", 32
-
-SECRET_TABLE = (
-    f"CREATE TABLE {SECRET} (id INTEGER PRIMARY KEY CHECK (id = 1), secret BLOB NOT NULL) STRICT"
-)
 
 
 def request_key(request_id: str, secret: bytes | None) -> str:

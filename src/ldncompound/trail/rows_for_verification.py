@@ -83,7 +83,7 @@ class StoredRows:
     @contextmanager
     def held_still(self) -> Iterator[None]:
         """Keep others from writing while the block runs, so that its answers agree."""
-        self._rows("BEGIN")
+        self._database.begin_reading()
         try:
             yield
         finally:
@@ -138,14 +138,7 @@ class StoredRows:
 
     def stray_mention(self) -> int | None:
         """Return the first entry number with an index row that the entry does not mention."""
-        rows = self._rows(
-            "SELECT min(m.sequence) FROM mention AS m WHERE NOT EXISTS ("
-            "SELECT 1 FROM entry AS e, json_each(CAST(e.body AS TEXT), '$.mentions') AS j "
-            "WHERE e.sequence = m.sequence AND json_extract(j.value, '$[0]') = m.kind "
-            "AND json_extract(j.value, '$[1]') = m.value)"
-        )
-        found = rows[0][0]
-        return found if isinstance(found, int) else None
+        return self._database.stray_mention()
 
     def stray_table(self, size: int) -> str | None:
         """Return a table with rows that belong to none of *size* entries."""
@@ -170,5 +163,5 @@ class StoredRows:
         return self._database.altered_objects(*kinds)
 
     def is_damaged(self) -> bool:
-        """Return whether SQLite finds the file inconsistent."""
-        return self._rows("PRAGMA integrity_check(1)") != [("ok",)]
+        """Return whether the store finds itself inconsistent."""
+        return self._database.is_damaged()

@@ -10,18 +10,19 @@ older version. What lets something out is not left to two tables that anybody ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from ldncompound.core.canonical_json import canonical_bytes
 from ldncompound.core.records import described
-from ldncompound.trail.database import Database, shipped_copy
+from ldncompound.trail.database import Database
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
-from ldncompound.trail.request_keys import SECRET, pigeonhole
+from ldncompound.trail.request_keys import pigeonhole
 from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 
 __all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "is_unicode", "keys_of"]
@@ -41,9 +42,8 @@ _ENTRY: Final = " entry"
 """Kinds of the copy that no entry mentions: they begin with a space."""
 
 _COPY_IS_WHOLE = (
-    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM main.entry) OR EXISTS (SELECT 1 FROM "
-    "main.view_search WHERE kind = ? AND value = '' "
-    "AND sequence = (SELECT max(sequence) FROM main.entry))"
+    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM entry) OR EXISTS (SELECT 1 FROM view_search "
+    "WHERE kind = ? AND value = '' AND sequence = (SELECT max(sequence) FROM entry))"
 )
 
 
@@ -66,7 +66,7 @@ class SearchedRows(StoredRows):
         self._copied: int | None = None  # entries in our own copy; None where the file has one
         self._ready = False
         self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
-        self._agreed: dict[tuple[object, ...], tuple[int, int]] = {}  # when nothing was hidden
+        self._agreed: dict[tuple[object, ...], Hashable] = {}  # when nothing was hidden
         self._first: dict[str, int] = {}
 
     def check_index(
@@ -110,18 +110,16 @@ class SearchedRows(StoredRows):
         self, reached: int, kinds: tuple[str, ...], value: str | None, acts: tuple[str, ...]
     ) -> frozenset[_Row]:
         """Return the keys of these kinds in the bodies after an entry."""
-        if acts:
-            words = [b'{"action":"' + each.encode() for each in acts]
-            tests = ["substr(body, 1, length(?)) = ?"] * len(words)
-            values = [word for each in words for word in (each, each)]
-        else:
-            values = [_word(kind, value) for kind in kinds]
-            tests = ["instr(body, ?)"] * len(values)
-        where = " OR ".join(tests)
+        words = [b'{"action":"' + each.encode() for each in acts]
+        test = "(body >= ? AND body < ?)"
+        values: list[tuple[bytes, ...]] = [(each, each + b"\xff") for each in words]
+        if not acts:
+            test, values = self._database.BODY_CONTAINS, [(_word(kind, value),) for kind in kinds]
+        where = " OR ".join([test] * len(values))
         rows = self._rows(
             f"SELECT sequence, body FROM entry WHERE sequence > ? AND ({where})",  # noqa: S608 - placeholders
             reached,
-            *values,
+            *chain.from_iterable(values),
         )
         return frozenset(
             (kind, named, sequence)
@@ -150,7 +148,7 @@ class SearchedRows(StoredRows):
             yield
             return
         self._prepare()
-        self._rows("BEGIN")
+        self._database.begin_reading()
         try:
             yield
         finally:
@@ -179,13 +177,9 @@ class SearchedRows(StoredRows):
         secret = self._secret()
         return None if secret is None else pigeonhole(parts, secret)
 
-    def _has_secret(self) -> bool:
-        """Return whether the secret was made; it may be lost since."""
-        return bool(self._rows("SELECT 1 FROM sqlite_schema WHERE name = ?", SECRET))
-
     def _secret(self) -> bytes | None:
         """Return what salts the request ids; None in a trail of an earlier version."""
-        if not self._has_secret():
+        if not self._database.has_secret():
             return None
         rows = self._rows("SELECT secret FROM personal_secret")
         return bytes(rows[0][0]) if rows else None
@@ -216,10 +210,12 @@ class SearchedRows(StoredRows):
     def endings_between(self, kind: str, low: str, high: str, *, length: int) -> list[str]:
         """Return how the values of a kind in such a range end, each ending once."""
         select = (
-            "SELECT DISTINCT substr(value, -CAST(? AS INTEGER)) FROM {} "
+            "SELECT DISTINCT CASE WHEN length(value) <= ? THEN value "
+            "ELSE substr(value, length(value) - ? + 1) END FROM {} "
             "WHERE kind = ? AND value >= ? AND value < ? ORDER BY 1"
         )
-        return [str(ending) for (ending,) in self._twice(select, length, kind, low, high)]
+        found = self._twice(select, length, length, kind, low, high)
+        return [str(ending) for (ending,) in found]
 
     def first_mention(self, kind: str) -> int | None:
         """Return the number of the first entry that mentions anything of a kind."""
@@ -301,9 +297,8 @@ class SearchedRows(StoredRows):
             ERASED: b'"erases":[',
         }
         word = words.get(kind, _word(kind, value))
-        rows = self._rows(
-            "SELECT sequence, body FROM entry WHERE instr(body, ?) ORDER BY sequence", word
-        )
+        select = "SELECT sequence, body FROM entry WHERE {} ORDER BY sequence"
+        rows = self._rows(select.format(self._database.BODY_CONTAINS), word)
         return [
             (found, sequence)
             for sequence, body in rows
@@ -325,32 +320,23 @@ class SearchedRows(StoredRows):
         if self._ready and self._copied is None:
             return
         if not self._ready:
-            self._rows("DROP TABLE IF EXISTS temp.view_search")
+            self._database.drop_own_copy()
             self._copied = None if self._has_copy() else 0
-            if self._copied is not None:
-                self._rows(shipped_copy().replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
-            self._ready = True
-        if self._copied is not None:
+            self._ready = self._copied is None or self._database.make_own_copy()
+        if self._ready and self._copied is not None:
             self._copied = self._fill(self._copied)
 
     def _has_copy(self) -> bool:
-        """Return whether the copy in the file reaches to the last entry."""
-        # A trigger of somebody on it would run with every act.
-        made = self._rows(
-            "SELECT sql FROM main.sqlite_schema WHERE tbl_name = 'view_search' AND sql IS NOT NULL"
-        )
-        return made == [(shipped_copy(),)] and bool(self._rows(_COPY_IS_WHOLE, _ENTRY))
+        """Return whether the copy in the store reaches to the last entry."""
+        return self._database.has_copy() and bool(self._rows(_COPY_IS_WHOLE, _ENTRY))
 
     def _settle_copy(self) -> None:
-        """Make the copy in the file again where it is missing or not whole; for an act."""
-        self._rows("DROP TABLE IF EXISTS temp.view_search")
+        """Make the copy in the store again where it is missing or not whole; for an act."""
+        self._database.drop_own_copy()
         self._ready, self._copied = True, None
-        if self._has_copy():
-            return
-        for (kind,) in self._rows("SELECT type FROM main.sqlite_schema WHERE name = 'view_search'"):
-            self._rows(f"DROP {'VIEW' if kind == 'view' else 'TABLE'} main.view_search")
-        self._rows(shipped_copy())
-        self._fill(0)
+        if not self._has_copy():
+            self._database.make_copy()
+            self._fill(0)
 
     def _fill(self, after: int) -> int:
         """Copy the keys of all entries after *after*; return the last one."""
@@ -364,7 +350,7 @@ class SearchedRows(StoredRows):
     def _copy(self, sequence: int, keys: set[tuple[str, str]]) -> None:
         """Write the keys of an entry into the copy."""
         for kind, value in keys:
-            insert = "INSERT OR IGNORE INTO view_search VALUES (?, ?, ?)"
+            insert = "INSERT INTO view_search VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             self._rows(insert, kind, value, sequence)
 
 

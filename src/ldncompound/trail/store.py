@@ -24,11 +24,11 @@ from ldncompound.trail.act import (
     subject_id,
     timestamp,
 )
-from ldncompound.trail.database import TIMEOUT, Database
+from ldncompound.trail.database import TIMEOUT, open_for_acts, open_for_reading
 from ldncompound.trail.failures import NotADatabase, damaged
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.reading import ReadableTrail
-from ldncompound.trail.request_keys import SECRET_SIZE, SECRET_TABLE, request_key
+from ldncompound.trail.request_keys import SECRET_SIZE, request_key
 from ldncompound.trail.rows_for_verification import StoredEntry
 from ldncompound.trail.search_index import keys_of
 from ldncompound.trail.writers import one_writer
@@ -85,9 +85,7 @@ class Trail(ReadableTrail):
             StorageUnavailable: Missing, locked, unreadable or too new.
             VerificationFailure: The file is something else; it is left alone.
         """
-        return cls(
-            Database.for_acts(path, create=create, timeout=timeout, many_threads=many_threads)
-        )
+        return cls(open_for_acts(path, create=create, timeout=timeout, many_threads=many_threads))
 
     @classmethod
     def open_for_reading(cls, path: str | os.PathLike[str], *, timeout: float = TIMEOUT) -> Trail:
@@ -101,7 +99,7 @@ class Trail(ReadableTrail):
             StorageUnavailable: Missing, locked, unreadable or too new.
             VerificationFailure: The file is not a trail.
         """
-        return cls(Database.for_reading(path, timeout=timeout))
+        return cls(open_for_reading(path, timeout=timeout))
 
     # recording
 
@@ -122,11 +120,11 @@ class Trail(ReadableTrail):
             VerificationFailure: The trail is damaged.
         """
         with one_writer(self.path):
-            self._rows("BEGIN IMMEDIATE")
+            self._database.begin_act()
             try:
                 self._settle_copy()
                 recorded = self._repeated(act) or self._append(act)
-                self._rows("COMMIT")
+                self._database.commit()
             except BaseException:
                 self._ready = False
                 self._database.roll_back()
@@ -181,7 +179,7 @@ class Trail(ReadableTrail):
         place = self._next_place()
         subject, number = self._subject(act)
         if act.mentions_of is not None:
-            if not self._has_secret():
+            if not self._database.has_secret():
                 self._kept_secret()  # some of its keys are salted
             act = replaced(act, mentions=act.mentions_of(subject))
         document = act.document(subject)
@@ -212,8 +210,7 @@ class Trail(ReadableTrail):
         secret = self._secret()
         if secret is None:
             secret = os.urandom(SECRET_SIZE)
-            self._rows(SECRET_TABLE)
-            self._rows("INSERT INTO personal_secret VALUES (1, ?)", secret)
+            self._database.make_secret(secret)
         return secret
 
     def _next_place(self) -> Place:
@@ -256,10 +253,7 @@ class Trail(ReadableTrail):
     def _erase(self, act: Act, sequence: int) -> None:
         """Delete the personal rows that the act erases; each must exist."""
         for erased in set(act.erases):
-            gone = erased < sequence and self._rows(
-                "DELETE FROM personal WHERE sequence = ? RETURNING sequence", erased
-            )
-            if not gone:
+            if not (erased < sequence and self._database.erase_personal(erased)):
                 raise InvalidOrder(
                     f"Entry {erased} has no personal data to erase.",
                     remedy="Look up the entry; its data may have been erased before.",

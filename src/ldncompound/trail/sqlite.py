@@ -1,0 +1,315 @@
+"""The file of a trail: creating and opening it, and its failures in plain words.
+
+Entries are not known here; failures of SQLite, the disk or another program are handled here,
+so that the code that records an act need not.
+
+A rollback journal and synchronous=EXTRA, not a write-ahead log: the file alone then always holds
+every acknowledged entry, so it can be copied as it is, and reading it creates nothing beside it.
+
+Once it has its name, the file is opened only through SQLite. POSIX drops all locks of a process
+on a file when any descriptor of it is closed, so reading its first bytes could break the lock of
+an act in another thread.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Hashable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
+from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
+from ldncompound.trail.file_names import reachable
+from ldncompound.trail.request_keys import SECRET
+from ldncompound.trail.sqlite_files import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    SELECT_OBJECTS,
+    connect,
+    create_if_missing,
+    shipped_copy,
+    shipped_objects,
+)
+
+__all__ = ["SECRET_TABLE", "SqliteDatabase", "sqlite_version"]
+
+
+SECRET_TABLE = (
+    f"CREATE TABLE {SECRET} (id INTEGER PRIMARY KEY CHECK (id = 1), secret BLOB NOT NULL) STRICT"
+)
+
+SETTINGS = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # erased means overwritten
+    "PRAGMA fullfsync = ON",  # macOS: to the disk, not to its cache
+    "PRAGMA temp_store = MEMORY",  # reading creates no file
+)
+
+
+class SqliteDatabase:
+    """A connection to the file of a trail; what it does is told in `Database`."""
+
+    BODY_CONTAINS: ClassVar[str] = "instr(body, ?)"
+
+    def __init__(
+        self, path: Path, mode: str, timeout: float, *, many_threads: bool = False
+    ) -> None:
+        """Connect, and first check what the file is."""
+        _check_regular_file(path)
+        self.path: Path = path
+        self.created: bool = False
+        self._connection: sqlite3.Connection = connect(
+            path, mode, timeout, many_threads=many_threads
+        )
+        try:
+            for setting in SETTINGS:
+                self.rows(setting)
+            self._check_identity()
+            self._check_schema("table", "view", about="tables")
+            self._check_schema("index", about="safeguards")
+            self.origin: str = self._read_origin()
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def for_acts(
+        cls, path: str | os.PathLike[str], *, create: bool, timeout: float, many_threads: bool
+    ) -> Self:
+        """
+        Open a trail for writing.
+
+        With *create* it is created if there is none; with *many_threads* one thread after another
+        uses it, never two at once.
+        """
+        where = _resolved(path)
+        created = create and create_if_missing(where, timeout)
+        opened = cls(where, "rw", timeout, many_threads=many_threads)
+        opened.created = created
+        try:
+            opened._check_schema("trigger", about="safeguards")
+            opened._settle_journal()
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    @classmethod
+    def for_reading(cls, path: str | os.PathLike[str], *, timeout: float) -> Self:
+        """Open a trail for reading, after undoing an interrupted act."""
+        where = _resolved(path)
+        try:
+            return cls(where, "ro", timeout)
+        except InterruptedAct:
+            cls(where, "rw", timeout).close()
+            return cls(where, "ro", timeout)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run one statement to its end; the only place where SQLite can fail."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        except UnicodeDecodeError:
+            # SQLite's message repeats a damaged schema, and Python reads it as UTF-8.
+            raise damaged(self.path) from None
+        except MemoryError as error:
+            raise StorageUnavailable(
+                f"There is not enough memory to read the trail {shown(self.path)}.",
+                remedy="Close other programs, and try again.",
+            ) from error
+
+    @property
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
+        return self._connection.in_transaction
+
+    def begin_act(self) -> None:
+        """Begin a transaction in which nobody else writes."""
+        self.rows("BEGIN IMMEDIATE")
+
+    def begin_reading(self) -> None:
+        """Begin a transaction in which everything is read as of one moment."""
+        self.rows("BEGIN")
+
+    def commit(self) -> None:
+        """Make what was written durable."""
+        self.rows("COMMIT")
+
+    def moment(self) -> Hashable:
+        """Return numbers that are the same as long as nobody writes: others, and we ourselves."""
+        ((version,),) = self.rows("PRAGMA data_version")
+        return int(version), self._connection.total_changes
+
+    def roll_back(self) -> None:
+        """Undo the transaction, unless SQLite has already done so."""
+        if self._connection.in_transaction:
+            # If the disk fails now, the journal stays and the next opening undoes the act.
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file; what is not committed is undone."""
+        self._connection.close()
+
+    def erase_personal(self, sequence: int) -> bool:
+        """Delete the personal data of an entry; return whether there were any."""
+        return bool(
+            self.rows("DELETE FROM personal WHERE sequence = ? RETURNING sequence", sequence)
+        )
+
+    # the secret
+
+    def has_secret(self) -> bool:
+        """Return whether the secret was ever made; it may be lost since."""
+        return bool(self.rows("SELECT 1 FROM sqlite_schema WHERE name = ?", SECRET))
+
+    def make_secret(self, secret: bytes) -> None:
+        """Keep a new secret, in a table made with it."""
+        self.rows(SECRET_TABLE)
+        self.rows(f"INSERT INTO {SECRET} VALUES (1, ?)", secret)  # noqa: S608 - a constant
+
+    # the copy
+
+    def has_copy(self) -> bool:
+        """Return whether `view_search` is as the program makes it."""
+        # A trigger of somebody on it would run with every act.
+        made = self.rows(
+            "SELECT sql FROM main.sqlite_schema WHERE tbl_name = 'view_search' AND sql IS NOT NULL"
+        )
+        return made == [(shipped_copy(),)]
+
+    def make_copy(self) -> None:
+        """Make `view_search` anew and empty."""
+        for (kind,) in self.rows("SELECT type FROM main.sqlite_schema WHERE name = 'view_search'"):
+            self.rows(f"DROP {'VIEW' if kind == 'view' else 'TABLE'} main.view_search")
+        self.rows(shipped_copy())
+
+    def make_own_copy(self) -> bool:
+        """Make one in memory, which hides that of the file."""
+        self.rows(shipped_copy().replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+        return True
+
+    def drop_own_copy(self) -> None:
+        """Drop the one in memory."""
+        self.rows("DROP TABLE IF EXISTS temp.view_search")
+
+    # verification
+
+    def altered_objects(self, *kinds: str) -> list[str]:
+        """
+        Return names of tables, triggers, … that differ from those shipped.
+
+        Args:
+            kinds: "table", "view", "trigger", "index".
+
+        Tables and views named view_…, and what belongs to them, are not checked.
+        """
+        found = {(kind, name): sql for kind, name, sql in self.rows(SELECT_OBJECTS)}
+        shipped = dict(shipped_objects())
+        if ("table", SECRET) in found:  # made with the first request
+            shipped["table", SECRET] = SECRET_TABLE
+        different = shipped.items() ^ found.items()
+        return sorted({str(name) for (kind, name), _ in different if kind in kinds})
+
+    def stray_mention(self) -> int | None:
+        """Return the first entry number with an index row that the entry does not mention."""
+        rows = self.rows(
+            "SELECT min(m.sequence) FROM mention AS m WHERE NOT EXISTS ("
+            "SELECT 1 FROM entry AS e, json_each(CAST(e.body AS TEXT), '$.mentions') AS j "
+            "WHERE e.sequence = m.sequence AND json_extract(j.value, '$[0]') = m.kind "
+            "AND json_extract(j.value, '$[1]') = m.value)"
+        )
+        found = rows[0][0]
+        return found if isinstance(found, int) else None
+
+    def is_damaged(self) -> bool:
+        """Return whether SQLite finds the file inconsistent."""
+        return self.rows("PRAGMA integrity_check(1)") != [("ok",)]
+
+    def _check_schema(self, *kinds: str, about: str) -> None:
+        """Refuse a file that is not built as the program builds it: its rows may say anything."""
+        names = self.altered_objects(*kinds)
+        if names:
+            raise VerificationFailure(
+                f"The {about} of the trail were changed: {shown(', '.join(names))}.",
+                remedy="Keep the file as it is, run `ldncompound trail verify`, and find the last "
+                "backup.",
+            )
+
+    def _check_identity(self) -> None:
+        """Refuse a database of another program, or of a later version of this one."""
+        ((application,),) = self.rows("PRAGMA application_id")
+        ((version,),) = self.rows("PRAGMA user_version")
+        if application != APPLICATION_ID or version < SCHEMA_VERSION:
+            raise VerificationFailure(
+                f"{shown(self.path)} is not a trail of this program.",
+                remedy="Name the right file, or one that does not exist yet to create a trail.",
+            )
+        if version > SCHEMA_VERSION:
+            raise StorageUnavailable(
+                f"The trail {shown(self.path)} was written by a newer version of the program.",
+                remedy="Install the newer version on this computer too.",
+            )
+
+    def _read_origin(self) -> str:
+        """Return the name of the log."""
+        rows = self.rows("SELECT origin FROM log")
+        if len(rows) != 1 or not isinstance(rows[0][0], str):
+            raise VerificationFailure(
+                f"The trail {shown(self.path)} does not say which log it is.",
+                remedy="Keep the file as it is and compare it with a backup.",
+            )
+        return rows[0][0]
+
+    def _settle_journal(self) -> None:
+        """Make sure that acknowledged entries are in the file itself."""
+        ((mode,),) = self.rows("PRAGMA journal_mode = DELETE")
+        if mode != "delete":
+            raise StorageUnavailable(
+                f"Another program has the trail {shown(self.path)} open in another journal mode.",
+                remedy="Close other programs that have this file open, and try again.",
+            )
+        self.rows("PRAGMA synchronous = EXTRA")
+
+
+# files and errors
+
+
+def _resolved(path: str | os.PathLike[str]) -> Path:
+    """Return the absolute path behind any links."""
+    try:
+        return reachable(reachable(Path(path)).resolve())  # a drive may turn out to be a share
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        raise StorageUnavailable(
+            f"{shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
+        ) from error
+
+
+def _check_regular_file(path: Path) -> None:
+    """Refuse what is missing or not a file; a pipe would block."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise StorageUnavailable(
+            f"There is no trail at {shown(path)}.",
+            remedy="Name the right file with --trail; the first act begins a new one.",
+        ) from None
+    except OSError as error:
+        raise explained(error, path) from error
+    if not stat.S_ISREG(mode):
+        raise StorageUnavailable(
+            f"{shown(path)} is a folder or a device, not a file.",
+            remedy="Name the file of the trail itself.",
+        )
+
+
+def sqlite_version() -> str:
+    """Return the version of SQLite that writes the trails on this computer."""
+    return sqlite3.sqlite_version
