@@ -245,7 +245,8 @@ def test_every_act_has_its_door_here():
     readers = {"day", "show", "setup", "selftest", "screening", "order new", "lots list", "lots show",
                "lots trace", "balances list", "batch show", "batch list", "batch trace", "people list",
                "people verify", "people unlock", "people lock", "rules compare", "formulations list", "formulations show",
-               "formulations check", "formulations print", "trail log", "trail verify", "trail head", "prepare",
+               "formulations check", "formulations print", "trail log", "trail verify", "trail head",
+               "trail backup", "prepare",
                "work"}  # fmt: skip
 
     def leaves(command: Any, named: tuple[str, ...] = ()) -> list[str]:

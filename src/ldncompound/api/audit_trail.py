@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
-from ldncompound.api.premises import Group
+from ldncompound.api.trail_kept import TrailKept
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage, quoted
 from ldncompound.core.text import without_blanks_and_dashes
@@ -48,7 +48,7 @@ class BundleChecked(NamedTuple):
         return in_short(self, ("lines",), len(self))
 
 
-class AuditTrail(Group):
+class AuditTrail(TrailKept):
     """The trail of a pharmacy: `pharmacy.trail.verify()`, and so on."""
 
     # The change feed

@@ -1,4 +1,4 @@
-"""`ldncompound trail`: log, verify, head, export."""
+"""`ldncompound trail`: log, verify, head, export, backup."""
 
 from __future__ import annotations
 
@@ -245,6 +245,37 @@ def export(
     if json:
         print_json(written.exported_to(str(path)))
     say(f"{written.size} entries written: {file}")
+
+
+@app.command()
+def backup(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
+    replace: ReplaceOption = False,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Write a backup of the whole trail, while others may go on working.
+
+    Every byte of it is checked before the file appears; nothing is recorded. --replace never
+    overwrites a trail, so give each backup a name of its own.
+
+    Example: ldncompound trail backup /media/stick/trail-2026-11-30.sqlite
+    """
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json, say
+
+    written = pharmacy_at(trail).trail.backup(file, replace=replace)
+    if json:
+        print_json(written)
+    say(
+        f"Backed up and checked: {written.size} entries, root {written.root[:16]}: {written.file}\n"
+        "It holds patients' data. Keep it where this computer's loss does not reach it; what is "
+        "erased later stays in it."
+    )
 
 
 def _tell_whole(found: SignedTrailWhole, *, compared: bool) -> None:

@@ -76,6 +76,10 @@ class Database(Protocol):
         """Delete the personal data of an entry, inside an act; return whether there were any."""
         ...
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the trail, as it is at one moment, into an empty file, as one of SQLite."""
+        ...
+
     # the secret that salts request ids
 
     def has_secret(self) -> bool:

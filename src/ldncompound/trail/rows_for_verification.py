@@ -89,6 +89,10 @@ class StoredRows:
         finally:
             self._database.roll_back()
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the whole trail, as it is at one moment, into an empty file of nobody else."""
+        self._database.copy_to(path)
+
     def stored_entries(self, after: int = 0, last: int = END) -> Iterator[StoredEntry]:
         """Yield every entry after *after*, up to *last*, with the rows that belong to it."""
         select = (

@@ -26,6 +26,7 @@ from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
 from ldncompound.trail.file_names import reachable
 from ldncompound.trail.request_keys import SECRET
 from ldncompound.trail.sqlite_files import (
+    ALONE,
     APPLICATION_ID,
     SCHEMA_VERSION,
     SELECT_OBJECTS,
@@ -109,6 +110,30 @@ class SqliteDatabase:
         except InterruptedAct:
             cls(where, "rw", timeout).close()
             return cls(where, "ro", timeout)
+
+    @classmethod
+    def alone(cls, path: Path) -> Self:
+        """Open a trail for reading that nobody else knows of yet."""
+        return cls(path, "ro&nolock=1", 0)
+
+    def copy_to(self, path: Path) -> None:
+        """
+        Copy every page into an empty file that nobody else knows of, and put it on the disk.
+
+        All in one step, during which nobody writes: the copy is the trail at one moment.
+        """
+        from ldncompound.trail.private_files import synced
+
+        copy = connect(path, ALONE, 0)
+        try:
+            copy.execute("PRAGMA journal_mode = OFF")
+            copy.execute("PRAGMA synchronous = OFF")
+            self._connection.backup(copy)
+        except sqlite3.Error as error:
+            raise explained(error, path) from error
+        finally:
+            copy.close()
+        synced(path)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run one statement to its end; the only place where SQLite can fail."""

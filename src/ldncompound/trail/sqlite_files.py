@@ -13,6 +13,7 @@ from ldncompound.trail.failures import explained, shown
 from ldncompound.trail.file_names import sqlite_uri
 
 __all__ = [
+    "ALONE",
     "APPLICATION_ID",
     "SCHEMA_VERSION",
     "connect",
@@ -27,6 +28,9 @@ SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).with_name("schema.sql")
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
+ALONE = "rw&nolock=1"
+"""How a file is opened that nobody else knows of: its maker may hold another lock on it."""
+
 SELECT_OBJECTS = (
     "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
     r"AND tbl_name NOT LIKE 'view\_%' ESCAPE '\' AND tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'"
@@ -40,17 +44,16 @@ def create_if_missing(path: Path, timeout: float) -> bool:
     It is written under another name and renamed when complete, so that a file of that
     name is always a whole trail.
     """
-    making = path.with_name(f".{path.name}.{os.urandom(8).hex()}.new")
     try:
         if path.exists():
             return False
-        # The file is private (mode 0600) before anything is in it.
-        os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        try:
-            _write_schema(making, path)
-            return _publish(making, path, timeout)
-        finally:
-            making.unlink(missing_ok=True)
+        # Imported here and below: most trails exist.
+        from ldncompound.trail.private_files import private_file
+
+        with private_file(path) as making:
+            _write_schema(making.path, path)
+            making.let_go()
+            return _publish(making.path, path, timeout)
     except OSError as error:
         raise StorageUnavailable(
             f"A trail cannot be created at {shown(path)}: {error.strerror}.",
@@ -60,8 +63,10 @@ def create_if_missing(path: Path, timeout: float) -> bool:
 
 def _write_schema(making: Path, path: Path) -> None:
     """Fill the file *making* with the tables of an empty trail, and flush it to disk."""
+    from ldncompound.trail.private_files import synced
+
     origin = f"ldncompound/{os.urandom(8).hex()}"
-    connection = connect(making, "rw", 0)
+    connection = connect(making, ALONE, 0)
     try:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -72,11 +77,7 @@ def _write_schema(making: Path, path: Path) -> None:
         raise explained(error, path) from error
     finally:
         connection.close()
-    descriptor = os.open(making, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    synced(making)
 
 
 def _publish(made: Path, path: Path, timeout: float) -> bool:

@@ -6,6 +6,7 @@ from ldncompound.core.records import Count, Record, Sha256, Text
 from ldncompound.core.verdicts import Broken, Whole
 
 __all__ = [
+    "BackupWritten",
     "ExportRecorded",
     "ExportWritten",
     "HeadShown",
@@ -51,6 +52,16 @@ class ExportRecorded(Record, tag_field="schema", tag="ldncompound.export/1"):
 
 class ExportWritten(Record, tag_field="schema", tag="ldncompound.export/1"):
     """An export: the file, and the head of the entries in it."""
+
+    file: str
+    size: Count
+    root: Sha256
+    sequence: Count
+    hash: Sha256
+
+
+class BackupWritten(Record, tag_field="schema", tag="ldncompound.backup/1"):
+    """A backup: the file, and the head of the trail in it; every byte of it was checked."""
 
     file: str
     size: Count

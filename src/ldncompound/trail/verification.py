@@ -33,7 +33,7 @@ from ldncompound.trail.rows_for_verification import MOST_SOUGHT, StoredEntry
 from ldncompound.trail.store import Trail
 from ldncompound.trail.trail_documents import TrailBroken, TrailWhole
 
-__all__ = ["TrailVerification", "export_lines", "verify"]
+__all__ = ["TrailVerification", "check_whole", "export_lines", "verify"]
 
 
 _SHEET_ROOT = lazy_pattern(r"[0-9a-f]{16,64}")
@@ -112,6 +112,18 @@ def verify(
             ok=False, entries=chain.size, first_bad=failure.first_bad, reason=failure.message
         )
     return TrailVerification(ok=True, entries=chain.size, head=chain.head())
+
+
+def check_whole(trail: Trail) -> Head:
+    """
+    Return the head of an open trail after checking every byte of it, as `verify` does.
+
+    Raises:
+        VerificationFailure: it is not whole.
+    """
+    chain = _Chain((0, ""))
+    _TrailCheck(trail, chain, None).run()
+    return chain.head()
 
 
 def export_lines(trail: Trail) -> Iterator[bytes]:

@@ -1,0 +1,76 @@
+"""`trail backup`: a file that is a trail, whatever is going on; and what it never overwrites."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+
+from functional.conftest import check_schema
+
+
+@pytest.fixture
+def shop(command):
+    """Return the command with two preparations recorded."""
+    for _ in range(2):
+        assert command.capsules().code == 0
+    return command
+
+
+def test_a_backup_is_a_trail_and_no_entry(shop):
+    """It has the head of the trail; every reader takes it; nothing is recorded."""
+    made = shop("trail", "backup", "b.sqlite", "--json")
+    head = shop("trail", "head", "--json").json
+
+    assert made.code == 0, made.err
+    check_schema(made.json)
+    assert made.json == {**head, "schema": "ldncompound.backup/1", "file": "b.sqlite"}
+    assert head["size"] == 2
+    for reader in (("trail", "verify"), ("trail", "log"), ("batch", "list")):
+        assert shop(*reader, "--trail", "b.sqlite").code == 0
+    if os.name == "posix":
+        assert stat.S_IMODE((shop.home / "b.sqlite").stat().st_mode) == 0o600
+    assert [each.name for each in shop.home.iterdir() if each.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("more", [(), ("--replace",)])
+def test_a_trail_is_never_overwritten(shop, more):
+    """Neither the trail itself nor an earlier backup, whatever is said."""
+    assert shop("trail", "backup", "b.sqlite").code == 0
+    before = (shop.home / "b.sqlite").read_bytes(), shop.trail.read_bytes()
+
+    for file in ("b.sqlite", str(shop.trail)):
+        refused = shop("trail", "backup", file, *more)
+        assert (refused.code, "never overwritten" in refused.err) == (2, True)
+    assert ((shop.home / "b.sqlite").read_bytes(), shop.trail.read_bytes()) == before
+
+
+def test_another_file_is_replaced_only_where_that_is_said(shop):
+    """As everywhere."""
+    (shop.home / "b.sqlite").write_text("notes")
+    assert shop("trail", "backup", "b.sqlite").code == 2
+    assert shop("trail", "backup", "b.sqlite", "--replace").code == 0
+    assert shop("trail", "verify", "--trail", "b.sqlite").code == 0
+
+
+def test_what_cannot_be_written_or_read_is_said(shop):
+    """A missing folder is wrong usage, a missing trail is not available, damage is damage."""
+    assert shop("trail", "backup", "none/b.sqlite").code == 2
+    assert shop("trail", "backup", ".").code == 2
+    assert shop("trail", "backup", "b.sqlite", "--trail", "none.sqlite").code == 5
+    data = bytearray(shop.trail.read_bytes())
+    data[-3000:-2000] = bytes(1000)
+    shop.trail.write_bytes(data)
+    assert shop("trail", "backup", "b.sqlite").code == 4
+    assert not (shop.home / "b.sqlite").exists()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_trail_on_a_medium_that_is_only_read_is_backed_up(shop):
+    """Nothing is written beside it."""
+    folder = shop.home / "read only"
+    folder.mkdir()
+    (folder / "t.sqlite").write_bytes(shop.trail.read_bytes())
+    folder.chmod(0o500)
+    assert shop("trail", "backup", "b.sqlite", "--trail", "read only/t.sqlite").code == 0
