@@ -13,6 +13,7 @@ from typing import Any
 from ldncompound.core.canonical_json import canonical_bytes, sha256_hex
 from ldncompound.trail.act import NO_HASH
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
+from stored_documents import stored_documents
 
 OF_AN_ENTRY = ("personal", "subject", "request")
 """Tables with at most one row an entry."""
@@ -53,11 +54,9 @@ def forge(source: Path, target: Path, edit: Edit, *, roots: bool = True) -> Path
     ).fetchall()
     for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
-    read = connection.execute(
-        "SELECT sequence, entry.body, document.body FROM entry JOIN document USING (sequence) "
-        "ORDER BY sequence"
-    ).fetchall()
-    entries = edit([Forged(json.loads(b), json.loads(d), was=s) for s, b, d in read])
+    documents = stored_documents(connection)
+    read = connection.execute("SELECT sequence, body FROM entry ORDER BY sequence").fetchall()
+    entries = edit([Forged(json.loads(b), json.loads(documents[s]), was=s) for s, b in read])
     kept = {table: _rows(connection, table) for table in OF_AN_ENTRY}
     for table in (*OF_AN_ENTRY, "mention", "document", "entry"):
         connection.execute(f"DELETE FROM {table}")

@@ -106,23 +106,23 @@ def test_verification(command):
 
 def test_a_changed_field_is_found(command):
     """After one field is changed with a database tool, `verify` names the entry."""
-    command.capsules()
     made = command.capsules().json
+    command.capsules()  # kept by what differs from the first
     with sqlite3.connect(command.trail) as tool:
         for (name,) in tool.execute(
             "SELECT name FROM sqlite_schema WHERE type='trigger'"
         ).fetchall():
             tool.execute(f'DROP TRIGGER "{name}"')
-        (body,) = tool.execute("SELECT body FROM document WHERE sequence = 2").fetchone()
+        (body,) = tool.execute("SELECT body FROM document WHERE sequence = 1").fetchone()
         changed = body.replace(b'"dispense":30', b'"dispense":60')
         assert changed != body
-        tool.execute("UPDATE document SET body = ? WHERE sequence = 2", (changed,))
+        tool.execute("UPDATE document SET body = ? WHERE sequence = 1", (changed,))
     tool.close()
     answer = command("trail", "verify", "--json")
 
     assert answer.code == 4
     check_schema(answer.json)
-    assert answer.json["first_bad"] == 2
+    assert answer.json["first_bad"] == 1
     assert command("show", made["id"]).code == 4
     assert command("sheet", made["id"], "-o", "x.pdf").code == 4
     assert not (command.home / "x.pdf").exists()

@@ -28,6 +28,7 @@ from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from making import FORMULARY, release
+from stored_documents import stored_documents
 
 WORD = "Zwetschgenmann"
 SHAPES = (
@@ -222,11 +223,16 @@ def with_word(words: list[str], field: str, shape: str) -> list[str]:
 def rows_with_word(trail: Path) -> list[str]:
     """Return what stands of the word in rows that cannot be erased, in any spelling."""
     with contextlib.closing(sqlite3.connect(trail)) as rows:
-        kept = [("entry", "body"), ("document", "body"), ("mention", "value"), ("subject", "id")]
-        return [
-            f"{table}: {text}"
+        kept = [("entry", "body"), ("mention", "value"), ("subject", "id")]
+        found = [
+            (table, each)
             for table, column in kept
             for (each,) in rows.execute(f"SELECT {column} FROM {table}")
+        ]
+        found += [("document", each) for each in stored_documents(rows).values()]
+        return [
+            f"{table}: {text}"
+            for table, each in found
             for text in [each.decode() if isinstance(each, bytes) else each]
             if WORD.casefold() in text.casefold()
         ]
@@ -366,7 +372,7 @@ def test_a_refusal_is_shown_whole_and_repeated_whole(home):
     assert json.loads(first) == json.loads(second)
     assert not rows_with_word(home / "trail.sqlite")
     with contextlib.closing(sqlite3.connect(home / "trail.sqlite")) as rows:
-        ((last,),) = rows.execute("SELECT body FROM document ORDER BY sequence DESC LIMIT 1")
+        *_, last = stored_documents(rows).values()
     document = json.loads(last)
     assert (document["code"], document["apart"]) == (
         "invalid-order", ["lots", "patient"],

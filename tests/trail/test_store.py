@@ -587,7 +587,7 @@ def test_the_database_of_another_program_is_left_alone(path, opening):
 def test_a_newer_trail_is_not_touched(filled, opening):
     """A file of a later version is 'storage not available'."""
     connection = sqlite3.connect(filled, isolation_level=None)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
     before = filled.read_bytes()
 
@@ -732,6 +732,7 @@ def test_the_trail_knows_no_pharmacy():
         "ldncompound.trail.sqlite",
         "ldncompound.trail.sqlite_files",
         "ldncompound.trail.failures",
+        "ldncompound.trail.kept_documents",
         "ldncompound.trail.merkle",
         "ldncompound.trail.reading",
         "ldncompound.trail.store",

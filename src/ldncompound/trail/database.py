@@ -80,6 +80,10 @@ class Database(Protocol):
         """Copy the trail, as it is at one moment, into an empty file, as one of SQLite."""
         ...
 
+    def note_packed(self) -> None:
+        """Let programs that know no packed documents refuse this store, inside an act."""
+        ...
+
     # the secret that salts request ids
 
     def has_secret(self) -> bool:

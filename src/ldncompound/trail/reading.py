@@ -348,6 +348,8 @@ class ReadableTrail(SearchedRows):
         if not rows:
             raise damaged(self.path, sequence)
         document, salt, payload, kept, *given = rows[0]
+        if isinstance(document, bytes):
+            document = self._whole(sequence, document)
         series = (None, None, None) if told.series is None else (told.subject, *told.series)
         sound = self._digest(sequence, document) == told.digest
         sound = sound and (*given,) == (*series, told.request)

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 
 from ldncompound.trail.database import Database
 from ldncompound.trail.failures import damaged
+from ldncompound.trail.kept_documents import is_whole, likeness, unpacked
 
 __all__ = ["END", "StoredEntry", "StoredRows"]
 
@@ -23,6 +24,9 @@ BATCH = 200
 
 MOST_SOUGHT = 100
 """Rows of the search index looked for at a time."""
+
+_MOST_LIKES = 8
+"""Documents that stay in memory because others are kept as what differs from them."""
 
 END = 2**63 - 1
 """Beyond the last entry that there can be."""
@@ -67,6 +71,7 @@ class StoredRows:
         self.path: Path = database.path
         self.origin: str = database.origin
         self.created: bool = database.created
+        self._likes: dict[int, bytes] = {}  # documents against which others are kept
 
     def close(self) -> None:
         """Close the file; what is not committed is undone."""
@@ -106,8 +111,27 @@ class StoredRows:
             for row in rows:
                 if not all(map(isinstance, row, _TYPES)):
                     raise damaged(self.path, row[0])
-                yield StoredEntry._make(row)
+                stored = StoredEntry._make(row)
+                if stored.document is not None and not is_whole(stored.document):
+                    whole = self._whole(stored.sequence, stored.document)
+                    stored = stored._replace(document=whole)
+                yield stored
             after = rows[-1][0]
+
+    def _whole(self, sequence: int, kept: bytes) -> bytes:
+        """Return a document from its row; no document, but empty, where the row cannot be read."""
+        at = likeness(kept)
+        if at is None:
+            return kept
+        like = self._likes.get(at) if at < sequence else b""
+        if like is None:
+            rows = self._rows("SELECT body FROM document WHERE sequence = ?", at)
+            like = next((body for (body,) in rows if isinstance(body, bytes)), b"")
+            if len(self._likes) >= _MOST_LIKES:
+                self._likes.clear()
+            self._likes[at] = like
+        # Whether it is the document that was recorded, its digest tells.
+        return (unpacked(kept, like) if like and is_whole(like) else None) or b""
 
     def entry_body(self, sequence: int) -> bytes:
         """Return the body of an entry that is known to exist."""

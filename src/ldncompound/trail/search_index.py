@@ -25,7 +25,16 @@ from ldncompound.trail.failures import damaged
 from ldncompound.trail.request_keys import pigeonhole
 from ldncompound.trail.rows_for_verification import BATCH, StoredRows
 
-__all__ = ["ERASED", "IDENTITY", "REQUEST", "Found", "SearchedRows", "is_unicode", "keys_of"]
+__all__ = [
+    "ALIKE",
+    "ERASED",
+    "IDENTITY",
+    "REQUEST",
+    "Found",
+    "SearchedRows",
+    "is_unicode",
+    "keys_of",
+]
 
 
 _Gathered = TypeVar("_Gathered")
@@ -38,6 +47,7 @@ Found = Sequence[tuple[Any, int]]
 IDENTITY: Final = " id"
 REQUEST: Final = " request"
 ERASED: Final = " erased"
+ALIKE: Final = " alike"
 _ENTRY: Final = " entry"
 """Kinds of the copy that no entry mentions: they begin with a space."""
 

@@ -28,6 +28,7 @@ from ldncompound.trail.request_keys import SECRET
 from ldncompound.trail.sqlite_files import (
     ALONE,
     APPLICATION_ID,
+    OLDEST_SCHEMA,
     SCHEMA_VERSION,
     SELECT_OBJECTS,
     connect,
@@ -189,6 +190,11 @@ class SqliteDatabase:
             self.rows("DELETE FROM personal WHERE sequence = ? RETURNING sequence", sequence)
         )
 
+    def note_packed(self) -> None:
+        """Mark a file of the first version, so that older programs refuse it."""
+        if self.rows("PRAGMA user_version") == [(OLDEST_SCHEMA,)]:
+            self.rows(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
     # the secret
 
     def has_secret(self) -> bool:
@@ -272,7 +278,7 @@ class SqliteDatabase:
         """Refuse a database of another program, or of a later version of this one."""
         ((application,),) = self.rows("PRAGMA application_id")
         ((version,),) = self.rows("PRAGMA user_version")
-        if application != APPLICATION_ID or version < SCHEMA_VERSION:
+        if application != APPLICATION_ID or version < OLDEST_SCHEMA:
             raise VerificationFailure(
                 f"{shown(self.path)} is not a trail of this program.",
                 remedy="Name the right file, or one that does not exist yet to create a trail.",

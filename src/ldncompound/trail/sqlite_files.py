@@ -15,6 +15,7 @@ from ldncompound.trail.file_names import sqlite_uri
 __all__ = [
     "ALONE",
     "APPLICATION_ID",
+    "OLDEST_SCHEMA",
     "SCHEMA_VERSION",
     "connect",
     "create_if_missing",
@@ -24,7 +25,7 @@ __all__ = [
 
 
 APPLICATION_ID = 0x4C444E43  # "LDNC"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION, OLDEST_SCHEMA = 2, 1  # version 2 has packed documents
 SCHEMA = Path(__file__).with_name("schema.sql")
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
@@ -70,7 +71,7 @@ def _write_schema(making: Path, path: Path) -> None:
     try:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {OLDEST_SCHEMA}")
         connection.executescript(f"BEGIN; {_schema()} COMMIT;")
         connection.execute("INSERT INTO log VALUES (1, ?)", (origin,))
     except sqlite3.Error as error:

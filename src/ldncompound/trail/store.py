@@ -26,19 +26,25 @@ from ldncompound.trail.act import (
 )
 from ldncompound.trail.database import TIMEOUT, open_for_acts, open_for_reading
 from ldncompound.trail.failures import NotADatabase, damaged
+from ldncompound.trail.kept_documents import LARGEST, LEAST, REACH, is_whole, packed, shape
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.reading import ReadableTrail
 from ldncompound.trail.request_keys import SECRET_SIZE, request_key
 from ldncompound.trail.rows_for_verification import StoredEntry
-from ldncompound.trail.search_index import keys_of
+from ldncompound.trail.search_index import ALIKE, keys_of
 from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.core.text import Typed
+    from ldncompound.trail.entry_shape import EntryHeading
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
+
+
+_WORTH_IT = 4
+"""A document is kept by what differs from another if that is at most one part in so many."""
 
 
 class Trail(ReadableTrail):
@@ -238,17 +244,50 @@ class Trail(ReadableTrail):
         """Insert an entry and the rows that belong to it."""
         number, *subject = entry.sequence, entry.subject, entry.series, entry.number
         self._rows("INSERT INTO entry VALUES (?, ?, ?)", number, entry.body, entry.peaks)
-        self._rows("INSERT INTO document VALUES (?, ?)", number, entry.document)
+        told = self._told(number, entry.body)
+        kept = self._as_kept(told, entry.document or b"")
+        self._rows("INSERT INTO document VALUES (?, ?)", number, kept)
         if entry.payload is not None:
             self._rows("INSERT INTO personal VALUES (?, ?, ?)", number, entry.salt, entry.payload)
         if entry.number is not None:
             self._rows("INSERT INTO subject VALUES (?, ?, ?, ?)", number, *subject)
         if entry.request is not None:
             self._rows("INSERT INTO request VALUES (?, ?)", number, entry.request)
-        told = self._told(number, entry.body)
         for kind, value in told.mentions:
             self._rows("INSERT INTO mention VALUES (?, ?, ?)", kind, value, number)
         self._copy(number, keys_of(told))
+
+    def _as_kept(self, told: EntryHeading, document: bytes) -> bytes:
+        """Return how the document of a new entry is kept: see `kept_documents`."""
+        if not LEAST <= len(document) <= LARGEST:
+            return document
+        alike = shape(told.action, document)
+        found = self._like(alike, told.sequence)
+        if found is not None:
+            kept = packed(document, *found)
+            if len(kept) * _WORTH_IT <= len(document):
+                self._database.note_packed()
+                return kept
+        # The next ones like it are held against this one.
+        self._copy(told.sequence, {(ALIKE, alike)})
+        return document
+
+    def _like(self, alike: str, sequence: int) -> tuple[int, bytes] | None:
+        """Return the last whole document of a shape, if it is as recorded and not far back."""
+        rows = self._rows(
+            "SELECT d.sequence, d.body, e.body FROM document AS d JOIN entry AS e USING (sequence) "
+            "WHERE d.sequence = "
+            "(SELECT max(sequence) FROM view_search WHERE kind = ? AND value = ?)",
+            ALIKE,
+            alike,
+        )
+        # Nothing is made to depend on what is damaged: the search is a hint, and not believed.
+        for at, document, body in rows:
+            sound = isinstance(document, bytes) and isinstance(body, bytes)
+            sound = sound and sequence - REACH <= at < sequence and is_whole(document)
+            if sound and sha256_hex(document) == self._told(at, body).digest:
+                return at, document
+        return None
 
     def _erase(self, act: Act, sequence: int) -> None:
         """Delete the personal rows that the act erases; each must exist."""
