@@ -38,8 +38,10 @@ from ldncompound.pharmacy.batches.acts.dispensing import (  # noqa: E402
 )
 from ldncompound.pharmacy.batches.acts.sign_off import verify_batch  # noqa: E402
 from ldncompound.pharmacy.reports.record_print import print_record  # noqa: E402
+from ldncompound.trail.kept_documents import LEAST, REACH, WORTH_IT, packed, shape  # noqa: E402
 from ldncompound.trail.merkle import append_peaks, leaf_hash  # noqa: E402
 from rich_trail import WHO, Rich, of, received  # noqa: E402
+from stored_documents import stored_documents  # noqa: E402
 
 MADE_ON = date(2018, 9, 3)
 OF_ONE_LOT = 200
@@ -112,14 +114,15 @@ def make_kinds(rich: Rich) -> tuple[list[str], list[str], list[str]]:
 def entries_about(database: sqlite3.Connection, identities: list[str]) -> Iterator[Copied]:
     """Yield the entries about some ids, in order."""
     select = (
-        "SELECT e.body, d.body, p.payload FROM entry AS e JOIN document AS d USING (sequence) "
+        "SELECT e.sequence, e.body, p.payload FROM entry AS e "
         "LEFT JOIN personal AS p USING (sequence) ORDER BY e.sequence"
     )
-    for body, document, payload in database.execute(select):
+    documents = stored_documents(database)
+    for sequence, body, payload in database.execute(select):
         told = json.loads(body)
         about = {told["subject"], *(value for kind, value in told["mentions"] if kind == "batch")}
         if about & {*identities}:
-            yield Copied(told, document, payload)
+            yield Copied(told, documents[sequence], payload)
 
 
 class Writer:
@@ -133,6 +136,7 @@ class Writer:
             "SELECT sequence, body, peaks FROM entry ORDER BY sequence DESC LIMIT 1"
         )
         self.previous = sha256_hex(body)
+        self.likes: dict[str, tuple[int, bytes]] = {}
         self.database.execute("BEGIN")
 
     def write(
@@ -163,7 +167,7 @@ class Writer:
         self.peaks = append_peaks(self.peaks, self.sequence - 1, leaf_hash(stored))
         self.previous = sha256_hex(stored)
         self._insert("entry", self.sequence, stored, self.peaks)
-        self._insert("document", self.sequence, document)
+        self._insert("document", self.sequence, self._as_kept(told["action"], document))
         keys = [*map(tuple, body["mentions"]), (" entry", "")]
         if number is not None:
             self._insert("subject", self.sequence, body["subject"], *body["series"])
@@ -175,6 +179,19 @@ class Writer:
         if self.sequence % TOGETHER == 0:
             self.database.execute("COMMIT")
             self.database.execute("BEGIN")
+
+    def _as_kept(self, action: str, document: bytes) -> bytes:
+        """Return how an act would keep a document."""
+        if len(document) < LEAST:
+            return document
+        alike = shape(action, document)
+        at, like = self.likes.get(alike, (0, b""))
+        if like and self.sequence - at <= REACH:
+            kept = packed(document, at, like)
+            if len(kept) * WORTH_IT <= len(document):
+                return kept
+        self.likes[alike] = self.sequence, document
+        return document
 
     def _insert(self, table: str, *values: object) -> None:
         """Insert a row."""

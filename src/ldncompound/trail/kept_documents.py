@@ -22,7 +22,17 @@ import msgspec
 
 from ldncompound.core.canonical_json import sha256_hex
 
-__all__ = ["LARGEST", "LEAST", "REACH", "is_whole", "likeness", "packed", "shape", "unpacked"]
+__all__ = [
+    "LARGEST",
+    "LEAST",
+    "REACH",
+    "WORTH_IT",
+    "is_whole",
+    "likeness",
+    "packed",
+    "shape",
+    "unpacked",
+]
 
 
 LEAST, LARGEST = 4 * 1_024, 4 * 1_024**2
@@ -30,6 +40,9 @@ LEAST, LARGEST = 4 * 1_024, 4 * 1_024**2
 
 REACH: Final = 1_000
 """Entries, at most, between a document and the one it is held against."""
+
+WORTH_IT: Final = 4
+"""A document is kept by what differs from another if that is at most one part in so many."""
 
 _MARK = b"\x01"  # no JSON begins with it
 _HEADER = 1 + 8

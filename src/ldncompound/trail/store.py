@@ -26,7 +26,15 @@ from ldncompound.trail.act import (
 )
 from ldncompound.trail.database import TIMEOUT, open_for_acts, open_for_reading
 from ldncompound.trail.failures import NotADatabase, damaged
-from ldncompound.trail.kept_documents import LARGEST, LEAST, REACH, is_whole, packed, shape
+from ldncompound.trail.kept_documents import (
+    LARGEST,
+    LEAST,
+    REACH,
+    WORTH_IT,
+    is_whole,
+    packed,
+    shape,
+)
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
 from ldncompound.trail.reading import ReadableTrail
 from ldncompound.trail.request_keys import SECRET_SIZE, request_key
@@ -41,10 +49,6 @@ if TYPE_CHECKING:
     from ldncompound.trail.entry_shape import EntryHeading
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
-
-
-_WORTH_IT = 4
-"""A document is kept by what differs from another if that is at most one part in so many."""
 
 
 class Trail(ReadableTrail):
@@ -265,7 +269,7 @@ class Trail(ReadableTrail):
         found = self._like(alike, told.sequence)
         if found is not None:
             kept = packed(document, *found)
-            if len(kept) * _WORTH_IT <= len(document):
+            if len(kept) * WORTH_IT <= len(document):
                 self._database.note_packed()
                 return kept
         # The next ones like it are held against this one.
