@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
@@ -12,6 +14,14 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 refused.collect()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_of_other_tests(tmp_path_factory, monkeypatch):
+    """What an account remembers of its trails is that of one test alone."""
+    monkeypatch.setenv(
+        "LDNCOMPOUND_STATE", str(tmp_path_factory.getbasetemp() / os.urandom(8).hex())
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -56,6 +56,7 @@ class Command:
             "USERPROFILE": str(home),
             "XDG_DATA_HOME": str(home / "data"),
             "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_STATE_HOME": str(home / "state"),
             "LDNCOMPOUND_TRAIL": str(self.trail),
             "PYTHONWARNINGS": "error",
         }

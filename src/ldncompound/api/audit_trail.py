@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
 from ldncompound.api.trail_kept import TrailKept
 from ldncompound.core.patterns import lazy_pattern
-from ldncompound.core.refusals import WrongUsage, quoted
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import in_short
 
@@ -154,7 +156,8 @@ class AuditTrail(TrailKept):
         wanted = EntriesWanted.of(refused=refused, action=action, about=about, since=since)
         with self._premises.reading() as trail:
             found = wanted.entries(trail, last=last, limit=limit, after=after)
-            return LogShown(entries=tuple(logged(trail, each) for each in found))
+            entries = tuple(logged(trail, each) for each in found)
+            return LogShown(entries=entries, behind=self._premises.behind(trail))
 
     @checked
     def head(self) -> HeadShown:
@@ -162,8 +165,14 @@ class AuditTrail(TrailKept):
         from ldncompound.trail.trail_documents import HeadShown
 
         with self._premises.reading() as trail:
-            found = trail.head()
-        return HeadShown(size=found.size, root=found.root, sequence=found.sequence, hash=found.hash)
+            found, behind = trail.head(), self._premises.behind(trail)
+        return HeadShown(
+            size=found.size,
+            root=found.root,
+            sequence=found.sequence,
+            hash=found.hash,
+            behind=behind,
+        )
 
     @checked
     def verify(
@@ -188,7 +197,6 @@ class AuditTrail(TrailKept):
             WrongUsage: *sheet* is not a size and a root.
             StorageUnavailable: the file is missing, or cannot be read.
         """
-        from ldncompound.core.refusals import VerificationFailure
         from ldncompound.pharmacy.inspection.signatures_of_a_trail import inspected
         from ldncompound.trail.trail_documents import TrailBroken
 
@@ -199,12 +207,19 @@ class AuditTrail(TrailKept):
             from ldncompound.pharmacy.inspection.at_hand import AtHand
 
             at_hand = AtHand(self._premises.formulary, self._premises.practice)
+        paper, found = size_and_root(sheet), None
         try:
-            return inspected(
-                self._premises.trail, at_hand, at_least=at_least, sheet=size_and_root(sheet)
-            )
+            found = inspected(self._premises.trail, at_hand, at_least=at_least, sheet=paper)
         except VerificationFailure as failure:
-            return TrailBroken(ok=False, first_bad=failure.first_bad, reason=failure.message)
+            found = TrailBroken(ok=False, first_bad=failure.first_bad, reason=failure.message)
+        behind = self._behind()
+        return found if behind is None else replaced(found, behind=behind)
+
+    def _behind(self) -> int | None:
+        """Return how many entries are known that the trail lacks; None of an export."""
+        with suppress(VerificationFailure), self._premises.reading() as trail:
+            return self._premises.behind(trail)
+        return None
 
     @property
     def is_bundle(self) -> bool:

@@ -10,8 +10,15 @@ from ldncompound.api.checked import Secret, checked
 from ldncompound.api.groups import Groups
 from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
-from ldncompound.api.places import configuration_path, keys_path, path_of, trail_path
-from ldncompound.api.premises import Files, Premises, check_name, this_computer, this_moment
+from ldncompound.api.places import configuration_path, keys_path, path_of, state_path, trail_path
+from ldncompound.api.premises import (
+    Files,
+    Premises,
+    check_name,
+    nobody_told,
+    this_computer,
+    this_moment,
+)
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import check_type
@@ -85,6 +92,8 @@ class Pharmacy(Groups, Installation, Papers):
         signer: Callable[[Person, str], str | Passphrase | None] | None = None,
         unlocked: bool = False,
         begun: Callable[[Path], None] | None = None,
+        state: str | PathLike[str] | None = None,
+        told: Callable[[str], None] | None = None,
     ) -> Self:
         """
         Return a pharmacy; nothing is created or recorded yet.
@@ -103,6 +112,10 @@ class Pharmacy(Groups, Installation, Papers):
             signer: Returns it, given the person and as what they sign; in place of *passphrase*.
             unlocked: A key that its person has unlocked serves first.
             begun: Called with the path where the first act begins a new trail.
+            state: The file that remembers the last head of each trail; None for what
+                LDNCOMPOUND_STATE names, or that in the user's folder of states.
+            told: Called with a sentence that is to be known and stops nothing, like that this
+                file cannot be written.
 
         Raises:
             WrongUsage: an argument cannot be what it should be.
@@ -120,6 +133,8 @@ class Pharmacy(Groups, Installation, Papers):
                 unlocked=unlocked,
                 begun=_nothing if begun is None else begun,
                 own_folder=trail is None,
+                state=state_path(state),
+                told=nobody_told if told is None else told,
             )
         )
 

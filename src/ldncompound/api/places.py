@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 
-__all__ = ["configuration_path", "keys_path", "path_of", "trail_path"]
+__all__ = ["configuration_path", "keys_path", "path_of", "state_path", "trail_path"]
 
 
 _APP = "ldncompound"
@@ -54,6 +54,20 @@ def keys_path(given: str | os.PathLike[str] | None) -> Path:
 
         return user_data_path(_APP, appauthor=False) / "keys"
     return path_of(given, "--keys")
+
+
+def state_path(given: str | os.PathLike[str] | None) -> Path:
+    """
+    Return the file that remembers the last head of each trail.
+
+    None is what LDNCOMPOUND_STATE names, or else the file in the user's folder of states.
+    """
+    named = given or os.environ.get("LDNCOMPOUND_STATE")
+    if named:
+        return path_of(named, "LDNCOMPOUND_STATE")
+    from platformdirs import user_state_path
+
+    return user_state_path(_APP, appauthor=False) / "trails.sqlite"
 
 
 def path_of(given: str | os.PathLike[str], option: str) -> Path:

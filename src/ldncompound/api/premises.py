@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.authority import Ask
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
+    from ldncompound.trail.remembered import Memory
     from ldncompound.trail.store import Trail
 
 __all__ = [
@@ -90,6 +91,10 @@ class Files(msgspec.Struct, frozen=True, dict=True):
         return load_formulary(self.formulations)
 
 
+def nobody_told(_: str) -> None:
+    """Tell nobody."""
+
+
 class Premises(msgspec.Struct, frozen=True, dict=True):
     """
     Where things are, who acts, and what time it is.
@@ -107,7 +112,9 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         ask: Gets a passphrase.
         unlocked: A key that its person has unlocked serves before a passphrase is asked for.
         begun: Called with the path of a trail that the first act creates.
+        state: The file that remembers the last head of each trail.
         own_folder: The folder of the trail is the program's own, and is made if it is missing.
+        told: Called with a sentence that is to be known, and stops nothing.
     """
 
     trail: Path
@@ -119,7 +126,9 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
     ask: Ask
     unlocked: bool
     begun: Callable[[Path], None]
+    state: Path
     own_folder: bool = False
+    told: Callable[[str], None] = nobody_told
 
     @property
     def practice(self) -> Practice:
@@ -184,6 +193,20 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
             yield trail
 
     @contextmanager
+    def memory(self) -> Iterator[Memory]:
+        """Open what is remembered of the trail at this place; a reader makes no file for it."""
+        from ldncompound.trail.file_names import whole_path
+        from ldncompound.trail.remembered import Memory
+
+        with closing(Memory(self.state, str(whole_path(self.trail)), self.told)) as memory:
+            yield memory
+
+    def behind(self, trail: Trail) -> int | None:
+        """Return how many entries are known, here or elsewhere, that a trail lacks; or None."""
+        with self.memory() as memory:
+            return memory.behind(trail) or None
+
+    @contextmanager
     def writing(self, *, creates: bool = True, many_threads: bool = False) -> Iterator[Recorder]:
         """
         Open the trail for acts; everything else is checked before.
@@ -195,23 +218,63 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         Raises:
             WrongUsage: configuration, formulations or name are wrong.
             StorageUnavailable: the trail cannot be written.
-            VerificationFailure: the file is not a trail.
+            VerificationFailure: the file is not a trail, or not the one that is remembered.
         """
+        desk = self.checked()
+        with self.memory() as memory:
+            self._check_there(memory)
+            with self._opened(memory, creates=creates, many_threads=many_threads) as trail:
+                yield self.recorder(trail, *desk)
+
+    @contextmanager
+    def accepting(self) -> Iterator[tuple[Recorder, Memory]]:
+        """Open the trail for the act that accepts what contradicts what is remembered."""
+        desk = self.checked()
+        with self.memory() as memory:
+            gone = None if self.has_trail() else memory.difference(None)
+            if not self.has_trail() and gone is None:
+                with self.reading():
+                    pass  # says that there is none
+            with self._opened(memory, accepting=True, gone=gone) as trail:
+                yield self.recorder(trail, *desk), memory
+
+    def recorder(
+        self, trail: Trail, practice: Practice, formulary: Formulary, desk: Desk
+    ) -> Recorder:
+        """Return what records in an open trail."""
         from ldncompound.pharmacy.people.authority import KeyAuthority
         from ldncompound.pharmacy.recorder import Recorder
+
+        authority = KeyAuthority(self.keys, self.ask, unlocked=self.unlocked)
+        return Recorder(trail, formulary, practice, desk, authority)
+
+    @contextmanager
+    def _opened(
+        self, memory: Memory, *, creates: bool = True, many_threads: bool = False, **accepts: Any
+    ) -> Iterator[Trail]:
+        """Open the trail, and hold it against what is remembered."""
         from ldncompound.trail.store import Trail
 
-        practice, formulary, desk = self.checked()
-        authority = KeyAuthority(self.keys, self.ask, unlocked=self.unlocked)
-        if self.own_folder and creates:
-            self._make_folder()
+        if creates:
+            self.make_folder()
         with Trail.open_for_acts(self.trail, create=creates, many_threads=many_threads) as trail:
             if trail.created:
                 self.begun(self.trail)
-            yield Recorder(trail, formulary, practice, desk, authority)
+            trail.remember(memory, **accepts)
+            yield trail
 
-    def _make_folder(self) -> None:
-        """Make the folder of the trail."""
+    def _check_there(self, memory: Memory) -> None:
+        """Refuse to begin a trail where one was; what cannot be reached is told by opening it."""
+        if self.has_trail() or not (self.own_folder or self.trail.parent.exists()):
+            return
+        missing = memory.difference(None)
+        if missing is not None:
+            raise missing.failure()
+
+    def make_folder(self) -> None:
+        """Make the folder of the trail, if it is the program's own."""
+        if not self.own_folder:
+            return
         try:
             self.trail.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Keeping the trail: backups."""
+"""Keeping the trail: backups, and what is lost of it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from ldncompound.pharmacy.trail_keeping import TrailAccepted, TrailRestored
     from ldncompound.trail.trail_documents import BackupWritten
 
 __all__ = ["TrailKept"]
 
 
 class TrailKept(Group):
-    """Backups of the trail of a pharmacy."""
+    """Backups of the trail of a pharmacy, and what is lost of it."""
 
     @checked
     def backup(self, file: str | PathLike[str], *, replace: bool = False) -> BackupWritten:
@@ -66,6 +67,74 @@ class TrailKept(Group):
                     remedy="Name a file in an existing folder where you may write.",
                 ) from None
         return BackupWritten(file=str(path), **head.stated().to_json())
+
+    @checked
+    def accept(self, *, reason: str, request_id: str | None = None) -> TrailAccepted:
+        """
+        Go on with a trail that is not the one that is known at its place; signed by who acts.
+
+        The entry names what is lost: entries, and ids, which nothing gets again. Where the file
+        is gone, a new trail begins.
+
+        Args:
+            reason: How it was lost; kept with the personal data.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Returns:
+            What was recorded, with its place in the trail.
+
+        Raises:
+            Refusal: recorded; also where nothing is known to be lost.
+            WrongUsage: the reason is empty.
+            StorageUnavailable: nothing could be recorded.
+        """
+        from ldncompound.api.once import done_once
+        from ldncompound.pharmacy.requests import Request
+        from ldncompound.pharmacy.trail_keeping import accept_trail, accepted_again, check_said
+
+        check_said(reason, "Say how it was lost.")
+        request = None
+        if request_id is not None:
+            request = Request.of(request_id, "trail.accept", {"reason": reason})
+        with self._premises.accepting() as (recorder, memory):
+            return done_once(
+                recorder,
+                request,
+                lambda recorder: accept_trail(recorder, memory, reason),
+                lambda _, recorded: accepted_again(recorded),
+            )
+
+    @checked
+    def restore(
+        self, file: str | PathLike[str], *, reason: str, request_id: str | None = None
+    ) -> TrailRestored:
+        """
+        Put a backup in the place of the trail; signed by who acts.
+
+        A trail that is whole, and is not the beginning of the backup, is never replaced. What is
+        replaced, because it is damaged or lacks entries, is kept beside it. The entry names what is
+        lost; personal data that were erased after the backup are erased again, as far as that is
+        known here.
+
+        Args:
+            file: The backup, checked before anything is done.
+            reason: Why; kept with the personal data.
+            request_id: A key of the caller that makes a repetition safe.
+
+        Returns:
+            What was recorded in the restored trail, and where the replaced file is.
+
+        Raises:
+            WrongUsage: the reason is empty, or a whole trail stands there.
+            StorageUnavailable: the backup is missing, the place cannot be written, or who acts
+                may not: there is no trail in which that could be recorded.
+            VerificationFailure: the backup is not whole.
+        """
+        from ldncompound.api.restoring import Restoration
+        from ldncompound.pharmacy.trail_keeping import check_said
+
+        check_said(reason, "Say why the trail is restored.")
+        return Restoration(self._premises, path_of(file, "the backup")).done(reason, request_id)
 
 
 def _check_free(path: Path, *, replace: bool) -> None:

@@ -76,6 +76,7 @@ def pharmacy_at(
         signer=partial(signing_passphrase, fd=passphrase_fd),
         unlocked=passphrase_fd is None,
         begun=lambda path: say(f"A new audit trail begins: {path}"),
+        told=say,
     )
 
 

@@ -1,4 +1,4 @@
-"""`ldncompound trail`: log, verify, head, export, backup."""
+"""`ldncompound trail`: log, verify, head, export, backup, restore, accept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
+    KeysOption,
     LimitOption,
+    PassphraseFdOption,
     ReplaceOption,
     RequestIdOption,
     TrailOption,
@@ -23,6 +25,8 @@ from ldncompound.cli.options import (
 from ldncompound.cli.terminal import show_line
 
 if TYPE_CHECKING:
+    from msgspec import UnsetType
+
     from ldncompound.api import EntryLogged, SignaturesCounted, SignedTrailWhole
     from ldncompound.api.audit_trail import AuditTrail
 
@@ -77,6 +81,7 @@ def log(
         refused=refused, action=action, about=about, since=since, last=last, limit=limit,
         after=after,
     )  # fmt: skip
+    _tell_behind(found.behind)
     if json:
         print_json(found)
         return
@@ -140,6 +145,7 @@ def verify(
         _verify_bundle(door, sheet, at_least, json=json)
         return
     found = door.verify(sheet=sheet, at_least=at_least, full=full)
+    _tell_behind(found.behind)
     if json:
         print_json(found)
     if found.ok:
@@ -184,6 +190,7 @@ def head(
     from ldncompound.cli.terminal import print_json, print_table
 
     reached = pharmacy_at(trail).trail.head()
+    _tell_behind(reached.behind)
     if json:
         print_json(reached)
     else:
@@ -276,6 +283,92 @@ def backup(
         "It holds patients' data. Keep it where this computer's loss does not reach it; what is "
         "erased later stays in it."
     )
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The backup.")],
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why it is restored.")
+    ] = None,
+    request_id: RequestIdOption = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Put a backup in the place of the trail; signed.
+
+    A whole trail is never overwritten, unless the backup goes on from it. What is damaged or lacks
+    entries is kept beside it. The entry names what is lost, and data that were erased after the
+    backup are erased again, as far as this account knows of it.
+
+    Example: ldncompound trail restore /media/stick/trail-2026-11-30.sqlite --reason 'disk failed'
+    """
+    from ldncompound.cli.people_secrets import needed_text
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json, say, told_entry
+
+    why = needed_text("--reason", reason)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    done = door.trail.restore(file, reason=why, request_id=request_id)
+    if json:
+        print_json(done)
+    say(f"Restored: {done.found.size} entries. {told_entry(done.trail)}")
+    if done.lost is not None:
+        say(done.lost.told())
+    if done.erased:
+        say(f"Erased again: the personal data of entries {', '.join(map(str, done.erased))}.")
+    if done.kept is not None:
+        say(f"What stood there is kept, with patients' data, in {done.kept}")
+
+
+@app.command()
+def accept(
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="How it was lost.")
+    ] = None,
+    request_id: RequestIdOption = None,
+    passphrase_fd: PassphraseFdOption = None,
+    keys: KeysOption = None,
+    trail: TrailOption = None,
+    config: ConfigOption = None,
+    formulations: FormulationsOption = None,
+    by: ByOption = None,
+    json: JsonOption = False,
+    version: VersionOption = False,
+) -> None:
+    """Go on with a trail of which something known is lost; signed.
+
+    Nothing is recorded in a trail that is shorter or another one than this account knows, until
+    somebody accepts that. The entry names the entries and ids that are lost; none of these ids is
+    given again. Restore the last backup first, where there is one.
+
+    Example: ldncompound trail accept --reason 'disk failed, backup of Friday restored' --by AB
+    """
+    from ldncompound.cli.people_secrets import needed_text
+    from ldncompound.cli.session import pharmacy_at
+    from ldncompound.cli.terminal import print_json, say, told_entry
+
+    why = needed_text("--reason", reason)
+    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
+    done = door.trail.accept(reason=why, request_id=request_id)
+    if json:
+        print_json(done)
+    say(f"{done.lost.told()} Accepted. {told_entry(done.trail)}")
+
+
+def _tell_behind(behind: int | UnsetType | None) -> None:
+    """Say how many entries are known that a trail lacks."""
+    from ldncompound.cli.terminal import say
+
+    if behind:
+        entries = "1 entry is" if behind == 1 else f"{behind} entries are"
+        say(f"BEHIND: {entries} known to this account that this trail does not have.")
 
 
 def _tell_whole(found: SignedTrailWhole, *, compared: bool) -> None:

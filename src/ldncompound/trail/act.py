@@ -117,6 +117,7 @@ class Act(msgspec.Struct, frozen=True):
         actor: The enrolled person who acts; None where nobody is enrolled.
         signing: How that person signs the entry; None if it is not signed.
         policy: Number of the last entry that set a policy of the pharmacy.
+        accepts_trail: It accepts that the trail is not the one that is remembered.
 
     Raises:
         ValueError: The members contradict one another; a mistake of the caller.
@@ -143,6 +144,7 @@ class Act(msgspec.Struct, frozen=True):
     actor: Actor | None = None
     signing: Signing | None = None
     policy: int = 0
+    accepts_trail: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could not be verified afterwards."""

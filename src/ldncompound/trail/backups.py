@@ -1,14 +1,18 @@
-"""Backups of a trail: the whole file as it was at one moment, checked before it gets its name."""
+"""Backups of a trail, checked before they get their name, and what stands where one is restored."""
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from ldncompound.core.canonical_json import object_stored_as
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
+from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import explained, shown
 from ldncompound.trail.file_names import reachable
-from ldncompound.trail.private_files import private_file
+from ldncompound.trail.private_files import PrivateFile, private_file
 from ldncompound.trail.sqlite import SqliteDatabase
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import check_whole
@@ -16,7 +20,7 @@ from ldncompound.trail.verification import check_whole
 if TYPE_CHECKING:
     from ldncompound.trail.act import Head
 
-__all__ = ["back_up", "copy_whole"]
+__all__ = ["StandsThere", "back_up", "copy_whole", "put_in_place", "standing_at"]
 
 
 def back_up(trail: Trail, file: Path, *, replace: bool = False) -> Head:
@@ -78,3 +82,64 @@ def copy_whole(trail: Trail, made: Path) -> Head:
             remedy="Check the disk, and try again.",
         )
     return head
+
+
+class StandsThere(NamedTuple):
+    """
+    What stands in the place where a backup is to be restored.
+
+    Args:
+        origin: The name of its log; empty where it cannot be read.
+        head: Its head; None where it is damaged.
+        erased: Entries whose personal data it says it erased, as far as it can be read.
+    """
+
+    origin: str
+    head: Head | None
+    erased: tuple[int, ...]
+
+
+def standing_at(place: Path) -> StandsThere | None:
+    """
+    Look at what stands at a place; None where there is no file.
+
+    Raises:
+        StorageUnavailable: it cannot be opened.
+    """
+    if not place.exists():
+        return None
+    origin, head, erased = "", None, list[int]()
+    with suppress(VerificationFailure), Trail.open_for_reading(place) as trail:
+        origin = trail.origin
+        with suppress(VerificationFailure):
+            head = check_whole(trail)
+        for each in trail.entries():
+            if b'"erases":[' in each.body:
+                erased += EntryHeading.from_document(object_stored_as(each.body)).erases
+    return StandsThere(origin, head, tuple(erased))
+
+
+def put_in_place(made: PrivateFile, place: Path, aside: Path) -> Path | None:
+    """
+    Give a finished trail its place; what stood there is kept beside it.
+
+    Args:
+        made: The trail.
+        place: Where it belongs.
+        aside: The name for what stands there.
+
+    Returns:
+        Where that is kept; None where nothing stood there.
+    """
+    if not place.exists():
+        made.put_anew(place)
+        return None
+    for ending in ("-journal", "-wal", "-shm"):  # of the old file: it would spoil the new one
+        with suppress(FileNotFoundError):
+            place.with_name(place.name + ending).rename(aside.with_name(aside.name + ending))
+    try:
+        os.link(place, aside)  # so that there is a file at every moment
+    except OSError:
+        place.rename(aside)
+    made.put(place)
+    return aside

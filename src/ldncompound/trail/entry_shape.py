@@ -211,10 +211,17 @@ class EntryLogged(EntryBody, omit_defaults=True):
     refused: str | None = None
 
 
-class LogShown(Record, tag_field="schema", tag="ldncompound.log/1"):
-    """The bodies of entries, in order."""
+class LogShown(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.log/1"):
+    """
+    The bodies of entries, in order.
+
+    Args:
+        entries: The bodies.
+        behind: How many entries are known here that the trail lacks; left out where none.
+    """
 
     entries: tuple[EntryLogged, ...]
+    behind: Positive | None = None
 
 
 def parsed_object(stored: bytes) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import os
 from pathlib import Path, PurePath, PureWindowsPath
 from urllib.parse import quote_from_bytes
 
-__all__ = ["extended", "reachable", "sqlite_uri"]
+__all__ = ["extended", "reachable", "sqlite_uri", "whole_path"]
 
 
 _AS_IT_IS = 200
@@ -26,6 +26,17 @@ def reachable(path: Path) -> Path:
     absolute = os.path.abspath(path)  # noqa: PTH100 - follows no link, as behind the prefix
     named = extended(absolute)
     return path if named == absolute else Path(named)
+
+
+def whole_path(path: Path) -> Path:
+    """
+    Return the absolute path behind any links.
+
+    Raises:
+        OSError: there is none.
+        RuntimeError: likewise.
+    """
+    return reachable(reachable(path).resolve())  # a drive may turn out to be a share
 
 
 def extended(absolute: str) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple, Self
 from ldncompound.trail.database import Database
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.kept_documents import is_whole, likeness, unpacked
+from ldncompound.trail.merkle import HASH_SIZE, root_of_peaks
 
 __all__ = ["END", "StoredEntry", "StoredRows"]
 
@@ -93,6 +94,24 @@ class StoredRows:
             yield
         finally:
             self._database.roll_back()
+
+    def size(self) -> int:
+        """Return the number of entries, by that of the last one."""
+        return int(self._rows("SELECT coalesce(max(sequence), 0) FROM entry")[0][0])
+
+    def root_at(self, size: int) -> str | None:
+        """Return the root of the Merkle tree at a size, as the entry has it; None without one."""
+        rows = self._rows("SELECT peaks FROM entry WHERE sequence = ?", size)
+        if not rows:
+            return None
+        ((peaks,),) = rows
+        sound = isinstance(peaks, bytes) and len(peaks) % HASH_SIZE == 0
+        return root_of_peaks(peaks).hex() if sound else None
+
+    def numbers_given(self, after: int) -> list[tuple[str, int]]:
+        """Return the highest number that entries after one gave out in each series."""
+        select = "SELECT series, max(number) FROM subject WHERE sequence > ? GROUP BY series"
+        return [(str(series), int(number)) for series, number in self._rows(select, after)]
 
     def copy_to(self, path: Path) -> None:
         """Copy the whole trail, as it is at one moment, into an empty file of nobody else."""

@@ -23,7 +23,7 @@ from typing import Any, ClassVar, Self
 
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
 from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
-from ldncompound.trail.file_names import reachable
+from ldncompound.trail.file_names import whole_path
 from ldncompound.trail.request_keys import SECRET
 from ldncompound.trail.sqlite_files import (
     ALONE,
@@ -316,7 +316,7 @@ class SqliteDatabase:
 def _resolved(path: str | os.PathLike[str]) -> Path:
     """Return the absolute path behind any links."""
     try:
-        return reachable(reachable(Path(path)).resolve())  # a drive may turn out to be a share
+        return whole_path(Path(path))
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         raise StorageUnavailable(
             f"{shown(path)} is not a usable path.", remedy="Name a file in an existing folder."

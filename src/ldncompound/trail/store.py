@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from ldncompound.core.text import Typed
     from ldncompound.trail.entry_shape import EntryHeading
+    from ldncompound.trail.remembered import Contradiction, Memory
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 
@@ -70,6 +71,9 @@ class Trail(ReadableTrail):
     ...         trail.record(act).document
     {'id': 'DEMO-20261122-0001'}
     """
+
+    _memory: Memory | None = None
+    _contradicted: Contradiction | None = None
 
     # opening
 
@@ -111,6 +115,34 @@ class Trail(ReadableTrail):
         """
         return cls(open_for_reading(path, timeout=timeout))
 
+    def remember(
+        self, memory: Memory, *, accepting: bool = False, gone: Contradiction | None = None
+    ) -> None:
+        """
+        Hold the trail against what is remembered of it, now and before each act; then note it.
+
+        Args:
+            memory: What is remembered.
+            accepting: What contradicts is about to be accepted by an act that says so.
+            gone: That contradicts, as it stood before this trail was created.
+
+        Raises:
+            VerificationFailure: it contradicts.
+        """
+        self._memory = memory
+        self._contradicted = gone or memory.difference(self)
+        if self._contradicted is not None and not accepting:
+            raise self._contradicted.failure()
+
+    def hold(self) -> None:
+        """Let nobody else record, until the trail is closed."""
+        self._database.begin_act()
+
+    @property
+    def contradicted(self) -> Contradiction | None:
+        """Return what contradicts the trail, until an act accepts it."""
+        return self._contradicted
+
     # recording
 
     def record(self, act: Act) -> Recorded:
@@ -132,6 +164,7 @@ class Trail(ReadableTrail):
         with one_writer(self.path):
             self._database.begin_act()
             try:
+                self._check_remembered()
                 self._settle_copy()
                 recorded = self._repeated(act) or self._append(act)
                 self._database.commit()
@@ -139,7 +172,28 @@ class Trail(ReadableTrail):
                 self._ready = False
                 self._database.roll_back()
                 raise
+            self._note(act, recorded)
         return recorded
+
+    def _check_remembered(self) -> None:
+        """Refuse a file that was exchanged under our hands."""
+        if self._memory is not None and self._contradicted is None:
+            self.remember(self._memory)
+
+    def _note(self, act: Act, recorded: Recorded) -> None:
+        """Remember an act; one in a trail that is contradicted only where it accepts that."""
+        if self._memory is None or recorded.replayed:
+            return
+        if self._contradicted is None or act.accepts_trail:
+            last = min(self._memory.since(self.origin), recorded.size - 1)
+            self._memory.note(
+                self.origin,
+                recorded,
+                self.numbers_given(after=last),
+                erased=act.erases,
+                accepted=act.accepts_trail,
+            )
+            self._contradicted = None
 
     def order_at(self, sequence: int) -> Any:
         """
@@ -238,7 +292,8 @@ class Trail(ReadableTrail):
         ((last,),) = self._rows("SELECT max(number) FROM subject WHERE series = ?", act.series)
         if not isinstance(last, int | None):
             raise damaged(self.path)
-        number = (last or 0) + 1
+        known = 0 if self._memory is None else self._memory.given(self.origin, act.series)
+        number = max(last or 0, known) + 1
         identity = subject_id(act.series, number)
         if self.find(identity) is not None:
             raise damaged(self.path)  # the index of ids has lost its last row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ldncompound.core.records import Count, Record, Sha256, Text
+from ldncompound.core.records import Count, Positive, Record, Sha256, Text
 from ldncompound.core.verdicts import Broken, Whole
 
 __all__ = [
@@ -39,8 +39,15 @@ class HeadStated(Record):
         )
 
 
-class HeadShown(HeadStated, tag_field="schema", tag="ldncompound.head/1"):
-    """The head of a trail, as a document."""
+class HeadShown(HeadStated, omit_defaults=True, tag_field="schema", tag="ldncompound.head/1"):
+    """
+    The head of a trail, as a document.
+
+    Args:
+        behind: How many entries are known here that it lacks; left out where none.
+    """
+
+    behind: Positive | None = None
 
 
 class ExportRecorded(Record, tag_field="schema", tag="ldncompound.export/1"):
@@ -78,7 +85,7 @@ class TrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
     head: HeadStated
 
 
-class TrailBroken(Record, tag_field="schema", tag="ldncompound.verification/1"):
+class TrailBroken(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.verification/1"):
     """
     A trail that is not intact.
 
@@ -86,11 +93,13 @@ class TrailBroken(Record, tag_field="schema", tag="ldncompound.verification/1"):
         ok: False.
         first_bad: Number of the first entry that fails or is missing; null if unknown.
         reason: What is wrong, in one sentence.
+        behind: How many entries are known here that it lacks; left out where none.
     """
 
     ok: Broken
     first_bad: Count | None
     reason: Text
+    behind: Positive | None = None
 
     def __bool__(self) -> bool:
         """Return False: whoever asks no more is told the truth."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ldncompound.core.records import Count, Record, Text, replaced
+from ldncompound.core.records import Count, Positive, Record, Text, replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.batches.fold import Fold
@@ -44,6 +44,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
         head: Its head.
         signatures: Counts of its signatures; of an export those of its entries alone.
         full: What was calculated again; left out where that was not asked for.
+        behind: How many entries are known here that it lacks; left out where none.
     """
 
     ok: Whole
@@ -51,6 +52,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
     head: HeadStated
     signatures: SignaturesCounted | None
     full: CalculatedAgain | UnsetType = UNSET
+    behind: Positive | UnsetType = UNSET
 
 
 class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1"):

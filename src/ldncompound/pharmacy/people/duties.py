@@ -86,6 +86,9 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         "batch-rejected": Duty(LEADING, "rejected"),
         "batch-reworked": Duty(LEADING, "reworked"),
         "batch-recalled": Duty(LEADING, "recalled"),
+        # The trail.
+        "trail-accepted": Duty(LEADING, "trail accepted"),
+        "trail-restored": Duty(LEADING, "trail restored"),
         # A hold, a quarantine, and the record of who is refused.
         **dict.fromkeys(OPEN, Duty(open=True)),
     }

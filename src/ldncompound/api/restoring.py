@@ -1,0 +1,164 @@
+"""A backup is put in the place of the trail."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from ldncompound.core.records import replaced
+from ldncompound.core.refusals import (
+    Refusal,
+    StorageUnavailable,
+    VerificationFailure,
+    WrongUsage,
+    quoted,
+)
+from ldncompound.pharmacy.requests import Request
+from ldncompound.pharmacy.trail_keeping import TrailRestored, lost_of, record_restored
+from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
+from ldncompound.trail.file_names import whole_path
+from ldncompound.trail.private_files import private_file
+from ldncompound.trail.store import Trail
+from ldncompound.trail.writers import one_writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldncompound.api.premises import Premises
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.remembered import Memory
+
+__all__ = ["Restoration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """
+    One backup for one place.
+
+    Args:
+        premises: Where the trail belongs, and who acts.
+        file: The backup.
+    """
+
+    premises: Premises
+    file: Path
+
+    def done(self, reason: str, request_id: str | None) -> TrailRestored:
+        """
+        Restore it, once for each request id.
+
+        Raises:
+            WrongUsage: a whole trail stands there.
+            StorageUnavailable: it cannot be read or written, or who acts may not.
+            VerificationFailure: the backup is not whole.
+        """
+        request = None
+        if request_id is not None:
+            given = {"file": str(self.file), "reason": reason}
+            request = Request.of(request_id, "trail.restore", given)
+            again = self._answered(request)
+            if again is not None:
+                return again
+        place = whole_path(self.premises.trail)
+        self.premises.make_folder()
+        try:
+            with (
+                one_writer(place),
+                self.premises.memory() as memory,
+                Trail.open_for_reading(self.file) as backup,
+            ):
+                return self._restored(backup, place, memory, reason, request)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The backup cannot be put at {quoted(str(place))}: {error.strerror}.",
+                remedy="Look at its folder, and try again; the backup is as it was.",
+            ) from None
+
+    def _answered(self, request: Request) -> TrailRestored | None:
+        """Return what was recorded under a request before."""
+        if not self.premises.has_trail():
+            return None
+        with suppress(VerificationFailure), self.premises.reading() as trail:
+            found = trail.answered(request.key, {"asked": request.asked})
+            if found is not None:
+                stated = TrailRestored.from_document(found.document)
+                return replaced(stated, trail=found.place)
+        return None
+
+    def _restored(
+        self, backup: Trail, place: Path, memory: Memory, reason: str, request: Request | None
+    ) -> TrailRestored:
+        """Write the restored trail beside its place, record in it, and put it there."""
+        desk = self.premises.checked()
+        with ExitStack() as held:
+            stands = standing_at(place)
+            _check_may_replace(backup, stands, place)
+            if stands is not None and stands.head is not None and os.name == "posix":
+                held.enter_context(Trail.open_for_acts(place, create=False)).hold()
+                if standing_at(place) != stands:
+                    raise StorageUnavailable(
+                        "Somebody recorded meanwhile.", remedy="Look at the trail, and try again."
+                    )
+            made = held.enter_context(private_file(place))
+            copy_whole(backup, made.path)
+            with Trail.open_for_acts(made.path, create=False) as trail:
+                recorder = replace(self.premises.recorder(trail, *desk), request=request)
+                stated = _recorded(recorder, stands, memory, reason)
+                given, origin = trail.numbers_given(after=0), trail.origin
+                head = trail.recorded_at(trail.size())
+            at = desk[2].now.astimezone(UTC)
+            aside = place.with_name(f"{place.stem}.replaced-{at:%Y%m%dT%H%M%SZ}{place.suffix}")
+            kept = put_in_place(made, place, _free(aside))
+            memory.note(origin, head, given, erased=stated.erased, accepted=True)
+        return replaced(stated, kept=None if kept is None else str(kept))
+
+
+def _check_may_replace(backup: Trail, stands: StandsThere | None, place: Path) -> None:
+    """Refuse to replace a whole trail that is not the beginning of the backup."""
+    if stands is None or stands.head is None or stands.head.size == 0:
+        return
+    begins, size = stands.head, backup.size()
+    same = stands.origin == backup.origin
+    if same and begins.size < size and backup.root_at(begins.size) == begins.root:
+        return
+    if not same:
+        what = "is another one than that in the backup"
+    elif begins.size >= size:
+        what = f"is whole and has {begins.size} entries, the backup {size}"
+    else:
+        what = "has other entries than the backup"
+    raise WrongUsage(
+        f"The trail {quoted(str(place))} {what}; a trail is never overwritten.",
+        remedy="Where the backup is right all the same, give that file another name first.",
+    )
+
+
+def _recorded(
+    recorder: Recorder, stands: StandsThere | None, memory: Memory, reason: str
+) -> TrailRestored:
+    """Record in a restored trail that it is one; who may not leaves no trace and no trail."""
+    trail = recorder.trail
+    erased = {*memory.erased(trail.origin)}
+    if stands is not None and stands.origin == trail.origin:
+        erased |= {*stands.erased}
+    again = tuple(sorted(each for each in erased if trail.keeps_personal(each)))
+    try:
+        lost = lost_of(memory.difference(trail), recorder, memory)
+        return record_restored(recorder, lost, again, reason)
+    except Refusal as refusal:
+        raise StorageUnavailable(
+            f"Nothing is restored, and nothing recorded: {refusal.message}", remedy=refusal.remedy
+        ) from None
+
+
+def _free(path: Path) -> Path:
+    """Return a name that nothing has."""
+    number, free = 1, path
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free

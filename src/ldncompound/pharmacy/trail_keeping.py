@@ -1,0 +1,236 @@
+"""Acts on the trail itself: what was lost of it is accepted, and a backup of it is restored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldncompound.core.personal_data import PersonalRow
+from ldncompound.core.records import Count, Positive, Record, Sha256, Text, replaced
+from ldncompound.core.refusals import WrongState, WrongUsage
+from ldncompound.core.text import LONGEST_REASON, check_text
+from ldncompound.core.trail_place import TrailPlace
+
+if TYPE_CHECKING:
+    from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.remembered import Contradiction, Memory
+
+__all__ = [
+    "ACCEPTED",
+    "RESTORED",
+    "TrailAccepted",
+    "TrailRestored",
+    "accept_trail",
+    "check_said",
+    "lost_of",
+    "record_restored",
+]
+
+
+ACCEPTED, RESTORED = "trail-accepted", "trail-restored"
+"""Actions of the entries."""
+
+
+class LogHead(Record):
+    """
+    How far a log is known.
+
+    Args:
+        origin: Its random name.
+        size: Number of entries.
+        root: Root of the Merkle tree over them.
+    """
+
+    origin: Text
+    size: Count
+    root: Sha256
+
+
+class IdsLost(Record):
+    """
+    Ids of one series that are known to be given and that no entry gives: no other act gets them.
+
+    Args:
+        series: What they begin with.
+        first: The lowest number.
+        last: The highest number.
+    """
+
+    series: Text
+    first: Positive
+    last: Positive
+
+
+class Lost(Record):
+    """
+    What is known of a trail and does not stand in it.
+
+    Args:
+        kind: "missing": there was no file. "other trail": another log. "shorter": it has lost its
+            end. "other entries": some are not those that are known.
+        known: The head that was remembered.
+        first: Number of the first entry that is lost; 1 where all may be.
+        last: Number of the last one.
+        ids: Ids that are known to be given.
+    """
+
+    kind: Text
+    known: LogHead
+    first: Positive
+    last: Positive
+    ids: tuple[IdsLost, ...]
+
+    def told(self) -> str:
+        """Return it in a sentence."""
+        ids = ", ".join(
+            f"{each.series}-{each.first:04d}"
+            + ("" if each.first == each.last else f" to {each.last:04d}")
+            for each in self.ids[:5]
+        )
+        more = f" and {len(self.ids) - 5} series more" if len(self.ids) > len(self.ids[:5]) else ""
+        one = self.first == self.last
+        what = f"entry {self.last} is" if one else f"entries {self.first} to {self.last} are"
+        return f"Lost: {what} known and not there." + (
+            f" Ids that nothing gets again: {ids}{more}." if ids else ""
+        )
+
+
+class TrailAccepted(
+    Record, omit_defaults=True, tag_field="schema", tag="ldncompound.trail-accepted/1"
+):
+    """
+    What is lost of a trail, as somebody accepted it.
+
+    Args:
+        found: The trail that is gone on with, before this entry.
+        lost: What is not in it.
+        trail: Where it was recorded; in no stored document.
+    """
+
+    found: LogHead
+    lost: Lost
+    trail: TrailPlace | None = None
+
+
+class TrailRestored(
+    Record, omit_defaults=True, tag_field="schema", tag="ldncompound.trail-restored/1"
+):
+    """
+    A backup that took the place of a trail.
+
+    Args:
+        found: The trail in the backup.
+        lost: What is known and not in it; null where nothing is.
+        erased: Entries whose personal data were erased after the backup, and are again.
+        kept: Where the file is that stood in the place; null where none did.
+        trail: Where it was recorded.
+    """
+
+    found: LogHead
+    lost: Lost | None
+    erased: tuple[Positive, ...]
+    kept: str | None = None
+    trail: TrailPlace | None = None
+
+
+def check_said(reason: str, why: str) -> None:
+    """
+    Refuse an empty reason.
+
+    Raises:
+        WrongUsage: it is.
+    """
+    if not reason.strip():
+        raise WrongUsage("--reason is missing.", remedy=why)
+
+
+def lost_of(difference: Contradiction | None, recorder: Recorder, memory: Memory) -> Lost | None:
+    """Return what is known and not in the trail of a recorder."""
+    if difference is None:
+        return None
+    trail, known = recorder.trail, difference.known
+    here = dict(trail.numbers_given(after=0))
+    given = sorted(memory.all_given(trail.origin).items())
+    return Lost(
+        kind=difference.kind,
+        known=LogHead(origin=known.origin, size=known.size, root=known.root),
+        first=known.size - difference.lost + 1,
+        last=known.size,
+        ids=tuple(
+            IdsLost(series=series, first=here.get(series, 0) + 1, last=number)
+            for series, number in given
+            if number > here.get(series, 0)
+        ),
+    )
+
+
+def _head(recorder: Recorder) -> LogHead:
+    """Return how far a trail is."""
+    head = recorder.trail.head()
+    return LogHead(origin=recorder.trail.origin, size=head.size, root=head.root)
+
+
+def accept_trail(recorder: Recorder, memory: Memory, reason: str) -> TrailAccepted:
+    """
+    Record that a trail is gone on with although it is not the one that is known; signed.
+
+    Args:
+        recorder: With the trail, whose contradiction is pending.
+        memory: What is remembered.
+        reason: Why; kept with the personal data.
+
+    Raises:
+        Refusal: recorded; also where nothing contradicts.
+    """
+    check_said(reason, "Say how it was lost.")
+
+    def decide() -> TrailAccepted:
+        check_text(reason, "the reason", longest=LONGEST_REASON)
+        lost = lost_of(recorder.trail.contradicted, recorder, memory)
+        if lost is None:
+            raise WrongState(
+                "Nothing of this trail is lost, as far as is known here.",
+                remedy="There is nothing to accept: go on.",
+            )
+        recorded = recorder.record(
+            action=ACCEPTED,
+            document=lambda _: TrailAccepted(found=_head(recorder), lost=lost).document(),
+            personal=PersonalRow(reason=reason),
+            accepts_trail=True,
+        )
+        return accepted_again(recorded)
+
+    return recorder.attempt({}, decide)
+
+
+def accepted_again(recorded: Recorded) -> TrailAccepted:
+    """Return what an entry accepted."""
+    return replaced(TrailAccepted.from_document(recorded.document), trail=recorded.place)
+
+
+def record_restored(
+    recorder: Recorder, lost: Lost | None, erased: tuple[int, ...], reason: str
+) -> TrailRestored:
+    """
+    Record in a restored trail that it is one, and erase again what was erased since; signed.
+
+    Args:
+        recorder: With the restored trail.
+        lost: What is known and not in it.
+        erased: Entries of it whose personal data were erased after the backup.
+        reason: Why; kept with the personal data.
+
+    Raises:
+        Refusal: the person at the desk may not.
+    """
+    check_text(reason, "the reason", longest=LONGEST_REASON)
+    document = TrailRestored(found=_head(recorder), lost=lost, erased=erased)
+    recorded = recorder.record(
+        action=RESTORED,
+        document=lambda _: document.document(),
+        personal=PersonalRow(reason=reason),
+        erases=erased,
+        accepts_trail=True,
+        grant=recorder.granted(RESTORED),
+    )
+    return replaced(document, trail=recorded.place)

@@ -1,0 +1,325 @@
+"""What an account remembers of trails: the last head at each place, ids given, what was erased.
+
+It is kept in a file outside the trails. A trail that was put back, cut off, exchanged or deleted
+contradicts it. It proves nothing on its own, and no act waits for it: where it cannot be read or
+written, that is told.
+
+It is written after the trail, so it is never ahead of it; it may be behind, and says less then.
+Nothing personal stands in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from ldncompound.core.refusals import VerificationFailure
+from ldncompound.trail.failures import shown
+from ldncompound.trail.file_names import sqlite_uri, whole_path
+
+if TYPE_CHECKING:
+    from ldncompound.trail.act import Recorded
+
+__all__ = ["Contradiction", "Known", "Memory", "difference_of"]
+
+
+_TIMEOUT = 2.0
+_FORM = 1
+_TABLES = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS head (
+    place TEXT PRIMARY KEY, origin TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS log (
+    origin TEXT PRIMARY KEY, place TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS given (
+    place TEXT NOT NULL, origin TEXT NOT NULL, series TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (place, series, origin)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS given_in ON given (origin, series, number);
+CREATE TABLE IF NOT EXISTS erased (
+    origin TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (origin, sequence)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = {_FORM};
+COMMIT;
+"""
+_HEAD = (
+    "INSERT INTO head VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin, "
+    "size = excluded.size, root = excluded.root, hash = excluded.hash "
+    "WHERE ? OR (origin = excluded.origin AND size < excluded.size)"
+)
+_LOG = (
+    "INSERT INTO log VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET place = excluded.place, "
+    "size = excluded.size, root = excluded.root, hash = excluded.hash "
+    "WHERE ? OR size < excluded.size"
+)
+_GIVEN = (
+    "INSERT INTO given VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+    "number = max(number, excluded.number)"
+)
+
+
+class Rooted(Protocol):
+    """An open trail, as far as it is compared."""
+
+    @property
+    def origin(self) -> str:
+        """Return the name of its log."""
+
+    def size(self) -> int:
+        """Return the number of entries."""
+
+    def root_at(self, size: int) -> str | None:
+        """Return the root of the Merkle tree at a size; None without one."""
+
+
+class Known(NamedTuple):
+    """
+    The head of a trail as it is remembered.
+
+    Args:
+        place: Where the trail was.
+        origin: The name of its log.
+        size: Number of entries.
+        root: Root of the Merkle tree over them.
+        hash: SHA-256 of the last body.
+    """
+
+    place: str
+    origin: str
+    size: int
+    root: str
+    hash: str
+
+
+class Contradiction(NamedTuple):
+    """
+    What is found in the place of a trail that is known.
+
+    Args:
+        kind: "missing", "other trail", "shorter" or "other entries".
+        known: As it is remembered.
+        size: Entries that are found.
+    """
+
+    kind: str
+    known: Known
+    size: int
+
+    @property
+    def lost(self) -> int:
+        """Return how many entries are known that are not certainly there."""
+        return self.known.size - (self.size if self.kind == "shorter" else 0)
+
+    def failure(self) -> VerificationFailure:
+        """Return why nothing is recorded here."""
+        known, place = self.known.size, shown(self.known.place)
+        return VerificationFailure(
+            {
+                "missing": f"There is no trail at {place}, where one of {known} entries is known.",
+                "other trail": f"Another trail than the one of {known} entries that is known "
+                f"stands at {place}.",
+                "shorter": f"The trail {place} ends with entry {self.size}, and {known} entries of "
+                "it are known.",
+                "other entries": f"The trail {place} has other entries than the {known} that are "
+                "known.",
+            }[self.kind],
+            remedy="Put the right file back, or its last backup with 'ldncompound trail restore "
+            "FILE'. What is lost for good is accepted, and signed, with 'ldncompound trail accept "
+            "--reason TEXT'.",
+            first_bad=self.size + 1 if self.kind == "shorter" else None,
+        )
+
+
+def difference_of(known: Known | None, trail: Rooted | None) -> Contradiction | None:
+    """
+    Hold a trail against what is known; None where nothing contradicts.
+
+    Args:
+        known: As it is remembered; asked for before the trail is looked at.
+        trail: The trail; None where there is no file.
+    """
+    if known is None:
+        return None
+    if trail is None:
+        return Contradiction("missing", known, 0)
+    size = trail.size()
+    if trail.origin != known.origin:
+        return Contradiction("other trail", known, size)
+    if size < known.size:
+        return Contradiction("shorter", known, size)
+    if trail.root_at(known.size) != known.root:
+        return Contradiction("other entries", known, size)
+    return None
+
+
+class Memory:
+    """
+    What is remembered, in one file for all trails of an account.
+
+    Args:
+        file: The file; made with the first act.
+        place: Where the trail is, in full, behind any links.
+        told: Called with a sentence where it cannot be read or written, once.
+    """
+
+    def __init__(self, file: Path, place: str, told: Callable[[str], None]) -> None:
+        """Open nothing yet."""
+        self.file, self.place = file, place
+        self._told: Callable[[str], None] | None = told
+        self._connection: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # reading
+
+    def known(self, origin: str | None = None) -> Known | None:
+        """Return the head at this place; of an origin, the longest at any place."""
+        of_place = "SELECT place, origin, size, root, hash FROM head WHERE place = ?"
+        of_log = "SELECT place, origin, size, root, hash FROM log WHERE origin = ?"
+        rows = self._read(of_place, self.place) if origin is None else self._read(of_log, origin)
+        return Known(*rows[0]) if rows else None
+
+    def given(self, origin: str, series: str) -> int:
+        """Return the highest number known to be given in a series, at this place or in this log."""
+        rows = self._read(
+            "SELECT max(number) FROM given WHERE series = ? AND (place = ? OR origin = ?)",
+            series, self.place, origin,
+        )  # fmt: skip
+        return rows[0][0] or 0 if rows else 0
+
+    def all_given(self, origin: str) -> dict[str, int]:
+        """Return the highest number of every series known, at this place or in this log."""
+        return dict(
+            self._read(
+                "SELECT series, max(number) FROM given WHERE place = ? OR origin = ? "
+                "GROUP BY series",
+                self.place,
+                origin,
+            )
+        )
+
+    def erased(self, origin: str) -> list[int]:
+        """Return the entries of a log whose personal data are known to be erased."""
+        rows = self._read("SELECT sequence FROM erased WHERE origin = ? ORDER BY 1", origin)
+        return [sequence for (sequence,) in rows]
+
+    def difference(self, trail: Rooted | None) -> Contradiction | None:
+        """Return what contradicts a trail at this place."""
+        return difference_of(self.known(), trail)
+
+    def behind(self, trail: Rooted) -> int:
+        """Return how many entries are known, here or at another place, that a trail lacks."""
+        here, elsewhere = self.known(), self.known(trail.origin)
+        found = (difference_of(each, trail) for each in (here, elsewhere))
+        return max((each.lost for each in found if each is not None), default=0)
+
+    # writing
+
+    def since(self, origin: str) -> int:
+        """Return up to which entry of a log is known what it gave out."""
+        known = self.known()
+        return known.size if known is not None and known.origin == origin else 0
+
+    def note(
+        self,
+        origin: str,
+        head: Recorded,
+        given: Sequence[tuple[str, int]],
+        *,
+        erased: Sequence[int] = (),
+        accepted: bool = False,
+    ) -> None:
+        """
+        Remember the head of a log after an act.
+
+        Args:
+            origin: The name of the log.
+            head: What the act recorded.
+            given: Highest numbers given in each series.
+            erased: Entries whose personal data were erased.
+            accepted: Also where more, or something else, was known.
+        """
+        try:
+            rows = self._opened(create=True)
+            rows.execute("BEGIN IMMEDIATE")
+            values = (head.size, head.root, head.hash, accepted)
+            rows.execute(_HEAD, (self.place, origin, *values))
+            rows.execute(_LOG, (origin, self.place, *values))
+            rows.executemany(_GIVEN, [(self.place, origin, *each) for each in given])
+            gone = [(origin, each) for each in erased]
+            rows.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", gone)
+            rows.execute("COMMIT")
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._failed(error, "written")
+
+    def _read(self, select: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return rows; none where there is no file, or it cannot be read."""
+        try:
+            return self._opened(create=False).execute(select, values).fetchall()
+        except FileNotFoundError:
+            return []
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._failed(error, "read")
+            return []
+
+    def _opened(self, *, create: bool) -> sqlite3.Connection:
+        """Return the open file."""
+        if self._connection is None:
+            if not self.file.exists():
+                if not create:
+                    raise FileNotFoundError
+                self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # Private before anything is in it.
+                with suppress(FileExistsError):
+                    os.close(os.open(self.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            mode = "rw" if os.access(self.file, os.W_OK) else "ro"
+            opened = sqlite3.connect(
+                sqlite_uri(whole_path(self.file), mode),
+                uri=True,
+                timeout=_TIMEOUT,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            try:
+                opened.execute("PRAGMA synchronous = OFF")  # the trail is what must be durable
+                ((form,),) = opened.execute("PRAGMA user_version")
+                if form == 0 and create:
+                    opened.executescript(_TABLES)
+                elif form == 0:
+                    raise FileNotFoundError
+                elif form != _FORM:
+                    raise OSError(None, "it is of another version")
+            except BaseException:
+                opened.close()
+                raise
+            self._connection = opened
+        return self._connection
+
+    def _failed(self, error: Exception, what: str) -> None:
+        """Say once that it is of no use; a file that is none is put aside for a new one."""
+        self.close()
+        code = getattr(error, "sqlite_errorname", "")
+        garbled = code in ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")
+        if garbled:
+            with suppress(OSError):
+                os.replace(self.file, self.file.with_name(f"{self.file.name}.damaged"))
+        if self._told is not None:
+            why = getattr(error, "strerror", None) or str(error)
+            then = "It begins anew" if garbled else "Until it can"
+            self._told(
+                f"What is remembered of the trail ({shown(self.file)}) cannot be {what}: {why}. "
+                f"{then}, and an old copy put in the place of the trail may go unnoticed."
+            )
+            self._told = None
