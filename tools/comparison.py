@@ -49,7 +49,7 @@ from pathlib import Path
 from typing import Any
 
 import rfc8785
-from in_process import Answer, call, settle
+from in_process import Answer, call, forget, settle
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "tests" / "data" / "comparison" / "results.jsonl"
@@ -395,6 +395,7 @@ def one(index: int, keep: Path | None = None) -> Result:
     if not source.exists():
         world(index // PER_WORLD, str(source))
     shutil.copyfile(source, trail)
+    forget()
     form, options = drawn(index)
     chance = Chance(f"pharmacy-{index}")
     place = [*words({**configure(chance, "order.toml"), "trail": trail}), "--json", *BY]

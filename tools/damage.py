@@ -32,7 +32,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from in_process import Answer, Clock, call, settle
+from in_process import Answer, Clock, call, forget, settle
 
 KEPT = Path(__file__).resolve().parents[1] / "tests" / "data" / "old_version"
 NAME = "trail.sqlite"
@@ -437,6 +437,7 @@ class Campaign:
         for each in self.path.parent.glob(f"{NAME}*"):
             each.unlink()
         shutil.copyfile(self.whole, self.path)
+        forget()
         chosen = [each for each in HARMS if kind in each.__name__]
         harm = chance.choice(chosen)
         what = harm(self.path, chance)

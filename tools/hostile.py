@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from damage import CODES, ID, NAME, prepare
-from in_process import Answer, call, settle
+from in_process import Answer, call, forget, settle
 
 LONGEST = 60
 """Seconds after which a call has hung."""
@@ -147,6 +147,7 @@ def campaign(calls: int, seed: str, home: Path) -> tuple[Counter[int], list[str]
             print(f"{number} calls", file=sys.stderr, flush=True)
         if number % 50 == 0:
             (home / NAME).write_bytes(whole)
+            forget()
             config.write_bytes(settings)
         told = asked(words)
         codes[told.code] += 1

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Answer", "Clock", "call", "settle"]
+__all__ = ["Answer", "Clock", "call", "forget", "settle"]
 
 STATION = "bench"
 
@@ -48,13 +48,18 @@ def settle(home: Path) -> None:
     os.environ |= {
         "HOME": str(home), "USERPROFILE": str(home), "XDG_DATA_HOME": str(home / "data"),
         "XDG_CONFIG_HOME": str(home / "config"), "LDNCOMPOUND_KEYS": str(home / "keys"),
-        "COLUMNS": "100", "TZ": "UTC",
+        "LDNCOMPOUND_STATE": str(home / "state.sqlite"), "COLUMNS": "100", "TZ": "UTC",
     }  # fmt: skip
     if hasattr(time, "tzset"):
         time.tzset()
     dates.datetime = Clock  # type: ignore[misc]
     platform.node = lambda: STATION
     os.chdir(home)
+
+
+def forget() -> None:
+    """Forget how far the trails were: a copy is put in the place of one."""
+    Path(os.environ["LDNCOMPOUND_STATE"]).unlink(missing_ok=True)
 
 
 def call(*words: str, passphrase: str | None = None) -> Answer:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
+import subprocess
+import sys
 
 import pytest
 
 from ldncompound.cli import main, output_files
-from ldncompound.cli.output_files import KeptElsewhere, check_output, write_act, write_output
+from ldncompound.cli.output_files import (
+    KeptElsewhere,
+    check_output,
+    write_act,
+    write_lines,
+    write_output,
+)
 from ldncompound.core.refusals import WrongUsage
 
 
@@ -151,3 +160,54 @@ def test_the_original_is_kept_where_a_viewer_opens_the_file_at_the_last_moment(
     assert sheet.read_bytes() == b"old"
     assert "COPY" not in (tmp_path / "sheet-2.txt").read_text("utf-8")
     assert main(["trail", "verify"]) == 0
+
+
+def mode(path):
+    """Return who may do what with a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_what_is_written_is_for_its_owner_alone_from_the_first_byte(tmp_path):
+    """Whatever the account lets others read of new files; a file that is replaced keeps its mode."""
+    path, shared = tmp_path / "sheet.pdf", tmp_path / "shared.pdf"
+    seen = []
+
+    def act(keep):
+        seen.extend(map(mode, tmp_path.iterdir()))
+        keep(b"P-1042")
+        seen.extend(map(mode, tmp_path.iterdir()))
+
+    mask = os.umask(0)
+    try:
+        write_act(path, act, replace=False)
+        write_lines(tmp_path / "e.jsonl", lambda keep: keep([b"{}"]), replace=False)
+        shared.write_bytes(b"old")
+        shared.chmod(0o640)
+        write_output(shared, b"new", replace=True)
+    finally:
+        os.umask(mask)
+    assert {*seen, mode(path), mode(tmp_path / "e.jsonl")} == {0o600}
+    assert (mode(shared), shared.read_bytes()) == (0o640, b"new")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file has to be a day old")
+def test_what_a_killed_command_leaves_is_gone_after_the_next_one(tmp_path):
+    """However often it is killed, at whatever moment: the next one leaves its own file alone."""
+    script = (
+        "import sys, os, signal, pathlib\n"
+        "from ldncompound.cli.output_files import write_act\n"
+        "def act(keep):\n"
+        "    if sys.argv[2] == 'after': keep(b'P-1042')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "write_act(pathlib.Path(sys.argv[1]), act, replace=True)\n"
+    )
+    for number in range(3):
+        for when in ("before", "after"):
+            file = str(tmp_path / f"sheet-{number}.pdf")
+            done = subprocess.run([sys.executable, "-c", script, file, when], check=False)
+            assert done.returncode == -9
+    assert [each.name[:7] for each in tmp_path.iterdir()] == [".sheet-"]
+
+    write_output(tmp_path / "other.pdf", b"new", replace=False)
+    assert [each.name for each in tmp_path.iterdir()] == ["other.pdf"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
+import stat
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +18,7 @@ from ldncompound.core.refusals import CompoundingError, StorageUnavailable, Wron
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ldncompound.api.private_files import PrivateFile
     from ldncompound.api.types import Keep
 
 __all__ = [
@@ -124,30 +127,26 @@ def write_act(path: Path, act: Callable[[Keep], Made], *, replace: bool) -> Made
         WrongUsage: the place cannot be written, or a file has appeared there.
         KeptElsewhere: it is recorded, and written under another name.
     """
-    temporary: Path | None = None
+    # Imported here and below: most calls write no file.
+    from ldncompound.api.private_files import private_file
+
     try:
-        temporary = _beside(path)
-        made = act(partial(_put, path, temporary, replace=replace))
-        finished, temporary = temporary, None  # recorded: from here on it is never lost
-        _name(finished, path)
+        with private_file(path) as begun:
+            made = act(partial(_put, path, begun.path, replace=replace))
+            _finish(begun, path)  # recorded: from here on it is never lost
         return made
     except OSError as error:
         raise _unwritable(path, error) from None
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
 
 
-def _beside(path: Path) -> Path:
-    """Make an empty file beside another; a viewer opens it by its ending, should it stay."""
-    import tempfile
-
-    name, ending = path.name[:40], path.suffix[:10]
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.", suffix=ending)
-    os.close(handle)
-    _as_new_files_are(temporary)
-    return Path(temporary)
+def _finish(begun: PrivateFile, path: Path) -> None:
+    """Give a finished file its name; who might read what it replaces may read it."""
+    begun.let_go()
+    begun.kept = True
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            os.chmod(begun.path, stat.S_IMODE(path.stat().st_mode))
+    _name(begun.path, path)
 
 
 def _put(path: Path, temporary: Path, data: bytes, *, replace: bool) -> None:
@@ -174,14 +173,6 @@ def _unwritable(path: Path, error: OSError) -> CompoundingError:
     )
 
 
-def _as_new_files_are(path: str) -> None:
-    """Give a temporary file the permissions that any new file would have."""
-    if os.name == "posix":
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(path, 0o666 & ~mask)
-
-
 def write_lines(
     path: Path, act: Callable[[Callable[[Iterable[bytes]], None]], Made], *, replace: bool
 ) -> Made:
@@ -197,24 +188,20 @@ def write_lines(
     Raises:
         WrongUsage: the place cannot be written, or a file has appeared there.
     """
-    temporary: Path | None = None
+    from ldncompound.api.private_files import private_file
+
     try:
-        temporary = _beside(path)
-        with temporary.open("wb") as file:
-            made = act(file.writelines)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists() and not replace:
-            raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
-        finished, temporary = temporary, None
-        _name(finished, path)
+        with private_file(path) as begun:
+            with begun.path.open("wb") as file:
+                made = act(file.writelines)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists() and not replace:
+                raise WrongUsage(f"{quoted(str(path))} exists.", remedy="Say --replace.")
+            _finish(begun, path)
         return made
     except OSError as error:
         raise _unwritable(path, error) from None
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
 
 
 class KeptElsewhere(StorageUnavailable):
@@ -257,16 +244,22 @@ def _kept_beside(finished: Path, path: Path) -> Path:
     for number in range(2, 100):
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
         try:
-            os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            with open(free, "xb", opener=_for_the_owner) as kept, finished.open("rb") as whole:
+                shutil.copyfileobj(whole, kept)
+                kept.flush()
+                os.fsync(kept.fileno())
         except FileExistsError:
             continue
-        except OSError:
-            break
-        try:
-            os.replace(finished, free)
-            return free
         except OSError:
             with contextlib.suppress(OSError):
                 free.unlink()
             break
+        with contextlib.suppress(OSError):
+            finished.unlink()
+        return free
     return finished
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Open a new file that others cannot read."""
+    return os.open(path, flags, 0o600)

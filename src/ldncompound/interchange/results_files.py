@@ -7,6 +7,7 @@ did.
 from __future__ import annotations
 
 import contextlib
+import os
 from codecs import BOM_UTF8, BOM_UTF16_LE
 from typing import IO, TYPE_CHECKING, Self
 
@@ -32,6 +33,11 @@ _WRITTEN = {
 which has no separator, gets that."""
 
 
+def _for_the_owner(path: str, flags: int) -> int:
+    """Open a file that others cannot read, if it is a new one."""
+    return os.open(path, flags, 0o600)
+
+
 class ResultsFile:
     """
     A file of results. Use it in a `with` statement.
@@ -55,7 +61,9 @@ class ResultsFile:
         self._path, self._width = quoted(path.name), len(header)
         self._separator, self._codec, mark, self.said = _WRITTEN.get(separator, _TABS)
         try:
-            self._file: IO[bytes] = path.open("wb" if replace else "xb")
+            # For its owner alone from the first byte on; one that is replaced stays as it is.
+            mode = "wb" if replace else "xb"
+            self._file: IO[bytes] = open(path, mode, opener=_for_the_owner)  # noqa: SIM115
         except OSError as error:
             raise WrongUsage(
                 f"The results {self._path} cannot be written: {error.strerror}.",

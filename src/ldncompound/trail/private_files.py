@@ -35,7 +35,10 @@ class PrivateFile:
 
     Attributes:
         path: Where it is until it gets its name.
+        kept: It stays, whatever its name is at the end.
     """
+
+    kept: bool = False
 
     def __init__(self, path: Path) -> None:
         """Make an empty file beside *path*, and lock it: others leave it alone."""
@@ -100,8 +103,9 @@ def private_file(path: Path) -> Iterator[PrivateFile]:
         yield made
     finally:
         made.let_go()
-        with suppress(OSError):
-            made.path.unlink()
+        if not made.kept:
+            with suppress(OSError):
+                made.path.unlink()
 
 
 def _lock(opened: int, *, wait: bool) -> bool:
