@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -264,3 +266,29 @@ def test_what_cannot_be_remembered_is_told_and_stops_nothing(tmp_path):
     assert pharmacy.prepare(ORDER).id
     assert len(told) == 1
     assert "may go unnoticed" in told[0]
+
+
+def test_several_programs_begin_one_trail(tmp_path):
+    """None takes for lost what another one has just begun."""
+    script = (
+        "import sys\n"
+        "from ldncompound import CapsuleOrder, Pharmacy\n"
+        "pharmacy = Pharmacy.open(sys.argv[1], by='AB')\n"
+        "order = CapsuleOrder(dose='1.5 mg', days='30', patient='P', prescriber='Q')\n"
+        "pharmacy.plan(order)\n"
+        "print('ready', flush=True)\n"
+        "sys.stdin.readline()\n"
+        "print(pharmacy.prepare(order).id)\n"
+    )
+    for turn in range(3):
+        command = [sys.executable, "-c", script, str(tmp_path / f"{turn}.sqlite")]
+        running = [
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for _ in range(4)
+        ]
+        for each in running:
+            each.stdout.readline()
+        for each in running:
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        assert len({each.communicate(timeout=120)[0] for each in running}) == 4

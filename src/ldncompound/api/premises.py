@@ -231,8 +231,10 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         """Open the trail for the act that accepts what contradicts what is remembered."""
         desk = self.checked()
         with self.memory() as memory:
-            gone = None if self.has_trail() else memory.difference(None)
-            if not self.has_trail() and gone is None:
+            gone = memory.difference(None)
+            if self.has_trail():
+                gone = None
+            elif gone is None:
                 with self.reading():
                     pass  # says that there is none
             with self._opened(memory, accepting=True, gone=gone) as trail:
@@ -265,10 +267,10 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
 
     def _check_there(self, memory: Memory) -> None:
         """Refuse to begin a trail where one was; what cannot be reached is told by opening it."""
-        if self.has_trail() or not (self.own_folder or self.trail.parent.exists()):
+        missing = memory.difference(None)  # first: what is remembered was there before
+        if missing is None or self.has_trail():
             return
-        missing = memory.difference(None)
-        if missing is not None:
+        if self.own_folder or self.trail.parent.exists():
             raise missing.failure()
 
     def make_folder(self) -> None:
