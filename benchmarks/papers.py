@@ -35,7 +35,7 @@ from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.label import Verification
 from ldncompound.documents.labels_at_once import LabelWanted, render_labels_at_once
 from ldncompound.documents.rendering import render_recorded_label, render_recorded_sheet
-from ldncompound.documents.sheet_view import PrintedAs
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.pharmacy.master_records import load_formulary
 
 FORMULARY = load_formulary()

@@ -9,8 +9,8 @@ from ldncompound.compounding.materials.lots import parse_lot
 from ldncompound.core.quantities import PERCENT, format_quantity, mass, quantity
 from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.rendering import render_recorded_sheet
-from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.acts.amendments import change_state, correct_batch
 from ldncompound.pharmacy.batches.acts.batch_act import BatchActs
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from ldncompound.cli.main import main
-from ldncompound.documents.pdf import on_paper
+from ldncompound.documents.pdf import _as_json, on_paper
 
 NAMES = {
     "Latin": "Nguy\u1ec5n Th\u1ecb \u0141ucja",
@@ -90,3 +90,13 @@ def test_only_the_words_that_no_font_has_are_left_to_write():
     assert on_paper("Ann \U0001fae0 \U0001fae1 Lee") == f"Ann {line} Lee"
     assert on_paper("\U0001fae0\x1b") == line
     assert on_paper("a\u202eb") == "a\\u202eb"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ann \\x1b", 'the "other" one', "a\u202eb", "tab\there", "e\u0301", "\ud800", "A\u200dB"],
+)
+def test_nothing_passes_that_paper_escapes(text: str) -> None:
+    """What a template is given has each text as paper shows it, whatever else is in the document."""
+    data = {"plain": "Ann", "texts": [{"typed": text}], "count": 3, "none": None}
+    assert json.loads(_as_json(data)) == {**data, "texts": [{"typed": on_paper(text)}]}

@@ -15,8 +15,8 @@ from ldncompound.compounding.course_figures import ForStock
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.records import Json, replaced
 from ldncompound.documents.plausibility import plausibility_view
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.rendering import render_recorded_sheet
-from ldncompound.documents.sheet_view import PrintedAs
 
 GERMAN = replace(ELM, jurisdiction="DE", paper="a4")
 

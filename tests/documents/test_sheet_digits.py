@@ -16,11 +16,11 @@ from ldncompound.compounding.dosage_forms.topical.order import TopicalOrder
 from ldncompound.core.quantities import PERCENT, parse_quantity, quantity
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.wording.said import Said
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.printed_workings import adding_up
 from ldncompound.documents.record_view import derived
 from ldncompound.documents.rendering import render_recorded_sheet
 from ldncompound.documents.sheet_digits import in_few_digits
-from ldncompound.documents.sheet_view import PrintedAs
 from making import FORMULARY, recorded
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -25,10 +26,10 @@ from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.wording import say
 from ldncompound.core.wording.languages import LANGUAGES, language_of
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.rendering import render_recorded_sheet, render_sheet
 from ldncompound.documents.sheet import component_line, sheet_view
 from ldncompound.documents.sheet_digits import in_few_digits
-from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches import quality
 from making import FORMULARY, recorded
 
@@ -584,3 +585,22 @@ def test_a_recorded_rule_that_is_none_is_damage():
     asked = replaced(preparation.papers, masses=Json(title="x"))
     with pytest.raises(VerificationFailure, match="single masses"):
         viewed(replaced(preparation, papers=asked))
+
+
+def test_papers_of_many_threads_are_those_of_one() -> None:
+    """Papers that threads print at once have the bytes that they have one after another."""
+    doses = [f"{dose} mg" for dose in ("0.5", "1", "1.5", "2", "3", "4.5")]
+    orders = [CapsuleOrder(**WHO, dose=dose) for dose in doses]
+    plans = [
+        recorded(prepare(order, formulary=FORMULARY, pharmacy=Practice(), today=date(2026, 11, 23)))
+        for order in orders
+    ]
+
+    def sheet(number: int) -> bytes:
+        language = "de" if number > 5 else "en"
+        return render_recorded_sheet(plans[number % 6], "pdf", PrintedAs(False), language=language)
+
+    one_by_one = [sheet(number) for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(sheet, range(12))) == one_by_one
+    assert len(set(one_by_one)) == 12

@@ -7,8 +7,6 @@ a source, and the place in it where the number is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 __all__ = ["CONFIRMED", "UNCONFIRMED", "Citation", "Source"]
@@ -19,8 +17,7 @@ UNCONFIRMED = "unconfirmed"
 """Known, but not seen in the document it is credited to; the sheet says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """
     One document of the bibliography.
 

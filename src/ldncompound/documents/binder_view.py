@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.master_record_view import MasterView
     from ldncompound.documents.master_to_print import MasterToPrint
+    from ldncompound.documents.printed_as import PrintedAs
     from ldncompound.documents.record_view import RecordView, Section
-    from ldncompound.documents.sheet_view import PrintedAs, SheetView
+    from ldncompound.documents.sheet_view import SheetView
 
 __all__ = ["BinderContents", "BinderView", "BoundPaper", "LabelAgain", "LotStated", "PersonStated"]
 

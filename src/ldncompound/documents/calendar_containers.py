@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ldncompound.core.quantities import format_quantity, in_words, written
 from ldncompound.core.wording import say
-from ldncompound.documents.sheet_view import marks_in_words
+from ldncompound.documents.printed_as import marks_in_words
 from ldncompound.documents.spoken import in_full
 
 if TYPE_CHECKING:

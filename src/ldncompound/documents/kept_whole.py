@@ -34,8 +34,9 @@ def _kept(start: str, end: str) -> str:
     )
 
 
-KEPT_BY_TYPST: Final = _kept(r"\b{start-half}", r"\b{end-half}")
-"""For templates, where a boundary that looks both ways takes half as long again."""
+KEPT_BY_TYPST: Final = _kept(r"(?-u:\b{start-half})", r"(?-u:\b{end-half})")
+"""For templates, where a boundary that looks both ways, or at other letters than those of ASCII,
+takes half as long again."""
 _AMOUNT = "|".join(
     (
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",

@@ -5,9 +5,9 @@ Texts reach the template as data, never as markup, so nothing in them is execute
 
 from __future__ import annotations
 
-import io
 import json
 import re
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -290,16 +290,30 @@ def compiled(template: str, texts: Mapping[str, dict[str, Any]]) -> bytes:
     language = spoken()
     code = "en" if language is None else language.code
     return typeset(
-        template,
-        {
-            name: json.dumps({"language": code, **_shown(data)}, ensure_ascii=False)
-            for name, data in texts.items()
-        },
+        template, {name: _as_json({"language": code, **data}) for name, data in texts.items()}
     )
 
 
 _DRAWN = ("qr", "svg")
 """Members that are drawings of the program's own, not texts."""
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    """
+    Return what a template is given as JSON, with every text as paper can show it.
+
+    Nearly always every character is shown as it is, which is seen from the few that there are.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    if all(map(_is_shown_as_it_is, set(text.replace(r"\"", "")))):
+        return text
+    return json.dumps(_shown(data), ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)
+def _is_shown_as_it_is(character: str) -> bool:
+    """Return whether it is, whatever stands beside it; what JSON escapes may not be."""
+    return character != "\\" and character not in JOINERS and on_paper(character) == character
 
 
 def _shown(data: Any) -> Any:
@@ -345,7 +359,13 @@ def _qr_svg(text: str) -> str:
     """
     import segno
 
-    out = io.BytesIO()
-    code = segno.make(text, error="m", micro=False, mask=_MASK)
-    code.save(out, kind="svg", border=0, xmldecl=False)
-    return out.getvalue().decode("ascii")
+    rows = segno.make(text, error="m", micro=False, mask=_MASK).matrix
+    runs = [
+        f"M{run.start()} {place}.5h{len(run[0])}"
+        for place, row in enumerate(rows)
+        for run in re.finditer(rb"\x01+", row)
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{len(rows)}" height="{len(rows)}">'
+        f'<path stroke="#000" d="{"".join(runs)}"/></svg>'
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldncompound.compounding.form_paper import ends_early, shortened
@@ -176,13 +177,22 @@ def factors_on_paper(text: str) -> tuple[str, ...]:
 
 def _found(key: str, values: Mapping[str, Any], step: Fraction) -> tuple[int, dict[str, str]]:
     """Return the first level at which a working comes out, and its figures at that."""
-    rules, recorded = _WORKED[key], dict(_flat(values))
+    level, texts = _levelled(key, tuple(_flat(values)), step)
+    return level, dict(texts)
+
+
+@lru_cache(maxsize=256)
+def _levelled(
+    key: str, figures: tuple[tuple[str, str], ...], step: Fraction
+) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """Do the same with the figures by their names; the line before asks it, too."""
+    rules, recorded = _WORKED[key], dict(figures)
     exact, texts, level = _numbers(recorded), recorded, 0
     for level in _LEVELS:
         texts = _printed(recorded, rules, step, level)
         if _come_out(exact, _numbers(texts), texts, rules, step):
             break
-    return level, texts
+    return level, tuple(texts.items())
 
 
 def on_balance(text: str, step: Fraction) -> str:
@@ -225,17 +235,21 @@ def _number(text: str) -> Fraction:
 
 def _numbers(texts: Mapping[str, str]) -> _Terms:
     """Return what the figures are, in mg, in mL and in pieces; what is no figure is left out."""
-    found = _Terms()
-    for name, text in texts.items():
-        parts = [_AMOUNT.fullmatch(part) for part in text.split(_MINUS)]
-        if all(parts):
-            found[name] = sum(
-                (plain_fraction(part["number"]) * _size(part["unit"]) for part in parts if part),
-                Fraction(0),
-            )
-    return found
+    figures = ((name, _figure(text)) for name, text in texts.items())
+    return _Terms((name, figure) for name, figure in figures if figure is not None)
 
 
+@lru_cache(maxsize=1024)
+def _figure(text: str) -> Fraction | None:
+    """Return what a figure is, in mg, in mL or in pieces; None for what is no figure."""
+    parts = [_AMOUNT.fullmatch(part) for part in text.split(_MINUS)]
+    if not all(parts):
+        return None
+    amounts = (plain_fraction(part["number"]) * _size(part["unit"]) for part in parts if part)
+    return sum(amounts, Fraction(0))
+
+
+@lru_cache(maxsize=64)
 def _size(unit: str | None) -> Fraction:
     """Return how many mg, mL or pieces a unit is."""
     over, _, under = (unit or "").partition("/")

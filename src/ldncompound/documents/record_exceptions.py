@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import UnsetType
 
 from ldncompound.core.wording import say
+from ldncompound.documents.printed_as import bars, marks_in_words
 from ldncompound.documents.record_checks import check_kind, correction_rows
 from ldncompound.documents.record_view import derived, figure, reason_words
-from ldncompound.documents.sheet_view import bars, marks_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ldncompound.documents.compounding_record import CompoundingRecord
     from ldncompound.documents.label import Verification
     from ldncompound.documents.label_of_trituration import TriturationOnLabel
+    from ldncompound.documents.printed_as import PrintedAs
     from ldncompound.documents.record_view import RecordView
     from ldncompound.documents.selftest_outcome import SelftestOutcome
-    from ldncompound.documents.sheet_view import PrintedAs
     from ldncompound.formulary.equipment import LabelSize
 
 __all__ = [

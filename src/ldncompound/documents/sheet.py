@@ -23,6 +23,7 @@ from ldncompound.core.sources import UNCONFIRMED
 from ldncompound.core.text import spelled_out
 from ldncompound.core.wording import say
 from ldncompound.documents.localized import in_language_of_paper
+from ldncompound.documents.printed_as import marks_in_words
 from ldncompound.documents.sheet_components import component_line
 from ldncompound.documents.sheet_digits import in_few_digits
 from ldncompound.documents.sheet_figures import (
@@ -35,12 +36,7 @@ from ldncompound.documents.sheet_figures import (
 )
 from ldncompound.documents.sheet_masses import CheckOnSheet, check_lines, mass_rule_of
 from ldncompound.documents.sheet_steps import bench_rows, leftover_lines, step_lines
-from ldncompound.documents.sheet_view import (
-    QuestionLine,
-    ScreeningPage,
-    SheetView,
-    marks_in_words,
-)
+from ldncompound.documents.sheet_view import QuestionLine, ScreeningPage, SheetView
 from ldncompound.documents.trail_proof import short_proof, whole_proof
 
 if TYPE_CHECKING:
@@ -50,7 +46,7 @@ if TYPE_CHECKING:
     from ldncompound.compounding.preparation import BeyondUse, Preparation
     from ldncompound.compounding.prescription.order import Prescription
     from ldncompound.compounding.prescription.screening_figures import CounselInUse, QuestionInUse
-    from ldncompound.documents.sheet_view import PrintedAs
+    from ldncompound.documents.printed_as import PrintedAs
 
 __all__ = ["component_line", "dose_in_words", "sheet_view"]
 

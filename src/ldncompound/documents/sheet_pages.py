@@ -11,7 +11,8 @@ from ldncompound.documents.sheet_digits import in_few_digits
 
 if TYPE_CHECKING:
     from ldncompound.compounding.preparation import Preparation
-    from ldncompound.documents.sheet_view import PrintedAs, SheetView
+    from ldncompound.documents.printed_as import PrintedAs
+    from ldncompound.documents.sheet_view import SheetView
 
 __all__ = ["whole_sheet_view"]
 

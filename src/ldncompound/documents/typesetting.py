@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING, cast
 
 from ldncompound.documents.kept_whole import KEPT_BY_TYPST
@@ -32,10 +33,26 @@ def _fonts() -> Fonts:
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
 
 
+class _OfThread(local):
+    """
+    The compiler of a thread: what it has read of templates it need not read again.
+
+    Two threads never share one: it is held while it works.
+    """
+
+    def __init__(self) -> None:
+        """Take the fonts, which all threads share."""
+        import typst
+
+        self.compiler = typst.Compiler(
+            root=_HERE, font_paths=_fonts(), sys_inputs={"kept": KEPT_BY_TYPST}
+        )
+
+
 @cache
-def _template(name: str) -> bytes:
-    """Return a template, read once a process."""
-    return (_HERE / name).read_bytes()
+def _of_thread() -> _OfThread:
+    """Return the compilers of all threads; none is made before a paper is."""
+    return _OfThread()
 
 
 def typeset(template: str, texts: Mapping[str, str]) -> bytes:
@@ -49,19 +66,12 @@ def typeset(template: str, texts: Mapping[str, str]) -> bytes:
         template: Name of its file.
         texts: JSON documents, by the name of the file from which the template reads each.
     """
-    import typst
-
     files = {f"{name}.json": text.encode("utf-8") for name, text in texts.items()}
-    # Files by name are taken, too, though typst does not declare it.
-    given = cast("Path", {"main.typ": _template(template), **files})
-    return typst.compile(
-        given,
-        root=_HERE,
-        font_paths=_fonts(),
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"kept": KEPT_BY_TYPST},
-    )
+    # The template is included, not given: as a file of the folder it is parsed once, not for
+    # each paper. Files by name are taken, too, though typst does not declare it.
+    given = cast("Path", {"main.typ": f'#include "{template}"'.encode(), **files})
+    made = _of_thread().compiler.compile(given, format="pdf", pdf_standards=["a-2a", "ua-1"])
+    return cast("bytes", made)
 
 
 _REMEMBERED = 11

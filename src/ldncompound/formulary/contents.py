@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
+
+import msgspec
 
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
@@ -210,7 +212,7 @@ def _restored(members: dict[str, Any]) -> Formulary:
 def _table(value: Any) -> dict[str, Any]:
     """Return one part as JSON."""
     if isinstance(value, Source):
-        return asdict(value)
+        return msgspec.structs.asdict(value)
     table: dict[str, Any] = value.to_json()
     return table
 

@@ -18,8 +18,8 @@ from ldncompound.compounding.weighing.equipment_texts import parse_balance
 from ldncompound.core.quantities import format_quantity, mass
 from ldncompound.core.records import Json, replaced
 from ldncompound.core.refusals import InvalidOrder, NotAuthorised, Refusal, WrongState, WrongUsage
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.sheet import sheet_view
-from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy import configuration
 from ldncompound.pharmacy.batches import quality
 from ldncompound.pharmacy.batches.acts.batch_yield import BatchYield

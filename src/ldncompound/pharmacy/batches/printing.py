@@ -9,8 +9,8 @@ from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.refusals import WrongState
 from ldncompound.core.values import in_short
 from ldncompound.documents.label import Verification
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.rendering import Label, render_recorded_label, render_recorded_sheet
-from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.pharmacy.batches.dispensed import dispensed
 from ldncompound.pharmacy.batches.history import batch_of, drafts_and_labels
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since, since_corrected

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.documents.sheet_view import bars
+from ldncompound.documents.printed_as import bars
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.quarantine import (
     lots_named,

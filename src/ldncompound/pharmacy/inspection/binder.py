@@ -10,8 +10,8 @@ from ldncompound.core.records import replaced
 from ldncompound.core.trail_place import TrailPlace
 from ldncompound.documents.binder_view import BinderContents, LotStated, PersonStated
 from ldncompound.documents.master_to_print import MasterToPrint
+from ldncompound.documents.printed_as import PrintedAs
 from ldncompound.documents.record_exceptions import barred_in
-from ldncompound.documents.sheet_view import PrintedAs
 from ldncompound.formulary.adoption_records import NOT_ADOPTED
 from ldncompound.pharmacy.batches.acts.recall import LotRecall
 from ldncompound.pharmacy.people.adoption import AdoptionStanding
