@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -35,3 +36,33 @@ def _refusals_fit_on_a_screen(request):
     too_long = refused.shown_too_long()
     drawn = is_hypothesis_test(getattr(request, "function", None))
     assert drawn or not too_long, "\n\n".join(too_long)
+
+
+_NO_SERVER = "needs the programs of a PostgreSQL server (Debian: apt-get install postgresql)"
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Run a PostgreSQL server of our own; without its programs tests are skipped, never in CI."""
+    if os.name != "posix" or find_spec("psycopg") is None:
+        pytest.skip(_NO_SERVER)
+    import servers
+
+    if servers.programs() is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI {_NO_SERVER}")
+        pytest.skip(_NO_SERVER)
+    with servers.server() as running:
+        yield running
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say aloud what was skipped for want of a server."""
+    skipped = [
+        each
+        for each in terminalreporter.stats.get("skipped", [])
+        if _NO_SERVER in str(each.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("PostgreSQL NOT TESTED", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests skipped: {_NO_SERVER}")

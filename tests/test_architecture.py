@@ -184,7 +184,7 @@ def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     reasons = (ROOT / "docs" / "decisions" / "0006-dependencies.md").read_text(encoding="utf-8")
     extras = project["optional-dependencies"]
-    ours = (each for name in ("excel", "pdf", "sign") for each in extras[name])
+    ours = (each for name in ("excel", "pdf", "postgres", "sign") for each in extras[name])
     for line in [*project["dependencies"], *ours]:
         assert re.match(r"[\w-]+", line)[0] in reasons  # type: ignore[index]
 

@@ -15,6 +15,8 @@ import pytest
 
 from functional.conftest import PATIENT
 from functional.test_capsules import check_schema
+from ldncompound.core.refusals import WrongUsage
+from ldncompound.trail.store import Trail
 
 READERS = [("trail", "log"), ("trail", "verify"), ("trail", "head"), ("show", "X")]
 
@@ -280,6 +282,10 @@ def test_a_log_for_people(command):
     assert cut[1] == lines[3]
 
 
-def test_a_database_server_needs_what_is_not_there(command):
-    """A server's address is understood, and answered with wrong usage."""
-    assert command.capsules("--trail", "postgresql://localhost/x").code == 2
+def test_a_database_server_needs_an_extra(monkeypatch):
+    """Without the driver a server's address is wrong usage, and what to install is said."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(WrongUsage) as caught:
+        Trail.open_for_reading("postgresql://localhost/x")
+
+    assert "ldncompound[postgres]" in caught.value.remedy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
@@ -224,7 +225,8 @@ class AuditTrail(TrailKept):
     @property
     def is_bundle(self) -> bool:
         """Return whether the file is the bundle of a batch, by its name."""
-        return self._premises.trail.suffix.lower() == ".zip"
+        file = self._premises.trail
+        return isinstance(file, Path) and file.suffix.lower() == ".zip"
 
     @checked
     def verify_bundle(
@@ -245,7 +247,10 @@ class AuditTrail(TrailKept):
 
         typed = size_and_root(sheet)
         paper = None if typed is None else f"{typed[0]} {typed[1]}"
-        found = verify_bundle(self._premises.trail, sheet=paper, at_least=at_least)
+        file = self._premises.trail
+        if not isinstance(file, Path):
+            raise WrongUsage("A bundle is a file.", remedy="Name it with --trail.")
+        found = verify_bundle(file, sheet=paper, at_least=at_least)
         return BundleChecked(found.stated(), tuple(found.found.lines()))
 
     # Acts

@@ -282,7 +282,8 @@ class Formulations(Synonyms):
         here, masters = self._premises, {each.id: each for each in wanted}
         found = dict.fromkeys(masters, NOT_ADOPTED)
         try:
-            here.trail.lstat()
+            if isinstance(here.trail, Path):
+                here.trail.lstat()
         except (FileNotFoundError, NotADirectoryError):
             return found
         except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ldncompound.api.kept_files import is_kept, is_same
@@ -15,7 +16,6 @@ from ldncompound.trail.request_keys import check_request_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ldncompound.api.premises import Premises
     from ldncompound.interchange.order_rows import Row
@@ -144,7 +144,7 @@ def _check_results(results: Path, orders: Path, premises: Premises) -> None:
     own = (premises.trail, premises.files.config)
     if is_same(results, orders):
         why = "is the file of orders itself"
-    elif is_kept(results) or any(each is not None and is_same(results, each) for each in own):
+    elif is_kept(results) or any(isinstance(each, Path) and is_same(results, each) for each in own):
         why = "is a key, an audit trail or the configuration, which is never overwritten"
     else:
         return

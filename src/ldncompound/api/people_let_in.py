@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
 from ldncompound.api.once import done_once
-from ldncompound.api.premises import Group, check_name
+from ldncompound.api.premises import Group
+from ldncompound.api.who_and_where import check_name
 from ldncompound.core.names import choice_of
 from ldncompound.core.near_names import write_near
 from ldncompound.core.records import replaced

@@ -11,14 +11,8 @@ from ldncompound.api.groups import Groups
 from ldncompound.api.installation import Installation
 from ldncompound.api.papers import Papers
 from ldncompound.api.places import configuration_path, keys_path, path_of, state_path, trail_path
-from ldncompound.api.premises import (
-    Files,
-    Premises,
-    check_name,
-    nobody_told,
-    this_computer,
-    this_moment,
-)
+from ldncompound.api.premises import Files, Premises, nobody_told
+from ldncompound.api.who_and_where import check_name, this_computer, this_moment
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.core.values import check_type
@@ -170,7 +164,8 @@ class Pharmacy(Groups, Installation, Papers):
         self.close()
 
     def close(self) -> None:
-        """Close it; between calls nothing is held open."""
+        """Close it; between calls nothing is held open but connections to a server."""
+        self._premises.let_go()
 
     # Preparations
 

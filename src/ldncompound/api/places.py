@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 
-__all__ = ["configuration_path", "keys_path", "path_of", "state_path", "trail_path"]
+if TYPE_CHECKING:
+    from ldncompound.trail.addresses import TrailAddress
+
+__all__ = ["configuration_path", "keys_path", "path_of", "state_path", "trail_path", "trail_shown"]
 
 
 _APP = "ldncompound"
 
 
-def trail_path(given: str | os.PathLike[str] | None) -> Path:
+def trail_path(given: str | os.PathLike[str] | TrailAddress | None) -> TrailAddress:
     """
     Return where the trail is; None is the file in the user's data directory.
 
+    Args:
+        given: The path of a file, or the URL of a server.
+
     Raises:
-        WrongUsage: no path, or an address of a database server, which this build cannot reach.
+        WrongUsage: no path, or no address of a database server.
         StorageUnavailable: it can only be a folder.
     """
     if given is None:
         from platformdirs import user_data_path
 
         return user_data_path(_APP, appauthor=False) / "trail.sqlite"
+    if not isinstance(given, str | os.PathLike):
+        # Imported here and below: most trails are files.
+        from ldncompound.trail.addresses import ServerAddress
+
+        return given if isinstance(given, ServerAddress) else path_of(given, "--trail")
     if isinstance(given, str) and "://" in given:
+        from ldncompound.trail.addresses import is_url, server_address
+
+        if is_url(given):
+            return server_address(given)
         raise WrongUsage(
-            "A trail on a database server needs an extra that this version does not have.",
-            remedy="Give the path of a file.",
+            "A trail is kept in a file, or on a PostgreSQL server.",
+            remedy="Give the path of a file, or a URL that begins with postgresql://.",
         )
     path = path_of(given, "--trail")
     if not path.name:
@@ -36,6 +52,16 @@ def trail_path(given: str | os.PathLike[str] | None) -> Path:
             f"The audit trail {quoted(str(given))} is a folder.", remedy="Name a file."
         )
     return path
+
+
+def trail_shown(given: str) -> str:
+    """Return where a trail is, as messages repeat it: a URL without its password."""
+    if "://" not in given:
+        return given
+    try:
+        return str(trail_path(given))
+    except WrongUsage:
+        return "URL"
 
 
 def configuration_path(given: str | os.PathLike[str] | None) -> Path:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage, quoted
+from ldncompound.api.who_and_where import this_account
+from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.people.authority import Ask
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
+    from ldncompound.trail.addresses import TrailAddress
     from ldncompound.trail.remembered import Memory
     from ldncompound.trail.store import Trail
 
@@ -28,14 +30,10 @@ __all__ = [
     "Files",
     "Group",
     "Premises",
-    "check_name",
     "premises_of",
-    "this_computer",
-    "this_moment",
 ]
 
 
-_LONGEST_NAME = 80
 _Done = TypeVar("_Done")
 
 
@@ -103,7 +101,7 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
     processes share nothing but the file.
 
     Args:
-        trail: The file of the trail.
+        trail: The file of the trail, or its address on a server.
         files: The configuration and the formulations.
         keys: The folder of the people's keys.
         by: The name of who acts; None takes that of the account.
@@ -117,7 +115,7 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         told: Called with a sentence that is to be known, and stops nothing.
     """
 
-    trail: Path
+    trail: TrailAddress
     files: Files
     keys: Path
     by: str | None
@@ -155,7 +153,7 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
                 "The time of an act must have its zone.",
                 remedy="Let 'now' return a datetime with tzinfo.",
             )
-        name, basis = (_account(), "login name") if self.by is None else (self.by, "stated")
+        name, basis = (this_account(), "login name") if self.by is None else (self.by, "stated")
         return Desk(name, basis, self.station, now, now.date())
 
     def checked(self) -> tuple[Practice, Formulary, Desk]:
@@ -173,9 +171,13 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         """
         Return whether there is a trail, or something else at its place.
 
+        On a server one is looked for when it is opened: no act begins it.
+
         Raises:
             StorageUnavailable: that cannot be told.
         """
+        if not isinstance(self.trail, Path):
+            return True
         try:
             return self.trail.exists()
         except OSError as error:
@@ -183,6 +185,13 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
                 f"The trail {quoted(str(self.trail))} cannot be reached: {error.strerror}.",
                 remedy="Act as somebody who may open its folder, or name another trail.",
             ) from None
+
+    def let_go(self) -> None:
+        """Close what is kept open between calls: connections to a server."""
+        if not isinstance(self.trail, Path):
+            from ldncompound.trail.postgresql_connections import close_idle
+
+            close_idle(self.trail)
 
     @contextmanager
     def reading(self) -> Iterator[Trail]:
@@ -198,7 +207,8 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         from ldncompound.trail.file_names import whole_path
         from ldncompound.trail.remembered import Memory
 
-        with closing(Memory(self.state, str(whole_path(self.trail)), self.told)) as memory:
+        place = whole_path(self.trail) if isinstance(self.trail, Path) else self.trail
+        with closing(Memory(self.state, str(place), self.told)) as memory:
             yield memory
 
     def behind(self, trail: Trail) -> int | None:
@@ -260,22 +270,25 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         if creates:
             self.make_folder()
         with Trail.open_for_acts(self.trail, create=creates, many_threads=many_threads) as trail:
-            if trail.created:
+            if trail.created and isinstance(self.trail, Path):
                 self.begun(self.trail)
             trail.remember(memory, **accepts)
             yield trail
 
     def _check_there(self, memory: Memory) -> None:
         """Refuse to begin a trail where one was; what cannot be reached is told by opening it."""
+        file = self.trail
+        if not isinstance(file, Path):
+            return
         missing = memory.difference(None)  # first: what is remembered was there before
         if missing is None or self.has_trail():
             return
-        if self.own_folder or self.trail.parent.exists():
+        if self.own_folder or file.parent.exists():
             raise missing.failure()
 
     def make_folder(self) -> None:
         """Make the folder of the trail, if it is the program's own."""
-        if not self.own_folder:
+        if not self.own_folder or not isinstance(self.trail, Path):
             return
         try:
             self.trail.parent.mkdir(parents=True, exist_ok=True)
@@ -341,55 +354,6 @@ class Group:
                 remedy="Open it with Pharmacy.open(…).",
             )
         self._premises = premises
-
-
-def _account() -> str:
-    """Return the name of the account, as far as it can be recorded."""
-    import getpass
-
-    try:
-        return recordable(getpass.getuser()) or "unknown"
-    except (OSError, KeyError, ImportError):
-        return "unknown"
-
-
-def this_computer() -> str:
-    """Return the name of this computer, as far as it can be recorded."""
-    import platform
-
-    return recordable(platform.node()) or "unknown"
-
-
-def this_moment() -> datetime:
-    """Return the time, in the zone of this computer."""
-    return datetime.now(UTC).astimezone()
-
-
-def recordable(text: str) -> str:
-    """Return what can be recorded of a name given by the machine: printable, not too long."""
-    return "".join(each for each in text[:_LONGEST_NAME] if each.isprintable())
-
-
-def check_name(name: str, what: str) -> str:
-    """
-    Return a name of a person or station; refuse one that cannot be printed.
-
-    Args:
-        name: As given.
-        what: Whose name it is, for the message.
-
-    Raises:
-        WrongUsage: no text, empty, too long, or a character that cannot be printed.
-    """
-    from ldncompound.core.text import check_text
-
-    if not isinstance(name, str) or not name.strip():
-        raise WrongUsage(f"{what} is missing.", remedy="Give it as text.")
-    try:
-        check_text(name, what, longest=_LONGEST_NAME)
-    except CompoundingError as error:
-        raise WrongUsage(error.message, remedy=error.remedy) from None
-    return name
 
 
 def premises_of(group: Group) -> Premises:

@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.records import replaced
@@ -25,8 +26,6 @@ from ldncompound.trail.store import Trail
 from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ldncompound.api.premises import Premises
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.remembered import Memory
@@ -63,6 +62,12 @@ class Restoration:
             again = self._answered(request)
             if again is not None:
                 return again
+        if not isinstance(self.premises.trail, Path):
+            raise WrongUsage(
+                "A backup is restored to a file, not to a server.",
+                remedy="Make a trail with `ldncompound trail create`, and `ldncompound trail copy` "
+                "the backup to it.",
+            )
         place = whole_path(self.premises.trail)
         self.premises.make_folder()
         try:

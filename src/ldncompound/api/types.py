@@ -35,3 +35,4 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.reports.day import DayFill as DayFill
     from ldncompound.pharmacy.reports.day import DayLot as DayLot
     from ldncompound.pharmacy.reports.report import Report as Report
+    from ldncompound.trail.addresses import TrailAddress as TrailAddress

@@ -282,10 +282,8 @@ def _stated(
 
 def _show(pharmacy: Pharmacy, identity: str, trail: Text, *, json: bool) -> BeforeSigning | None:
     """Show the review to a person, and return what is looked at."""
-    from ldncompound.cli.session import trail_path
-
     # Where there is no trail yet, the act begins one, and refuses the batch that is not in it.
-    if json or not trail_path(trail).exists():
+    if json or not pharmacy.has_trail():
         return None
     from ldncompound.cli.batch_ceremony import show_review
 

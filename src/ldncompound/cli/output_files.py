@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ldncompound.api.private_files import PrivateFile
-    from ldncompound.api.types import Keep
+    from ldncompound.api.types import Keep, TrailAddress
 
 __all__ = [
     "KeptElsewhere",
@@ -36,7 +36,7 @@ def check_output(
     *,
     replace: bool,
     kinds: tuple[str, ...],
-    protected: tuple[Path, ...],
+    protected: tuple[TrailAddress, ...],
     may_stay: bool = False,
 ) -> Path | None:
     """
@@ -46,7 +46,7 @@ def check_output(
         given: As typed; None where no file is requested.
         replace: An existing file may be overwritten.
         kinds: Endings that are known; empty for any.
-        protected: Files that must never be overwritten.
+        protected: Files that must never be overwritten; a server needs no such care.
         may_stay: An existing file may turn out to be what is to be written.
 
     Raises:
@@ -63,6 +63,8 @@ def check_output(
             remedy=f"Write {quoted(name)}: the ending decides the form of the file.",
         )
     for other in protected:
+        if not isinstance(other, Path):
+            continue
         if path.exists() and other.exists() and path.samefile(other):
             raise WrongUsage(f"{quoted(given)} is the program's own file.", remedy="Name another.")
     if path.is_dir() or not path.parent.is_dir():

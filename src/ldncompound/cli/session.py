@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.api.pharmacy import Pharmacy
+    from ldncompound.api.types import TrailAddress
 
 __all__ = ["answered_before", "configuration_path", "path_of", "pharmacy_at", "trail_path"]
 
 
-def trail_path(given: str | None) -> Path:
+def trail_path(given: str | None) -> TrailAddress:
     """Return where the trail is, as the library finds it."""
     from ldncompound.api import places
 

@@ -71,9 +71,12 @@ def as_typed(text: str) -> str:
         return text
     import shlex
 
-    trail = shlex.quote(_given["trail"])
-    if trail != _given["trail"] and not set(trail[1:-1]) & set("\"'$`\\!"):
-        trail = f'"{_given["trail"]}"'  # it stands within single quotes
+    from ldncompound.api.places import trail_shown
+
+    named = trail_shown(_given["trail"])
+    trail = shlex.quote(named)
+    if trail != named and not set(trail[1:-1]) & set("\"'$`\\!"):
+        trail = f'"{named}"'  # it stands within single quotes
     return re.sub(_COMMAND, lambda found: f"{found[1]}{found[2]} --trail {trail}{found[1]}", text)
 
 

@@ -12,15 +12,16 @@ from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import explained, shown
 from ldncompound.trail.file_names import reachable
-from ldncompound.trail.private_files import PrivateFile, private_file
+from ldncompound.trail.private_files import PrivateFile, private_file, synced
 from ldncompound.trail.sqlite import SqliteDatabase
+from ldncompound.trail.sqlite_files import ALONE, write_schema
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import check_whole
 
 if TYPE_CHECKING:
     from ldncompound.trail.act import Head
 
-__all__ = ["StandsThere", "back_up", "copy_whole", "put_in_place", "standing_at"]
+__all__ = ["StandsThere", "back_up", "copy_whole", "fill", "put_in_place", "standing_at"]
 
 
 def back_up(trail: Trail, file: Path, *, replace: bool = False) -> Head:
@@ -63,7 +64,8 @@ def copy_whole(trail: Trail, made: Path) -> Head:
         VerificationFailure: it is damaged.
     """
     least = trail.head()
-    trail.copy_to(made)
+    if not trail.copy_to(made):
+        _fill_file(trail, made)
     try:
         with Trail(SqliteDatabase.alone(made)) as copy:
             head = check_whole(copy)
@@ -143,3 +145,25 @@ def put_in_place(made: PrivateFile, place: Path, aside: Path) -> Path | None:
         place.rename(aside)
     made.put(place)
     return aside
+
+
+def _fill_file(trail: Trail, file: Path) -> None:
+    """Write what a trail in another store has into an empty file that nobody else knows of."""
+    write_schema(file, file, trail.origin)
+    with trail.held_still(), Trail(SqliteDatabase(file, ALONE, 0)) as copy:
+        for setting in ("journal_mode", "synchronous"):
+            copy._rows(f"PRAGMA {setting} = OFF")
+        copy._database.begin_act()
+        secret = trail._secret()
+        if secret is not None:
+            copy._database.make_secret(secret)
+        fill(copy, trail)
+        copy._database.commit()
+    synced(file)
+
+
+def fill(copy: Trail, trail: Trail) -> None:
+    """Write every entry of a trail into an empty one, inside a transaction."""
+    copy._settle_copy()
+    for stored in trail.stored_entries():
+        copy._write(stored)

@@ -8,11 +8,16 @@ Entries are not known to a store, and a store is not known to what stands above 
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable
-from pathlib import Path
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 from ldncompound.core.values import check_type
+from ldncompound.trail.addresses import ServerAddress, TrailAddress, is_url, server_address
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldncompound.trail.postgresql import PostgresqlDatabase
 
 __all__ = ["TIMEOUT", "Database", "open_for_acts", "open_for_reading"]
 
@@ -27,7 +32,6 @@ class Database(Protocol):
     An open store.
 
     Attributes:
-        path: Where it is, as messages show it.
         origin: The random name of the log in it.
         created: Whether opening it created a new trail.
         BODY_CONTAINS: Condition on `body`: it has the bytes of a value somewhere.
@@ -35,12 +39,20 @@ class Database(Protocol):
 
     BODY_CONTAINS: ClassVar[str]
 
-    path: Path
+    @property
+    def path(self) -> TrailAddress:
+        """Return where it is."""
+        ...
+
     origin: str
     created: bool
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Run one statement to its end; the only place where the store can fail."""
+        """Run one statement to its end."""
+        ...
+
+    def write(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement that returns nothing, for each of some rows."""
         ...
 
     @property
@@ -76,8 +88,8 @@ class Database(Protocol):
         """Delete the personal data of an entry, inside an act; return whether there were any."""
         ...
 
-    def copy_to(self, path: Path) -> None:
-        """Copy the trail, as it is at one moment, into an empty file, as one of SQLite."""
+    def copy_to(self, path: Path) -> bool:
+        """Copy every page, as of one moment, into an empty file; return whether there are pages."""
         ...
 
     def note_packed(self) -> None:
@@ -135,34 +147,56 @@ class Database(Protocol):
 
 
 def open_for_acts(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | ServerAddress,
     *,
     create: bool = True,
     timeout: float = TIMEOUT,
     many_threads: bool = False,
 ) -> Database:
     """
-    Open the store at a place for writing.
+    Open the store at an address for writing.
 
-    With *create* it is created if there is none; with *many_threads* one thread after another
+    With *create* a file is created if there is none; with *many_threads* one thread after another
     uses it, never two at once.
     """
-    _check_place(path, timeout)
+    address = _checked(path, timeout)
     # Imported here: each store brings its own driver.
+    if isinstance(address, ServerAddress):
+        return _postgresql().for_acts(address, timeout=timeout)
     from ldncompound.trail.sqlite import SqliteDatabase
 
-    return SqliteDatabase.for_acts(path, create=create, timeout=timeout, many_threads=many_threads)
+    return SqliteDatabase.for_acts(
+        address, create=create, timeout=timeout, many_threads=many_threads
+    )
 
 
-def open_for_reading(path: str | os.PathLike[str], *, timeout: float = TIMEOUT) -> Database:
-    """Open the store at a place for reading, after undoing an interrupted act."""
-    _check_place(path, timeout)
+def open_for_reading(
+    path: str | os.PathLike[str] | ServerAddress, *, timeout: float = TIMEOUT
+) -> Database:
+    """Open the store at an address for reading, after undoing an interrupted act."""
+    address = _checked(path, timeout)
+    if isinstance(address, ServerAddress):
+        return _postgresql().for_reading(address, timeout=timeout)
     from ldncompound.trail.sqlite import SqliteDatabase
 
-    return SqliteDatabase.for_reading(path, timeout=timeout)
+    return SqliteDatabase.for_reading(address, timeout=timeout)
 
 
-def _check_place(path: object, timeout: object) -> None:
-    """Refuse arguments of another type."""
-    check_type(path, str | os.PathLike, "the path of a trail")
+def _checked(path: object, timeout: object) -> str | os.PathLike[str] | ServerAddress:
+    """Return an address; refuse arguments of another type."""
     check_type(timeout, float | int, "the timeout")
+    if isinstance(path, ServerAddress):
+        return path
+    check_type(path, str | os.PathLike, "the path of a trail")
+    given = cast("str | os.PathLike[str]", path)
+    return server_address(str(given)) if is_url(given) else given
+
+
+def _postgresql() -> type[PostgresqlDatabase]:
+    """Return the store on a server, whose driver is an extra."""
+    from ldncompound.trail.postgresql_connections import check_postgres_extra
+
+    check_postgres_extra()
+    from ldncompound.trail.postgresql import PostgresqlDatabase
+
+    return PostgresqlDatabase

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, VerificationFailure
+
+if TYPE_CHECKING:
+    from ldncompound.trail.addresses import ServerAddress, TrailAddress
 
 __all__ = ["InterruptedAct", "NotADatabase", "damaged", "explained", "shown"]
 
@@ -19,7 +23,7 @@ class InterruptedAct(StorageUnavailable):
     """An act was interrupted, and undoing it needs write access."""
 
 
-def damaged(path: Path, first_bad: int | None = None) -> VerificationFailure:
+def damaged(path: TrailAddress, first_bad: int | None = None) -> VerificationFailure:
     """Return the failure of a trail that is not as written, from *first_bad* on."""
     what = "" if first_bad is None else f" at entry {first_bad}"
     return VerificationFailure(
@@ -84,6 +88,7 @@ def explained(error: sqlite3.Error | OSError, path: Path) -> CompoundingError:
     return StorageUnavailable(message.format(path=shown(path), error=error), remedy=remedy)
 
 
-def shown(path: str | os.PathLike[str]) -> str:
-    """Return a path that can be printed on any terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in os.fspath(path))
+def shown(path: str | os.PathLike[str] | ServerAddress) -> str:
+    """Return an address that can be printed on any terminal, without a password."""
+    text = os.fspath(path) if isinstance(path, os.PathLike) else str(path)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
+from ldncompound.trail.addresses import TrailAddress
 from ldncompound.trail.database import Database
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.kept_documents import is_whole, likeness, unpacked
 from ldncompound.trail.merkle import HASH_SIZE, root_of_peaks
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["END", "StoredEntry", "StoredRows"]
 
@@ -60,7 +63,7 @@ class StoredRows:
     The rows of an open trail. Use it in a `with` statement.
 
     Attributes:
-        path: The file.
+        path: Where it is.
         origin: The random name of this log, repeated in every entry.
         created: Whether opening it created a new trail.
     """
@@ -69,7 +72,7 @@ class StoredRows:
         """Take over an open file; use `open_for_acts` or `open_for_reading`."""
         self._database = database
         self._rows = database.rows
-        self.path: Path = database.path
+        self.path: TrailAddress = database.path
         self.origin: str = database.origin
         self.created: bool = database.created
         self._likes: dict[int, bytes] = {}  # documents against which others are kept
@@ -89,6 +92,9 @@ class StoredRows:
     @contextmanager
     def held_still(self) -> Iterator[None]:
         """Keep others from writing while the block runs, so that its answers agree."""
+        if self._database.in_transaction:
+            yield
+            return
         self._database.begin_reading()
         try:
             yield
@@ -113,9 +119,9 @@ class StoredRows:
         select = "SELECT series, max(number) FROM subject WHERE sequence > ? GROUP BY series"
         return [(str(series), int(number)) for series, number in self._rows(select, after)]
 
-    def copy_to(self, path: Path) -> None:
-        """Copy the whole trail, as it is at one moment, into an empty file of nobody else."""
-        self._database.copy_to(path)
+    def copy_to(self, path: Path) -> bool:
+        """Copy every page, as of one moment, into an empty file; return whether there are pages."""
+        return self._database.copy_to(path)
 
     def stored_entries(self, after: int = 0, last: int = END) -> Iterator[StoredEntry]:
         """Yield every entry after *after*, up to *last*, with the rows that belong to it."""

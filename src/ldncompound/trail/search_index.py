@@ -359,9 +359,10 @@ class SearchedRows(StoredRows):
 
     def _copy(self, sequence: int, keys: set[tuple[str, str]]) -> None:
         """Write the keys of an entry into the copy."""
-        for kind, value in keys:
-            insert = "INSERT INTO view_search VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-            self._rows(insert, kind, value, sequence)
+        self._database.write(
+            "INSERT INTO view_search VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(kind, value, sequence) for kind, value in keys],
+        )
 
 
 def _word(kind: str, value: str | None) -> bytes:

@@ -16,10 +16,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
 from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
@@ -39,6 +39,8 @@ from ldncompound.trail.sqlite_files import (
 
 __all__ = ["SECRET_TABLE", "SqliteDatabase", "sqlite_version"]
 
+
+_Found = TypeVar("_Found")
 
 SECRET_TABLE = (
     f"CREATE TABLE {SECRET} (id INTEGER PRIMARY KEY CHECK (id = 1), secret BLOB NOT NULL) STRICT"
@@ -117,7 +119,7 @@ class SqliteDatabase:
         """Open a trail for reading that nobody else knows of yet."""
         return cls(path, "ro&nolock=1", 0)
 
-    def copy_to(self, path: Path) -> None:
+    def copy_to(self, path: Path) -> bool:
         """
         Copy every page into an empty file that nobody else knows of, and put it on the disk.
 
@@ -135,11 +137,20 @@ class SqliteDatabase:
         finally:
             copy.close()
         synced(path)
+        return True
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Run one statement to its end; the only place where SQLite can fail."""
+        """Run one statement to its end."""
+        return self._run(lambda: self._connection.execute(sql, values).fetchall())
+
+    def write(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement that returns nothing, for each of some rows."""
+        self._run(lambda: self._connection.executemany(sql, rows))
+
+    def _run(self, work: Callable[[], _Found]) -> _Found:
+        """Return what some work returns; the only place where SQLite can fail."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return work()
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
         except UnicodeDecodeError:

@@ -21,6 +21,7 @@ __all__ = [
     "create_if_missing",
     "shipped_copy",
     "shipped_objects",
+    "write_schema",
 ]
 
 
@@ -52,7 +53,7 @@ def create_if_missing(path: Path, timeout: float) -> bool:
         from ldncompound.trail.private_files import private_file
 
         with private_file(path) as making:
-            _write_schema(making.path, path)
+            write_schema(making.path, path, f"ldncompound/{os.urandom(8).hex()}")
             making.let_go()
             return _publish(making.path, path, timeout)
     except OSError as error:
@@ -62,11 +63,10 @@ def create_if_missing(path: Path, timeout: float) -> bool:
         ) from error
 
 
-def _write_schema(making: Path, path: Path) -> None:
+def write_schema(making: Path, path: Path, origin: str) -> None:
     """Fill the file *making* with the tables of an empty trail, and flush it to disk."""
     from ldncompound.trail.private_files import synced
 
-    origin = f"ldncompound/{os.urandom(8).hex()}"
     connection = connect(making, ALONE, 0)
     try:
         connection.execute("PRAGMA journal_mode = OFF")

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldncompound.core.text import Typed
+    from ldncompound.trail.addresses import ServerAddress
     from ldncompound.trail.entry_shape import EntryHeading
     from ldncompound.trail.remembered import Contradiction, Memory
 
@@ -80,7 +81,7 @@ class Trail(ReadableTrail):
     @classmethod
     def open_for_acts(
         cls,
-        path: str | os.PathLike[str],
+        path: str | os.PathLike[str] | ServerAddress,
         *,
         create: bool = True,
         timeout: float = TIMEOUT,
@@ -90,7 +91,7 @@ class Trail(ReadableTrail):
         Open a trail to record in it.
 
         Args:
-            path: The file; its folder must exist.
+            path: The file, whose folder must exist; or the URL of a server.
             create: Create a new trail if there is no file.
             timeout: Seconds to wait for another program that is writing.
             many_threads: One thread after another uses it, never two at once.
@@ -102,7 +103,9 @@ class Trail(ReadableTrail):
         return cls(open_for_acts(path, create=create, timeout=timeout, many_threads=many_threads))
 
     @classmethod
-    def open_for_reading(cls, path: str | os.PathLike[str], *, timeout: float = TIMEOUT) -> Trail:
+    def open_for_reading(
+        cls, path: str | os.PathLike[str] | ServerAddress, *, timeout: float = TIMEOUT
+    ) -> Trail:
         """
         Open a trail to read it. Nothing is written or created.
 
@@ -312,8 +315,10 @@ class Trail(ReadableTrail):
             self._rows("INSERT INTO subject VALUES (?, ?, ?, ?)", number, *subject)
         if entry.request is not None:
             self._rows("INSERT INTO request VALUES (?, ?)", number, entry.request)
-        for kind, value in told.mentions:
-            self._rows("INSERT INTO mention VALUES (?, ?, ?)", kind, value, number)
+        self._database.write(
+            "INSERT INTO mention VALUES (?, ?, ?)",
+            [(kind, value, number) for kind, value in told.mentions],
+        )
         self._copy(number, keys_of(told))
 
     def _as_kept(self, told: EntryHeading, document: bytes) -> bytes:

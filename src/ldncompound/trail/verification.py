@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -18,6 +19,7 @@ from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, W
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import check_type
 from ldncompound.trail.act import NO_HASH, SALT_SIZE, Head
+from ldncompound.trail.addresses import ServerAddress
 from ldncompound.trail.chain_links import follows
 from ldncompound.trail.database import TIMEOUT
 from ldncompound.trail.entry_shape import (
@@ -68,7 +70,7 @@ class TrailVerification(msgspec.Struct, frozen=True):
 
 
 def verify(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | ServerAddress,
     *,
     at_least: int | None = None,
     sheet: tuple[int, str] | None = None,
@@ -79,7 +81,7 @@ def verify(
     Verify a trail, or an export with one body per line.
 
     Args:
-        path: The file.
+        path: The file, or the address on a server.
         at_least: Least number of entries.
         sheet: Size, and 16 to 64 leading digits of the root, from a printed sheet; blanks and
             dashes between the digits do not count, nor does letter case.
@@ -105,7 +107,7 @@ def verify(
             with Trail.open_for_reading(path, timeout=timeout) as trail:
                 _TrailCheck(trail, chain, watch).run()
         except NotADatabase:
-            _check_export(Path(path), chain, watch)
+            _check_export(Path(cast("str", path)), chain, watch)
         chain.check_length(max(at_least or 0, chain.sheet[0]))
     except VerificationFailure as failure:
         return TrailVerification(
@@ -317,11 +319,8 @@ class _TrailCheck(msgspec.Struct):
 
     def _check_schema(self, *kinds: str, about: str) -> None:
         """Check that the file is built as the program builds it."""
-        names = self.trail.altered_objects(*kinds)
-        if names:
-            raise not_well_formed(
-                None, f"The {about} of the trail were changed: {', '.join(names)}."
-            )
+        if names := ", ".join(self.trail.altered_objects(*kinds)):
+            raise not_well_formed(None, f"The {about} of the trail were changed: {names}.")
 
 
 def _check_own_rows(stored: StoredEntry, body: EntryBody, peaks: bytes) -> None:

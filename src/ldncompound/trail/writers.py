@@ -16,7 +16,8 @@ from ldncompound.core.refusals import StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from ldncompound.trail.addresses import TrailAddress
 
 __all__ = ["one_writer"]
 
@@ -38,9 +39,9 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def one_writer(path: Path) -> Iterator[None]:
+def one_writer(path: TrailAddress) -> Iterator[None]:
     """
-    Keep the other threads of this process from writing to a file while the block runs.
+    Keep the other threads of this process from writing to a trail while the block runs.
 
     Raises:
         StorageUnavailable: they did not come to an end in time.

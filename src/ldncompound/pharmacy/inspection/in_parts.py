@@ -15,9 +15,9 @@ from ldncompound.trail.store import Trail
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
     from ldncompound.pharmacy.inspection.at_hand import AtHand
+    from ldncompound.trail.addresses import TrailAddress
 
 __all__ = ["calculate_in_parts", "parts_for"]
 
@@ -42,7 +42,9 @@ def parts_for(entries: int) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), _MOST, entries // _WORTH_IT))
 
 
-def calculate_in_parts(path: Path, at_hand: AtHand, last: int, parts: int) -> CalculatedAgain:
+def calculate_in_parts(
+    path: TrailAddress, at_hand: AtHand, last: int, parts: int
+) -> CalculatedAgain:
     """
     Do every act of a trail again, and compare what it recorded.
 
@@ -73,7 +75,7 @@ def calculate_in_parts(path: Path, at_hand: AtHand, last: int, parts: int) -> Ca
     return _in_all([each.told for each in found if each.told is not None])
 
 
-def _started(path: Path, at_hand: AtHand, last: int, part: TrailPart) -> Connection:
+def _started(path: TrailAddress, at_hand: AtHand, last: int, part: TrailPart) -> Connection:
     """Start a process on its part, and return where it tells what it found."""
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
@@ -82,7 +84,9 @@ def _started(path: Path, at_hand: AtHand, last: int, part: TrailPart) -> Connect
     return receiver
 
 
-def _tell(sender: Connection, path: Path, at_hand: AtHand, last: int, part: TrailPart) -> None:
+def _tell(
+    sender: Connection, path: TrailAddress, at_hand: AtHand, last: int, part: TrailPart
+) -> None:
     """Send what is found; nothing where this process fails, for the first one then looks itself."""
     try:
         sender.send(_found(path, at_hand, last, part))
@@ -90,7 +94,7 @@ def _tell(sender: Connection, path: Path, at_hand: AtHand, last: int, part: Trai
         os._exit(1)
 
 
-def _found(path: Path, at_hand: AtHand, last: int, part: TrailPart) -> _FoundInPart:
+def _found(path: TrailAddress, at_hand: AtHand, last: int, part: TrailPart) -> _FoundInPart:
     """Return what is found in a part of a trail."""
     try:
         with Trail.open_for_reading(path) as trail:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +19,7 @@ from ldncompound.trail.trail_documents import HeadStated, TrailBroken
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.inspection.at_hand import AtHand
+    from ldncompound.trail.addresses import TrailAddress
     from ldncompound.trail.entry_shape import EntryBody
     from ldncompound.trail.verification import TrailVerification
 
@@ -132,7 +132,7 @@ class Inspection(msgspec.Struct):
 
 
 def verify_with_signatures(
-    path: Path,
+    path: TrailAddress,
     *,
     every: bool = False,
     numbers: bool = False,
@@ -169,7 +169,9 @@ def verify_with_signatures(
     return result, inspection
 
 
-def inspected(path: Path, at_hand: AtHand | None, **more: Any) -> SignedTrailWhole | TrailBroken:
+def inspected(
+    path: TrailAddress, at_hand: AtHand | None, **more: Any
+) -> SignedTrailWhole | TrailBroken:
     """
     Verify a trail with its signatures.
 
@@ -198,7 +200,7 @@ def inspected(path: Path, at_hand: AtHand | None, **more: Any) -> SignedTrailWho
     )
 
 
-def verify_signatures(path: Path) -> SignaturesHold | SignaturesBroken:
+def verify_signatures(path: TrailAddress) -> SignaturesHold | SignaturesBroken:
     """
     Check every signature of a trail, each as of its own entry, and the trail itself.
 
@@ -223,7 +225,7 @@ def verify_signatures(path: Path) -> SignaturesHold | SignaturesBroken:
 
 
 def _calculated(
-    path: Path, result: TrailVerification, inspection: Inspection, at_hand: AtHand | None
+    path: TrailAddress, result: TrailVerification, inspection: Inspection, at_hand: AtHand | None
 ) -> TrailVerification:
     """Return a result after every number of the trail was calculated again."""
     from ldncompound.pharmacy.inspection.at_hand import AtHand

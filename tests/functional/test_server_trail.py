@@ -1,0 +1,106 @@
+"""The command line with a trail on a PostgreSQL server: it does what it does with a file."""
+
+import json
+import os
+
+import pytest
+
+SECRET = "swordfish-77"
+
+
+@pytest.fixture
+def address(server):
+    """Return the address of a new trail."""
+    made = server.new_trail()
+    yield made
+    server.drop(made)
+
+
+def test_an_order_is_recorded_shown_and_verified(command, address):
+    """Acts and readers do not know which store it is."""
+    made = command.capsules("--trail", address, "--json")
+    assert made.code == 0, made.err
+    identity = json.loads(made.out)["id"]
+
+    for words in (("show", identity), ("trail", "verify"), ("trail", "log"), ("batch", "list")):
+        assert command(*words, "--trail", address).code == 0, words
+    head = json.loads(command("trail", "head", "--json", "--trail", address).out)
+    assert head["size"] == 1
+
+
+def test_a_repeated_request_is_answered_again(command, address):
+    """Nothing is done twice."""
+    words = ("--trail", address, "--json", "--request-id", "r-1")
+    first, again = (command.capsules(*words) for _ in range(2))
+
+    assert json.loads(first.out)["id"] == json.loads(again.out)["id"]
+
+
+def test_a_backup_is_a_trail_in_a_file_with_the_same_root(command, address, tmp_path):
+    """`trail backup` brings it home."""
+    command.capsules("--trail", address)
+    file = tmp_path / "backup.sqlite"
+    assert command("trail", "backup", str(file), "--trail", address).code == 0
+
+    heads = [
+        command("trail", "head", "--json", "--trail", str(each)).out for each in (address, file)
+    ]
+    assert heads[0] == heads[1]
+    assert command("trail", "verify", "--trail", str(file)).code == 0
+
+
+@pytest.mark.parametrize("words", [("trail", "head"), ("trail", "verify"), ("capsules",)])
+def test_a_server_that_is_not_there_is_storage(command, tmp_path, words):
+    """Exit 5 in one sentence, and no password in it."""
+    pytest.importorskip("psycopg")
+    url = f"postgresql://ann:{SECRET}@/x?host={tmp_path}&password={SECRET}"
+    call = command.capsules if words == ("capsules",) else command
+    done = call(*([] if words == ("capsules",) else words), "--trail", url)
+
+    assert done.code == 5
+    assert "cannot be reached" in done.err.replace("\n  ", " ")
+    assert SECRET not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://ann:{SECRET}@h:port/x",
+        f"postgresql://ann:{SECRET}/@h/x",
+        f"postgresql://h/x?nonsense={SECRET}",
+        f"postgresql://h/x?schema=Public&password={SECRET}",
+        f"postgresql://h/x?schema=public&password={SECRET}",
+        f"mysql://ann:{SECRET}@h/x",
+        f"postgresql://ann:{SECRET}@[::1/x",
+    ],
+)
+def test_an_impossible_address_is_wrong_usage(command, url):
+    """Exit 2, or 5 where only connecting shows it; the password is not repeated."""
+    pytest.importorskip("psycopg")
+    done = command("trail", "head", "--trail", url)
+
+    assert done.code in (2, 5), done.err
+    assert SECRET not in done.out + done.err
+
+
+def test_a_proposed_command_repeats_no_password(command, server, address):
+    """What to do next names the trail, and not the password that was typed with it."""
+    named = address + f"&password={SECRET}"
+    done = command("show", "NONE-1", "--trail", named)
+
+    assert "--trail" in done.err
+    assert SECRET not in done.out + done.err
+
+
+def test_a_missing_trail_is_not_begun_by_an_act(command, server):
+    """On a server, who may make a trail says so first."""
+    done = command.capsules("--trail", server.url(schema="nowhere"))
+
+    assert done.code == 5
+    assert "trail create" in done.err
+
+
+@pytest.mark.skipif(os.environ.get("CI") is None, reason="only CI must have a server")
+def test_ci_has_a_server(server):
+    """What is skipped elsewhere is tested there."""
+    assert server.url()
