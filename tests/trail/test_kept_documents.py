@@ -216,3 +216,55 @@ def test_the_shape_is_of_an_act_and_its_members():
     """Values do not count."""
     assert shape("label", b'{"a":1,"b":[{"c":2}]}') == shape("label", b'{"a":{},"b":0}')
     assert len({shape("label", b"{}"), shape("sheet", b"{}"), shape("label", b'{"a":1}')}) == 3
+
+
+def test_an_index_finds_acts_by_how_bodies_begin(three):
+    """It comes with the first packed document; dropped, readers do without, and an act remakes it."""
+
+    def index():
+        with closing(sqlite3.connect(three)) as file:
+            return file.execute(
+                "SELECT sql FROM sqlite_schema WHERE name = 'entry_begins'"
+            ).fetchone()
+
+    made = index()
+    assert made is not None
+    for _ in range(2):
+        with Trail.open_for_reading(three) as trail:
+            trail.check_index("lot", acts=("preparation",))
+        assert verify(three).ok
+        with behind_the_back(three) as file:
+            file.execute("DROP INDEX IF EXISTS entry_begins")
+    with Trail.open_for_acts(three) as trail:
+        trail.record(order(7))
+    assert index() == made
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_no_entry_of_an_act_is_hidden(path, indexed):
+    """What is dropped from both tables of keys is found in the bodies, with the index or without."""
+    long = "recalled-" * 5
+    with Trail.open_for_acts(path) as trail:
+        for number in range(3):
+            trail.record(order(number))
+        for action in ("lot-recalled", long, "lot-received"):
+            trail.record(an_act(action=action, mentions=(("lot", "N-17"),)))
+    with behind_the_back(path) as file:
+        if not indexed:
+            file.execute("DROP INDEX entry_begins")
+        for table in ("mention", "view_search"):
+            file.execute(f"DELETE FROM {table} WHERE kind = 'lot' AND sequence IN (4, 5)")
+    for acts, hidden in ((("lot-re",), 4), ((long,), 5), (("nothing", long), 5)):
+        with Trail.open_for_reading(path) as trail, pytest.raises(VerificationFailure) as told:
+            trail.check_index("lot", acts=acts)
+        assert told.value.first_bad == hidden
+
+
+def test_another_index_of_that_name_is_no_index(three):
+    """One that leaves entries out is refused before anything is read."""
+    with behind_the_back(three) as file:
+        file.execute("DROP INDEX entry_begins")
+        file.execute("CREATE INDEX entry_begins ON entry (substr(body, 1, 24)) WHERE sequence <> 2")
+    with pytest.raises(VerificationFailure, match="entry_begins"):
+        Trail.open_for_reading(three)
+    assert not verify(three).ok

@@ -92,8 +92,8 @@ class Database(Protocol):
         """Copy every page, as of one moment, into an empty file; return whether there are pages."""
         ...
 
-    def note_packed(self) -> None:
-        """Let programs that know no packed documents refuse this store, inside an act."""
+    def raise_version(self) -> None:
+        """Bring the store to this version, inside an act: earlier programs refuse it from now."""
         ...
 
     # the secret that salts request ids

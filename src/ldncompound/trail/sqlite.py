@@ -28,6 +28,7 @@ from ldncompound.trail.request_keys import SECRET
 from ldncompound.trail.sqlite_files import (
     ALONE,
     APPLICATION_ID,
+    BEGINS_INDEX,
     OLDEST_SCHEMA,
     SCHEMA_VERSION,
     SELECT_OBJECTS,
@@ -45,6 +46,8 @@ _Found = TypeVar("_Found")
 SECRET_TABLE = (
     f"CREATE TABLE {SECRET} (id INTEGER PRIMARY KEY CHECK (id = 1), secret BLOB NOT NULL) STRICT"
 )
+
+_BEGINS = "entry_begins"
 
 SETTINGS = (
     "PRAGMA trusted_schema = OFF",
@@ -201,8 +204,10 @@ class SqliteDatabase:
             self.rows("DELETE FROM personal WHERE sequence = ? RETURNING sequence", sequence)
         )
 
-    def note_packed(self) -> None:
-        """Mark a file of the first version, so that older programs refuse it."""
+    def raise_version(self) -> None:
+        """Mark a file of the first version and give it its index; make a dropped one again."""
+        if not self.rows("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", _BEGINS):
+            self.rows(BEGINS_INDEX)
         if self.rows("PRAGMA user_version") == [(OLDEST_SCHEMA,)]:
             self.rows(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -257,6 +262,8 @@ class SqliteDatabase:
         shipped = dict(shipped_objects())
         if ("table", SECRET) in found:  # made with the first request
             shipped["table", SECRET] = SECRET_TABLE
+        if ("index", _BEGINS) in found:  # without it, the bodies are gone through
+            shipped["index", _BEGINS] = BEGINS_INDEX
         different = shipped.items() ^ found.items()
         return sorted({str(name) for (kind, name), _ in different if kind in kinds})
 

@@ -15,6 +15,7 @@ from ldncompound.trail.file_names import sqlite_uri
 __all__ = [
     "ALONE",
     "APPLICATION_ID",
+    "BEGINS_INDEX",
     "OLDEST_SCHEMA",
     "SCHEMA_VERSION",
     "connect",
@@ -26,7 +27,9 @@ __all__ = [
 
 
 APPLICATION_ID = 0x4C444E43  # "LDNC"
-SCHEMA_VERSION, OLDEST_SCHEMA = 2, 1  # version 2 has packed documents
+SCHEMA_VERSION, OLDEST_SCHEMA = 2, 1  # version 2 has packed documents, and this index
+BEGINS_INDEX = "CREATE INDEX entry_begins ON entry (substr(body, 1, 24))"
+"""Sorts of acts are found by how bodies begin. SQLite keeps it from the bodies themselves."""
 SCHEMA = Path(__file__).with_name("schema.sql")
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 

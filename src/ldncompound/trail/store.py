@@ -330,7 +330,7 @@ class Trail(ReadableTrail):
         if found is not None:
             kept = packed(document, *found)
             if len(kept) * WORTH_IT <= len(document):
-                self._database.note_packed()
+                self._database.raise_version()
                 return kept
         # The next ones like it are held against this one.
         self._copy(told.sequence, {(ALIKE, alike)})
