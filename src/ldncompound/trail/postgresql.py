@@ -191,7 +191,7 @@ class PostgresqlDatabase:
         """Return False: what is copied is entries."""
         return False
 
-    def note_packed(self) -> None:
+    def raise_version(self) -> None:
         """Do nothing: every program that knows servers knows packed documents."""
 
     def take_over(self, origin: str, secret: bytes | None) -> None:
