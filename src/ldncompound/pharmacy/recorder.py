@@ -53,9 +53,6 @@ if TYPE_CHECKING:
 __all__ = ["BATCH", "SCHEDULE", "Recorder"]
 
 
-_PIECES_KEPT = 64
-
-
 @dataclass(frozen=True, slots=True)
 class Recorder:
     """Records acts in a trail: one entry each, in one transaction with what it records."""
@@ -202,8 +199,7 @@ class Recorder:
                 **members,
             )
         except RequestIdUsed as used:
-            # Recorded without its id, which belongs to something else.
-            free = replace(self, request=None)
+            free = replace(self, request=None)  # the id belongs to something else
             return free._refused(used, typed, personal, **{**members, "request_id": None})
 
     def person(self, order: Screened, substance: Substance) -> PersonalRow:
@@ -236,7 +232,7 @@ class Recorder:
         Raises:
             Refusal: as recorded.
         """
-        pieces = [echo(each) for each in islice(written, _PIECES_KEPT)]
+        pieces = [echo(each) for each in islice(written, 64)]
         outcome_of(self._refused(refusal, {}, {}, order={"written": pieces}, request_id=request_id))
 
     def print_sheet(self, identity: str, form: str = "pdf") -> bytes:
@@ -389,8 +385,16 @@ class Recorder:
                 program=f"ldncompound {__version__}",
                 formulary=self.formulary.digest,
                 configuration=self.pharmacy.digest,
+                summing=_by_batch,
             )
         )
         if self.request is not None and asked:
             self.request.answered(recorded)
         return recorded
+
+
+def _by_batch() -> Any:
+    """Return how entries are summed up; imported here, for most acts do not need it."""
+    from ldncompound.pharmacy.batches.summed import SUMMING
+
+    return SUMMING

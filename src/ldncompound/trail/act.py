@@ -19,6 +19,7 @@ from ldncompound.trail.merkle import root_of_peaks
 if TYPE_CHECKING:
     from ldncompound.core.text import Typed
     from ldncompound.core.trail_place import TrailPlace
+    from ldncompound.trail.summing import Summing
     from ldncompound.trail.trail_documents import HeadStated
 
 __all__ = [
@@ -118,6 +119,7 @@ class Act(msgspec.Struct, frozen=True):
         signing: How that person signs the entry; None if it is not signed.
         policy: Number of the last entry that set a policy of the pharmacy.
         accepts_trail: It accepts that the trail is not the one that is remembered.
+        summing: Returns how entries are summed up for lists; None where they are not.
 
     Raises:
         ValueError: The members contradict one another; a mistake of the caller.
@@ -145,6 +147,7 @@ class Act(msgspec.Struct, frozen=True):
     signing: Signing | None = None
     policy: int = 0
     accepts_trail: bool = False
+    summing: Callable[[], Summing] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not be verified afterwards."""

@@ -124,6 +124,16 @@ class Database(Protocol):
         """Drop the one of this connection, if there is one."""
         ...
 
+    # the tables of `summaries`, which are disposable too
+
+    def has_summaries(self) -> bool:
+        """Return whether they are as the program makes them."""
+        ...
+
+    def make_summaries(self) -> bool:
+        """Make them anew and empty, inside an act; return whether this store can."""
+        ...
+
     # verification
 
     def altered_objects(self, *kinds: str) -> list[str]:

@@ -37,6 +37,8 @@ class PastTrail(Trail):
         trail: The whole trail.
     """
 
+    has_tables = False
+
     def __init__(self, trail: Trail) -> None:
         """Begin before the first entry."""
         super().__init__(trail._database)

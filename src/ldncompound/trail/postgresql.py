@@ -231,6 +231,16 @@ class PostgresqlDatabase:
     def drop_own_copy(self) -> None:
         """Do nothing: there is none."""
 
+    # summaries
+
+    def has_summaries(self) -> bool:
+        """Return False: on a server lists fold the entries."""
+        return False
+
+    def make_summaries(self) -> bool:
+        """Return False: whoever acts may only add rows, and these are replaced."""
+        return False
+
     # verification
 
     def altered_objects(self, *kinds: str) -> list[str]:

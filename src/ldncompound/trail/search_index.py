@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import msgspec
 
@@ -69,6 +69,9 @@ def keys_of(told: EntryHeading) -> set[tuple[str, str]]:
 
 class SearchedRows(StoredRows):
     """The rows of a trail, with searches in which nothing is hidden or added."""
+
+    has_tables: ClassVar[bool] = True
+    """Whether its disposable tables reach to its end: those of a past moment do not."""
 
     def __init__(self, database: Database) -> None:
         """Take over an open file."""

@@ -49,6 +49,16 @@ SECRET_TABLE = (
 
 _BEGINS = "entry_begins"
 
+SUMMARIES = {
+    "view_standing": "CREATE TABLE view_standing ("
+    "first INTEGER PRIMARY KEY, state TEXT NOT NULL, digest BLOB NOT NULL) STRICT",
+    "view_summary": "CREATE TABLE view_summary ("
+    "first INTEGER PRIMARY KEY, told BLOB NOT NULL) STRICT",
+    "view_summed": "CREATE TABLE view_summed ("
+    "state TEXT PRIMARY KEY, number INTEGER NOT NULL, digest BLOB NOT NULL) STRICT",
+}
+"""Made by the first act that needs them."""
+
 SETTINGS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
@@ -56,6 +66,11 @@ SETTINGS = (
     "PRAGMA secure_delete = ON",  # erased means overwritten
     "PRAGMA fullfsync = ON",  # macOS: to the disk, not to its cache
     "PRAGMA temp_store = MEMORY",  # reading creates no file
+)
+
+
+_SELECT_SUMMARIES = (
+    "SELECT name, sql FROM main.sqlite_schema WHERE tbl_name IN (?, ?, ?) AND sql IS NOT NULL"
 )
 
 
@@ -246,6 +261,25 @@ class SqliteDatabase:
     def drop_own_copy(self) -> None:
         """Drop the one in memory."""
         self.rows("DROP TABLE IF EXISTS temp.view_search")
+
+    # summaries
+
+    def has_summaries(self) -> bool:
+        """Return whether their tables are as the program makes them, and nothing hangs on them."""
+        made = self.rows(_SELECT_SUMMARIES, *SUMMARIES)
+        return dict(made) == SUMMARIES and len(made) == len(SUMMARIES)
+
+    def make_summaries(self) -> bool:
+        """Make their tables anew and empty."""
+        marks = ", ".join("?" * len(SUMMARIES))
+        for kind, name in self.rows(
+            f"SELECT type, name FROM main.sqlite_schema WHERE name IN ({marks})",  # noqa: S608
+            *SUMMARIES,
+        ):
+            self.rows(f"DROP {'VIEW' if kind == 'view' else 'TABLE'} main.{name}")
+        for made in SUMMARIES.values():
+            self.rows(made)
+        return True
 
     # verification
 

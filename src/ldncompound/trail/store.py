@@ -170,6 +170,10 @@ class Trail(ReadableTrail):
                 self._check_remembered()
                 self._settle_copy()
                 recorded = self._repeated(act) or self._append(act)
+                if act.summing is not None and not recorded.sequence % 20:
+                    from ldncompound.trail.summaries import sum_up  # most acts do not need it
+
+                    sum_up(self, recorded.sequence, act.summing)
                 self._database.commit()
             except BaseException:
                 self._ready = False

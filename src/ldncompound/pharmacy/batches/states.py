@@ -11,6 +11,7 @@ __all__ = [
     "CLOSED",
     "FINISHED",
     "LIFE",
+    "OPEN",
     "REPLACING",
     "SIGNED_OFF",
     "VOID",
@@ -72,6 +73,9 @@ VOID = _from(State.REJECTED, State.RECALLED, State.REPLACED)
 
 CLOSED = VOID | {State.RELEASED}
 """States of a batch at which nobody works any more."""
+
+OPEN = frozenset(State) - CLOSED
+"""The other states."""
 
 LIFE: Mapping[str, Change] = MappingProxyType(
     {

@@ -12,6 +12,7 @@ from ldncompound.core.refusals import VerificationFailure
 from ldncompound.core.verdicts import Broken, Whole
 from ldncompound.pharmacy.batches.fold import Fold
 from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain
+from ldncompound.pharmacy.inspection.lists_again import ListsAgain
 from ldncompound.pharmacy.people import keys as signing
 from ldncompound.pharmacy.people.signatures import ENTRY_ACTIONS, SignaturesCounted, Watch
 from ldncompound.trail.failures import NotADatabase
@@ -106,17 +107,21 @@ class Inspection(msgspec.Struct):
         fold: What the states demanded.
         watch: The signatures in documents.
         every: Every signature is checked, those in documents too.
+        lists: What the tables of lists should say.
         again: What was calculated again; None where that was not asked for.
     """
 
     fold: Fold
     watch: Watch
     every: bool
+    lists: ListsAgain
     again: CalculatedAgain | None = None
 
     def __call__(self, body: EntryBody, stored: bytes | None) -> None:
         """Look at one entry; an export has no document."""
         self.fold(body, stored)
+        if stored is not None:
+            self.lists.follow(body, stored)
         if stored is not None and (self.every or body.v == 1 or body.action in ENTRY_ACTIONS):
             self.watch(body, stored)
 
@@ -157,11 +162,12 @@ def verify_with_signatures(
     from ldncompound.trail.verification import verify
 
     verifies = signing.verifier()
-    inspection = Inspection(Fold(verifies, every=every), Watch(verifies), every)
+    inspection = Inspection(Fold(verifies, every=every), Watch(verifies), every, ListsAgain(path))
     result = verify(path, watch=inspection, **more)
     if result.ok:
         try:
             inspection.fold.check_last()
+            inspection.lists.check()
         except VerificationFailure as failure:
             result = _failed(result, failure)
     if numbers and result.ok:

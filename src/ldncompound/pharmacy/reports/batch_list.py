@@ -12,7 +12,8 @@ from ldncompound.core.near_names import write_near
 from ldncompound.core.quantity_fields import AnyQuantity
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import InvalidOrder, WrongUsage, quoted
-from ldncompound.pharmacy.batches.states import LIFE, VOID, State
+from ldncompound.pharmacy.batches.states import LIFE, REPLACING, VOID, State
+from ldncompound.pharmacy.batches.summed import LABEL
 from ldncompound.pharmacy.reports.batch_overview import (
     batch_after_all,
     batch_lives,
@@ -23,7 +24,8 @@ from ldncompound.pharmacy.reports.batch_overview import (
 )
 
 if TYPE_CHECKING:
-    from ldncompound.pharmacy.reports.batch_overview import BatchLife, PlanListed
+    from ldncompound.pharmacy.batches.summed import BatchSummed
+    from ldncompound.pharmacy.reports.batch_overview import PlanListed
     from ldncompound.trail.store import Trail
 
 __all__ = ["BatchListed", "BatchesListed", "batches_at_work", "batches_listed"]
@@ -84,19 +86,17 @@ def batches_listed(
         WrongUsage: no such state, day or batch.
     """
     wanted, first = _state(state), _day(since)
-    lives = _after(batch_lives(trail, "batch-verified", "batch-released"), after)
+    begin, states = _after(trail, after), None if wanted is None else (wanted,)
     alone, rows = signed_alone(trail), list[BatchListed]()
-    for life in lives:
-        if limit is not None and len(rows) == limit:
-            break
-        if wanted is not None and life.standing.state is not wanted:
-            continue
+    for life in batch_lives(trail, states=states, after=begin):
         # Nothing is prepared in the future; the entry has its day in UTC.
         if first is not None and day_of(life.planned.at) + timedelta(days=1) < first:
             continue
         plan = plan_of(trail, life)
         if first is None or plan.prepared_on >= first:
             rows.append(_row(trail, life, plan, alone))
+        if len(rows) == limit:
+            break
     return BatchesListed(batches=tuple(rows))
 
 
@@ -109,16 +109,10 @@ def batches_at_work(trail: Trail) -> BatchesListed:
     Args:
         trail: It is only read.
     """
-    lives = batch_lives(trail, "batch-verified", "batch-released")
-    labels = (each for each in trail.headlines("label") if each.outcome == "done")
-    labelled = {each.subject: each.sequence for each in labels}
     alone, rows = signed_alone(trail), list[BatchListed]()
-    for life in lives:
-        if life.standing.state in VOID:
-            continue
-        released = life.standing.state is State.RELEASED
-        label = labelled.get(life.planned.subject, 0)
-        if released and label > life.latest["batch-released"].sequence:
+    for life in batch_lives(trail, states=[*{*State} - VOID]):
+        released, label = life.state is State.RELEASED, life.latest.get(LABEL)
+        if released and label is not None and label > life.latest["batch-released"]:
             continue
         plan = plan_of(trail, life)
         if not released or plan.for_stock is None:
@@ -126,9 +120,9 @@ def batches_at_work(trail: Trail) -> BatchesListed:
     return BatchesListed(batches=tuple(rows))
 
 
-def _row(trail: Trail, life: BatchLife, plan: PlanListed, alone: frozenset[int]) -> BatchListed:
+def _row(trail: Trail, life: BatchSummed, plan: PlanListed, alone: frozenset[int]) -> BatchListed:
     """Return a batch as the list has it."""
-    last, state = life.last or life.planned, life.standing.state
+    last, state = life.last_act, life.state
     being_made = state in LIFE["weighing"].since
     return BatchListed(
         id=plan.id,
@@ -163,14 +157,14 @@ def _day(given: str | None) -> date | None:
         raise WrongUsage(refusal.message, remedy=refusal.remedy) from None
 
 
-def _after(lives: list[BatchLife], after: str | None) -> list[BatchLife]:
-    """Return those after a batch; all where none is named."""
+def _after(trail: Trail, after: str | None) -> int:
+    """Return the entry of the batch after which a page begins; 0 where none is named."""
     if after is None:
-        return lives
-    place = next((at for at, each in enumerate(lives, 1) if each.planned.subject == after), None)
-    if place is None:
+        return 0
+    found = trail.find(after, action=REPLACING)
+    if found is None:
         raise WrongUsage(
             f"The trail has no preparation {quoted(after)}.",
             remedy="Name the last batch of the page before.",
         )
-    return lives[place:]
+    return found.sequence

@@ -1,14 +1,15 @@
-"""The state of every batch, read in one pass; and how reports write figures.
+"""The state of every batch, by what its entries come to; and how reports write figures.
 
 Sums are exact; only percentages and masses are rounded, to 12 digits.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 from ldncompound.compounding.form_figures import AnyFigures
 from ldncompound.compounding.preparation import with_figures
@@ -19,16 +20,19 @@ from ldncompound.core.records import Json, Record
 from ldncompound.core.wording import say
 from ldncompound.pharmacy.batches.batch import Batch
 from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
-from ldncompound.pharmacy.trail_index import ONE_PERSON, REPLACES
+from ldncompound.pharmacy.batches.summed import SUMMING, summed
+from ldncompound.pharmacy.trail_index import ONE_PERSON
+from ldncompound.trail.summaries import SummaryTables
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from ldncompound.core.quantities import Quantity
-    from ldncompound.trail.act import Headline
+    from ldncompound.pharmacy.batches.states import State
+    from ldncompound.pharmacy.batches.summed import BatchSummed
     from ldncompound.trail.store import Trail
 
 __all__ = [
-    "BatchLife",
     "PlanListed",
     "batch_after_all",
     "batch_lives",
@@ -41,42 +45,19 @@ __all__ = [
 ]
 
 
-@dataclass(slots=True)
-class BatchLife:
-    """The state of a batch and its latest acts, by headlines alone."""
-
-    planned: Headline
-    standing: BatchStanding = field(default_factory=BatchStanding)
-    latest: dict[str, Headline] = field(default_factory=dict)
-    last: Headline | None = None
-
-
-def batch_lives(trail: Trail, *kept: str, stands: bool = True) -> list[BatchLife]:
+def batch_lives(
+    trail: Trail, *, states: Collection[State] | None = None, after: int = 0
+) -> Iterator[BatchSummed]:
     """
-    Return every batch with its state, in one pass through the headlines.
+    Yield what the entries about each batch come to, in the order in which they were planned.
 
     Args:
         trail: It is only read.
-        kept: Actions of which the latest act is needed.
-        stands: If False, only these acts are read, and the state is not known.
+        states: Only batches in one of these states; None for all.
+        after: Only those planned after this entry.
     """
-    lives: dict[str, BatchLife] = {}
-    replaced = {at: identity for identity, at in trail.mentioning(REPLACES)}
-    for headline in trail.headlines(*(() if stands else ("preparation", *kept))):
-        if headline.outcome != "done" or headline.subject is None:
-            continue
-        if headline.action == "preparation":
-            lives[headline.subject] = BatchLife(headline)
-            if headline.sequence in replaced and replaced[headline.sequence] in lives:
-                life = lives[replaced[headline.sequence]]
-                life.standing, life.last = life.standing.after(headline.action), headline
-        elif headline.action in LIFE and headline.subject in lives:
-            life = lives[headline.subject]
-            life.standing = life.standing.after(headline.action)
-            life.last = headline
-            if headline.action in kept:
-                life.latest[headline.action] = headline
-    return list(lives.values())
+    for each in SummaryTables(trail).summaries(SUMMING, states=states, after=after):
+        yield summed(each)
 
 
 def signed_alone(trail: Trail) -> frozenset[int]:
@@ -84,12 +65,12 @@ def signed_alone(trail: Trail) -> frozenset[int]:
     return frozenset(at for _, at in trail.mentioning(ONE_PERSON))
 
 
-def mark_of(life: BatchLife, alone: frozenset[int]) -> str | None:
+def mark_of(life: BatchSummed, alone: frozenset[int]) -> str | None:
     """
     Return the mark of a batch that one person prepared and signed; None for others.
 
     Args:
-        life: With its latest check and release.
+        life: The batch.
         alone: As `signed_alone` returns them.
     """
     latest = (life.latest.get("batch-verified"), life.latest.get("batch-released"))
@@ -133,9 +114,12 @@ class PlanListed(Record, forbid_unknown_fields=False):
         return super().from_json(with_figures(document))
 
 
-def plan_of(trail: Trail, life: BatchLife) -> PlanListed:
+def plan_of(trail: Trail, life: BatchSummed) -> PlanListed:
     """Return the preparation of a batch, as lists show it."""
-    return PlanListed.from_document(trail.recorded_at(life.planned.sequence).document)
+    told = msgspec.json.decode(life.plan)
+    if told is None:  # not as one is written: its own entry says what is wrong
+        told = trail.recorded_at(life.planned.sequence).document
+    return PlanListed.from_document(told)
 
 
 def day_of(at: str) -> date:
@@ -143,9 +127,13 @@ def day_of(at: str) -> date:
     return date.fromisoformat(at[:10])
 
 
-def batch_after_all(trail: Trail, life: BatchLife) -> Batch:
-    """Return a batch after all its acts."""
-    return batch_of(trail, str(life.planned.subject))
+def batch_after_all(trail: Trail, life: BatchSummed) -> Batch:
+    """Return a batch after all its acts; where its row says something else, the bodies decide."""
+    batch = batch_of(trail, life.id, listed=True)
+    last = batch.events[-1].sequence if batch.events else life.planned.sequence
+    if (batch.state, last) != (life.state, life.last_act.sequence):
+        return batch_of(trail, life.id)
+    return batch
 
 
 def percentage(share: Fraction) -> Quantity:

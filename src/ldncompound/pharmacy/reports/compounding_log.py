@@ -12,15 +12,16 @@ from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record, replaced
 from ldncompound.pharmacy.reports.batch_overview import (
-    BatchLife,
     PlanListed,
     batch_lives,
     mark_of,
+    plan_of,
     signed_alone,
 )
 from ldncompound.pharmacy.reports.report import Period, Report
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.summed import BatchSummed
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.store import Trail
 
@@ -101,14 +102,17 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
     rows, alone = [], signed_alone(trail)
     # Entries are made on the day of preparation or later, with times in UTC.
     entered = Period(first=None if period.first is None else period.first - timedelta(days=1))
-    for life in batch_lives(trail, *_SIGNED.values()):
-        if not entered.has(life.planned.at):
+    for life in batch_lives(trail):
+        if not (
+            entered.has(life.planned.at) and (not life.prepared_on or period.has(life.prepared_on))
+        ):
             continue
-        planned = trail.recorded_at(life.planned.sequence)
-        plan = PlanListed.from_document(planned.document)
+        plan = plan_of(trail, life)
         if period.has(plan.prepared_on.isoformat()):
             row = _row(life, plan, alone)
-            rows.append(replaced(row, patient=_patient(planned)) if with_personal else row)
+            if with_personal:
+                row = replaced(row, patient=_patient(trail.recorded_at(life.planned.sequence)))
+            rows.append(row)
     rows.sort(key=lambda row: row.on)
     told = [replaced(row, mark=UNSET) for row in rows] if not any(r.mark for r in rows) else rows
     without = {
@@ -125,7 +129,7 @@ def compounding_log(trail: Trail, period: Period, *, with_personal: bool = False
     )
 
 
-def _row(life: BatchLife, plan: PlanListed, alone: frozenset[int]) -> LineOfLog:
+def _row(life: BatchSummed, plan: PlanListed, alone: frozenset[int]) -> LineOfLog:
     """Return the line of one preparation, without the patient."""
     signed = {
         f"{word}_by": None if life.latest.get(action) is None else life.latest[action].by
@@ -138,7 +142,7 @@ def _row(life: BatchLife, plan: PlanListed, alone: frozenset[int]) -> LineOfLog:
         size=plan.figures.made,
         formulation=f"{plan.formulation.id} rev. {plan.formulation.revision}",
         prescriber=plan.prescription.prescriber,
-        state=life.standing.state.value,
+        state=life.state.value,
         entered_by=life.planned.by,
         **signed,
         beyond_use=plan.beyond_use.date,

@@ -13,10 +13,9 @@ from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.next_command import next_command
 from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
-from ldncompound.pharmacy.batches.states import CLOSED, LIFE, State
+from ldncompound.pharmacy.batches.states import LIFE, OPEN, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.batch_overview import (
-    BatchLife,
     batch_after_all,
     batch_lives,
     day_of,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ldncompound.core.quantities import Quantity
+    from ldncompound.pharmacy.batches.summed import BatchSummed
     from ldncompound.pharmacy.courses.history import ComingFill
     from ldncompound.pharmacy.reports.stock import StockRow
     from ldncompound.trail.store import Trail
@@ -171,10 +171,10 @@ def the_day(
         reorder: The pharmacy's reorder points by component.
         limit: At most so many of each; None for all. Other batches are not read in full.
     """
-    lives = batch_lives(trail)
-    waiting = [each for each in lives if each.standing.state not in CLOSED]
-    to_sign = [each for each in waiting if each.standing.state in _TO_SIGN]
-    to_make = [each for each in waiting if each.standing.state not in _TO_SIGN]
+    lives = list(batch_lives(trail))
+    waiting = [each for each in lives if each.state in OPEN]
+    to_sign = [each for each in waiting if each.state in _TO_SIGN]
+    to_make = [each for each in waiting if each.state not in _TO_SIGN]
     listed = _Listed(trail, short_names(lives, today))
     fills = sorted(_fills(trail, today), key=lambda row: (row.due, row.of, row.fill))
     lots = list(_lots(stock(trail, today=today, reorder=reorder).rows, today))
@@ -191,9 +191,9 @@ def the_day(
     )
 
 
-def _batch(listed: _Listed, life: BatchLife) -> DayBatch:
+def _batch(listed: _Listed, life: BatchSummed) -> DayBatch:
     """Return an open batch, after all its acts."""
-    batch, last = batch_after_all(listed.trail, life), life.last or life.planned
+    batch, last = batch_after_all(listed.trail, life), life.last_act
     bars = (*recalled_lots(listed.trail, batch), *quarantined_lots(listed.trail, batch))
     figures, identity = batch.plan.figures, str(batch.plan.id)
     return DayBatch(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage
-from ldncompound.pharmacy.batches.states import CLOSED
+from ldncompound.pharmacy.batches.states import OPEN
 from ldncompound.pharmacy.reports.batch_overview import batch_lives
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import date
 
-    from ldncompound.pharmacy.reports.batch_overview import BatchLife
+    from ldncompound.pharmacy.batches.summed import BatchSummed
     from ldncompound.trail.store import Trail
 
 __all__ = ["full_name", "is_short", "short_names"]
@@ -36,7 +36,7 @@ def is_short(name: str) -> bool:
     return _SHORT.fullmatch(name) is not None
 
 
-def short_names(lives: Sequence[BatchLife], today: date) -> dict[str, str]:
+def short_names(lives: Iterable[BatchSummed], today: date) -> dict[str, str]:
     """Return the short names that name one batch alone, by its id."""
     found = _by_number(lives, today)
     return {ids[0]: ids[0].rpartition("-")[2] for ids in found.values() if len(ids) == 1}
@@ -69,12 +69,12 @@ def full_name(trail: Trail, short: str, today: date) -> str:
     return found[0]
 
 
-def _by_number(lives: Sequence[BatchLife], today: date) -> dict[int, list[str]]:
+def _by_number(lives: Iterable[BatchSummed], today: date) -> dict[int, list[str]]:
     """Return the batches of today and those that are open, by number."""
     found = defaultdict[int, list[str]](list)
     for life in lives:
-        identity = str(life.planned.subject)
+        identity = life.id
         series, _, number = identity.rpartition("-")
-        if series.endswith(f"-{today:%Y%m%d}") or life.standing.state not in CLOSED:
+        if series.endswith(f"-{today:%Y%m%d}") or life.state in OPEN:
             found[int(number)].append(identity)
     return found

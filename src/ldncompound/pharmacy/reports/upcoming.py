@@ -12,11 +12,10 @@ from msgspec import UNSET, UnsetType
 from ldncompound.core.quantities import format_quantity, stored_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record, replaced
-from ldncompound.pharmacy.batches.history import batch_of
-from ldncompound.pharmacy.batches.states import CLOSED, VOID, State
+from ldncompound.pharmacy.batches.states import OPEN, VOID, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.batch_overview import (
-    BatchLife,
+    batch_after_all,
     batch_lives,
     day_of,
     mark_of,
@@ -27,6 +26,7 @@ from ldncompound.pharmacy.reports.report import Period, Report, Window
 from ldncompound.pharmacy.stock.inventory import Stockroom
 
 if TYPE_CHECKING:
+    from ldncompound.pharmacy.batches.summed import BatchSummed
     from ldncompound.pharmacy.courses.history import ComingFill
     from ldncompound.trail.store import Trail
 
@@ -77,21 +77,20 @@ def open_batches(trail: Trail) -> OpenReport:
         trail: It is only read.
     """
     rows, alone = [], signed_alone(trail)
-    for life in batch_lives(trail, "batch-verified", "batch-released"):
-        if life.standing.state not in CLOSED:
-            plan, last = plan_of(trail, life), life.last or life.planned
-            rows.append(
-                OpenBatch(
-                    batch=plan.id,
-                    state=life.standing.state.value,
-                    since=day_of(last.at),
-                    by=last.by,
-                    what=plan.figures.product,
-                    size=plan.figures.made,
-                    beyond_use=plan.beyond_use.date,
-                    mark=mark_of(life, alone),
-                )
+    for life in batch_lives(trail, states=OPEN):
+        plan, last = plan_of(trail, life), life.last_act
+        rows.append(
+            OpenBatch(
+                batch=plan.id,
+                state=life.state.value,
+                since=day_of(last.at),
+                by=last.by,
+                what=plan.figures.product,
+                size=plan.figures.made,
+                beyond_use=plan.beyond_use.date,
+                mark=mark_of(life, alone),
             )
+        )
     more = ("mark",) if any(row.mark for row in rows) else ()
     if not more:
         rows = [replaced(row, mark=UNSET) for row in rows]
@@ -294,21 +293,23 @@ def _lots_expiring(trail: Trail, period: Period, today: date) -> Iterator[Runnin
 
 def _batches_expiring(trail: Trail, period: Period, today: date) -> Iterator[RunningOut]:
     """Yield the batches still in the pharmacy that expire in a period."""
-    for life in batch_lives(trail):
-        if life.standing.state not in VOID:
-            yield from _batch_expiring(trail, life, period, today)
+    for life in batch_lives(trail, states=[*{*State} - VOID]):
+        yield from _batch_expiring(trail, life, period, today)
 
 
 def _batch_expiring(
-    trail: Trail, life: BatchLife, period: Period, today: date
+    trail: Trail, life: BatchSummed, period: Period, today: date
 ) -> Iterator[RunningOut]:
     """Yield a batch if it expires in a period and is not dispensed."""
-    plan, released = plan_of(trail, life), life.standing.state is State.RELEASED
-    if not Period(first=period.first).has(plan.beyond_use.date.isoformat()):
-        return  # the lots used can only shorten it
+    released, from_then_on = life.state is State.RELEASED, Period(first=period.first)
+    if life.beyond_use and (released > life.for_stock or not from_then_on.has(life.beyond_use)):
+        return  # it is dispensed, or too old: the lots used can only shorten the date
+    plan = plan_of(trail, life)
+    if not from_then_on.has(plan.beyond_use.date.isoformat()):
+        return
     if released and plan.for_stock is None:
         return
-    batch = batch_of(trail, plan.id)
+    batch = batch_after_all(trail, life)
     until = batch.beyond_use.date
     if period.has(until.isoformat()) and (not released or batch.left != 0):
         yield RunningOut(

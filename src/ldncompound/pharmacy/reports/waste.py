@@ -83,7 +83,7 @@ def waste(trail: Trail, period: Period) -> WasteReport:
         period: Days on which the batches were prepared or rejected.
     """
     rows, total = [], _NOUGHT
-    for life in batch_lives(trail, "batch-prepared", "batch-rejected", stands=False):
+    for life in batch_lives(trail):
         last = life.latest.get("batch-rejected") or life.latest.get("batch-prepared")
         if last is None or not period.has(last.at):
             continue

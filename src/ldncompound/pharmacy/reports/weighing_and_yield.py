@@ -247,7 +247,7 @@ def yields(trail: Trail, period: Period) -> YieldReport:
     """
     rows = []
     liquids = scrapped = 0
-    for life in batch_lives(trail, "batch-prepared", "batch-rejected", stands=False):
+    for life in batch_lives(trail):
         prepared = life.latest.get("batch-prepared")
         if prepared is None or not period.has(prepared.at):
             continue
