@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
@@ -12,6 +11,7 @@ from ldncompound.trail.summaries import SummaryTables
 from ldncompound.trail.summing import Summaries
 
 if TYPE_CHECKING:
+    from ldncompound.trail.addresses import TrailAddress
     from ldncompound.trail.entry_shape import EntryBody
 
 __all__ = ["ListsAgain"]
@@ -25,7 +25,7 @@ class ListsAgain:
         path: The trail; an export has no such tables.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: TrailAddress) -> None:
         """Ask how far the tables reach."""
         self._path, self._reached = path, 0
         self._made = Summaries(lambda _: None)
