@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignedTrailWhole
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
-    from ldncompound.trail.entry_shape import LogShown
+    from ldncompound.trail.entry_shape import EntryLogged, LogShown
     from ldncompound.trail.store import Trail
     from ldncompound.trail.trail_documents import HeadShown, HeadStated, TrailBroken
 
@@ -147,18 +147,67 @@ class AuditTrail(TrailKept):
             WrongUsage: a number that cannot be.
             VerificationFailure: an entry is not what was recorded.
         """
+        from ldncompound.trail.entry_shape import LogShown
+
+        found = self.logged(
+            refused=refused, action=action, about=about, since=since, last=last, limit=limit,
+            after=after,
+        )  # fmt: skip
+        return LogShown(entries=tuple(found), behind=self.behind())
+
+    @checked
+    def logged(
+        self,
+        *,
+        refused: bool = False,
+        action: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        last: int | None = None,
+        limit: int | None = None,
+        after: int = 0,
+    ) -> Iterator[EntryLogged]:
+        """
+        Return the entries of `log` one by one; of a long trail little is in memory.
+
+        Args:
+            refused: As for `log`; likewise the others.
+            action: See there.
+            about: See there.
+            since: See there.
+            last: See there; so many are in memory.
+            limit: See there.
+            after: See there.
+
+        Returns:
+            An iterator. Nothing is read before its first step; what was read before it fails is
+            as it was recorded.
+
+        Raises:
+            WrongUsage: a number that cannot be.
+            VerificationFailure: while iterating: an entry is not what was recorded.
+        """
         from ldncompound.api.pages import check_limit
         from ldncompound.pharmacy.printing import EntriesWanted, logged
-        from ldncompound.trail.entry_shape import LogShown
 
         check_limit(last, "last")
         check_limit(limit)
         _check_after(after)
         wanted = EntriesWanted.of(refused=refused, action=action, about=about, since=since)
+
+        def read() -> Iterator[EntryLogged]:
+            """Read while the trail is open."""
+            with self._premises.reading() as trail:
+                for each in wanted.entries(trail, last=last, limit=limit, after=after):
+                    yield logged(trail, each)
+
+        return read()
+
+    @checked
+    def behind(self) -> int | None:
+        """Return how many entries are known here that the trail lacks; None where none are."""
         with self._premises.reading() as trail:
-            found = wanted.entries(trail, last=last, limit=limit, after=after)
-            entries = tuple(logged(trail, each) for each in found)
-            return LogShown(entries=entries, behind=self._premises.behind(trail))
+            return self._premises.behind(trail)
 
     @checked
     def head(self) -> HeadShown:

@@ -7,17 +7,18 @@ import re
 import shutil
 import sys
 import textwrap
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from ldncompound.core.refusals import Stopped
+from ldncompound.core.refusals import Stopped, VerificationFailure
 from ldncompound.core.text import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from ldncompound.core.records import Record
     from ldncompound.core.refusals import CompoundingError
     from ldncompound.core.sources import Citation
     from ldncompound.core.trail_place import TrailPlace
@@ -32,6 +33,7 @@ __all__ = [
     "named_trail",
     "print_error",
     "print_json",
+    "print_json_list",
     "print_table",
     "say",
     "screen_width",
@@ -47,6 +49,9 @@ _COMMAND: Final = (
     r"dispense|refill|titration|report|formulations (?:adopt|withdraw|list|show))\b[^'`\n]*)\1"
 )
 """A command that a text names, and that takes --trail."""
+
+_HELD = 1_000
+"""Items of a list that are held, so that a short list is read once."""
 
 _given: dict[str, str] = {}
 
@@ -87,6 +92,40 @@ def print_json(document: Any) -> None:
     if not isinstance(document, dict):
         document = document.document()
     sys.stdout.write(json.dumps(document, ensure_ascii=True, indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def print_json_list(
+    schema: str, name: str, listed: Callable[[], Iterator[Record]], **more: int | None
+) -> None:
+    """
+    Print one JSON document with a list of any length, an item a line, with little in memory.
+
+    What is listed is gone through before anything is printed, so that damage is told in place of
+    the list. If it is damaged only then, the document breaks off, and nobody can read it as one.
+
+    Args:
+        schema: Of the document.
+        name: Of its member with the list.
+        listed: Lists the same from the beginning, each time it is called.
+        more: Its other members; left out where None.
+    """
+    import json
+
+    items = listed()
+    held = list(islice(items, _HELD))
+    count = len(held) + sum(1 for _ in items)
+    again = iter(held) if count == len(held) else islice(listed(), count)
+    sys.stdout.write(f'{{"schema": {json.dumps(schema)}, {json.dumps(name)}: [')
+    for number, each in enumerate(again):
+        sys.stdout.write((",\n" if number else "\n") + json.dumps(each.document()))
+        count -= 1
+    if count:
+        raise VerificationFailure("What is listed was changed while it was printed.")
+    sys.stdout.write("\n]")
+    for member, value in more.items():
+        sys.stdout.write("" if value is None else f", {json.dumps(member)}: {value}")
+    sys.stdout.write("}\n")
     sys.stdout.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -75,21 +76,22 @@ def log(
     """
     from ldncompound.cli.lists import Column, print_list
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json_list
 
-    found = pharmacy_at(trail).trail.log(
-        refused=refused, action=action, about=about, since=since, last=last, limit=limit,
-        after=after,
+    door = pharmacy_at(trail).trail
+    found = partial(
+        door.logged, refused=refused, action=action, about=about, since=since, last=last,
+        limit=limit, after=after,
     )  # fmt: skip
-    _tell_behind(found.behind)
+    _tell_behind(behind := door.behind())
     if json:
-        print_json(found)
+        print_json_list("ldncompound.log/1", "entries", found, behind=behind)
         return
     columns = (
         Column("entry"), Column("when"), Column("who", may_be_cut=True), Column("what"),
         Column("about"), Column("outcome"), Column("SHA-256 of the file", may_go=True),
     )  # fmt: skip
-    print_list(columns, [*map(_row, found.entries)], "No entries.")
+    print_list(columns, [*map(_row, found())], "No entries.")
 
 
 def _row(entry: EntryLogged) -> tuple[str, ...]:

@@ -237,14 +237,14 @@ class EntriesWanted(NamedTuple):
 def logged(trail: Trail, entry: Entry) -> EntryLogged:
     """Return an entry for the log: the SHA-256 of the file that it recorded, why it is refused."""
     body = stored_body(*entry)
-    told = body.document()
+    file = refused = None
     if body.outcome == "done" and body.action in _FILED:
         document = FileRecorded.from_document(trail.recorded_at(body.sequence).document)
-        told["file_sha256"] = document.sha256
+        file = document.sha256
     if body.outcome == "refused":
-        stated = RefusalStated.from_document(trail.recorded_at(body.sequence).document)
-        told["refused"] = stated.code
-    return EntryLogged.from_document(told)
+        refused = RefusalStated.from_document(trail.recorded_at(body.sequence).document).code
+    told: dict[str, Any] = {each: getattr(body, each) for each in body.__struct_fields__}
+    return EntryLogged(**told, file_sha256=file, refused=refused)
 
 
 def print_from_trail(

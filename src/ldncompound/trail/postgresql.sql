@@ -16,6 +16,8 @@ CREATE TABLE entry (
     peaks bytea NOT NULL
 );
 
+CREATE INDEX entry_begins ON entry (substr(body, 1, 24));
+
 CREATE TABLE document (
     sequence bigint PRIMARY KEY,
     body bytea NOT NULL
