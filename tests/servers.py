@@ -149,9 +149,10 @@ def server(**settings):
 
 
 SAID = {
-    "zeroblob(32)": "decode(repeat('00', 32), 'hex')", "OR REPLACE ": "", "OR IGNORE ": "", "REPLACE INTO": "INSERT INTO",
+    "zeroblob(32)": "decode(repeat('00', 32), 'hex')", "INSERT OR REPLACE": "INSERT",
+    "INSERT OR IGNORE": "INSERT", "REPLACE INTO": "INSERT INTO",
     "(kind, value, sequence)": "(kind text, value text, sequence int)",
-    "UPDATE view_search SET sequence = 3": (
+    "UPDATE OR IGNORE view_search SET sequence = 3": (
         "DELETE FROM view_search AS a USING view_search AS b WHERE a.kind = b.kind "
         "AND a.value = b.value AND a.sequence < b.sequence"
     ),

@@ -104,3 +104,36 @@ def test_a_missing_trail_is_not_begun_by_an_act(command, server):
 def test_ci_has_a_server(server):
     """What is skipped elsewhere is tested there."""
     assert server.url()
+
+
+def test_a_trail_is_made_copied_to_and_upgraded(command, server, tmp_path):
+    """From a file to a server: the same root, and work goes on there; nothing is recorded."""
+    command.capsules()
+    head = command("trail", "head", "--json").json
+    url = server.url(schema="moved")
+    roles = ("--owner", "trail_owner", "--application", "trail_app", "--reader", "trail_reader")
+    try:
+        made = command("trail", "create", url, *roles, "--json")
+        assert made.json["application"] == "trail_app"
+        copied = command("trail", "copy", str(command.trail), url, "--json").json
+        assert (copied["size"], copied["root"]) == (head["size"], head["root"])
+        station, reader = (
+            server.url(user, schema="moved") for user in ("trail_app", "trail_reader")
+        )
+        assert command("trail", "upgrade", station, "--json").json["root"] == head["root"]
+        assert command.capsules("--trail", station).code == 0
+        assert command("trail", "verify", "--trail", reader).code == 0
+        assert command.capsules("--trail", reader).code == 5
+        assert command("trail", "copy", reader, str(tmp_path / "home.sqlite")).code == 0
+        assert command("trail", "verify", "--trail", str(tmp_path / "home.sqlite")).code == 0
+        again = command("trail", "create", url), command("trail", "copy", str(command.trail), url)
+        assert [each.code for each in again] == [2, 2]
+    finally:
+        server.drop(url)
+
+
+def test_a_file_is_neither_created_nor_upgraded(command):
+    """Its first act makes it."""
+    for word in ("create", "upgrade"):
+        assert command("trail", word, str(command.trail)).code == 2
+    assert not command.trail.exists()

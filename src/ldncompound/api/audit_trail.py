@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
 from ldncompound.api.trail_kept import TrailKept
+from ldncompound.api.trail_on_server import TrailOnServer
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
@@ -51,7 +52,7 @@ class BundleChecked(NamedTuple):
         return in_short(self, ("lines",), len(self))
 
 
-class AuditTrail(TrailKept):
+class AuditTrail(TrailOnServer, TrailKept):
     """The trail of a pharmacy: `pharmacy.trail.verify()`, and so on."""
 
     # The change feed

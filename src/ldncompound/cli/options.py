@@ -98,7 +98,7 @@ TrailOption = Annotated[
     str | None,
     typer.Option(
         "--trail",
-        metavar="PATH",
+        metavar="PATH_OR_URL",
         envvar="LDNCOMPOUND_TRAIL",
         help="The audit trail; by default a file in your data folder.",
         rich_help_panel=WHERE,

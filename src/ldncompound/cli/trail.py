@@ -1,4 +1,4 @@
-"""`ldncompound trail`: log, verify, head, export, backup, restore, accept."""
+"""`ldncompound trail`: log, verify, head, export, restore, accept."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from ldncompound.cli.options import (
     named_batch,
 )
 from ldncompound.cli.terminal import show_line
+from ldncompound.cli.trail_copies import backup, copy, create, upgrade
 
 if TYPE_CHECKING:
     from msgspec import UnsetType
@@ -256,35 +257,10 @@ def export(
     say(f"{written.size} entries written: {file}")
 
 
-@app.command()
-def backup(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
-    replace: ReplaceOption = False,
-    trail: TrailOption = None,
-    config: ConfigOption = None,
-    formulations: FormulationsOption = None,
-    by: ByOption = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Write a backup of the whole trail, while others may go on working.
-
-    Every byte of it is checked before the file appears; nothing is recorded. --replace never
-    overwrites a trail, so give each backup a name of its own.
-
-    Example: ldncompound trail backup /media/stick/trail-2026-11-30.sqlite
-    """
-    from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say
-
-    written = pharmacy_at(trail).trail.backup(file, replace=replace)
-    if json:
-        print_json(written)
-    say(
-        f"Backed up and checked: {written.size} entries, root {written.root[:16]}: {written.file}\n"
-        "It holds patients' data. Keep it where this computer's loss does not reach it; what is "
-        "erased later stays in it."
-    )
+app.command()(backup)
+app.command()(copy)
+app.command()(create)
+app.command()(upgrade)
 
 
 @app.command()

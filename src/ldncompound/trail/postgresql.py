@@ -147,11 +147,15 @@ class PostgresqlDatabase:
                 f"The trail {shown(self.path)} is open to be read, and not to be written.",
                 remedy="Open it for acts.",
             )
-        self.rows(
-            "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; "
-            f"SET LOCAL lock_timeout = {max(1, int(self._timeout * 1000))}; "
-            f"SELECT pg_advisory_xact_lock({LOCK}, {self._lock_number})"
-        )
+        try:
+            self.rows(
+                "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; "
+                f"SET LOCAL lock_timeout = {max(1, int(self._timeout * 1000))}; "
+                f"SELECT pg_advisory_xact_lock({LOCK}, {self._lock_number})"
+            )
+        except BaseException:
+            self.roll_back()
+            raise
 
     @property
     def _lock_number(self) -> int:

@@ -173,6 +173,8 @@ _NO_ROOM_FOR_IT = (
     "The trail {path} cannot hold the character U+0000 in what is searched for.",
     "Leave it out, or keep this trail in a file.",
 )
+_NOT_LET_IN = ("authentication", "password", "pg_hba.conf", "not permitted to log in", "role ")
+"""Words of the server by which it tells, before there is a state, that it lets nobody in."""
 _OTHERWISE = ("The trail {path} cannot be read or written: {error}.", "Look into the server's log.")
 _BUSY = ("57014", "40P01", "40001")
 _GONE = ("08", "57", "53200", "53400")
@@ -192,12 +194,12 @@ def explained_by(error: Error, address: ServerAddress) -> CompoundingError:
         known = _NO_ROOM_FOR_IT
     elif known is None and not state:
         text = str(error)
-        if "authentication" in text or "password" in text or "no pg_hba.conf" in text:
+        if "database" in text and "does not exist" in text:
+            known = _UNAVAILABLE["3D000"]
+        elif any(each in text for each in _NOT_LET_IN):
             known = _UNAVAILABLE["28"]
         elif "too many clients" in text or "connection slots" in text:
             known = _UNAVAILABLE["53300"]
-        elif "does not exist" in text and "database" in text:
-            known = _UNAVAILABLE["3D000"]
         else:
             known = _LOST
     if known is None and state.startswith(_GONE):

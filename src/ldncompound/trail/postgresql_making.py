@@ -159,7 +159,7 @@ class _Making:
 
     def make_roles(self, roles: TrailRoles) -> None:
         """Make the accounts that are missing; none has a password."""
-        for name, what in zip(roles, ("NOLOGIN", "LOGIN", "NOLOGIN"), strict=True):
+        for name, what in zip(roles, ("NOLOGIN", "LOGIN", "LOGIN"), strict=True):
             if name and not self.run("SELECT 1 FROM pg_roles WHERE rolname = %s", name):
                 self.run(sql.SQL(f"CREATE ROLE {{}} {what}").format(sql.Identifier(name)))
         ((member,),) = self.run("SELECT pg_has_role(current_user, %s, 'USAGE')", roles.owner)

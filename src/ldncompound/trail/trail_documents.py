@@ -12,6 +12,9 @@ __all__ = [
     "HeadShown",
     "HeadStated",
     "TrailBroken",
+    "TrailCopied",
+    "TrailCreated",
+    "TrailUpgraded",
     "TrailWhole",
 ]
 
@@ -75,6 +78,41 @@ class BackupWritten(Record, tag_field="schema", tag="ldncompound.backup/1"):
     root: Sha256
     sequence: Count
     hash: Sha256
+
+
+class TrailCopied(Record, tag_field="schema", tag="ldncompound.trail-copied/1"):
+    """A copy in another store: where it is, and its head; every byte of it was checked."""
+
+    to: Text
+    size: Count
+    root: Sha256
+    sequence: Count
+    hash: Sha256
+
+
+class TrailCreated(Record, tag_field="schema", tag="ldncompound.trail-created/1"):
+    """
+    A new trail on a server.
+
+    Args:
+        trail: Its address, without a password.
+        owner: The account that owns it; nobody works as this one.
+        application: The account that may read and add entries.
+        reader: The account that may read; null without one.
+    """
+
+    trail: Text
+    owner: Text
+    application: Text
+    reader: Text | None
+
+
+class TrailUpgraded(Record, tag_field="schema", tag="ldncompound.trail-upgraded/1"):
+    """A trail on a server that is of this version: its address, and its head."""
+
+    trail: Text
+    size: Count
+    root: Sha256
 
 
 class TrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
