@@ -74,26 +74,14 @@ def questions() -> list[tuple[str, ...]]:
 
 
 def prepare(path: Path) -> None:
-    """Write the undamaged trail: one entry is made and one is erased by this version."""
-    from ldncompound.pharmacy.people.enrolled import actor_of, roll_of
-    from ldncompound.trail.act import Act
-    from ldncompound.trail.store import Trail
-
+    """Write the undamaged trail: its last entries are made by this version."""
     path.write_bytes(gzip.decompress(base64.b64decode((KEPT / "trail.sqlite.gz.b64").read_bytes())))
     call("setup", "--name", "Elm Street Pharmacy", "--address", "1 Elm Street", "--telephone",
          "555 0100", "--site", "ELM", "--balance",
          "III,sensitivity=6 mg,readability=1 mg")  # fmt: skip
     Clock.at += timedelta(days=2)
-    with Trail.open_for_acts(path) as trail:
-        erased = next(each for each in trail.headlines("refusal")).sequence
-        person = next(each for each in roll_of(trail).people if each.id == "AL")
-        trail.record(
-            Act("erasure", "done", person.name, "stated", "bench", Clock.at, "ldncompound",
-                lambda _: {"erased": [erased]}, request_id="k", erases=(erased,),
-                actor=actor_of(person))
-        )  # fmt: skip
     for words in ACTS[1:3]:
-        told = call(*words, "--trail", NAME)
+        told = call(*words, "--request-id", words[0], "--trail", NAME)
         if told.code:
             raise SystemExit(told.err)
 

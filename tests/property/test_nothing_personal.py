@@ -127,6 +127,8 @@ DOORS: dict[str, tuple[str, ...]] = {
                              "--json"),
     "trail accept": ("--reason", "lost", "--json"),
     "trail export": ("e.jsonl", "--replace", "--json"),
+    "trail erase": ("--id", PLANNED, "--reason", "asked for", "--legal-basis", "the law",
+                    "--json"),
 }  # fmt: skip
 """A call of each act that can be made, or is refused with good reason."""
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.courses.schedule_acts import Scheduler
     from ldncompound.pharmacy.courses.schedule_order import ScheduleOrder
     from ldncompound.pharmacy.desk import Desk
+    from ldncompound.pharmacy.erasure.document import Erasure
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignedTrailWhole
     from ldncompound.pharmacy.master_records import load_formulary
     from ldncompound.pharmacy.outcome import Outcome
@@ -82,6 +83,7 @@ __all__ = [
     "Desk",
     "EntryLogged",
     "EntryTold",
+    "Erasure",
     "Formulary",
     "InvitationWithdrawn",
     "KeyGiven",
@@ -202,6 +204,7 @@ _HOMES = {
     "pharmacy.courses.schedule_acts": ("Scheduler",),
     "pharmacy.courses.schedule_order": ("ScheduleOrder",),
     "pharmacy.desk": ("Desk",),
+    "pharmacy.erasure.document": ("Erasure",),
     "pharmacy.outcome": ("Outcome",),
     "pharmacy.recorder": ("Recorder",),
     "pharmacy.stock.acts": ("Storekeeper",),

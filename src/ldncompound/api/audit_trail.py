@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
+from ldncompound.api.erasures import Erasures
 from ldncompound.api.trail_kept import TrailKept
 from ldncompound.api.trail_on_server import TrailOnServer
 from ldncompound.core.patterns import lazy_pattern
@@ -52,7 +53,7 @@ class BundleChecked(NamedTuple):
         return in_short(self, ("lines",), len(self))
 
 
-class AuditTrail(TrailOnServer, TrailKept):
+class AuditTrail(TrailOnServer, TrailKept, Erasures):
     """The trail of a pharmacy: `pharmacy.trail.verify()`, and so on."""
 
     # The change feed

@@ -24,6 +24,10 @@ _LONGEST_LINE = 8192
 """Most bytes of a passphrase; more is something else."""
 
 
+_AGREED = " agreed"
+"""How the meaning ends of what a second person signs."""
+
+
 def asks_new_passphrase(
     fd: int | None, *, own: int | None = None
 ) -> Callable[[PassphraseWanted], Passphrase]:
@@ -54,7 +58,9 @@ def _new_passphrase(wanted: PassphraseWanted, fd: int | None) -> Passphrase:
     return first
 
 
-def signing_passphrase(person: Person, meaning: str, *, fd: int | None) -> Passphrase:
+def signing_passphrase(
+    person: Person, meaning: str, *, fd: int | None, second_fd: int | None = None
+) -> Passphrase:
     """
     Ask the signer for the passphrase, and say as what they sign.
 
@@ -62,11 +68,14 @@ def signing_passphrase(person: Person, meaning: str, *, fd: int | None) -> Passp
         person: Who signs, with a key.
         meaning: As what.
         fd: The file descriptor to read it from instead.
+        second_fd: That of somebody who agrees with what another does; None for the same.
 
     Raises:
         NotAuthorised: too short or too long.
         WrongUsage: no passphrase, or nobody to ask.
     """
+    if second_fd is not None and meaning.endswith(_AGREED):
+        fd = second_fd
     who = escaped(person.told())
     return passphrase_of(f"{who}, signs as {meaning}.\nPassphrase: ", fd, f"that of {who}")
 

@@ -48,6 +48,7 @@ def pharmacy_at(
     *,
     keys: str | None = None,
     passphrase_fd: int | None = None,
+    second_passphrase_fd: int | None = None,
 ) -> Pharmacy:
     """
     Return the pharmacy that the options of a call name.
@@ -59,6 +60,7 @@ def pharmacy_at(
         by: Likewise.
         keys: Likewise.
         passphrase_fd: File descriptor to read passphrases from; None to ask.
+        second_passphrase_fd: That of a second person, who agrees; None for the same.
 
     Raises:
         WrongUsage: one of them cannot be what it should be.
@@ -74,7 +76,7 @@ def pharmacy_at(
         formulations=formulations,
         keys=keys,
         by=by if by is not None and by.strip() else None,
-        signer=partial(signing_passphrase, fd=passphrase_fd),
+        signer=partial(signing_passphrase, fd=passphrase_fd, second_fd=second_passphrase_fd),
         unlocked=passphrase_fd is None,
         begun=lambda path: say(f"A new audit trail begins: {path}"),
         told=say,

@@ -1,4 +1,4 @@
-"""`ldncompound trail`: log, verify, head, export, restore, accept."""
+"""`ldncompound trail`: log, verify, head, export, restore, accept, erase."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from ldncompound.cli.options import (
 )
 from ldncompound.cli.terminal import show_line
 from ldncompound.cli.trail_copies import backup, copy, create, upgrade
+from ldncompound.cli.trail_erase import trail_erase
 
 if TYPE_CHECKING:
     from msgspec import UnsetType
@@ -240,12 +241,8 @@ def export(
     if (file is None) == (output is None):
         raise WrongUsage("One file is to be named.", remedy="Give -o FILE.")
     file = file or output
-    path = check_output(
-        file,
-        replace=replace,
-        kinds=(),
-        protected=(trail_path(trail), configuration_path(config)),
-    )
+    protected = trail_path(trail), configuration_path(config)
+    path = check_output(file, replace=replace, kinds=(), protected=protected)
     if path is None:
         return
     door = pharmacy_at(trail, config, formulations, by).trail
@@ -261,6 +258,7 @@ app.command()(backup)
 app.command()(copy)
 app.command()(create)
 app.command()(upgrade)
+app.command("erase")(trail_erase)
 
 
 @app.command()

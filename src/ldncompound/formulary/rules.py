@@ -37,6 +37,7 @@ __all__ = [
     "NoExpiration",
     "Overage",
     "RequiredElement",
+    "Retention",
     "RuleFile",
     "VolumeComplement",
     "units_weighed",
@@ -293,6 +294,18 @@ class NoExpiration(Sourced):
     statement: Words
 
 
+class Retention(Sourced):
+    """
+    How long records are kept, in whole years: from the last entry, and after the beyond-use date.
+
+    Both must have passed.
+    """
+
+    years: Annotated[int, Limits(ge=1, le=100, strict=True)]
+    after_beyond_use: Annotated[int, Limits(ge=0, le=100, strict=True)] = 0
+    statement: Words
+
+
 class RuleFile(Part):
     """
     What a jurisdiction requires, by the book that its pharmacies follow.
@@ -302,6 +315,7 @@ class RuleFile(Part):
     calendar, Monday if it is missing; `language` is what `setup` proposes for papers.
     `no_expiration` dates a lot without an expiration, and
     `identity_at_receipt` keeps a lot of an active in quarantine until its identity is tested.
+    Before `retention` has passed nothing personal is erased without a legal basis.
     `label_items` stand on a label before it is more than a draft; where there are none, what every
     pharmacy needs. Where there are `plausibility_items`, a pharmacist checks them on paper.
     """
@@ -323,6 +337,7 @@ class RuleFile(Part):
     masses: MassRule | None = None
     no_expiration: NoExpiration | None = None
     identity_at_receipt: Sentence | None = None
+    retention: Retention | None = None
     label_items: tuple[LabelItem, ...] = field(name="label_item", default=())
     plausibility_items: tuple[PlausibilityItem, ...] = field(name="plausibility_item", default=())
     instruction_items: tuple[InstructionItem, ...] = field(name="instruction_item", default=())

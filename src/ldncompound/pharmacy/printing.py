@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.store import Trail
 
 __all__ = [
+    "FILED",
     "EntriesWanted",
     "FileRecorded",
     "Keep",
@@ -47,7 +48,7 @@ Keep: TypeAlias = "Callable[[bytes], object]"
 """Puts the bytes away before they are recorded; where it fails, nothing is recorded."""
 
 
-_FILED = ("calendar", "inspection", "label", "record", "sheet", "trituration-label")
+FILED = ("calendar", "inspection", "label", "record", "sheet", "trituration-label")
 """Acts that write a file."""
 
 
@@ -238,7 +239,7 @@ def logged(trail: Trail, entry: Entry) -> EntryLogged:
     """Return an entry for the log: the SHA-256 of the file that it recorded, why it is refused."""
     body = stored_body(*entry)
     file = refused = None
-    if body.outcome == "done" and body.action in _FILED:
+    if body.outcome == "done" and body.action in FILED:
         document = FileRecorded.from_document(trail.recorded_at(body.sequence).document)
         file = document.sha256
     if body.outcome == "refused":

@@ -28,6 +28,8 @@ __all__ = [
     "CHANGES",
     "CONTENT_DIGITS",
     "DONE_BY",
+    "ERASED_EARLY",
+    "ERASED_OF",
     "FAILED_CHECK",
     "FOUND_BY",
     "INVITATION",
@@ -123,6 +125,12 @@ FOUND_BY: Final = "found-by"
 
 DONE_BY: Final = "done-by"
 """Key of an act that was entered from paper: id of the person who did it."""
+
+ERASED_OF: Final = "erased-of"
+"""Key of an erasure: id of a preparation or schedule whose personal data it erases."""
+
+ERASED_EARLY: Final = "erased-early"
+"""Key of an erasure on a legal basis: id of the second person; empty where nobody is enrolled."""
 
 STANDING: Final = "person-standing"
 """Key of an entry about a person: id, role or "revoked", and public key or "-"."""

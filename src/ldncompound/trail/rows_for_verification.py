@@ -167,6 +167,15 @@ class StoredRows:
         """Return whether an entry still has its personal row."""
         return bool(self._rows("SELECT 1 FROM personal WHERE sequence = ?", sequence))
 
+    def personal_with(self, *texts: bytes) -> list[int]:
+        """Return the entries whose personal data contain one of these texts, as they are stored."""
+        contains = " OR ".join([self._database.BODY_CONTAINS] * len(texts))
+        select = (
+            "SELECT sequence FROM (SELECT sequence, payload AS body FROM personal) AS kept "  # noqa: S608 - marks alone
+            f"WHERE {contains} ORDER BY sequence"
+        )
+        return [int(sequence) for (sequence,) in self._rows(select, *texts)]
+
     def not_mentioned(self, rows: Sequence[tuple[str, str, int]]) -> int | None:
         """
         Return the first entry of which the search index lacks a row; None where it has them all.

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
 from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
 from ldncompound.trail.file_names import whole_path
 from ldncompound.trail.request_keys import SECRET
+from ldncompound.trail.sqlite_erasing import rewrite_personal
 from ldncompound.trail.sqlite_files import (
     ALONE,
     APPLICATION_ID,
@@ -32,6 +32,7 @@ from ldncompound.trail.sqlite_files import (
     OLDEST_SCHEMA,
     SCHEMA_VERSION,
     SELECT_OBJECTS,
+    check_regular_file,
     connect,
     create_if_missing,
     shipped_copy,
@@ -83,9 +84,10 @@ class SqliteDatabase:
         self, path: Path, mode: str, timeout: float, *, many_threads: bool = False
     ) -> None:
         """Connect, and first check what the file is."""
-        _check_regular_file(path)
+        check_regular_file(path)
         self.path: Path = path
         self.created: bool = False
+        self._erased = False
         self._connection: sqlite3.Connection = connect(
             path, mode, timeout, many_threads=many_threads
         )
@@ -195,7 +197,10 @@ class SqliteDatabase:
 
     def commit(self) -> None:
         """Make what was written durable."""
+        if self._erased:
+            rewrite_personal(self.rows)
         self.rows("COMMIT")
+        self._erased = False
 
     def moment(self) -> Hashable:
         """Return numbers that are the same as long as nobody writes: others, and we ourselves."""
@@ -204,6 +209,7 @@ class SqliteDatabase:
 
     def roll_back(self) -> None:
         """Undo the transaction, unless SQLite has already done so."""
+        self._erased = False
         if self._connection.in_transaction:
             # If the disk fails now, the journal stays and the next opening undoes the act.
             with suppress(sqlite3.Error):
@@ -215,9 +221,11 @@ class SqliteDatabase:
 
     def erase_personal(self, sequence: int) -> bool:
         """Delete the personal data of an entry; return whether there were any."""
-        return bool(
+        found = bool(
             self.rows("DELETE FROM personal WHERE sequence = ? RETURNING sequence", sequence)
         )
+        self._erased = self._erased or found
+        return found
 
     def raise_version(self) -> None:
         """Mark a file of the first version and give it its index; make a dropped one again."""
@@ -373,24 +381,6 @@ def _resolved(path: str | os.PathLike[str]) -> Path:
         raise StorageUnavailable(
             f"{shown(path)} is not a usable path.", remedy="Name a file in an existing folder."
         ) from error
-
-
-def _check_regular_file(path: Path) -> None:
-    """Refuse what is missing or not a file; a pipe would block."""
-    try:
-        mode = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        raise StorageUnavailable(
-            f"There is no trail at {shown(path)}.",
-            remedy="Name the right file with --trail; the first act begins a new one.",
-        ) from None
-    except OSError as error:
-        raise explained(error, path) from error
-    if not stat.S_ISREG(mode):
-        raise StorageUnavailable(
-            f"{shown(path)} is a folder or a device, not a file.",
-            remedy="Name the file of the trail itself.",
-        )
 
 
 def sqlite_version() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import time
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ __all__ = [
     "BEGINS_INDEX",
     "OLDEST_SCHEMA",
     "SCHEMA_VERSION",
+    "check_regular_file",
     "connect",
     "create_if_missing",
     "shipped_copy",
@@ -179,3 +181,21 @@ def connect(
         )
     except sqlite3.Error as error:
         raise explained(error, path) from error
+
+
+def check_regular_file(path: Path) -> None:
+    """Refuse what is missing or not a file; a pipe would block."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise StorageUnavailable(
+            f"There is no trail at {shown(path)}.",
+            remedy="Name the right file with --trail; the first act begins a new one.",
+        ) from None
+    except OSError as error:
+        raise explained(error, path) from error
+    if not stat.S_ISREG(mode):
+        raise StorageUnavailable(
+            f"{shown(path)} is a folder or a device, not a file.",
+            remedy="Name the file of the trail itself.",
+        )

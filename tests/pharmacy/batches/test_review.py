@@ -13,6 +13,8 @@ from ldncompound.core.refusals import WrongState
 from ldncompound.pharmacy.batches.acts.batch_act import ActDocument
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.review import _of_plan, review_of
+from ldncompound.pharmacy.erasure.acts import Why, erase
+from ldncompound.pharmacy.erasure.found import Asked
 from ldncompound.pharmacy.people.adoption_acts import adopt
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.delivery import Delivery
@@ -138,8 +140,8 @@ def test_names_that_the_pharmacy_took_are_told_until_they_are_erased(house):
     filler = (f"TAKEN AS A NAME of {FILLER}: 'Vivapur 102'.", "AB", why, entries[FILLER])
     start = f"TAKEN AS A NAME of {ACTIVE}: "
     assert told() == {(f"{start}'Naltrexonium chloratum'.", "AB", why, entries[ACTIVE]), filler}
-    erased = (entries[ACTIVE],)
-    house.recorder("AB").record(action="erasure", document=lambda _: {}, erases=erased)
+    lawful = Why("asked", legal_basis="the law", second="CD")
+    erase(house.by("AB").personnel, Asked(None, str(entries[ACTIVE])), lawful)
     gone = f"{start}a name that was erased."
     assert told() == {(gone, "AB", None, entries[ACTIVE]), filler}
 

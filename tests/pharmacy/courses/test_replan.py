@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from msgspec import UNSET
 
+from erasing import erase_entries
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.preparation import Preparation
 from ldncompound.core.canonical_json import canonical_bytes
@@ -76,7 +77,7 @@ def not_again(house, at_hand=None):
 
 def erase(house, place):
     """Erase the personal data of an entry."""
-    house.recorder().record(action="erasure", document=lambda _: {"erased": place}, erases=(place,))
+    erase_entries(house.recorder(), place)
 
 
 def test_a_planned_lot_that_is_not_usable_is_chosen_again(house):

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 import rich_trail
+from erasing import erase_entries
 from forging import forge
 from functional.test_old_version import WHERE
 from functional.test_who_can_do_what import SHOP, House, body_of, genuine  # noqa: F401 - a fixture
@@ -222,7 +223,7 @@ def test_after_everything_personal_was_erased_the_rest_holds(rich, tmp_path):
     with Trail.open_for_acts(path) as trail:
         kept = tuple(each.sequence for each in trail.stored_entries() if each.payload is not None)
         shop = rich_trail.Rich.of(trail)
-        shop.recorder().record(action="erasure", document=lambda _: {}, erases=kept)
+        erase_entries(shop.recorder(), *kept)
     result, found = result_of(path)
     assert result.ok, result.reason
     assert {each.why for each in found.again.not_again} == {"personal data erased"}
@@ -313,7 +314,7 @@ def test_an_order_that_was_erased_is_not_planned_again(tmp_path):
     rich = rich_trail.Rich(tmp_path / "erased.sqlite")
     with rich.trail:
         rich.plan(CapsuleOrder(dose="1.5 mg", days="30", **rich_trail.WHO))
-        rich.recorder().record(action="erasure", document=lambda _: {}, erases=(1,))
+        erase_entries(rich.recorder(), 1)
     result, found = result_of(tmp_path / "erased.sqlite")
     assert result.ok, result.reason
     assert [each.in_words() for each in found.again.not_again] == [

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from erasing import erase_entries
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.acts.typed_lots_at_release import accept_lot
@@ -141,7 +142,7 @@ def test_after_everything_personal_was_erased(house):
     everything(house, "Kim", "Lee")
     house.planned(LOTS)
     kept = tuple(each.sequence for each in house.trail.stored_entries() if each.payload)
-    house.recorder().record(action="erasure", document=lambda _: {}, erases=kept)
+    erase_entries(house.recorder(), *kept)
     hand = AtHand(house.formulary, house.pharmacy)
     found = calculate_again(house.trail, hand, house.trail.head().size)
     assert {each.action for each in found.not_again} == {"preparation", "synonym-confirmed"}
@@ -160,7 +161,7 @@ def test_the_same_order_again_after_the_first_was_erased(house):
     """What the second was compared with is gone: it is counted, not reported."""
     for _ in range(2):
         house.planned(LOTS, rx="RX-1")
-    house.recorder().record(action="erasure", document=lambda _: {}, erases=(1,))
+    erase_entries(house.recorder(), 1)
     hand = AtHand(house.formulary, house.pharmacy)
     found = calculate_again(house.trail, hand, house.trail.head().size)
     assert [(each.action, each.count) for each in found.not_again] == [("preparation", 2)]

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.entry_shape import EntryBody
 
-__all__ = ["OTHER_CONFIGURATION", "AtHand", "desk_then"]
+__all__ = ["OTHER_CONFIGURATION", "AtHand", "desk_then", "zone_told"]
 
 
 @cache
-def _zone(text: str) -> tzinfo:
+def zone_told(text: str) -> tzinfo:
     """Return the offset from UTC that a body states; the first form has none."""
     return datetime.strptime(text, "%z").tzinfo or UTC if text else UTC
 
@@ -89,7 +89,7 @@ def desk_then(body: EntryBody, entry: Recorded) -> Desk:
     """Return who acted, where and when."""
     stranger = body.by.name == STRANGER
     name = (PersonalRow.of(entry.personal).by if stranger else None) or body.by.name
-    now = datetime.fromisoformat(body.at).astimezone(_zone(body.zone))
+    now = datetime.fromisoformat(body.at).astimezone(zone_told(body.zone))
     basis = "stated" if body.by.basis == "enrolled" else body.by.basis
     # An earlier version took names that could not be shown.
     name, station = (escaped(text)[:LONGEST_NAME] or "unknown" for text in (name, body.station))

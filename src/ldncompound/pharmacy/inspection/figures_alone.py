@@ -49,6 +49,10 @@ OWN_FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "trituration": ("trituration", "steps"),
         "balance-check": ("off",),
         "schedule": ("changes", "left"),
+        "erasure": (
+            "entries", "preparations", "schedules", "unfinished", "recalled", "last_entry",
+            "beyond_use",
+        ),
     }
 )  # fmt: skip
 """Members that follow from the trail alone, with whatever formulations and configuration."""

@@ -15,6 +15,7 @@ from ldncompound.pharmacy.batches.batch import Batch, Event
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.replay import after_event, fold_batch
 from ldncompound.pharmacy.batches.states import LIFE
+from ldncompound.pharmacy.erasure.acts import ERASURE
 from ldncompound.pharmacy.inspection.acts_again import (
     ActsAgain,
     PersonnelAgain,
@@ -25,6 +26,7 @@ from ldncompound.pharmacy.inspection.acts_again import (
 from ldncompound.pharmacy.inspection.at_hand import OTHER_CONFIGURATION, AtHand, desk_then
 from ldncompound.pharmacy.inspection.batches_again import batch_act_again
 from ldncompound.pharmacy.inspection.calculated_again import CalculatedAgain
+from ldncompound.pharmacy.inspection.erasures_again import erasure_again
 from ldncompound.pharmacy.inspection.figures_alone import (
     OWN_FIGURES,
     act_follows,
@@ -259,6 +261,8 @@ class _Walk:
                 paper_again(recorder, entry)
             elif entry.action in RECORD_ACTS:
                 record_again(personnel, entry)
+            elif entry.action == ERASURE:
+                erasure_again(recorder, entry, body.erases)
             elif entry.action == _SCHEDULED:
                 schedule_again(recorder, entry, order)
             elif entry.action == ACCEPTED:
@@ -334,9 +338,9 @@ class _Walk:
         return batch
 
 
-_OTHERS = frozenset({*STOCK_ACTS, *PAPERS, *RECORD_ACTS, _SCHEDULED, ACCEPTED, _EXPORTED})
+_OTHERS = frozenset({*STOCK_ACTS, *PAPERS, *RECORD_ACTS, _SCHEDULED, ACCEPTED, ERASURE, _EXPORTED})
 _CONFIGURED = frozenset(
-    {"weighing", "trituration", "balance-check", _SCHEDULED, "calendar", "lot-received",
+    {ERASURE, "weighing", "trituration", "balance-check", _SCHEDULED, "calendar", "lot-received",
      "lot-delivered", "lot-corrected"}
 )  # fmt: skip
 """Acts that a configuration has a say in: its balances, its law."""

@@ -35,6 +35,10 @@ __all__ = [
 ]
 
 
+_ERASURE = "erasure"
+"""An act that is held against more than who may do it."""
+
+
 class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
     """
     A trail that is intact, with its signatures.
@@ -122,7 +126,13 @@ class Inspection(msgspec.Struct):
         self.fold(body, stored)
         if stored is not None:
             self.lists.follow(body, stored)
-        if stored is not None and (self.every or body.v == 1 or body.action in ENTRY_ACTIONS):
+        if body.erases or body.action == _ERASURE:
+            # Most trails have none: only now is what knows them loaded.
+            from ldncompound.pharmacy.inspection.erasures_again import check_erasure
+
+            check_erasure(body, stored, self.fold.people)
+        decides = body.v == 1 or body.action in ENTRY_ACTIONS or bool(body.erases)
+        if stored is not None and (self.every or decides):
             self.watch(body, stored)
 
     def told(self) -> SignaturesCounted:

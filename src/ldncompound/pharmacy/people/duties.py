@@ -89,6 +89,7 @@ DUTIES: Mapping[str, Duty] = MappingProxyType(
         # The trail.
         "trail-accepted": Duty(LEADING, "trail accepted"),
         "trail-restored": Duty(LEADING, "trail restored"),
+        "erasure": Duty(LEADING, "erased"),
         # A hold, a quarantine, and the record of who is refused.
         **dict.fromkeys(OPEN, Duty(open=True)),
     }

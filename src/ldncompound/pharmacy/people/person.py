@@ -16,6 +16,7 @@ __all__ = [
     "ADOPTED",
     "CHECKED",
     "ENROLLED",
+    "ERASURE_AGREED",
     "LEADING",
     "LONGEST_NAME",
     "MEANINGS",
@@ -45,8 +46,9 @@ __all__ = [
 
 PREPARED, CHECKED, RELEASED = "prepared", "checked", "released"
 PROPOSED, ADOPTED = "proposed", "adopted"
-MEANINGS = (PREPARED, CHECKED, RELEASED, PROPOSED, ADOPTED)
-"""Meanings of a signature; the last two are for a version of a master record."""
+ERASURE_AGREED = "erasure agreed"
+MEANINGS = (PREPARED, CHECKED, RELEASED, PROPOSED, ADOPTED, ERASURE_AGREED)
+"""Meanings of a signature: for a batch, for a version of a master record, for an erasure."""
 
 TECHNICIAN, PHARMACIST, QUALITY = "technician", "pharmacist", "quality"
 ROLES = (TECHNICIAN, PHARMACIST, QUALITY)
@@ -59,7 +61,10 @@ ENROLLED, REVOKED = "enrolled", "revoked"
 LEADING = (PHARMACIST, QUALITY)
 """Roles that may release, and enrol and revoke people."""
 
-SECOND = {CHECKED: "prepared it", RELEASED: "prepared it", ADOPTED: "proposed it"}
+SECOND = {
+    CHECKED: "prepared it", RELEASED: "prepared it", ADOPTED: "proposed it",
+    ERASURE_AGREED: "erases it",
+}  # fmt: skip
 """Meanings that need a second person, with what the first one did."""
 
 LONGEST_NAME, LONGEST_ID = 80, 12
@@ -328,7 +333,7 @@ def may(person: Person, meaning: str) -> bool:
 
     >>> ben = Person(id="BC", name="Ben Chen", initials="BC", role="technician", public_key=None)
     >>> [may(ben, meaning) for meaning in MEANINGS]
-    [True, True, False, True, False]
+    [True, True, False, True, False, False]
     """
     if meaning not in MEANINGS:
         raise ValueError(f"{meaning!r} is not a meaning of a signature")

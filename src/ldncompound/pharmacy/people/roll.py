@@ -18,6 +18,7 @@ from ldncompound.core.refusals import InvalidOrder, NotAuthorised, VerificationF
 from ldncompound.core.text import Echo, check_text, echo
 from ldncompound.pharmacy.people.person import (
     ADOPTED,
+    ERASURE_AGREED,
     LEADING,
     LONGEST_ID,
     LONGEST_NAME,
@@ -181,7 +182,8 @@ def check_signer(
             remedy="Let a second person sign.",
         )
     if meaning in SECOND and not alone:
-        may_alone = exception and person.role == PHARMACIST and meaning != ADOPTED
+        never = meaning in (ADOPTED, ERASURE_AGREED)
+        may_alone = exception and person.role == PHARMACIST and not never
         _check_second(roll, person, meaning, tuple(others), _ALONE if may_alone else "")
     return person
 

@@ -1,0 +1,396 @@
+"""Erasing personal data through `Pharmacy`: what goes, what stays, when, and who agrees."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from forging import forge
+from functional.conftest import check_schema
+from ldncompound import CapsuleOrder, Pharmacy
+from ldncompound.core.refusals import (
+    InvalidOrder,
+    NotAuthorised,
+    Refusal,
+    RequestIdUsed,
+    WrongState,
+    WrongUsage,
+)
+from ldncompound.pharmacy.people import passphrases
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+GERMAN = 'name = "Elm"\nsite = "ELM"\njurisdiction = "DE"\n'
+SECRETS = {"AB": "seven herons wade at dusk", "CD": "nine wet owls awake", "TK": "eleven dry newts"}
+LAW = "GDPR, article 17"
+FIRST = "ELM-20261123-0001"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Stretch secrets less than a pharmacy does."""
+    monkeypatch.setattr(passphrases, "SCRYPT", (2**4, 8, 1))
+
+
+class Shop:
+    """A pharmacy under German rules, whose clock can be set."""
+
+    def __init__(self, folder) -> None:
+        self.folder, self.path, self.now = folder, folder / "trail.sqlite", NOW
+        (folder / "pharmacy.toml").write_text(GERMAN)
+        self.asked: list[tuple[str, str]] = []
+
+    def by(self, who="AB") -> Pharmacy:
+        """Return the pharmacy with somebody at its desk."""
+        return Pharmacy.open(
+            self.path, config=self.folder / "pharmacy.toml", keys=self.folder / "keys", by=who,
+            station="bench", now=lambda: self.now, signer=self._signer,
+        )  # fmt: skip
+
+    def _signer(self, person, meaning):
+        """Return the passphrase of anybody, and note who was asked as what."""
+        self.asked.append((person.id, meaning))
+        return SECRETS[person.id]
+
+    def order(self, patient="P-1042", **more):
+        """Prepare capsules for a patient."""
+        given = {"dose": "1.5 mg", "days": "30", "prescriber": "Dr Q", **more}
+        return self.by().prepare(CapsuleOrder(patient=patient, **given))
+
+    def erase(self, patient="P-1042", by="AB", **more):
+        """Erase what names a patient."""
+        return self.by(by).trail.erase(**{"patient": patient, "reason": "asked", **more})
+
+    def enrol(self):
+        """Enrol two who lead, and a technician."""
+        for name, who, role in (
+            ("Ada Brown", "AB", "pharmacist"),
+            ("Cora Diaz", "CD", "quality"),
+            ("Tom Kay", "TK", "technician"),
+        ):
+            self.by().people.enrol(
+                name=name, initials=who, role=role, new_passphrase=lambda _, who=who: SECRETS[who]
+            )
+
+    def has(self, text) -> bool:
+        """Return whether the file of the trail has a text, or a part of it, somewhere."""
+        data = self.path.read_bytes()
+        whole = text.encode()
+        pieces = {whole[at : at + 8] for at in range(max(1, len(whole) - 7))}
+        return any(each in data for each in pieces) or text.encode("utf-16-le") in data
+
+    def whole(self) -> bool:
+        """Return whether the trail verifies, with every number and signature."""
+        found = self.by().trail.verify(full=True)
+        assert found.ok, found.reason
+        return self.by().trail.verify().ok
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Return the pharmacy in an empty folder."""
+    return Shop(tmp_path)
+
+
+# when
+
+
+def test_before_the_time_it_is_refused_and_the_day_is_named(shop):
+    """Five years after the last entry, and one day; the source of the figure is cited."""
+    shop.order()
+    shop.now += timedelta(days=40)
+    shop.by().batches.hold(FIRST, reason="a question")
+    with pytest.raises(WrongState, match="from 2032-01-03 on: the last entry is of 2027") as told:
+        shop.erase()
+    assert [each.id for each in told.value.sources] == ["apbetro-22"]
+    assert shop.by().preparation(FIRST).prescription.patient == "P-1042"
+
+    shop.now = datetime(2032, 1, 2, 23, tzinfo=UTC)
+    with pytest.raises(WrongState):
+        shop.erase()
+    shop.now = datetime(2032, 1, 3, tzinfo=UTC)
+    erased = shop.erase(legal_basis=LAW)
+    assert (erased.early, str(erased.allowed_from)) == (False, "2032-01-03")
+    assert shop.whole()
+
+
+def test_a_print_does_not_make_a_record_younger_but_an_act_does(shop):
+    """What counts is the last entry of the record, not the last look at it."""
+    shop.order()
+    shop.now += timedelta(days=300)
+    shop.by().sheet(FIRST, format="txt")
+    assert str(shop.by().trail.erasable(patient="P-1042").last_entry) == "2026-11-23"
+    shop.by().batches.reject(FIRST, reason="never made")
+    assert str(shop.by().trail.erasable(patient="P-1042").last_entry) == "2027-09-19"
+
+
+def test_without_a_figure_in_the_rules_a_legal_basis_is_needed(shop):
+    """The refusal says that none is known, and how to state one."""
+    (shop.folder / "pharmacy.toml").write_text(GERMAN.replace("DE", "US"))
+    shop.order()
+    shop.now += timedelta(days=365 * 99)
+    with pytest.raises(WrongState, match="No rule says") as told:
+        shop.erase()
+    assert "[retention]" in told.value.remedy
+    found = shop.by().trail.erasable(patient="P-1042")
+    assert (found.retention, found.allowed_from) == (None, None)
+    assert shop.erase(legal_basis=LAW).early
+    assert shop.whole()
+
+
+@pytest.mark.parametrize("more", [{"reason": " "}, {"legal_basis": ""}, {"identity": FIRST}])
+def test_what_is_missing_or_said_twice_is_wrong_usage(shop, more):
+    """No reason, an empty legal basis, a patient and an id: nothing is recorded."""
+    shop.order()
+    with pytest.raises(WrongUsage):
+        shop.erase(**more)
+    with pytest.raises(WrongUsage, match="--patient or by --id"):
+        shop.by().trail.erasable()
+    with pytest.raises(WrongUsage, match="empty"):
+        shop.by().trail.erasable(patient=" ")
+    assert shop.by().trail.head().size == 1
+
+
+# what
+
+
+def test_every_text_of_the_patient_goes_and_nothing_else_changes(shop):
+    """Orders, refusals, holds, fills, schedules, dispensings; others keep every text."""
+    names = ("Zwetschgenmann, Adele", "RX-77665544", "Xanthippe jubelt quirlig")
+    more = dict(zip(("patient_name", "rx", "directions"), names, strict=True))
+    shop.order(**more)
+    shop.order("P-2", patient_name="Somebody Else", rx="RX-1", directions="at night, with water")
+    with pytest.raises(Refusal):
+        shop.order(dose="99 mg", **more)
+    shop.by().batches.hold(FIRST, reason="Zwetschgenmann ganz schwindlig, rief an")
+    shop.by().batches.hold("ELM-20261123-0002", reason="somebody else rang")
+    before = {each: shop.by().trail.log(about=each) for each in (FIRST, "ELM-20261123-0002")}
+    other = shop.by().preparation("ELM-20261123-0002")
+
+    erased = shop.erase(legal_basis=LAW)
+
+    assert erased.entries == (1, 3, 4)
+    assert erased.preparations == erased.unfinished == (FIRST,)
+    for text in ("P-1042", *names, "ganz schwindlig, rief an"):
+        assert not shop.has(text), text
+    assert shop.by().preparation("ELM-20261123-0002") == other
+    assert shop.has("somebody else rang")
+    assert shop.by().preparation(FIRST).prescription.patient is None
+    for each, told in before.items():  # the erasure is found under what it is about
+        assert shop.by().trail.log(about=each).entries[: len(told.entries)] == told.entries
+    assert [each.action for each in shop.by().trail.log(about=FIRST).entries][-1] == "erasure"
+    assert shop.whole()
+
+
+def test_a_reference_is_taken_exactly_and_texts_that_name_it_are_told(shop):
+    """P-104 is not P-1042; the reason of another's hold that names it stays, and is told."""
+    for each in ("P-1042", "P-104", "P-1042-B", "p-1042"):
+        shop.order(each)
+    shop.by().batches.hold("ELM-20261123-0002", reason="mixed up with P-1042, says Kim")
+    shop.by().batches.hold("ELM-20261123-0003", reason="mixed up with XP-1042X")
+
+    erased = shop.erase(legal_basis=LAW)
+
+    assert (erased.entries, erased.also_named) == ((1,), (3, 5))
+    assert [shop.by().preparation(f"ELM-20261123-000{n}").prescription.patient for n in (2, 3, 4)] == [
+        "P-104", "P-1042-B", "p-1042",
+    ]  # fmt: skip
+    only = shop.by().trail.erase(identity="5", reason="it names another", legal_basis=LAW)
+    assert (only.of, only.id, only.entries) == ("id", "5", (5,))
+    assert shop.by().batches.show("ELM-20261123-0002").state == "on hold"
+    assert shop.whole()
+
+
+@pytest.mark.parametrize("patient", ["P" * 64, "\u738b\u5c0f\u660e", 'a"b\\c', "1", "_%'--"])
+def test_a_reference_of_any_sort_is_found(shop, patient):
+    """Long ones, other scripts, quotation marks: what was ordered is erased."""
+    shop.order(patient)
+    with pytest.raises(Refusal):
+        shop.order(patient, dose="99 mg")
+    shop.order("P-2")
+    assert shop.erase(patient, legal_basis=LAW).entries == (1, 2)
+    assert shop.whole()
+
+
+@pytest.mark.parametrize("identity", ["nobody", "\ud800", "0", "99", "9" * 40, "ELM-20261123-0007"])
+def test_nothing_found_is_wrong_usage_and_leaves_no_trace(shop, identity):
+    """Nothing of what was asked stands anywhere, not even in an erasable row."""
+    shop.order()
+    kept = shop.path.read_bytes()
+    for named in ({"patient": identity}, {"identity": identity}):
+        with pytest.raises(WrongUsage, match="keeps no personal data"):
+            shop.by().trail.erase(**named, reason="asked", legal_basis=LAW)
+    assert shop.path.read_bytes() == kept
+
+
+def test_asking_too_early_leaves_no_word_of_whom_it_was_about(shop):
+    """The entry of the refusal names nobody, so that asking adds nothing to be erased."""
+    shop.order("Zwetschgenmann")
+    with pytest.raises(WrongState):
+        shop.erase("Zwetschgenmann", request_id="order of nobody")
+    assert shop.erase("Zwetschgenmann", legal_basis=LAW).entries == (1,)
+    assert not shop.has("Zwetschgenmann")
+
+
+def test_a_repeated_request_is_answered_and_another_patient_under_it_refused(shop):
+    """The recorded answer, without anything of the patient; what was ordered cannot be repeated."""
+    order = CapsuleOrder(dose="1.5 mg", days="30", patient="P-1042", prescriber="Dr Q")
+    shop.by().prepare(order, request_id="o-1")
+    shop.order("P-2")
+    first = shop.erase(legal_basis=LAW, request_id="e-1")
+    assert shop.erase(legal_basis=LAW, request_id="e-1") == first
+    with pytest.raises(RequestIdUsed):
+        shop.erase("P-2", legal_basis=LAW, request_id="e-1")
+    with pytest.raises(InvalidOrder, match="erased"):
+        shop.by().prepare(order, request_id="o-1")
+    assert shop.by().preparation("ELM-20261123-0002").prescription.patient == "P-2"
+    assert shop.whole()
+
+
+def test_the_document_keeps_its_schema_listed_and_recorded(shop):
+    """The listing has no place in the trail; what `show` says then is not guessed."""
+    shop.order()
+    listed = shop.by().trail.erasable(patient="P-1042").document()
+    erased = shop.erase(legal_basis=LAW).document()
+    for each in (listed, erased):
+        check_schema(json.loads(json.dumps(each)))
+    assert "trail" not in listed
+    assert erased["trail"]["sequence"] == 2
+    assert {**listed, "early": True} == {k: v for k, v in erased.items() if k != "trail"}
+
+
+def test_the_reason_of_an_erasure_is_personal_and_goes_by_its_number(shop):
+    """A free text may name somebody: it stands in no body, and can be erased itself."""
+    shop.order()
+    shop.erase(reason="Zwetschgenmann wrote to us", legal_basis=LAW)
+    assert shop.has("Zwetschgenmann")
+    shop.by().trail.erase(identity="2", reason="named somebody", legal_basis=LAW)
+    assert not shop.has("Zwetschgenmann")
+    assert not shop.has("wrote to us")
+    assert shop.whole()
+
+
+# who
+
+
+def test_before_the_time_two_who_lead_sign_where_people_are_enrolled(shop):
+    """Who erases, and another; both are asked for their own passphrase, and verify checks both."""
+    shop.enrol()
+    shop.order()
+    for by, second in (("AB", None), ("AB", "AB"), ("AB", "TK"), ("AB", "ZZ"), ("TK", "CD")):
+        with pytest.raises(NotAuthorised):
+            shop.erase(by=by, second=second, legal_basis=LAW)
+    assert shop.by().preparation(FIRST).prescription.patient == "P-1042"
+    shop.asked.clear()
+
+    erased = shop.erase(second="CD", legal_basis=LAW)
+
+    assert shop.asked == [("AB", "erased"), ("CD", "erasure agreed")]
+    assert erased.second is not None
+    assert (erased.second.person, erased.second.meaning) == ("CD", "erasure agreed")
+    assert shop.whole()
+
+
+def test_in_time_one_signature_is_enough(shop):
+    """Nobody else is asked, named or not; a technician may not."""
+    shop.enrol()
+    shop.order()
+    shop.now = datetime(2033, 1, 1, tzinfo=UTC)
+    with pytest.raises(NotAuthorised):
+        shop.erase(by="TK")
+    shop.asked.clear()
+    assert shop.erase(second="CD").second is None
+    assert shop.asked == [("AB", "erased")]
+    assert shop.whole()
+
+
+def test_nobody_erases_alone_before_the_time_whatever_the_policy(shop):
+    """The policy by which a pharmacist works alone is about batches."""
+    shop.enrol()
+    shop.by().people.policy("second-person", "exception")
+    shop.order()
+    with pytest.raises(NotAuthorised):
+        shop.erase(legal_basis=LAW)
+    with pytest.raises(NotAuthorised):
+        shop.erase(second="AB", legal_basis=LAW)
+
+
+# forged
+
+
+def _erasure(entries):
+    """Return the entry of the erasure."""
+    return next(each for each in entries if each.body["action"] == "erasure")
+
+
+def _no_second(entries):
+    """Take the second person out of body and document."""
+    at = _erasure(entries)
+    at.body["mentions"] = [each for each in at.body["mentions"] if each[0] != "erased-early"]
+    at.document["second"], at.document["early"] = None, False
+    return entries
+
+
+def _late(entries):
+    """Say that it was in time."""
+    _no_second(entries)
+    _erasure(entries).document["allowed_from"] = "2020-01-01"
+    return entries
+
+
+def _alone(entries):
+    """Name the same person twice."""
+    at = _erasure(entries)
+    for each in at.body["mentions"]:
+        if each[0] == "erased-early":
+            each[1] = "AB"
+    at.document["second"]["person"] = "AB"
+    return entries
+
+
+def _others(entries):
+    """Say that other entries were erased than those that are."""
+    _erasure(entries).document["entries"] = [7]
+    return entries
+
+
+def _signed_other(entries):
+    """Let the second person have signed something else."""
+    _erasure(entries).document["second"]["digest"] = "0" * 64
+    return entries
+
+
+def _other_act(entries):
+    """Call it something else."""
+    _erasure(entries).body["action"] = "label"
+    return entries
+
+
+def _unreadable(entries):
+    """Put another document in its place."""
+    at = _erasure(entries)
+    at.document.clear()
+    at.document["schema"] = "ldncompound.erasure/1"
+    return entries
+
+
+FORGED = (_no_second, _late, _alone, _others, _signed_other, _other_act, _unreadable)
+
+
+@pytest.mark.parametrize("edit", FORGED, ids=lambda each: each.__name__.strip("_"))
+@pytest.mark.parametrize("staffed", [False, True])
+def test_an_erasure_that_is_not_as_it_must_be_does_not_verify(shop, edit, staffed):
+    """Whoever owns the file and makes every hash fit is found by the signatures, or by --full."""
+    if staffed:
+        shop.enrol()
+    shop.order()
+    shop.erase(legal_basis=LAW, second="CD" if staffed else None)
+    assert shop.whole()
+    if not staffed and edit in (_alone, _signed_other):
+        return  # there is no second signature
+    forged = forge(shop.path, shop.folder / "forged.sqlite", edit)
+    at_hand = Pharmacy.open(forged, config=shop.folder / "pharmacy.toml", by="AB")
+    found = at_hand.trail.verify(full=True)
+    assert not found.ok
+    assert found.first_bad is not None
