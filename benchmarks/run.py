@@ -281,7 +281,7 @@ def trail(pairs: int) -> Iterator[Row]:
         # What is durable waits for the disk, which no processor counts.
         raw, clock = _raw_rows(Path(folder)), time.perf_counter
         found = in_turns(pairs + 1, entry, raw, times=40, clock=clock)[1:]
-    yield Row.of("one durable entry, against the same rows raw", two(found, 0, 1), "1.5")
+    yield Row.of("one durable entry, against the same rows raw", two(found, 0, 1), "1.3")
 
 
 def _raw_rows(folder: Path) -> Callable[[], None]:

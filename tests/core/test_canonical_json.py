@@ -16,6 +16,7 @@ from ldncompound.core.canonical_json import (
     object_stored_as,
     sha256_hex,
 )
+from ldncompound.core.records import Json
 
 
 def test_keys_are_sorted_by_utf16_as_the_rfc_says():
@@ -117,3 +118,10 @@ def test_only_canonical_bytes_are_read_back(stored):
 def test_what_was_stored_is_read_back(document):
     """Every document of the recorded kinds is read back unchanged."""
     assert object_stored_as(canonical_bytes(document)) == document
+
+
+def test_an_immutable_document_has_the_same_bytes():
+    """However it is held: by the fast way, and as the slow way writes it."""
+    plain = {"b": [{"z": "é", "a": [1, None, True]}], "a": {}}
+    assert canonical_bytes(Json(plain)) == canonical_bytes(plain) == rfc8785.dumps(Json(plain))
+    assert canonical_bytes(Json({"é": 1, "z": 2})) == rfc8785.dumps({"é": 1, "z": 2})

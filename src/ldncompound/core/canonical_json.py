@@ -121,21 +121,22 @@ def _is_plain(value: Any) -> bool:
 
     Floats are written differently, and names beyond ASCII may sort differently.
     """
-    every = [value]
+    every, names = [value], list[Any]()
     for each in every:  # which grows by what is within
         kind = type(each)
-        if kind is dict:
-            if not all(type(name) is str and name.isascii() for name in each):
-                return False
-            every.extend(each.values())
-        elif kind is list or kind is tuple:
-            every.extend(each)
-        elif kind is int:
+        if kind is str or each is None or kind is bool:
+            continue
+        if kind is int:
             if not -_LARGEST <= each <= _LARGEST:
                 return False
-        elif kind is not str and kind is not bool and each is not None:
+        elif isinstance(each, dict):  # also one that is immutable
+            names += each
+            every += each.values()
+        elif isinstance(each, list) or kind is tuple:
+            every += each
+        else:
             return False
-    return True
+    return {*map(type, names)} <= {str} and "".join(names).isascii()
 
 
 def sha256_hex(data: bytes) -> str:
