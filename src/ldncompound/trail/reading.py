@@ -177,19 +177,23 @@ class ReadableTrail(SearchedRows):
                     raise damaged(self.path)
         return [value for (value,) in found]
 
-    def headlines(self, *actions: str) -> Iterator[Headline]:
+    def headlines(
+        self, *actions: str, after: int = 0, last: int | None = None
+    ) -> Iterator[Headline]:
         """
         Yield the main members of entries, in order, without reading a document.
 
         Args:
             actions: Only these sorts of acts; none means all.
+            after: Begin after this entry.
+            last: End with this one; None for all.
 
         Raises:
             VerificationFailure: an entry is not what was recorded.
         """
         # A canonical body begins with its action, so other entries need not be parsed.
         begins = tuple(b'{"action":' + canonical_bytes(each) + b"," for each in actions)
-        for each in self.entries():
+        for each in self.entries(after, last):
             if not begins or each.body.startswith(begins):
                 yield self._headline(each)
             elif not each.body.startswith(b'{"action":"'):

@@ -31,6 +31,9 @@ __all__ = ["stock"]
 _DAYS = 90
 """Days back over which use is counted."""
 
+_TOGETHER = 1000
+"""Entries that are read together."""
+
 
 class StockAsked(Record):
     """
@@ -143,9 +146,19 @@ def stock(
 
 
 def _entries_since(trail: Trail, day: date) -> list[int]:
-    """Return the numbers of the entries made on a day or later, in UTC."""
-    first = day.isoformat()
-    return [each.sequence for each in trail.headlines() if each.at[:10] >= first]
+    """
+    Return the numbers of the entries made on a day or later, in UTC.
+
+    They are read from the last one back, until so many together are older: a clock that was wrong
+    for a while puts entries out of order, but not those of years ago among the latest.
+    """
+    first, found, last = day.isoformat(), list[int](), trail.head().sequence
+    while last > 0:
+        before = max(last - _TOGETHER, 0)
+        some = [(each.sequence, each.at) for each in trail.headlines(after=before, last=last)]
+        found[:0] = [sequence for sequence, at in some if at[:10] >= first]
+        last = before if any(at[:10] >= first for _, at in some) else 0
+    return found
 
 
 def _rows(name: str, lots: Sequence[_Lot], points: Mapping[str, Quantity]) -> Iterator[StockRow]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ldncompound.compounding.materials.lot_entries import LotEntry
@@ -61,6 +62,14 @@ class Difference(NamedTuple):
     amount: Quantity
 
 
+@lru_cache(maxsize=4096)
+def _told(text: str) -> tuple[Quantity, Any, Fraction]:
+    """Return an amount, its unit, and how much it is in that; the same is taken again and again."""
+    amount = stored_quantity(text)
+    unit = unit_of(amount)
+    return amount, unit, Fraction(0) if unit is None else number_of(amount, unit)
+
+
 class Uses:
     """
     What entries took of a lot.
@@ -78,18 +87,19 @@ class Uses:
     def add(self, at: int, value: str) -> None:
         """Add what a key states of an entry."""
         told = TakenAt.read(value)
-        amount = stored_quantity(told.amount) if told.amount else None
+        amount, unit, number = _told(told.amount) if told.amount else (None, None, Fraction(0))
         at = told.corrects or at
-        self._count(self.amounts.get(at), -1)
-        self._count(amount, 1)
+        before = self.amounts.get(at)
+        if before is not None:
+            of = unit_of(before)
+            self._count(of, Fraction(0) if of is None else -number_of(before, of))
+        self._count(unit, number)
         self.amounts[at] = amount
 
-    def _count(self, amount: Quantity | None, times: int) -> None:
+    def _count(self, unit: Any, number: Fraction) -> None:
         """Add an amount to the sum in its unit."""
-        unit = None if amount is None else unit_of(amount)
-        if amount is not None and unit is not None:
-            known = self._in_all.get(unit, Fraction(0))
-            self._in_all[unit] = known + times * number_of(amount, unit)
+        if unit is not None:
+            self._in_all[unit] = self._in_all.get(unit, Fraction(0)) + number
 
     def between(self, after: int, before: int, unit: Any) -> Fraction:
         """Return what entries between two took, in a unit."""
