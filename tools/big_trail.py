@@ -38,6 +38,7 @@ from ldncompound.pharmacy.batches.acts.dispensing import (  # noqa: E402
 )
 from ldncompound.pharmacy.batches.acts.sign_off import verify_batch  # noqa: E402
 from ldncompound.pharmacy.reports.record_print import print_record  # noqa: E402
+from ldncompound.trail.act import CLOCK_NOTE  # noqa: E402
 from ldncompound.trail.kept_documents import LEAST, REACH, WORTH_IT, packed, shape  # noqa: E402
 from ldncompound.trail.merkle import append_peaks, leaf_hash  # noqa: E402
 from rich_trail import WHO, Rich, of, received  # noqa: E402
@@ -135,7 +136,7 @@ class Writer:
         ((self.sequence, body, self.peaks),) = self.database.execute(
             "SELECT sequence, body, peaks FROM entry ORDER BY sequence DESC LIMIT 1"
         )
-        self.previous = sha256_hex(body)
+        self.previous, self.at = sha256_hex(body), json.loads(body)["at"]
         self.likes: dict[str, tuple[int, bytes]] = {}
         self.database.execute("BEGIN")
 
@@ -156,6 +157,9 @@ class Writer:
             "digest": sha256_hex(document),
         }
         body.pop("clock", None)
+        if body["at"] < self.at:
+            body["clock"] = CLOCK_NOTE
+        self.at = body["at"]
         if number is not None:
             body["series"] = [body["subject"].rpartition("-")[0], number]
         salt = os.urandom(32)
