@@ -23,7 +23,7 @@ AIM = 9_000
 
 def record(path: Path, count: int) -> None:
     """Record so many orders."""
-    chance = random.Random(3)  # noqa: S311 - which order comes next
+    chance = random.Random(3)
     with Pharmacy.open(path, by="Kim", state=path.with_name("state")) as pharmacy:
         for number in range(count):
             ordered = CapsuleOrder(
