@@ -50,7 +50,7 @@ class PostgresqlDatabase:
         self.path: ServerAddress = address
         self.created: bool = False
         self._timeout = timeout
-        self._only_read = False
+        self._only_read = self._reading = self._over = False
         self._written = 0
         self._sound = self._copy_sound = False
         self._schema: int = 0
@@ -105,6 +105,9 @@ class PostgresqlDatabase:
         """Run one statement to its end; the server can fail here and in `write` alone."""
         connection = self._connection
         try:
+            if self._over:
+                self._over = False
+                connection.execute("ROLLBACK")
             cursor = connection.execute(_translated(sql), values or None, binary=bool(values))
             if sql.startswith("INSERT"):
                 self._written += 1
@@ -135,7 +138,7 @@ class PostgresqlDatabase:
     @property
     def in_transaction(self) -> bool:
         """Return whether a transaction is open."""
-        return self._connection.info.transaction_status in (
+        return not self._over and self._connection.info.transaction_status in (
             TransactionStatus.INTRANS,
             TransactionStatus.INERROR,
         )
@@ -148,7 +151,7 @@ class PostgresqlDatabase:
                 remedy="Open it for acts.",
             )
         try:
-            self.rows(
+            self._begin(
                 "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; "
                 f"SET LOCAL lock_timeout = {max(1, int(self._timeout * 1000))}; "
                 f"SELECT pg_advisory_xact_lock({LOCK}, {self._lock_number})"
@@ -164,7 +167,14 @@ class PostgresqlDatabase:
 
     def begin_reading(self) -> None:
         """Begin a transaction in which everything is read as of one moment."""
-        self.rows("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        self._reading = True
+
+    def _begin(self, sql: str) -> None:
+        """Begin a transaction; the end of one that was only read is told with it."""
+        over, self._over = self._over, False
+        self.rows(("ROLLBACK; " if over else "") + sql)
+        self._reading = False
 
     def commit(self) -> None:
         """Make what was written durable."""
@@ -172,7 +182,11 @@ class PostgresqlDatabase:
 
     def roll_back(self) -> None:
         """Undo the transaction, unless the server has already done so."""
-        if self._open is not None and self.in_transaction:
+        if self._open is None or not self.in_transaction:
+            return
+        if self._reading and self._connection.info.transaction_status == TransactionStatus.INTRANS:
+            self._over = True  # nothing was written: it can wait for the next statement
+        else:
             with suppress(Error):
                 self._connection.execute("ROLLBACK")
 
