@@ -8,6 +8,7 @@ import stat
 import pytest
 
 from functional.conftest import check_schema
+from trail.shared import behind_the_back
 
 
 @pytest.fixture
@@ -59,9 +60,8 @@ def test_what_cannot_be_written_or_read_is_said(shop):
     assert shop("trail", "backup", "none/b.sqlite").code == 2
     assert shop("trail", "backup", ".").code == 2
     assert shop("trail", "backup", "b.sqlite", "--trail", "none.sqlite").code == 5
-    data = bytearray(shop.trail.read_bytes())
-    data[-3000:-2000] = bytes(1000)
-    shop.trail.write_bytes(data)
+    with behind_the_back(shop.trail) as rows:
+        rows.execute("UPDATE personal SET salt = zeroblob(32) WHERE sequence = 1")
     assert shop("trail", "backup", "b.sqlite").code == 4
     assert not (shop.home / "b.sqlite").exists()
 

@@ -228,6 +228,17 @@ def test_what_is_no_file_of_ours_is_put_aside_and_begins_anew(desk, tmp_path, ho
     assert "state.sqlite.damaged" in names_in(tmp_path)
 
 
+def test_one_of_an_earlier_form_is_gone_on_with(desk, tmp_path):
+    """What it remembers holds; what it lacks is made."""
+    with contextlib.closing(sqlite3.connect(desk.file)) as rows:
+        rows.executescript("DROP TABLE mirror; PRAGMA user_version = 1;")
+    desk.act()
+    shutil.copy(tmp_path / "old.db", desk.path)
+    with pytest.raises(VerificationFailure):
+        desk.act()
+    assert desk.told == []
+
+
 def test_a_lost_one_begins_anew(desk):
     """What others gave out meanwhile is known from then on, too."""
     desk.file.unlink()

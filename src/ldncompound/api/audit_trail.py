@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
 from ldncompound.api.erasures import Erasures
+from ldncompound.api.places import path_of
 from ldncompound.api.trail_kept import TrailKept
 from ldncompound.api.trail_on_server import TrailOnServer
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
+from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage, quoted
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import in_short
+from ldncompound.trail.failures import NotADatabase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from os import PathLike
 
     from ldncompound.api.feed import EntryTold
     from ldncompound.pharmacy.inspection.signatures_of_a_trail import SignedTrailWhole
@@ -224,11 +227,17 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
             sequence=found.sequence,
             hash=found.hash,
             behind=behind,
+            unmirrored=self._unmirrored(found.size),
         )
 
     @checked
     def verify(
-        self, *, sheet: str | None = None, at_least: int | None = None, full: bool = False
+        self,
+        *,
+        sheet: str | None = None,
+        at_least: int | None = None,
+        full: bool = False,
+        mirror: str | PathLike[str] | None = None,
     ) -> SignedTrailWhole | TrailBroken:
         """
         Check that nobody has changed the record, and its signatures.
@@ -240,6 +249,8 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
             at_least: Require so many entries.
             full: Plan and do every act again, too, with the configuration and the formulations
                 that the pharmacy was opened with.
+            mirror: Compare with the notes in this folder; None for the mirror of the last act,
+                if it can be reached.
 
         Returns:
             The number of entries, the head and the signatures; or, with `ok` False, what is
@@ -264,14 +275,49 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
             found = inspected(self._premises.trail, at_hand, at_least=at_least, sheet=paper)
         except VerificationFailure as failure:
             found = TrailBroken(ok=False, first_bad=failure.first_bad, reason=failure.message)
+        if found.ok:
+            found = self._held_against_mirror(found, mirror)
         behind = self._behind()
         return found if behind is None else replaced(found, behind=behind)
+
+    def _held_against_mirror(
+        self, found: SignedTrailWhole, mirror: str | PathLike[str] | None
+    ) -> SignedTrailWhole | TrailBroken:
+        """Return what was found after comparing it with the notes in a mirror, if there is one."""
+        from ldncompound.pharmacy.inspection.mirror_held import held_against
+        from ldncompound.trail.trail_documents import TrailBroken
+
+        folder = None if mirror is None else path_of(mirror, "--mirror")
+        if folder is None:
+            with self._premises.memory() as memory:
+                known = memory.mirror()
+            if known is None:
+                return found
+            folder = Path(known[0])
+        try:
+            with self._premises.reading() as trail:
+                return replaced(found, mirror=held_against(trail, folder))
+        except NotADatabase:
+            return found  # an export has no roots of its own
+        except VerificationFailure as failure:
+            return TrailBroken(ok=False, first_bad=failure.first_bad, reason=failure.message)
+        except StorageUnavailable as failure:
+            if mirror is not None:
+                raise
+            self._premises.told(f"{failure.message} The trail was not compared with it.")
+            return found
 
     def _behind(self) -> int | None:
         """Return how many entries are known that the trail lacks; None of an export."""
         with suppress(VerificationFailure), self._premises.reading() as trail:
             return self._premises.behind(trail)
         return None
+
+    def _unmirrored(self, size: int) -> int | None:
+        """Return for how many entries at the end of the trail the mirror has no note; or None."""
+        with self._premises.memory() as memory:
+            known = memory.mirror()
+        return None if known is None else max(size - known[1], 0) or None
 
     @property
     def is_bundle(self) -> bool:

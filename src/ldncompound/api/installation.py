@@ -61,6 +61,7 @@ class Installation(Group):
         labour: str | None = None,
         container: str | None = None,
         lead: str | None = None,
+        mirror: str | None = None,
         assay: str | None = None,
         paper: str | None = None,
         language: str | None = None,
@@ -89,6 +90,7 @@ class Installation(Group):
             labour: Charged for one preparation, like "15.00 USD".
             container: Price of one container, likewise.
             lead: From the making of a fill of a schedule to its first dose, like "3 day".
+            mirror: Folder on another computer for a signed note of each act, in full.
             assay: When a batch is assayed before it is verified: "every=10", "new-filler", or both
                 with a comma.
             paper: "letter" or "a4"; None, the first time, for that of the country.
@@ -117,6 +119,7 @@ class Installation(Group):
                 "labour": labour,
                 "container": container,
                 "lead": lead,
+                "mirror": mirror,
                 "assay": assay,
             },
             {"balance": balance, "measure": measure, "band": band, "reorder": reorder},

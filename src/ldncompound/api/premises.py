@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.desk import Desk
     from ldncompound.pharmacy.people.authority import Ask
     from ldncompound.pharmacy.recorder import Recorder
-    from ldncompound.trail.act import Recorded
+    from ldncompound.trail.act import Act, Recorded
     from ldncompound.trail.addresses import TrailAddress
-    from ldncompound.trail.remembered import Memory
+    from ldncompound.trail.remembered import Contradiction, Memory
     from ldncompound.trail.store import Trail
 
 __all__ = [
@@ -273,7 +273,24 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
             if trail.created and isinstance(self.trail, Path):
                 self.begun(self.trail)
             trail.remember(memory, **accepts)
+            trail.after = self._mirroring(memory, trail)
             yield trail
+
+    def _mirroring(self, memory: Memory, trail: Trail) -> Callable[[Act, Recorded], None] | None:
+        """Return what adds a note of each act to the mirror; None where there is none."""
+        folder = self.practice.mirror
+        if folder is None:
+            memory.mirrored(None, None)
+            return None
+        from ldncompound.api.mirroring import add_note
+
+        return partial(add_note, folder, trail.origin, memory, self.told)
+
+    def noted(self, trail: Trail) -> Contradiction | None:
+        """Return what the newest note in the mirror knows of a trail that it lacks."""
+        from ldncompound.api.mirroring import noted_beyond
+
+        return noted_beyond(self.practice.mirror, trail, self.told)
 
     def _check_there(self, memory: Memory) -> None:
         """Refuse to begin a trail where one was; what cannot be reached is told by opening it."""

@@ -18,7 +18,7 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.pharmacy.requests import Request
-from ldncompound.pharmacy.trail_keeping import TrailRestored, lost_of, record_restored
+from ldncompound.pharmacy.trail_keeping import Lost, TrailRestored, lost_of, record_restored
 from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
 from ldncompound.trail.file_names import whole_path
 from ldncompound.trail.private_files import private_file
@@ -112,7 +112,9 @@ class Restoration:
             copy_whole(backup, made.path)
             with Trail.open_for_acts(made.path, create=False) as trail:
                 recorder = replace(self.premises.recorder(trail, *desk), request=request)
-                stated = _recorded(recorder, stands, memory, reason)
+                beyond = memory.difference(trail) or self.premises.noted(trail)
+                lost = lost_of(beyond, recorder, memory)
+                stated = _recorded(recorder, stands, memory, lost, reason)
                 given, origin = trail.numbers_given(after=0), trail.origin
                 head = trail.recorded_at(trail.size())
             at = desk[2].now.astimezone(UTC)
@@ -143,7 +145,11 @@ def _check_may_replace(backup: Trail, stands: StandsThere | None, place: Path) -
 
 
 def _recorded(
-    recorder: Recorder, stands: StandsThere | None, memory: Memory, reason: str
+    recorder: Recorder,
+    stands: StandsThere | None,
+    memory: Memory,
+    lost: Lost | None,
+    reason: str,
 ) -> TrailRestored:
     """Record in a restored trail that it is one; who may not leaves no trace and no trail."""
     trail = recorder.trail
@@ -152,7 +158,6 @@ def _recorded(
         erased |= {*stands.erased}
     again = tuple(sorted(each for each in erased if trail.keeps_personal(each)))
     try:
-        lost = lost_of(memory.difference(trail), recorder, memory)
         return record_restored(recorder, lost, again, reason)
     except Refusal as refusal:
         raise StorageUnavailable(

@@ -100,7 +100,7 @@ class TrailKept(Group):
             return done_once(
                 recorder,
                 request,
-                lambda recorder: accept_trail(recorder, memory, reason),
+                lambda recorder: accept_trail(recorder, memory, reason, self._premises.noted),
                 lambda _, recorded: accepted_again(recorded),
             )
 

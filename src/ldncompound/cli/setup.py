@@ -84,6 +84,12 @@ def setup(
             metavar="Q", help="From the making of a fill of a schedule to its first dose: '3 day'."
         ),
     ] = None,
+    mirror: Annotated[
+        Text,
+        typer.Option(
+            metavar="DIR", help="Folder on another computer for a signed note of each act."
+        ),
+    ] = None,
     assay: Annotated[
         Text,
         typer.Option(
@@ -142,6 +148,7 @@ def setup(
         "labour": labour,
         "container": container,
         "lead": lead,
+        "mirror": mirror,
         "assay": assay,
         "balance": balance or None,
         "measure": measure or None,

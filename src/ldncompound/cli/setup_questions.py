@@ -39,6 +39,7 @@ _WORDS = {
     "labour": ("Labour", "Charge for one preparation, like '15.00 USD'"),
     "container": ("Container", "Price of one container, like '0.80 USD'"),
     "lead": ("Lead", "Days from making a fill to its first dose, like '3 day'"),
+    "mirror": ("Mirror", "Folder on another computer for notes of the trail, in full"),
     "assay": ("Assays", "When a batch is assayed, like 'every=10, new-filler'"),
 }
 """Each key of the configuration: its name in the list, and its question."""

@@ -14,9 +14,7 @@ from ldncompound.cli.options import (
     ConfigOption,
     FormulationsOption,
     JsonOption,
-    KeysOption,
     LimitOption,
-    PassphraseFdOption,
     ReplaceOption,
     RequestIdOption,
     TrailOption,
@@ -26,6 +24,7 @@ from ldncompound.cli.options import (
 from ldncompound.cli.terminal import show_line
 from ldncompound.cli.trail_copies import backup, copy, create, upgrade
 from ldncompound.cli.trail_erase import trail_erase
+from ldncompound.cli.trail_kept import accept, restore
 
 if TYPE_CHECKING:
     from msgspec import UnsetType
@@ -127,6 +126,12 @@ def verify(
             "--full", help="Plan and do every act again, too; takes --config and --formulations."
         ),
     ] = False,
+    mirror: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR", help="Compare with the notes there; by default with the last mirror."
+        ),
+    ] = None,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -148,7 +153,7 @@ def verify(
     if door.is_bundle:
         _verify_bundle(door, sheet, at_least, json=json)
         return
-    found = door.verify(sheet=sheet, at_least=at_least, full=full)
+    found = door.verify(sheet=sheet, at_least=at_least, full=full, mirror=mirror)
     _tell_behind(found.behind)
     if json:
         print_json(found)
@@ -195,6 +200,8 @@ def head(
 
     reached = pharmacy_at(trail).trail.head()
     _tell_behind(reached.behind)
+    if reached.unmirrored:
+        show_line(f"The mirror has no note of the last {reached.unmirrored} entries.", err=True)
     if json:
         print_json(reached)
     else:
@@ -254,88 +261,9 @@ def export(
     say(f"{written.size} entries written: {file}")
 
 
-app.command()(backup)
-app.command()(copy)
-app.command()(create)
-app.command()(upgrade)
+for _kept in (backup, restore, accept, copy, create, upgrade):
+    app.command()(_kept)
 app.command("erase")(trail_erase)
-
-
-@app.command()
-def restore(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The backup.")],
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why it is restored.")
-    ] = None,
-    request_id: RequestIdOption = None,
-    passphrase_fd: PassphraseFdOption = None,
-    keys: KeysOption = None,
-    trail: TrailOption = None,
-    config: ConfigOption = None,
-    formulations: FormulationsOption = None,
-    by: ByOption = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Put a backup in the place of the trail; signed.
-
-    A whole trail is never overwritten, unless the backup goes on from it. What is damaged or lacks
-    entries is kept beside it. The entry names what is lost, and data that were erased after the
-    backup are erased again, as far as this account knows of it.
-
-    Example: ldncompound trail restore /media/stick/trail-2026-11-30.sqlite --reason 'disk failed'
-    """
-    from ldncompound.cli.people_secrets import needed_text
-    from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say, told_entry
-
-    why = needed_text("--reason", reason)
-    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
-    done = door.trail.restore(file, reason=why, request_id=request_id)
-    if json:
-        print_json(done)
-    say(f"Restored: {done.found.size} entries. {told_entry(done.trail)}")
-    if done.lost is not None:
-        say(done.lost.told())
-    if done.erased:
-        say(f"Erased again: the personal data of entries {', '.join(map(str, done.erased))}.")
-    if done.kept is not None:
-        say(f"What stood there is kept, with patients' data, in {done.kept}")
-
-
-@app.command()
-def accept(
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="How it was lost.")
-    ] = None,
-    request_id: RequestIdOption = None,
-    passphrase_fd: PassphraseFdOption = None,
-    keys: KeysOption = None,
-    trail: TrailOption = None,
-    config: ConfigOption = None,
-    formulations: FormulationsOption = None,
-    by: ByOption = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Go on with a trail of which something known is lost; signed.
-
-    Nothing is recorded in a trail that is shorter or another one than this account knows, until
-    somebody accepts that. The entry names the entries and ids that are lost; none of these ids is
-    given again. Restore the last backup first, where there is one.
-
-    Example: ldncompound trail accept --reason 'disk failed, backup of Friday restored' --by AB
-    """
-    from ldncompound.cli.people_secrets import needed_text
-    from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say, told_entry
-
-    why = needed_text("--reason", reason)
-    door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
-    done = door.trail.accept(reason=why, request_id=request_id)
-    if json:
-        print_json(done)
-    say(f"{done.lost.told()} Accepted. {told_entry(done.trail)}")
 
 
 def _tell_behind(behind: int | UnsetType | None) -> None:
@@ -357,6 +285,13 @@ def _tell_whole(found: SignedTrailWhole, *, compared: bool) -> None:
         _tell_signatures(found.signatures)
     for line in found.full.in_words() if found.full else ():
         show_line(line)
+    if found.mirror:
+        held = found.mirror
+        show_line(f"The mirror agrees: {held.notes} notes, the last of entry {held.last}.")
+        if held.last < found.entries:
+            show_line(f"Entries after {held.last} have no note there yet.")
+        if held.accepted:
+            show_line(f"{held.accepted} notes are of entries whose loss was accepted.")
 
 
 def _tell_signatures(found: SignaturesCounted) -> None:

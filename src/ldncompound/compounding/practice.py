@@ -48,6 +48,7 @@ class Practice(Value):
         reorder: Reorder points by component; none is assumed.
         lead: From the making of a fill of a schedule to its first dose, in whole days; None for
             none.
+        mirror: Folder for a note of each act, on another computer; None for none.
         digest: SHA-256 of the configuration file; None without one.
     """
 
@@ -69,6 +70,7 @@ class Practice(Value):
     sampling: Sampling | None = None
     reorder: tuple[tuple[str, AnyQuantity], ...] = ()
     lead: Duration | None = None
+    mirror: str | None = None
     digest: str | None = None
 
     def __post_init__(self) -> None:

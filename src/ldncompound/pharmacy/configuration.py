@@ -69,6 +69,7 @@ class PharmacyTexts(Record, omit_defaults=True):
     labour: str | None = None
     container: str | None = None
     lead: str | None = None
+    mirror: str | None = None
     balance: tuple[str, ...] = msgspec.field(default_factory=empty)
     band: tuple[str, ...] = msgspec.field(default_factory=empty)
     measure: tuple[str, ...] = msgspec.field(default_factory=empty)
@@ -178,6 +179,7 @@ def pharmacy_from(table: Mapping[str, object], *, digest: str | None = None) -> 
         bands=_bands(texts.band),
         reorder=parse_reorder(texts.reorder),
         lead=None if texts.lead is None else _lead(texts.lead),
+        mirror=None if texts.mirror is None else _mirror(texts.mirror),
         labour=rates.labour,
         container=rates.container,
         sampling=None if texts.assay is None else parse_sampling(texts.assay),
@@ -324,6 +326,17 @@ def _batch_error(text: str | None) -> Quantity | None:
             "the error of a batch must be greater than 0 %.", remedy="Give it like '5 %'."
         )
     return error
+
+
+def _mirror(text: str) -> str:
+    """Return the folder of the mirror, in full: acts are done in any folder."""
+    folder = os.path.expanduser(path_text(text, "the mirror"))  # noqa: PTH111 - it stays a text
+    if not os.path.isabs(folder):  # noqa: PTH117 - likewise
+        raise WrongUsage(
+            f"the mirror {quoted(text)} is no whole path.",
+            remedy="Write it in full, like '/mnt/mirror'.",
+        )
+    return folder
 
 
 def _lead(text: str) -> Quantity:

@@ -78,6 +78,7 @@ def pharmacy_texts(pharmacy: Practice) -> PharmacyTexts:
         labour=None if pharmacy.labour is None else format_money(pharmacy.labour),
         container=None if pharmacy.container is None else format_money(pharmacy.container),
         lead=None if pharmacy.lead is None else format_quantity(pharmacy.lead),
+        mirror=pharmacy.mirror,
         balance=tuple(balance.as_text() for balance in pharmacy.balances),
         reorder=tuple(f"{name}={format_quantity(point)}" for name, point in pharmacy.reorder),
         band=tuple(f"{format_quantity(up_to)}={parts}" for up_to, parts in pharmacy.bands),

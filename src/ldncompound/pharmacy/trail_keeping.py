@@ -11,9 +11,12 @@ from ldncompound.core.text import LONGEST_REASON, check_text
 from ldncompound.core.trail_place import TrailPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.remembered import Contradiction, Memory
+    from ldncompound.trail.store import Trail
 
 __all__ = [
     "ACCEPTED",
@@ -170,7 +173,12 @@ def _head(recorder: Recorder) -> LogHead:
     return LogHead(origin=recorder.trail.origin, size=head.size, root=head.root)
 
 
-def accept_trail(recorder: Recorder, memory: Memory, reason: str) -> TrailAccepted:
+def accept_trail(
+    recorder: Recorder,
+    memory: Memory,
+    reason: str,
+    noted: Callable[[Trail], Contradiction | None] = lambda _: None,
+) -> TrailAccepted:
     """
     Record that a trail is gone on with although it is not the one that is known; signed.
 
@@ -178,6 +186,7 @@ def accept_trail(recorder: Recorder, memory: Memory, reason: str) -> TrailAccept
         recorder: With the trail, whose contradiction is pending.
         memory: What is remembered.
         reason: Why; kept with the personal data.
+        noted: Returns what notes elsewhere know of a trail that it lacks.
 
     Raises:
         Refusal: recorded; also where nothing contradicts.
@@ -186,7 +195,8 @@ def accept_trail(recorder: Recorder, memory: Memory, reason: str) -> TrailAccept
 
     def decide() -> TrailAccepted:
         check_text(reason, "the reason", longest=LONGEST_REASON)
-        lost = lost_of(recorder.trail.contradicted, recorder, memory)
+        trail = recorder.trail
+        lost = lost_of(trail.contradicted or noted(trail), recorder, memory)
         if lost is None:
             raise WrongState(
                 "Nothing of this trail is lost, as far as is known here.",

@@ -24,11 +24,11 @@ from ldncompound.trail.file_names import sqlite_uri, whole_path
 if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
 
-__all__ = ["Contradiction", "Known", "Memory", "difference_of"]
+__all__ = ["Contradiction", "Known", "Memory", "contradiction_of"]
 
 
 _TIMEOUT = 2.0
-_FORM = 1
+_FORM = 2
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS head (
@@ -46,6 +46,9 @@ CREATE TABLE IF NOT EXISTS given (
 CREATE INDEX IF NOT EXISTS given_in ON given (origin, series, number);
 CREATE TABLE IF NOT EXISTS erased (
     origin TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (origin, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mirror (
+    place TEXT PRIMARY KEY, folder TEXT NOT NULL, size INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version = {_FORM};
 COMMIT;
@@ -138,7 +141,7 @@ class Contradiction(NamedTuple):
         )
 
 
-def difference_of(known: Known | None, trail: Rooted | None) -> Contradiction | None:
+def contradiction_of(known: Known | None, trail: Rooted | None) -> Contradiction | None:
     """
     Hold a trail against what is known; None where nothing contradicts.
 
@@ -217,15 +220,42 @@ class Memory:
 
     def difference(self, trail: Rooted | None) -> Contradiction | None:
         """Return what contradicts a trail at this place."""
-        return difference_of(self.known(), trail)
+        return contradiction_of(self.known(), trail)
 
     def behind(self, trail: Rooted) -> int:
         """Return how many entries are known, here or at another place, that a trail lacks."""
         here, elsewhere = self.known(), self.known(trail.origin)
-        found = (difference_of(each, trail) for each in (here, elsewhere))
+        found = (contradiction_of(each, trail) for each in (here, elsewhere))
         return max((each.lost for each in found if each is not None), default=0)
 
+    def mirror(self) -> tuple[str, int] | None:
+        """Return the folder of the mirror at the last act, and the size of its last note."""
+        rows = self._read("SELECT folder, size FROM mirror WHERE place = ?", self.place)
+        return rows[0] if rows else None
+
     # writing
+
+    def mirrored(self, folder: str | None, size: int | None) -> None:
+        """
+        Remember that a note was written.
+
+        Args:
+            folder: Of the mirror; None where there is none any more.
+            size: What the note says; None where it could not be written.
+        """
+        known = self.mirror()
+        least = known[1] if known is not None and known[0] == folder else 0
+        wanted = None if folder is None else (folder, least if size is None else size)
+        if wanted == known:
+            return
+        try:
+            rows = self._opened(create=True)
+            if wanted is None:
+                rows.execute("DELETE FROM mirror WHERE place = ?", (self.place,))
+            else:
+                rows.execute("REPLACE INTO mirror VALUES (?, ?, ?)", (self.place, *wanted))
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._failed(error, "written")
 
     def since(self, origin: str) -> int:
         """Return up to which entry of a log is known what it gave out."""
@@ -295,9 +325,9 @@ class Memory:
             try:
                 opened.execute("PRAGMA synchronous = OFF")  # the trail is what must be durable
                 ((form,),) = opened.execute("PRAGMA user_version")
-                if form == 0 and create:
+                if form < _FORM and create:
                     opened.executescript(_TABLES)
-                elif form == 0:
+                elif form < _FORM:
                     raise FileNotFoundError
                 elif form != _FORM:
                     raise OSError(None, "it is of another version")

@@ -43,7 +43,7 @@ from ldncompound.trail.search_index import ALIKE, keys_of
 from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ldncompound.core.text import Typed
     from ldncompound.trail.addresses import ServerAddress
@@ -74,7 +74,10 @@ class Trail(ReadableTrail):
     """
 
     _memory: Memory | None = None
-    _contradicted: Contradiction | None = None
+    contradicted: Contradiction | None = None
+    """What contradicts the trail that is remembered, until an act accepts it."""
+    after: Callable[[Act, Recorded], None] | None = None
+    """Called after each act that was recorded; nothing that it does undoes the act."""
 
     # opening
 
@@ -133,18 +136,13 @@ class Trail(ReadableTrail):
             VerificationFailure: it contradicts.
         """
         self._memory = memory
-        self._contradicted = gone or memory.difference(self)
-        if self._contradicted is not None and not accepting:
-            raise self._contradicted.failure()
+        self.contradicted = gone or memory.difference(self)
+        if self.contradicted is not None and not accepting:
+            raise self.contradicted.failure()
 
     def hold(self) -> None:
         """Let nobody else record, until the trail is closed."""
         self._database.begin_act()
-
-    @property
-    def contradicted(self) -> Contradiction | None:
-        """Return what contradicts the trail, until an act accepts it."""
-        return self._contradicted
 
     # recording
 
@@ -174,33 +172,35 @@ class Trail(ReadableTrail):
                     from ldncompound.trail.summaries import sum_up  # most acts do not need it
 
                     sum_up(self, recorded.sequence, act.summing)
+                given = self._given_since(recorded)
                 self._database.commit()
             except BaseException:
                 self._ready = False
                 self._database.roll_back()
                 raise
-            self._note(act, recorded)
+            self._note(act, recorded, given)
+        if self.after is not None and not recorded.replayed:
+            self.after(act, recorded)
         return recorded
 
     def _check_remembered(self) -> None:
         """Refuse a file that was exchanged under our hands."""
-        if self._memory is not None and self._contradicted is None:
+        if self._memory is not None and self.contradicted is None:
             self.remember(self._memory)
 
-    def _note(self, act: Act, recorded: Recorded) -> None:
+    def _given_since(self, recorded: Recorded) -> list[tuple[str, int]]:
+        """Return what was given out since what is remembered; the act itself included."""
+        since = None if self._memory is None else self._memory.since(self.origin)
+        return [] if since is None else self.numbers_given(min(since, recorded.size - 1))
+
+    def _note(self, act: Act, recorded: Recorded, given: list[tuple[str, int]]) -> None:
         """Remember an act; one in a trail that is contradicted only where it accepts that."""
         if self._memory is None or recorded.replayed:
             return
-        if self._contradicted is None or act.accepts_trail:
-            last = min(self._memory.since(self.origin), recorded.size - 1)
-            self._memory.note(
-                self.origin,
-                recorded,
-                self.numbers_given(after=last),
-                erased=act.erases,
-                accepted=act.accepts_trail,
-            )
-            self._contradicted = None
+        if self.contradicted is None or act.accepts_trail:
+            accepted, erased = act.accepts_trail, act.erases
+            self._memory.note(self.origin, recorded, given, erased=erased, accepted=accepted)
+            self.contradicted = None
 
     def order_at(self, sequence: int) -> Any:
         """

@@ -48,9 +48,11 @@ class HeadShown(HeadStated, omit_defaults=True, tag_field="schema", tag="ldncomp
 
     Args:
         behind: How many entries are known here that it lacks; left out where none.
+        unmirrored: For how many entries at its end the mirror has no note; left out where none.
     """
 
     behind: Positive | None = None
+    unmirrored: Positive | None = None
 
 
 class ExportRecorded(Record, tag_field="schema", tag="ldncompound.export/1"):

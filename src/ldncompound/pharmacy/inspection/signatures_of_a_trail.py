@@ -37,6 +37,19 @@ __all__ = [
 
 _ERASURE = "erasure"
 """An act that is held against more than who may do it."""
+class MirrorHeld(Record):
+    """
+    Notes outside the trail, none of which contradicts it.
+
+    Args:
+        notes: Their number.
+        last: Number of the last entry that one speaks for; 0 without notes.
+        accepted: Notes of entries whose loss was accepted, and signed, in the trail.
+    """
+
+    notes: Count
+    last: Count
+    accepted: Count
 
 
 class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification/1"):
@@ -50,6 +63,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
         signatures: Counts of its signatures; of an export those of its entries alone.
         full: What was calculated again; left out where that was not asked for.
         behind: How many entries are known here that it lacks; left out where none.
+        mirror: The notes that it was held against; left out where there are none.
     """
 
     ok: Whole
@@ -58,6 +72,7 @@ class SignedTrailWhole(Record, tag_field="schema", tag="ldncompound.verification
     signatures: SignaturesCounted | None
     full: CalculatedAgain | UnsetType = UNSET
     behind: Positive | UnsetType = UNSET
+    mirror: MirrorHeld | UnsetType = UNSET
 
 
 class SignaturesHold(Record, tag_field="schema", tag="ldncompound.signatures/1"):
