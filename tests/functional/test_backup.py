@@ -74,3 +74,63 @@ def test_a_trail_on_a_medium_that_is_only_read_is_backed_up(shop):
     (folder / "t.sqlite").write_bytes(shop.trail.read_bytes())
     folder.chmod(0o500)
     assert shop("trail", "backup", "b.sqlite", "--trail", "read only/t.sqlite").code == 0
+
+
+def test_an_old_copy_put_back_stops_acts_until_it_is_accepted(shop):
+    """Readers are exit 0 and say how far behind it is; acts are exit 4, and write nothing."""
+    old = shop.trail.read_bytes()
+    third = shop.capsules().json["id"]
+    shop.trail.write_bytes(old)
+
+    for reader in (("trail", "head"), ("trail", "log"), ("trail", "verify")):
+        told, plain = shop(*reader, "--json"), shop(*reader)
+        assert (told.code, told.json["behind"], plain.code) == (0, 1, 0)
+        check_schema(told.json)
+        assert "BEHIND: 1 entry" in told.err + plain.err
+    refused = shop.capsules()
+    assert (refused.code, refused.json["exit"]) == (4, 4)
+    assert shop.trail.read_bytes() == old
+    assert shop("trail", "accept").code == 2
+
+    accepted = shop("trail", "accept", "--reason", "disk failed", "--by", "AB", "--json")
+    assert accepted.code == 0, accepted.err
+    check_schema(accepted.json)
+    assert accepted.json["lost"]["first"] == accepted.json["lost"]["last"] == 3
+    made = shop.capsules()
+    assert made.code == 0
+    assert made.json["id"] != third
+    assert "behind" not in shop("trail", "head", "--json").json
+    assert shop("trail", "verify", "--full").code == 0
+    assert shop("trail", "accept", "--reason", "again", "--by", "AB").code == 3
+
+
+def test_a_deleted_trail_is_restored(shop):
+    """No act begins a new one silently; the restored one verifies and goes on."""
+    assert shop("trail", "backup", "b.sqlite").code == 0
+    shop.trail.unlink()
+    assert shop.capsules().code == 4
+    assert shop("trail", "head").code == 5
+    assert not shop.trail.exists()
+
+    done = shop("trail", "restore", "b.sqlite", "--reason", "deleted", "--by", "AB", "--json")
+    assert done.code == 0, done.err
+    check_schema(done.json)
+    assert (done.json["found"]["size"], done.json["lost"]) == (2, None)
+    assert shop.capsules().code == 0
+    assert shop("trail", "verify", "--full").code == 0
+    again = shop("trail", "restore", "b.sqlite", "--reason", "deleted", "--by", "AB")
+    assert (again.code, "never overwritten" in again.err) == (2, True)
+
+
+def test_a_mirror_is_set_up_and_compared(shop):
+    """What contradicts is exit 4, on any computer, of any copy."""
+    (shop.home / "notes").mkdir()
+    mirror = str(shop.home / "notes")
+    assert shop("setup", "--name", "Elm", "--site", "ELM", "--mirror", mirror).code == 0
+    old = shop.trail.read_bytes()
+    assert shop.capsules().code == 0
+    assert "The mirror agrees: 1 notes" in shop("trail", "verify").out
+    (shop.home / "copy.sqlite").write_bytes(old)
+    broken = shop("trail", "verify", "--trail", "copy.sqlite", "--mirror", mirror, "--json")
+    assert (broken.code, broken.json["first_bad"]) == (4, 3)
+    check_schema(broken.json)

@@ -15,10 +15,9 @@ from ldncompound.api.trail_kept import TrailKept
 from ldncompound.api.trail_on_server import TrailOnServer
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage, quoted
+from ldncompound.core.refusals import VerificationFailure, WrongUsage, quoted
 from ldncompound.core.text import without_blanks_and_dashes
 from ldncompound.core.values import in_short
-from ldncompound.trail.failures import NotADatabase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -227,7 +226,7 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
             sequence=found.sequence,
             hash=found.hash,
             behind=behind,
-            unmirrored=self._unmirrored(found.size),
+            unmirrored=self._premises.unmirrored(found.size),
         )
 
     @checked
@@ -276,48 +275,17 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
         except VerificationFailure as failure:
             found = TrailBroken(ok=False, first_bad=failure.first_bad, reason=failure.message)
         if found.ok:
-            found = self._held_against_mirror(found, mirror)
+            from ldncompound.api.mirror_compared import compared
+
+            found = compared(self._premises, found, mirror)
         behind = self._behind()
         return found if behind is None else replaced(found, behind=behind)
-
-    def _held_against_mirror(
-        self, found: SignedTrailWhole, mirror: str | PathLike[str] | None
-    ) -> SignedTrailWhole | TrailBroken:
-        """Return what was found after comparing it with the notes in a mirror, if there is one."""
-        from ldncompound.pharmacy.inspection.mirror_held import held_against
-        from ldncompound.trail.trail_documents import TrailBroken
-
-        folder = None if mirror is None else path_of(mirror, "--mirror")
-        if folder is None:
-            with self._premises.memory() as memory:
-                known = memory.mirror()
-            if known is None:
-                return found
-            folder = Path(known[0])
-        try:
-            with self._premises.reading() as trail:
-                return replaced(found, mirror=held_against(trail, folder))
-        except NotADatabase:
-            return found  # an export has no roots of its own
-        except VerificationFailure as failure:
-            return TrailBroken(ok=False, first_bad=failure.first_bad, reason=failure.message)
-        except StorageUnavailable as failure:
-            if mirror is not None:
-                raise
-            self._premises.told(f"{failure.message} The trail was not compared with it.")
-            return found
 
     def _behind(self) -> int | None:
         """Return how many entries are known that the trail lacks; None of an export."""
         with suppress(VerificationFailure), self._premises.reading() as trail:
             return self._premises.behind(trail)
         return None
-
-    def _unmirrored(self, size: int) -> int | None:
-        """Return for how many entries at the end of the trail the mirror has no note; or None."""
-        with self._premises.memory() as memory:
-            known = memory.mirror()
-        return None if known is None else max(size - known[1], 0) or None
 
     @property
     def is_bundle(self) -> bool:

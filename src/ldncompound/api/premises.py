@@ -216,6 +216,12 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         with self.memory() as memory:
             return memory.behind(trail) or None
 
+    def unmirrored(self, size: int) -> int | None:
+        """Return for how many entries at the end of a trail the mirror has no note; or None."""
+        with self.memory() as memory:
+            known = memory.mirror()
+        return None if known is None else max(size - known[1], 0) or None
+
     @contextmanager
     def writing(self, *, creates: bool = True, many_threads: bool = False) -> Iterator[Recorder]:
         """
