@@ -1,4 +1,4 @@
-"""`ldncompound trail`: backup, restore, accept."""
+"""`ldncompound trail`: restore, accept."""
 
 from __future__ import annotations
 
@@ -13,43 +13,12 @@ from ldncompound.cli.options import (
     JsonOption,
     KeysOption,
     PassphraseFdOption,
-    ReplaceOption,
     RequestIdOption,
     TrailOption,
     VersionOption,
 )
 
-__all__ = ["accept", "backup", "restore"]
-
-
-def backup(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
-    replace: ReplaceOption = False,
-    trail: TrailOption = None,
-    config: ConfigOption = None,
-    formulations: FormulationsOption = None,
-    by: ByOption = None,
-    json: JsonOption = False,
-    version: VersionOption = False,
-) -> None:
-    """Write a backup of the whole trail, while others may go on working.
-
-    Every byte of it is checked before the file appears; nothing is recorded. --replace never
-    overwrites a trail, so give each backup a name of its own.
-
-    Example: ldncompound trail backup /media/stick/trail-2026-11-30.sqlite
-    """
-    from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say
-
-    written = pharmacy_at(trail).trail.backup(file, replace=replace)
-    if json:
-        print_json(written)
-    say(f"Backed up and checked: {written.size} entries, root {written.root[:16]}: {written.file}")
-    say(
-        "It holds patients' data. Keep it where this computer's loss does not reach it; what is "
-        "erased later stays in it."
-    )
+__all__ = ["accept", "restore"]
 
 
 def restore(
