@@ -255,7 +255,7 @@ def test_every_act_has_its_door_here():
                "lots trace", "balances list", "batch show", "batch list", "batch trace", "people list",
                "people verify", "people unlock", "people lock", "rules compare", "formulations list", "formulations show",
                "formulations check", "formulations print", "trail log", "trail verify", "trail head",
-               "trail backup", "prepare",
+               "trail backup", "trail copy", "trail create", "trail upgrade", "prepare",
                "trail restore",  # replaces no whole trail; tests/api/test_trail_kept.py looks at its entry
                "work"}  # fmt: skip
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
 from ldncompound.api.erasures import Erasures
-from ldncompound.api.places import path_of
 from ldncompound.api.trail_kept import TrailKept
 from ldncompound.api.trail_on_server import TrailOnServer
 from ldncompound.core.patterns import lazy_pattern

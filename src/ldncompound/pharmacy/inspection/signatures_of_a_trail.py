@@ -37,6 +37,8 @@ __all__ = [
 
 _ERASURE = "erasure"
 """An act that is held against more than who may do it."""
+
+
 class MirrorHeld(Record):
     """
     Notes outside the trail, none of which contradicts it.
