@@ -394,3 +394,26 @@ def test_an_erasure_that_is_not_as_it_must_be_does_not_verify(shop, edit, staffe
     found = at_hand.trail.verify(full=True)
     assert not found.ok
     assert found.first_bad is not None
+
+
+# on a server
+
+
+def test_on_a_server_rows_are_deleted_and_nothing_else_is(server, shop):
+    """The same entries are found, the same is refused, the trail verifies; its log is told of."""
+    shop.path = server.new_trail()
+    shop.order(directions='say "Xanthippe" twice')
+    shop.order("P-2")
+    with pytest.raises(Refusal):
+        shop.order(dose="99 mg")
+    shop.by().batches.hold("ELM-20261123-0002", reason="mixed up with P-1042")
+    with pytest.raises(WrongState):
+        shop.erase()
+    erased = shop.erase(legal_basis=LAW)
+    assert (erased.entries, erased.also_named) == ((1, 3), (4,))
+    assert any("database server" in each for each in erased.not_reached)
+    assert shop.by().preparation(FIRST).prescription.patient is None
+    assert shop.by().preparation("ELM-20261123-0002").prescription.patient == "P-2"
+    with pytest.raises(WrongUsage, match="keeps no personal data"):
+        shop.erase(legal_basis=LAW)
+    assert shop.whole()
