@@ -17,10 +17,9 @@ from ldncompound.pharmacy.batches.states import LIFE, OPEN, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.batch_overview import (
     batch_after_all,
-    batch_lives,
     day_of,
 )
-from ldncompound.pharmacy.reports.short_names import short_names
+from ldncompound.pharmacy.reports.short_names import open_or_of_today, short_names
 from ldncompound.pharmacy.reports.stock import stock
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ def the_day(
         reorder: The pharmacy's reorder points by component.
         limit: At most so many of each; None for all. Other batches are not read in full.
     """
-    lives = list(batch_lives(trail))
+    lives = open_or_of_today(trail, today)
     waiting = [each for each in lives if each.state in OPEN]
     to_sign = [each for each in waiting if each.state in _TO_SIGN]
     to_make = [each for each in waiting if each.state not in _TO_SIGN]

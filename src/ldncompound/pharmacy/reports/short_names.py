@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import WrongUsage
 from ldncompound.pharmacy.batches.states import OPEN
 from ldncompound.pharmacy.reports.batch_overview import batch_lives
+from ldncompound.pharmacy.reports.latest_entries import entries_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.summed import BatchSummed
     from ldncompound.trail.store import Trail
 
-__all__ = ["full_name", "is_short", "short_names"]
+__all__ = ["full_name", "is_short", "open_or_of_today", "short_names"]
 
 
 _SHORT = lazy_pattern("[0-9]{1,6}", re.ASCII)
@@ -42,6 +44,22 @@ def short_names(lives: Iterable[BatchSummed], today: date) -> dict[str, str]:
     return {ids[0]: ids[0].rpartition("-")[2] for ids in found.values() if len(ids) == 1}
 
 
+def open_or_of_today(trail: Trail, today: date) -> list[BatchSummed]:
+    """
+    Return the batches that are open, and all that may be of today, in the order of their plans.
+
+    Args:
+        trail: It is only read.
+        today: The current day.
+    """
+    # Nothing is prepared in the future; entries have their day in UTC.
+    lately = entries_since(trail, today - timedelta(days=1))
+    begin = lately[0] - 1 if lately else trail.head().sequence
+    found = {each.planned: each for each in batch_lives(trail, states=OPEN)}
+    found |= {each.planned: each for each in batch_lives(trail, after=begin)}
+    return [found[planned] for planned in sorted(found)]
+
+
 def full_name(trail: Trail, short: str, today: date) -> str:
     """
     Return the id of the batch with a number: one of today, or the only one that is open.
@@ -54,7 +72,7 @@ def full_name(trail: Trail, short: str, today: date) -> str:
     Raises:
         WrongUsage: there is none, or more than one: then no choice is made.
     """
-    found = _by_number(batch_lives(trail), today).get(int(short), [])
+    found = _by_number(open_or_of_today(trail, today), today).get(int(short), [])
     if not found:
         raise WrongUsage(
             f"No batch of today and no open batch has the number {short}.",

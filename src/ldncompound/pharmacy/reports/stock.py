@@ -12,6 +12,7 @@ from ldncompound.core.quantities import number_of, quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record
 from ldncompound.core.refusals import WrongUsage
+from ldncompound.pharmacy.reports.latest_entries import entries_since
 from ldncompound.pharmacy.reports.report import Report
 from ldncompound.pharmacy.stock.inventory import Stockroom
 from ldncompound.pharmacy.stock.ledger import unit_of
@@ -30,9 +31,6 @@ __all__ = ["stock"]
 
 _DAYS = 90
 """Days back over which use is counted."""
-
-_TOGETHER = 1000
-"""Entries that are read together."""
 
 
 class StockAsked(Record):
@@ -125,7 +123,7 @@ def stock(
     room = Stockroom(trail)
     kept = {lot.component for lot in room.lots()}
     points = {choice_of(name, kept): point for name, point in reorder}
-    lately = _entries_since(trail, today - timedelta(days=_DAYS - 1))
+    lately = entries_since(trail, today - timedelta(days=_DAYS - 1))
     lots: dict[str, list[_Lot]] = {name: [] for name in points}
     for record in room.lots():
         ledger = room.ledger(record)
@@ -143,22 +141,6 @@ def stock(
             reorder=sum(1 for row in rows if row.state == "reorder"),
         ),
     )
-
-
-def _entries_since(trail: Trail, day: date) -> list[int]:
-    """
-    Return the numbers of the entries made on a day or later, in UTC.
-
-    They are read from the last one back, until so many together are older: a clock that was wrong
-    for a while puts entries out of order, but not those of years ago among the latest.
-    """
-    first, found, last = day.isoformat(), list[int](), trail.head().sequence
-    while last > 0:
-        before = max(last - _TOGETHER, 0)
-        some = [(each.sequence, each.at) for each in trail.headlines(after=before, last=last)]
-        found[:0] = [sequence for sequence, at in some if at[:10] >= first]
-        last = before if any(at[:10] >= first for _, at in some) else 0
-    return found
 
 
 def _rows(name: str, lots: Sequence[_Lot], points: Mapping[str, Quantity]) -> Iterator[StockRow]:
