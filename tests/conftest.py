@@ -17,6 +17,15 @@ settings.load_profile("untimed")
 refused.collect()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_remembered_of_this_account(tmp_path_factory):
+    """What fixtures of a whole module make is not remembered among the trails of who runs them."""
+    with pytest.MonkeyPatch.context() as environment:
+        folder = tmp_path_factory.mktemp("state")
+        environment.setenv("LDNCOMPOUND_STATE", str(folder / "trails.sqlite"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_of_other_tests(tmp_path_factory, monkeypatch):
     """What an account remembers of its trails is that of one test alone."""

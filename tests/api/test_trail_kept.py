@@ -292,3 +292,32 @@ def test_several_programs_begin_one_trail(tmp_path):
             each.stdin.write("go\n")
             each.stdin.flush()
         assert len({each.communicate(timeout=120)[0] for each in running}) == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file has to be a day old")
+def test_a_restore_that_is_killed_leaves_the_place_as_it_was_or_restored(tmp_path):
+    """At whatever moment: what stands there is the old file or the whole new one."""
+    house = House(tmp_path)
+    script = (
+        "import os, signal, sys, threading\n"
+        "from ldncompound import Pharmacy\n"
+        "folder, wait = sys.argv[1], float(sys.argv[2])\n"
+        "pharmacy = Pharmacy.open(f'{folder}/trail.sqlite', by='AB')\n"
+        "import ldncompound.api.restoring\n"
+        "threading.Timer(wait, os.kill, (os.getpid(), signal.SIGKILL)).start()\n"
+        "pharmacy.trail.restore(f'{folder}/backup.sqlite', reason='disk failed')\n"
+        "os._exit(0)\n"
+    )
+    cut(house)
+    broken = house.path.read_bytes()
+    for moment in (0.0, 0.01, 0.02, 0.03, 0.05, 0.08):
+        house.path.write_bytes(broken)
+        words = [sys.executable, "-c", script, str(tmp_path), str(moment)]
+        assert subprocess.run(words, check=False).returncode in (0, -9)
+        if house.path.read_bytes() != broken:
+            with Trail.open_for_reading(house.path) as trail:
+                assert trail.head().size == 3
+            assert house.opened().trail.verify().ok
+    house.path.write_bytes(broken)
+    assert house.restore().found.size == 2
+    assert not [each for each in names_in(tmp_path) if each.startswith(".")]
