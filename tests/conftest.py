@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from importlib.util import find_spec
 
 import pytest
@@ -17,13 +18,11 @@ settings.load_profile("untimed")
 refused.collect()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _nothing_is_remembered_of_this_account(tmp_path_factory):
-    """What fixtures of a whole module make is not remembered among the trails of who runs them."""
-    with pytest.MonkeyPatch.context() as environment:
-        folder = tmp_path_factory.mktemp("state")
-        environment.setenv("LDNCOMPOUND_STATE", str(folder / "trails.sqlite"))
-        yield
+def pytest_configure(config):
+    """Remember nothing of what fixtures and examples make among the trails of who runs them."""
+    folder = tempfile.TemporaryDirectory()
+    config.add_cleanup(folder.cleanup)
+    os.environ["LDNCOMPOUND_STATE"] = os.path.join(folder.name, "trails.sqlite")
 
 
 @pytest.fixture(autouse=True)
