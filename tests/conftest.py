@@ -22,7 +22,7 @@ def pytest_configure(config):
     """Remember nothing of what fixtures and examples make among the trails of who runs them."""
     folder = tempfile.TemporaryDirectory()
     config.add_cleanup(folder.cleanup)
-    os.environ["LDNCOMPOUND_STATE"] = os.path.join(folder.name, "trails.sqlite")
+    os.environ["LDNCOMPOUND_STATE"] = f"{folder.name}/trails.sqlite"
 
 
 @pytest.fixture(autouse=True)
