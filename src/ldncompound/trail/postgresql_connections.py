@@ -90,6 +90,7 @@ def connect(address: ServerAddress) -> Connection[tuple[Any, ...]]:
             # A temporary table of somebody hides none of the trail's: pg_temp comes last.
             "SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', false), "
             "set_config('row_security', 'off', false), set_config('jit', 'off', false), "
+            "set_config('max_parallel_workers_per_gather', '0', false), "
             "set_config('client_encoding', 'UTF8', false)"
             ", set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
             "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)",

@@ -53,11 +53,11 @@ WITH site AS (
     SELECT 'index', rel.relname::text, x.relname::text,
         concat_ws(' ', m.amname, indisunique, indisvalid, indisready, indislive, indkey,
             indexprs IS NULL, indpred IS NULL, (
-            SELECT string_agg(p.opcname, ',' ORDER BY n) FROM unnest(indclass::oid[])
-            WITH ORDINALITY AS k (id, n) JOIN pg_opclass AS p ON p.oid = k.id), (
-            SELECT string_agg(coalesce(l.collname, '-'), ',' ORDER BY n)
-            FROM unnest(indcollation::oid[]) WITH ORDINALITY AS k (id, n)
-            LEFT JOIN pg_collation AS l ON l.oid = k.id))
+            SELECT string_agg((SELECT opcname FROM pg_opclass AS p WHERE p.oid = k.id), ','
+                ORDER BY n) FROM unnest(indclass::oid[]) WITH ORDINALITY AS k (id, n)), (
+            SELECT string_agg(
+                coalesce((SELECT collname FROM pg_collation AS l WHERE l.oid = k.id), '-'), ','
+                ORDER BY n) FROM unnest(indcollation::oid[]) WITH ORDINALITY AS k (id, n)))
     FROM pg_index AS i JOIN rel ON i.indrelid = rel.oid JOIN pg_class AS x ON x.oid = i.indexrelid
     JOIN pg_am AS m ON m.oid = x.relam
   UNION ALL

@@ -51,6 +51,8 @@ ALIKE: Final = " alike"
 _ENTRY: Final = " entry"
 """Kinds of the copy that no entry mentions: they begin with a space."""
 
+_BOTH = "SELECT 0, i.* FROM ({}) AS i UNION ALL SELECT 1, c.* FROM ({}) AS c"
+
 _COPY_IS_WHOLE = (
     "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM entry) OR EXISTS (SELECT 1 FROM view_search "
     "WHERE kind = ? AND value = '' AND sequence = (SELECT max(sequence) FROM entry))"
@@ -275,6 +277,15 @@ class SearchedRows(StoredRows):
 
     def _twice(self, select: str, *parameters: object) -> Sequence[tuple[Any, ...]]:
         """Return what the index of mentions says; where its copy differs, the bodies decide."""
+        if not self._database.in_transaction:
+            self._prepare()
+        if self._ready:
+            # One statement reads both as of one moment, and a server is asked once.
+            both = _BOTH.format(select.format("mention"), select.format("view_search"))
+            rows = self._rows(both, *parameters, *parameters)
+            found, copied = ([row[1:] for row in rows if row[0] == side] for side in (0, 1))
+            if found == copied:
+                return found
         with self._still():
             found = self._rows(select.format("mention"), *parameters)
             if not self._ready or found != self._rows(select.format("view_search"), *parameters):
