@@ -230,3 +230,24 @@ def test_a_folder_that_is_none(tmp_path):
     with pytest.raises(StorageUnavailable):
         [*notes_in(tmp_path / "file", "ldncompound/0123456789abcdef")]
     assert Mirror(tmp_path / "none").folder == tmp_path / "none"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes")
+@pytest.mark.parametrize("how", [os.symlink, os.link])
+def test_no_note_is_added_to_a_file_of_ours_through_the_mirror(house, how):
+    """Who may write to the folder may lay a link there, even to the trail: it is not followed."""
+    (file,) = house.mirror.iterdir()
+    file.unlink()
+    how(house.path, file)
+    house.pharmacy.prepare(ORDER)
+    assert "no note of entry 4" in house.told[0]
+    assert house.pharmacy.trail.verify(mirror=house.mirror).ok
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+def test_what_is_no_file_in_the_mirror_neither_blocks_nor_ends_a_verification(house):
+    """A pipe or a folder with the name of notes is no note."""
+    (file,) = house.mirror.iterdir()
+    os.mkfifo(file.with_name(f"{file.name}.pipe"))
+    file.with_name(f"{file.name}.folder").mkdir()
+    assert house.pharmacy.trail.verify(mirror=house.mirror).mirror.notes == 3

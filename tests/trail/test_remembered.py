@@ -321,3 +321,52 @@ def test_whatever_is_done_no_id_is_given_twice_and_no_loss_goes_unsaid(tmp_path_
             assert here.behind() == 0
     assert len({*ids}) == len(ids)
     assert here.told == []
+
+
+FOREIGN = {
+    "the trail itself": lambda _, desk: shutil.copy(desk.path, desk.file),
+    "tables of another program": lambda file, _: _another(file),
+    "a pipe": lambda file, _: os.mkfifo(file),
+}
+
+
+def _another(file):
+    """Make a database of another program."""
+    with contextlib.closing(sqlite3.connect(file)) as rows:
+        rows.executescript("CREATE TABLE places (name TEXT); INSERT INTO places VALUES ('x');")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+@pytest.mark.parametrize("what", FOREIGN)
+def test_a_file_of_something_else_is_left_alone(desk, tmp_path, what):
+    """A wrong name for the file of what is remembered moves, changes and blocks nothing."""
+    desk.file.unlink()
+    FOREIGN[what](desk.file, desk)
+    before = desk.file.read_bytes() if desk.file.is_file() else b""
+    assert desk.behind() == 0
+    assert desk.act().sequence == 5
+    assert len(desk.told) == 2
+    assert (desk.file.read_bytes() if desk.file.is_file() else b"") == before
+    assert not [each for each in names_in(tmp_path) if "damaged" in each]
+
+
+def test_the_trail_named_as_what_is_remembered_stays_where_it_is(desk, tmp_path):
+    """No reader and no act moves it away."""
+    desk.file = desk.path
+    assert desk.behind() == 0
+    assert desk.act().sequence == 5
+    assert verify(desk.path).ok
+    assert not [each for each in names_in(tmp_path) if "damaged" in each]
+
+
+def test_a_reader_leaves_a_damaged_file_where_it_is_and_an_act_overwrites_no_older_one(desk):
+    """What was put aside may be the only copy of something."""
+    for number in range(1, 3):
+        desk.file.write_bytes(b"not a database" * 500)
+        desk.behind()
+        assert desk.file.read_bytes().startswith(b"not a database")
+        desk.act()
+        ending = "" if number == 1 else f"-{number}"
+        assert desk.file.with_name(f"{desk.file.name}.damaged{ending}").exists()
+        with desk.memory() as memory:
+            assert memory.known().size == 4 + number

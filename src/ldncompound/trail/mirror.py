@@ -115,11 +115,18 @@ class Mirror:
 
 
 def _append(path: Path, data: bytes, failed: list[str]) -> None:
-    """Add bytes to a file in one go, and close it: then they are on their way."""
+    """
+    Add bytes to a file in one go, and close it: then they are on their way.
+
+    Others may write to the folder: what they put at its place, as a link to a file of ours, is not
+    followed, and is no place for a note.
+    """
     try:
-        opened = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | _BINARY, 0o644)
+        opened = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | _OPENED, 0o644)
         try:
-            if os.write(opened, data) != len(data):
+            if os.fstat(opened).st_nlink > 1:
+                failed.append("what has the name of its file is none of its own")
+            elif os.write(opened, data) != len(data):
                 failed.append("only a part was written")
         finally:
             os.close(opened)
@@ -127,7 +134,7 @@ def _append(path: Path, data: bytes, failed: list[str]) -> None:
         failed.append(error.strerror or str(error))
 
 
-_BINARY = getattr(os, "O_BINARY", 0)
+_OPENED = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def _signature(act: Act, text: bytes) -> bytes:
@@ -152,7 +159,9 @@ def notes_in(folder: Path, origin: str) -> Iterator[Noted]:
     """
     try:
         files = sorted(
-            each for each in folder.iterdir() if each.name.startswith(origin.rpartition("/")[2])
+            each
+            for each in folder.iterdir()
+            if each.name.startswith(origin.rpartition("/")[2]) and each.is_file()
         )
         for each in files:
             for log, size, root in _NOTE.findall(each.read_text("utf-8", "replace")):

@@ -28,6 +28,7 @@ __all__ = ["Contradiction", "Known", "Memory", "contradiction_of"]
 
 
 _TIMEOUT = 2.0
+_APPLICATION_ID = 0x4C444E53  # "LDNS"
 _FORM = 2
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -50,9 +51,15 @@ CREATE TABLE IF NOT EXISTS erased (
 CREATE TABLE IF NOT EXISTS mirror (
     place TEXT PRIMARY KEY, folder TEXT NOT NULL, size INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {_FORM};
 COMMIT;
 """
+_WHOSE = (
+    "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema), "
+    "(SELECT count(*) FROM sqlite_schema WHERE name IN ('head', 'given')) "
+    "FROM pragma_application_id AS a, pragma_user_version AS v"
+)
 _HEAD = (
     "INSERT INTO head VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin, "
     "size = excluded.size, root = excluded.root, hash = excluded.hash "
@@ -281,18 +288,22 @@ class Memory:
             erased: Entries whose personal data were erased.
             accepted: Also where more, or something else, was known.
         """
-        try:
-            rows = self._opened(create=True)
-            rows.execute("BEGIN IMMEDIATE")
-            values = (head.size, head.root, head.hash, accepted)
-            rows.execute(_HEAD, (self.place, origin, *values))
-            rows.execute(_LOG, (origin, self.place, *values))
-            rows.executemany(_GIVEN, [(self.place, origin, *each) for each in given])
-            gone = [(origin, each) for each in erased]
-            rows.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", gone)
-            rows.execute("COMMIT")
-        except (sqlite3.Error, OSError, ValueError) as error:
-            self._failed(error, "written")
+        values = (head.size, head.root, head.hash, accepted)
+        gone = [(origin, each) for each in erased]
+        for _ in range(2):  # once more where what is there was put aside
+            try:
+                rows = self._opened(create=True)
+                rows.execute("BEGIN IMMEDIATE")
+                rows.execute(_HEAD, (self.place, origin, *values))
+                rows.execute(_LOG, (origin, self.place, *values))
+                rows.executemany(_GIVEN, [(self.place, origin, *each) for each in given])
+                rows.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", gone)
+                rows.execute("COMMIT")
+                return
+            except (sqlite3.Error, OSError, ValueError) as error:
+                self._failed(error, "written")
+                if not self._put_aside(error):
+                    return
 
     def _read(self, select: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return rows; none where there is no file, or it cannot be read."""
@@ -307,6 +318,8 @@ class Memory:
     def _opened(self, *, create: bool) -> sqlite3.Connection:
         """Return the open file."""
         if self._connection is None:
+            if self.file.exists() and not self.file.is_file():
+                raise OSError(None, "it is no file")  # a pipe would block
             if not self.file.exists():
                 if not create:
                     raise FileNotFoundError
@@ -324,7 +337,9 @@ class Memory:
             )
             try:
                 opened.execute("PRAGMA synchronous = OFF")  # the trail is what must be durable
-                ((form,),) = opened.execute("PRAGMA user_version")
+                ((whose, form, tables, ours),) = opened.execute(_WHOSE)
+                if whose != _APPLICATION_ID and (whose or (tables and not ours)):
+                    raise OSError(None, "it is a file of something else, and is left alone")
                 if form < _FORM and create:
                     opened.executescript(_TABLES)
                 elif form < _FORM:
@@ -338,18 +353,33 @@ class Memory:
         return self._connection
 
     def _failed(self, error: Exception, what: str) -> None:
-        """Say once that it is of no use; a file that is none is put aside for a new one."""
+        """Say once that it is of no use."""
         self.close()
-        code = getattr(error, "sqlite_errorname", "")
-        garbled = code in ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")
-        if garbled:
-            with suppress(OSError):
-                os.replace(self.file, self.file.with_name(f"{self.file.name}.damaged"))
         if self._told is not None:
             why = getattr(error, "strerror", None) or str(error)
-            then = "It begins anew" if garbled else "Until it can"
+            then = "The next act begins it anew" if _is_garbled(error) else "Until it can"
             self._told(
                 f"What is remembered of the trail ({shown(self.file)}) cannot be {what}: {why}. "
                 f"{then}, and an old copy put in the place of the trail may go unnoticed."
             )
             self._told = None
+
+    def _put_aside(self, error: Exception) -> bool:
+        """Give a file that is damaged another name, which nothing has; return whether it has it."""
+        if not _is_garbled(error):
+            return False
+        aside, number = self.file.with_name(f"{self.file.name}.damaged"), 1
+        while os.path.lexists(aside):
+            number += 1
+            aside = self.file.with_name(f"{self.file.name}.damaged-{number}")
+        try:
+            self.file.rename(aside)
+        except OSError:
+            return False
+        return True
+
+
+def _is_garbled(error: Exception) -> bool:
+    """Return whether a file is damaged, and not of something else."""
+    code = getattr(error, "sqlite_errorname", "")
+    return code in ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")
