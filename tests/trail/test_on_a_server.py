@@ -1,9 +1,12 @@
 """A trail on a server: what its accounts may do, and what an owner's tricks show."""
 
+# ruff: noqa: E402 - without the driver nothing of it can be imported
+
 import threading
 
-import psycopg
 import pytest
+
+psycopg = pytest.importorskip("psycopg")
 
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.trail.addresses import ServerAddress, server_address
