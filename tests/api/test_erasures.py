@@ -115,6 +115,31 @@ def test_before_the_time_it_is_refused_and_the_day_is_named(shop):
     assert shop.whole()
 
 
+@pytest.mark.parametrize(
+    ("made", "day"),
+    [
+        ("2026-11-30T00:30+01:00", "2031-12-01"),
+        ("2026-11-30T23:30-08:00", "2031-12-01"),
+        ("2026-12-31T23:59+01:00", "2032-01-01"),
+        ("2028-02-29T00:10+02:00", "2033-03-02"),
+        ("2028-02-29T23:50-05:00", "2033-03-02"),
+        ("2027-03-01T13:00+00:00", "2032-03-02"),
+    ],
+)
+def test_the_days_are_those_of_the_pharmacy(shop, made, day):
+    """Near midnight the day in UTC is another; entry and erasure are told by one clock."""
+    shop.now = datetime.fromisoformat(made)
+    shop.order()
+    zone = shop.now.tzinfo
+    first = datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=zone)
+    shop.now = first - timedelta(minutes=1)
+    with pytest.raises(WrongState, match=f"from {day} on: the last entry is of {made[:10]}"):
+        shop.erase()
+    shop.now = first
+    assert not shop.erase().early
+    assert shop.whole()
+
+
 def test_a_print_does_not_make_a_record_younger_but_an_act_does(shop):
     """What counts is the last entry of the record, not the last look at it."""
     shop.order()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -22,12 +23,27 @@ __all__ = [
     "parsed_body",
     "parsed_object",
     "stored_body",
+    "zone_told",
 ]
 
 
 def not_well_formed(first_bad: int | None, reason: str) -> VerificationFailure:
     """Return the failure that names the first bad entry."""
     return VerificationFailure(reason, first_bad=first_bad)
+
+
+@cache
+def zone_told(text: str) -> tzinfo:
+    """
+    Return the offset from UTC that a body states; the first form has none.
+
+    Raises:
+        ValueError: no day is that long.
+
+    >>> str(zone_told("+0130"))
+    'UTC+01:30'
+    """
+    return datetime.fromisoformat(f"2000-01-01T00:00{text}").tzinfo or UTC
 
 
 if TYPE_CHECKING:
@@ -152,6 +168,7 @@ class EntryBody(Record, omit_defaults=True):
     def __post_init__(self) -> None:
         """Check that the members agree."""
         datetime.fromisoformat(self.at)
+        zone_told(self.zone)
         if not (_rises(self.mentions) and _rises(self.erases)):
             raise ValueError("a list is not in order")
         if self.series is not None and self.subject != subject_id(*self.series):
@@ -168,6 +185,11 @@ class EntryBody(Record, omit_defaults=True):
         signed = self.signature
         if signed is not None and not (self.by.person and bool(signed.value) is bool(self.by.key)):
             raise ValueError("a signature without its person or key, or a key without it")
+
+    @property
+    def local_time(self) -> datetime:
+        """Return when it was made, by the pharmacy's clock; UTC in the first form."""
+        return datetime.fromisoformat(self.at).astimezone(zone_told(self.zone))
 
 
 def _rises(items: tuple[Any, ...]) -> bool:

@@ -56,7 +56,7 @@ class Erasure(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.e
         unfinished: Batches on which somebody still works.
         recalled: Batches that are recalled or hold a recalled lot: patients must be told.
         also_named: Further entries in which the reference stands in a text; they are left.
-        last_entry: Day of the last entry that counts, UTC.
+        last_entry: Day of the last entry that counts, by the pharmacy's clock.
         beyond_use: The last beyond-use date, or last day of a schedule; null where there is none.
         retention: How long the rules keep it; null where they do not say.
         allowed_from: The first day on which nothing but a reason is needed; null where that is

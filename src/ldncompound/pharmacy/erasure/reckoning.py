@@ -111,8 +111,8 @@ def _is_open(state: State) -> bool:
 
 
 def _day(body: EntryBody) -> date:
-    """Return the day of an entry, UTC."""
-    return date.fromisoformat(body.at[:10])
+    """Return the day of an entry, by the pharmacy's clock, as that on which it asks."""
+    return body.local_time.date()
 
 
 def _allowed_from(

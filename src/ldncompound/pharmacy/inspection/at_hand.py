@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ldncompound.compounding.preparation_parts import identity_of
@@ -21,13 +19,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.act import Recorded
     from ldncompound.trail.entry_shape import EntryBody
 
-__all__ = ["OTHER_CONFIGURATION", "AtHand", "desk_then", "zone_told"]
-
-
-@cache
-def zone_told(text: str) -> tzinfo:
-    """Return the offset from UTC that a body states; the first form has none."""
-    return datetime.strptime(text, "%z").tzinfo or UTC if text else UTC
+__all__ = ["OTHER_CONFIGURATION", "AtHand", "desk_then"]
 
 
 OTHER_CONFIGURATION = "another configuration"
@@ -89,7 +81,7 @@ def desk_then(body: EntryBody, entry: Recorded) -> Desk:
     """Return who acted, where and when."""
     stranger = body.by.name == STRANGER
     name = (PersonalRow.of(entry.personal).by if stranger else None) or body.by.name
-    now = datetime.fromisoformat(body.at).astimezone(zone_told(body.zone))
+    now = body.local_time
     basis = "stated" if body.by.basis == "enrolled" else body.by.basis
     # An earlier version took names that could not be shown.
     name, station = (escaped(text)[:LONGEST_NAME] or "unknown" for text in (name, body.station))

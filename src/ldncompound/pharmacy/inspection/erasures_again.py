@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ldncompound.core.canonical_json import object_stored_as
@@ -18,7 +17,6 @@ from ldncompound.pharmacy.erasure.acts import (
 from ldncompound.pharmacy.erasure.document import Erasure
 from ldncompound.pharmacy.erasure.found import Asked, Found
 from ldncompound.pharmacy.erasure.reckoning import retention_of, would_erase
-from ldncompound.pharmacy.inspection.at_hand import zone_told
 from ldncompound.pharmacy.people.person import LEADING
 from ldncompound.pharmacy.people.standings import once
 from ldncompound.pharmacy.trail_index import ERASED_EARLY
@@ -82,8 +80,7 @@ def _check(body: EntryBody, stored: bytes | None, people: Mapping[str, Standing]
     signed = stated.second
     if signed is not None and signed.digest != agreed_digest(body.log, body.erases):
         raise VerificationFailure("the second person signed something else.")
-    day = datetime.fromisoformat(body.at).astimezone(zone_told(body.zone)).date()
-    if not (stated.early or is_over(stated, day)):
+    if not (stated.early or is_over(stated, body.local_time.date())):
         raise VerificationFailure(
             "it erases what was still to be kept, and names no second person."
         )
