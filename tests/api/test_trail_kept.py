@@ -321,3 +321,28 @@ def test_a_restore_that_is_killed_leaves_the_place_as_it_was_or_restored(tmp_pat
     house.path.write_bytes(broken)
     assert house.restore().found.size == 2
     assert not [each for each in names_in(tmp_path) if each.startswith(".")]
+
+
+def test_whoever_looks_for_a_trail_that_is_gone_is_told_that_it_was_there(house):
+    """A reader names the way back, and nobody is told that the next act begins a new trail."""
+    house.path.unlink()
+    for read in (house.pharmacy.trail.head, house.pharmacy.day, house.pharmacy.batches.list):
+        with pytest.raises(StorageUnavailable, match="one of 3 entries is known") as raised:
+            read()
+        assert "trail restore" in raised.value.remedy
+    with pytest.raises(VerificationFailure, match="one of 3 entries is known"):
+        house.pharmacy.has_trail()
+
+
+@pytest.mark.parametrize("how", ["restored", "accepted"])
+def test_the_log_says_later_what_was_lost(house, how):
+    """Who asks after years what is missing finds it beside the entry, also where it was copied."""
+    house.path.unlink()
+    if how == "restored":
+        house.restore()
+    else:
+        shutil.copy(house.backup, house.path)
+        house.pharmacy.trail.accept(reason="disk failed")
+    *_, last = house.pharmacy.trail.log().entries
+    assert last.lost == f"entry 3; ids {house.ids[2]}"
+    assert [each.lost for each in house.pharmacy.trail.log().entries[:-1]] == [None, None]

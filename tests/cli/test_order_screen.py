@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from ldncompound import Pharmacy
 from ldncompound.cli.order_screen import show_order
 from ldncompound.cli.screens import show_preparation
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
@@ -130,3 +131,25 @@ def test_a_number_stays_beside_its_unit(capsys, monkeypatch):
         balance = ORDERS[0].weigh_plan.balance
         assert any(format_quantity(balance.minimum) in line for line in shown)
         assert not [each for each in shown if each.strip().startswith(("mg ", "mg,", "mg."))]
+
+
+def test_lots_that_were_chosen_are_told_together(tmp_path, capsys, monkeypatch):
+    """Three lots that nobody named leave room for every weighing in 15 lines."""
+    monkeypatch.setenv("COLUMNS", "80")
+    pharmacy = Pharmacy.open(tmp_path / "trail.sqlite", by="Kim", keys=tmp_path / "keys")
+    for component, number in (
+        ("naltrexone hydrochloride", "N-17"),
+        ("microcrystalline cellulose", "C-77"),
+        ("empty capsule size 3", "G-5"),
+    ):
+        form = "hydrochloride" if number == "N-17" else None
+        pharmacy.lots.receive(
+            component=component, number=number, maker="Example", expires="2034-03", form=form
+        )
+    show_order(pharmacy.prepare(CapsuleOrder(dose="3 mg", days="30", **PERSON)))
+    lines = capsys.readouterr().out.splitlines()
+    text = " ".join(" ".join(lines).split())
+
+    assert len(lines) <= 15, "\n".join(lines)
+    assert "LOTS CHOSEN, none was named: naltrexone hydrochloride N-17, " in text
+    assert "1. weigh" in text

@@ -398,3 +398,12 @@ def test_an_address_shows_no_password():
     assert address == ServerAddress(
         "postgresql://ann:pa%2Fss@db:5432/x?sslpassword=pass&service=s", "north"
     )
+
+
+def test_a_slip_in_the_name_of_a_service_is_told_as_one(monkeypatch, tmp_path):
+    """Who mistypes the name in the address looks into the service file, not after the network."""
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+    (tmp_path / "services").write_text("[pharmacy]\nhost=/nowhere\n")
+    with pytest.raises(StorageUnavailable, match="No service of this name") as raised:
+        Trail.open_for_reading(server_address("postgresql:///?service=pharmacie"))
+    assert "service file" in raised.value.remedy

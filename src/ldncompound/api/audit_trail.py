@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.api.checked import checked
 from ldncompound.api.erasures import Erasures
-from ldncompound.api.trail_kept import TrailKept
+from ldncompound.api.trail_kept import TrailKept, told_in_log
 from ldncompound.api.trail_on_server import TrailOnServer
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.records import replaced
@@ -183,8 +183,7 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
             after: See there.
 
         Returns:
-            An iterator. Nothing is read before its first step; what was read before it fails is
-            as it was recorded.
+            An iterator. Nothing is read before its first step; what it gave is as recorded.
 
         Raises:
             WrongUsage: a number that cannot be.
@@ -202,7 +201,7 @@ class AuditTrail(TrailOnServer, TrailKept, Erasures):
             """Read while the trail is open."""
             with self._premises.reading() as trail:
                 for each in wanted.entries(trail, last=last, limit=limit, after=after):
-                    yield logged(trail, each)
+                    yield told_in_log(trail, logged(trail, each))
 
         return read()
 

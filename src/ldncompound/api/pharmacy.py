@@ -339,8 +339,11 @@ class Pharmacy(Groups, Installation, Papers):
 
         Raises:
             StorageUnavailable: that cannot be told.
+            VerificationFailure: one is known that is gone.
         """
-        return self._premises.has_trail()
+        if (there := self._premises.has_trail()) or (gone := self._premises.gone()) is None:
+            return there
+        raise gone
 
     @checked
     def was_answered(self, request_id: str) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ldncompound.compounding.practice import Practice
+    from ldncompound.core.refusals import VerificationFailure
     from ldncompound.formulary.contents import Formulary
     from ldncompound.pharmacy.desk import Desk
     from ldncompound.pharmacy.people.authority import Ask
@@ -198,7 +199,13 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         """Open the trail to read it; nothing is created."""
         from ldncompound.trail.store import Trail
 
-        with Trail.open_for_reading(self.trail) as trail:
+        try:
+            opened = Trail.open_for_reading(self.trail)
+        except StorageUnavailable:
+            if (gone := self.gone()) is None:
+                raise
+            raise StorageUnavailable(gone.message, remedy=gone.remedy) from None
+        with opened as trail:
             yield trail
 
     @contextmanager
@@ -238,7 +245,8 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         """
         desk = self.checked()
         with self.memory() as memory:
-            self._check_there(memory)
+            if (gone := self._gone(memory)) is not None:
+                raise gone
             with self._opened(memory, creates=creates, many_threads=many_threads) as trail:
                 yield self.recorder(trail, *desk)
 
@@ -298,16 +306,21 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
 
         return noted_beyond(self.practice.mirror, trail, self.told)
 
-    def _check_there(self, memory: Memory) -> None:
-        """Refuse to begin a trail where one was; what cannot be reached is told by opening it."""
+    def gone(self) -> VerificationFailure | None:
+        """Return why no trail begins here: one is known that is gone; or None."""
+        with self.memory() as memory:
+            return self._gone(memory)
+
+    def _gone(self, memory: Memory) -> VerificationFailure | None:
+        """Return the same; what cannot be reached is told by opening it."""
         file = self.trail
         if not isinstance(file, Path):
-            return
+            return None
         missing = memory.difference(None)  # first: what is remembered was there before
         if missing is None or self.has_trail():
-            return
-        if self.own_folder or file.parent.exists():
-            raise missing.failure()
+            return None
+        there = self.own_folder or file.parent.exists()
+        return missing.failure() if there else None
 
     def make_folder(self) -> None:
         """Make the folder of the trail, if it is the program's own."""

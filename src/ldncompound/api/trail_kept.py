@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldncompound.pharmacy.trail_keeping import TrailAccepted, TrailRestored
+    from ldncompound.trail.entry_shape import EntryLogged
+    from ldncompound.trail.store import Trail
     from ldncompound.trail.trail_documents import BackupWritten
 
-__all__ = ["TrailKept"]
+__all__ = ["TrailKept", "told_in_log"]
 
 
 class TrailKept(Group):
@@ -164,3 +166,12 @@ def _exists(path: Path) -> WrongUsage:
         f"{quoted(str(path))} exists.",
         remedy="Name another file, for example with the day in its name.",
     )
+
+
+def told_in_log(trail: Trail, entry: EntryLogged) -> EntryLogged:
+    """Return an entry of the log, with what is lost where it restores or accepts a trail."""
+    if entry.outcome != "done" or entry.action not in ("trail-accepted", "trail-restored"):
+        return entry
+    from ldncompound.pharmacy.trail_keeping import with_lost
+
+    return with_lost(trail, entry)

@@ -82,11 +82,14 @@ def minded(preparation: Preparation) -> Minded:
     marks: list[tuple[int, str]] = []
     others = []
     doubted: list[str] = []
+    chosen: list[str] = []
     for number, note in enumerate(preparation.notes):
         wording = said.get(f"/notes/{number}")
         key, values = ("", {}) if wording is None else (wording.key, wording.values)
         if key.startswith("note.directions"):
             doubted.append(_in_words(values["said"]))
+        elif key == "note.lot_chosen":
+            chosen.append("{component} {number}".format_map(values))
         elif key in _ALARMS:
             alarms.append((_PLACE[key], _told(_ALARMS[key], values)))
         elif key in _MARKS:
@@ -100,6 +103,9 @@ def minded(preparation: Preparation) -> Minded:
     if doubted:
         said_there = {"said": ", ".join(dict.fromkeys(doubted))}
         alarms.append((_PLACE["note.directions"], _told(_ALARMS["note.directions"], said_there)))
+    if chosen:
+        lots = "LOT" if len(chosen) == 1 else "LOTS"
+        alarms.append((len(_PLACE), f"{lots} CHOSEN, none was named: {', '.join(chosen)}."))
     asked = preparation.screening
     if asked is not None and asked.unanswered:
         marks.append((len(_PLACE), f"screening: {len(asked.unanswered)} open"))

@@ -106,7 +106,7 @@ def _row(entry: EntryLogged) -> tuple[str, ...]:
         by.name if by.basis == "stated" else f"{by.name} ({by.basis})",
         entry.action,
         entry.subject or next((named for kind, named in entry.mentions if kind == "batch"), ""),
-        "" if entry.refused is None else f"REFUSED: {entry.refused}",
+        f"REFUSED: {entry.refused}" if entry.refused else f"LOST: {entry.lost}" * bool(entry.lost),
         entry.file_sha256 or "",
     )
 

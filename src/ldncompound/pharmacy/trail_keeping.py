@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
+    from ldncompound.trail.entry_shape import EntryLogged
     from ldncompound.trail.remembered import Contradiction, Memory
     from ldncompound.trail.store import Trail
 
@@ -27,6 +28,7 @@ __all__ = [
     "check_said",
     "lost_of",
     "record_restored",
+    "with_lost",
 ]
 
 
@@ -85,17 +87,30 @@ class Lost(Record):
 
     def told(self) -> str:
         """Return it in a sentence."""
+        ids = self._ids()
+        known = "is" if self.first == self.last else "are"
+        return f"Lost: {self._entries()} {known} known and not there." + (
+            f" Ids that nothing gets again: {ids}." if ids else ""
+        )
+
+    def brief(self) -> str:
+        """Return it in a few words."""
+        ids = self._ids()
+        return self._entries() + (f"; ids {ids}" if ids else "")
+
+    def _entries(self) -> str:
+        """Return which entries are lost."""
+        one = self.first == self.last
+        return f"entry {self.last}" if one else f"entries {self.first} to {self.last}"
+
+    def _ids(self) -> str:
+        """Return which ids were given; of many series the first."""
         ids = ", ".join(
             f"{each.series}-{each.first:04d}"
             + ("" if each.first == each.last else f" to {each.last:04d}")
             for each in self.ids[:5]
         )
-        more = f" and {len(self.ids) - 5} series more" if len(self.ids) > len(self.ids[:5]) else ""
-        one = self.first == self.last
-        what = f"entry {self.last} is" if one else f"entries {self.first} to {self.last} are"
-        return f"Lost: {what} known and not there." + (
-            f" Ids that nothing gets again: {ids}{more}." if ids else ""
-        )
+        return f"{ids} and {len(self.ids) - 5} series more" if len(self.ids) > 5 else ids
 
 
 class TrailAccepted(
@@ -134,6 +149,12 @@ class TrailRestored(
     erased: tuple[Positive, ...]
     kept: str | None = None
     trail: TrailPlace | None = None
+
+
+def with_lost(trail: Trail, entry: EntryLogged) -> EntryLogged:
+    """Return the entry of a restore or an acceptance with what is lost."""
+    lost = trail.recorded_at(entry.sequence).document["lost"]
+    return entry if lost is None else replaced(entry, lost=Lost.from_document(lost).brief())
 
 
 def check_said(reason: str, why: str) -> None:

@@ -227,10 +227,12 @@ class EntryLogged(EntryBody, omit_defaults=True):
     Args:
         file_sha256: SHA-256 of the file that was written; left out where none was.
         refused: Why it was refused, as a refusal code; left out where it was done.
+        lost: Which entries and ids a restore or an acceptance says are lost; left out where none.
     """
 
     file_sha256: Sha256 | None = None
     refused: str | None = None
+    lost: str | None = None
 
 
 class LogShown(Record, omit_defaults=True, tag_field="schema", tag="ldncompound.log/1"):

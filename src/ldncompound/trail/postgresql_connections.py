@@ -166,6 +166,10 @@ _UNAVAILABLE = {
         "Check the account, its password file (.pgpass) or service file, and pg_hba.conf.",
     ),
 }
+_NO_SERVICE = (
+    "No service of this name is known to this account: {path}.",
+    "Correct the name, or write it into the service file (~/.pg_service.conf).",
+)
 _LOST = (
     "The server of the trail {path} cannot be reached, or the connection was lost.",
     "Check server and network, and try again; with a request id nothing is done twice.",
@@ -199,6 +203,8 @@ def explained_by(error: Error, address: ServerAddress) -> CompoundingError:
             known = _UNAVAILABLE["3D000"]
         elif any(each in text for each in _NOT_LET_IN):
             known = _UNAVAILABLE["28"]
+        elif "definition of service" in text:
+            known = _NO_SERVICE
         elif "too many clients" in text or "connection slots" in text:
             known = _UNAVAILABLE["53300"]
         else:

@@ -246,7 +246,7 @@ def test_with_another_configuration_that_is_said(genuine):  # noqa: F811
     result, found = result_of(genuine.path, None)
     assert result.ok, result.reason
     assert found.again.in_words()[1:] == (
-        "NOT CALCULATED AGAIN: 3 preparation (another configuration).",
+        "NOT CALCULATED AGAIN: 3 × preparation (another configuration).",
     )
 
 
@@ -318,7 +318,7 @@ def test_an_order_that_was_erased_is_not_planned_again(tmp_path):
     result, found = result_of(tmp_path / "erased.sqlite")
     assert result.ok, result.reason
     assert [each.in_words() for each in found.again.not_again] == [
-        "NOT CALCULATED AGAIN: 1 preparation (personal data erased)."
+        "NOT CALCULATED AGAIN: 1 × preparation (personal data erased)."
     ]
 
 

@@ -28,7 +28,7 @@ class NotCalculatedAgain(Record):
 
     def in_words(self) -> str:
         """Return it in a line."""
-        return f"NOT CALCULATED AGAIN: {self.count} {self.action} ({self.why})."
+        return f"NOT CALCULATED AGAIN: {self.count} × {self.action} ({self.why})."
 
 
 class CalculatedAgain(Record):
