@@ -2,8 +2,11 @@
 
 import json
 import os
+from datetime import UTC, datetime
 
 import pytest
+
+from ldncompound import CapsuleOrder, Pharmacy
 
 SECRET = "swordfish-77"
 
@@ -137,3 +140,21 @@ def test_a_file_is_neither_created_nor_upgraded(command):
     for word in ("create", "upgrade"):
         assert command("trail", word, str(command.trail)).code == 2
     assert not command.trail.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_lots_of_which_none_will_do_are_looked_through_as_in_a_file(address, tmp_path, count):
+    """However many there are: what is made, and of what, is the same in both stores."""
+    told, now = [], datetime(2026, 11, 23, 9, tzinfo=UTC)
+    for trail in (address, tmp_path / "trail.sqlite"):
+        with Pharmacy.open(trail, by="Kim", state=tmp_path / "state", now=lambda: now) as pharmacy:
+            for number in range(count):
+                lot = pharmacy.lots.receive(
+                    "microcrystalline cellulose", f"C{number}", "M", "2028-05", quantity="1 mg"
+                )
+                if number % 2:
+                    pharmacy.lots.quarantine(lot.id, reason="to be looked at")
+            order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D")
+            made = pharmacy.prepare(order).to_json()
+            told.append((made["components"], made["notes"], pharmacy.trail.head().size))
+    assert told[0] == told[1]

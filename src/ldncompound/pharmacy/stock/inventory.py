@@ -218,7 +218,7 @@ class Stockroom:
                 # A lot that was corrected since has another place too.
                 if record is not None and OnShelf.of(record).mention()[1] == value:
                     yield OnShelf.of(record), record
-            low = values[-1] + "\0"
+            low = values[-1] + "\x01"  # no key has U+0000, which a server does not hold
 
     def _old(self, component: str, since: date) -> list[tuple[OnShelf, LotRecord]]:
         """Return the lots of a component that entries of earlier versions alone are about."""
