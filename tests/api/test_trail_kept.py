@@ -346,3 +346,43 @@ def test_the_log_says_later_what_was_lost(house, how):
     *_, last = house.pharmacy.trail.log().entries
     assert last.lost == f"entry 3; ids {house.ids[2]}"
     assert [each.lost for each in house.pharmacy.trail.log().entries[:-1]] == [None, None]
+
+
+@pytest.mark.parametrize("how", ["restore", "accept"])
+def test_one_that_was_killed_before_it_was_remembered_is_completed_by_its_repetition(
+    house, how, monkeypatch
+):
+    """The same request id then says that it is done, and so do the acts after it."""
+    state = house.folder / "state.sqlite"
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(state))
+    pharmacy = house.opened()
+    pharmacy.prepare(ORDER)
+    known = state.read_bytes()
+    house.path.unlink()
+
+    def done():
+        if how == "restore":
+            return pharmacy.trail.restore(house.backup, reason="gone", request_id="R")
+        return pharmacy.trail.accept(reason="gone", request_id="R")
+
+    first = done()
+    state.write_bytes(known)
+    with pytest.raises(VerificationFailure):
+        pharmacy.prepare(ORDER)
+    assert done().trail == first.trail
+    assert pharmacy.prepare(ORDER).id == "DEMO-" + first.lost.ids[0].series[-8:] + "-0005"
+
+
+def test_a_repetition_accepts_nothing_that_was_lost_since(house, monkeypatch):
+    """Another loss than the one that the entry names is not accepted by its request id."""
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "state.sqlite"))
+    pharmacy = house.opened()
+    pharmacy.prepare(ORDER)
+    house.path.unlink()
+    pharmacy.trail.restore(house.backup, reason="gone", request_id="R")
+    old = house.path.read_bytes()
+    pharmacy.prepare(ORDER)
+    house.path.write_bytes(old)
+    pharmacy.trail.restore(house.backup, reason="gone", request_id="R")
+    with pytest.raises(VerificationFailure):
+        pharmacy.prepare(ORDER)

@@ -8,6 +8,7 @@ import pytest
 
 psycopg = pytest.importorskip("psycopg")
 
+from ldncompound.api.places import trail_path, trail_shown
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.trail.addresses import ServerAddress, server_address
 from ldncompound.trail.copying import copy_trail
@@ -385,6 +386,29 @@ def test_many_threads_record_at_once(filled):
 
     assert sorted(numbers) == list(range(4, 16))
     assert verify(filled).ok
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ann:s3cret", "postgresql://ann:s3cret/x", "postgresql://ann:s3?cret@db/x",
+        "postgresql://ann:s3/cret@db/x", "postgresql://db:s3cret,ann:1/x", "postgresql:/ann:s3cret@db/x",
+        "host=db password=s3cret", " postgres:ann:s3cret@db",
+    ],
+)  # fmt: skip
+def test_what_is_nearly_an_address_is_neither_repeated_nor_taken_for_a_file(url):
+    """A password of which one character is written wrongly is shown and kept nowhere."""
+    with pytest.raises(WrongUsage) as refused:
+        trail_path(url)
+    assert "s3" not in f"{refused.value} {refused.value.remedy} {trail_shown(url)}"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://a@[::1]:5432,b:1,c/x", "postgresql:///x?host=db", "postgresql://"]
+)
+def test_addresses_of_every_form_are_taken(url):
+    """Several hosts, addresses of version 6, none at all."""
+    assert str(trail_path(url)) == url
 
 
 def test_an_address_shows_no_password():

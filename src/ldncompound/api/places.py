@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ __all__ = ["configuration_path", "keys_path", "path_of", "state_path", "trail_pa
 
 
 _APP = "ldncompound"
+
+_NO_FILE = lazy_pattern(r"\s*postgres(ql)?:|.*\bpassword\s*=", re.IGNORECASE | re.DOTALL)
+"""What is meant for a server, and would be taken for the name of a file."""
 
 
 def trail_path(given: str | os.PathLike[str] | TrailAddress | None) -> TrailAddress:
@@ -46,6 +51,11 @@ def trail_path(given: str | os.PathLike[str] | TrailAddress | None) -> TrailAddr
             "A trail is kept in a file, or on a PostgreSQL server.",
             remedy="Give the path of a file, or a URL that begins with postgresql://.",
         )
+    if isinstance(given, str) and _NO_FILE.match(given):
+        raise WrongUsage(  # it may hold a password, and is not repeated
+            "The trail on a server is named by a URL that begins with postgresql://.",
+            remedy="Write it like postgresql://user@server/database.",
+        )
     path = path_of(given, "--trail")
     if not path.name:
         raise StorageUnavailable(
@@ -56,7 +66,7 @@ def trail_path(given: str | os.PathLike[str] | TrailAddress | None) -> TrailAddr
 
 def trail_shown(given: str) -> str:
     """Return where a trail is, as messages repeat it: a URL without its password."""
-    if "://" not in given:
+    if "://" not in given and not _NO_FILE.match(given):
         return given
     try:
         return str(trail_path(given))

@@ -18,7 +18,13 @@ from ldncompound.core.refusals import (
     quoted,
 )
 from ldncompound.pharmacy.requests import Request
-from ldncompound.pharmacy.trail_keeping import Lost, TrailRestored, lost_of, record_restored
+from ldncompound.pharmacy.trail_keeping import (
+    Lost,
+    TrailRestored,
+    lost_of,
+    note_again,
+    record_restored,
+)
 from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
 from ldncompound.trail.file_names import whole_path
 from ldncompound.trail.private_files import private_file
@@ -91,6 +97,8 @@ class Restoration:
             found = trail.answered(request.key, {"asked": request.asked})
             if found is not None:
                 stated = TrailRestored.from_document(found.document)
+                with self.premises.memory() as memory:
+                    note_again(trail, memory, stated.lost, stated.erased)
                 return replaced(stated, trail=found.place)
         return None
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.pharmacy.trail_keeping import TrailAccepted, TrailRestored
+    from ldncompound.trail.act import Recorded
     from ldncompound.trail.entry_shape import EntryLogged
     from ldncompound.trail.store import Trail
     from ldncompound.trail.trail_documents import BackupWritten
@@ -92,18 +94,29 @@ class TrailKept(Group):
         """
         from ldncompound.api.once import done_once
         from ldncompound.pharmacy.requests import Request
-        from ldncompound.pharmacy.trail_keeping import accept_trail, accepted_again, check_said
+        from ldncompound.pharmacy.trail_keeping import (
+            accept_trail,
+            accepted_again,
+            check_said,
+            note_again,
+        )
 
         check_said(reason, "Say how it was lost.")
         request = None
         if request_id is not None:
             request = Request.of(request_id, "trail.accept", {"reason": reason})
         with self._premises.accepting() as (recorder, memory):
+
+            def again(recorder: Recorder, recorded: Recorded) -> TrailAccepted:
+                accepted = accepted_again(recorded)
+                note_again(recorder.trail, memory, accepted.lost)
+                return accepted
+
             return done_once(
                 recorder,
                 request,
                 lambda recorder: accept_trail(recorder, memory, reason, self._premises.noted),
-                lambda _, recorded: accepted_again(recorded),
+                again,
             )
 
     @checked

@@ -27,6 +27,7 @@ __all__ = [
     "accept_trail",
     "check_said",
     "lost_of",
+    "note_again",
     "record_restored",
     "with_lost",
 ]
@@ -237,6 +238,28 @@ def accept_trail(
 def accepted_again(recorded: Recorded) -> TrailAccepted:
     """Return what an entry accepted."""
     return replaced(TrailAccepted.from_document(recorded.document), trail=recorded.place)
+
+
+def note_again(
+    trail: Trail, memory: Memory, lost: Lost | None, erased: tuple[int, ...] = ()
+) -> None:
+    """
+    Remember what an entry accepted, where its program was killed before it could.
+
+    Args:
+        trail: It holds the entry.
+        memory: Left as it is, unless what contradicts the trail is exactly what the entry names.
+        lost: What it names.
+        erased: Entries that it erased.
+    """
+    found = memory.difference(trail)
+    if lost is None or found is None:
+        return
+    if (found.known.origin, found.known.size, found.known.root) == (
+        lost.known.origin, lost.known.size, lost.known.root,
+    ):  # fmt: skip
+        head, given = trail.recorded_at(trail.size()), trail.numbers_given(after=0)
+        memory.note(trail.origin, head, given, erased=erased, accepted=True)
 
 
 def record_restored(

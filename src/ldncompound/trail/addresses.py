@@ -20,6 +20,8 @@ DEFAULT_SCHEMA: Final = "ldncompound"
 
 _URL = lazy_pattern(r"postgres(?:ql)?://", re.IGNORECASE)
 _NAME = lazy_pattern(r"[a-z_][a-z0-9_]{0,40}", re.ASCII)
+_PORTS = lazy_pattern(r"(?:(?:\[[^\]]*\]|[^:,]*)(?::[0-9]{0,5})?(?:,|$))*", re.ASCII)
+"""Hosts with their ports. A password without what follows it would be taken for one."""
 _SHOWN = ("service", "host", "port", "dbname", "user")
 """Parameters that say where a trail is; whatever else stands in a URL is not shown."""
 
@@ -75,9 +77,14 @@ def server_address(url: str) -> ServerAddress:
             parameter: `schema`, the name of the site's schema.
 
     Raises:
-        WrongUsage: a schema with an impossible name, or named twice.
+        WrongUsage: a schema with an impossible name, or named twice; a port that is none.
     """
     before, _, asked = url.partition("?")
+    if not _PORTS.fullmatch(before.partition("://")[2].partition("/")[0].rpartition("@")[2]):
+        raise WrongUsage(
+            "The port in the URL of the trail is no number.",
+            remedy="Write it like postgresql://user@server/database; percent-encode what is odd.",
+        )
     pairs = [each for each in asked.split("&") if each]
     schemas = [unquote(each.partition("=")[2]) for each in pairs if each.startswith("schema=")]
     others = [each for each in pairs if not each.startswith("schema=")]
