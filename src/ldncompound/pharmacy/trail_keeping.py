@@ -75,7 +75,9 @@ class Lost(Record):
         kind: "missing": there was no file. "other trail": another log. "shorter": it has lost its
             end. "other entries": some are not those that are known.
         known: The head that was remembered.
-        first: Number of the first entry that is lost; 1 where all may be.
+        first: Number of the first entry that is lost; 1 where all may be. Of a shorter trail the
+            first that it has not: what is remembered does not tell whether those before it are
+            the same.
         last: Number of the last one.
         ids: Ids that are known to be given.
     """
