@@ -275,6 +275,28 @@ def test_what_was_erased_is_remembered(desk):
         assert memory.erased(trail.origin) == [kept.sequence]
 
 
+def test_what_others_erased_is_remembered_from_the_next_act_on(tmp_path):
+    """Another account, or a run that was killed before it could remember: it is made good."""
+    one, two = Desk(tmp_path, "one.sqlite"), Desk(tmp_path, "two.sqlite")
+    kept = one.act(personal={"patient": "P-1"})
+    two.act(erases=(kept.sequence,), subject=None)
+    one.act()
+    with one.memory() as memory, Trail.open_for_reading(one.path) as trail:
+        assert memory.erased(trail.origin) == [kept.sequence]
+
+
+def test_a_forged_index_has_nothing_erased(tmp_path):
+    """What is remembered as erased is erased again after a restore: the bodies say what it is."""
+    one, two = Desk(tmp_path, "one.sqlite"), Desk(tmp_path, "two.sqlite")
+    one.act(personal={"patient": "P-1"})
+    two.act()
+    with behind_the_back(one.path) as rows:
+        rows.execute("INSERT INTO view_search VALUES (' erased', '1', 2)")
+    one.act()
+    with one.memory() as memory, Trail.open_for_reading(one.path) as trail:
+        assert memory.erased(trail.origin) == []
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -51,7 +51,7 @@ def trail_path(given: str | os.PathLike[str] | TrailAddress | None) -> TrailAddr
             "A trail is kept in a file, or on a PostgreSQL server.",
             remedy="Give the path of a file, or a URL that begins with postgresql://.",
         )
-    if isinstance(given, str) and _NO_FILE.match(given):
+    if isinstance(given, str) and _is_for_a_server(given):
         raise WrongUsage(  # it may hold a password, and is not repeated
             "The trail on a server is named by a URL that begins with postgresql://.",
             remedy="Write it like postgresql://user@server/database.",
@@ -64,9 +64,14 @@ def trail_path(given: str | os.PathLike[str] | TrailAddress | None) -> TrailAddr
     return path
 
 
+def _is_for_a_server(given: str) -> bool:
+    """Return whether what is no URL is meant for a server all the same."""
+    return (":" in given or "=" in given) and _NO_FILE.match(given) is not None
+
+
 def trail_shown(given: str) -> str:
     """Return where a trail is, as messages repeat it: a URL without its password."""
-    if "://" not in given and not _NO_FILE.match(given):
+    if "://" not in given and not _is_for_a_server(given):
         return given
     try:
         return str(trail_path(given))

@@ -123,12 +123,13 @@ class Restoration:
                 beyond = memory.difference(trail) or self.premises.noted(trail)
                 lost = lost_of(beyond, recorder, memory)
                 stated = _recorded(recorder, stands, memory, lost, reason)
-                given, origin = trail.numbers_given(after=0), trail.origin
+                given, gone = trail.numbers_given(after=0), trail.erased_after(0)
+                origin = trail.origin
                 head = trail.recorded_at(trail.size())
             at = desk[2].now.astimezone(UTC)
             aside = place.with_name(f"{place.stem}.replaced-{at:%Y%m%dT%H%M%SZ}{place.suffix}")
             kept = put_in_place(made, place, _free(aside))
-            memory.note(origin, head, given, erased=stated.erased, accepted=True)
+            memory.note(origin, head, given, erased=gone, accepted=True)
         return replaced(stated, kept=None if kept is None else str(kept))
 
 

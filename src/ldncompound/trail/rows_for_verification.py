@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+from ldncompound.core.canonical_json import object_stored_as
 from ldncompound.trail.addresses import TrailAddress
 from ldncompound.trail.database import Database
+from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.kept_documents import is_whole, likeness, unpacked
 from ldncompound.trail.merkle import HASH_SIZE, root_of_peaks
@@ -20,8 +22,11 @@ from ldncompound.trail.merkle import HASH_SIZE, root_of_peaks
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["END", "StoredEntry", "StoredRows"]
+__all__ = ["END", "ERASED", "StoredEntry", "StoredRows"]
 
+
+ERASED: Final = " erased"
+"""Kind, in the second index, of what an entry erased."""
 
 BATCH = 200
 """Entries read at a time; between batches others can write."""
@@ -118,6 +123,17 @@ class StoredRows:
         """Return the highest number that entries after one gave out in each series."""
         select = "SELECT series, max(number) FROM subject WHERE sequence > ? GROUP BY series"
         return [(str(series), int(number)) for series, number in self._rows(select, after)]
+
+    def erased_after(self, after: int) -> list[int]:
+        """Return the entries of which entries after one erased the personal data."""
+        # The index tells where to look, the bodies what was erased.
+        select = "SELECT DISTINCT sequence FROM view_search WHERE kind = ? AND sequence > ?"
+        found = [self.entry_body(at) for (at,) in self._rows(select, ERASED, after)]
+        return [
+            erased
+            for body in found
+            for erased in EntryHeading.from_document(object_stored_as(body)).erases
+        ]
 
     def copy_to(self, path: Path) -> bool:
         """Copy every page, as of one moment, into an empty file; return whether there are pages."""

@@ -23,7 +23,7 @@ from ldncompound.trail.database import Database
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.request_keys import pigeonhole
-from ldncompound.trail.rows_for_verification import BATCH, StoredRows
+from ldncompound.trail.rows_for_verification import BATCH, ERASED, StoredRows
 
 __all__ = [
     "ALIKE",
@@ -46,7 +46,6 @@ Found = Sequence[tuple[Any, int]]
 
 IDENTITY: Final = " id"
 REQUEST: Final = " request"
-ERASED: Final = " erased"
 ALIKE: Final = " alike"
 _ENTRY: Final = " entry"
 """Kinds of the copy that no entry mentions: they begin with a space."""

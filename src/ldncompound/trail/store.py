@@ -43,12 +43,14 @@ from ldncompound.trail.search_index import ALIKE, keys_of
 from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ldncompound.core.text import Typed
     from ldncompound.trail.addresses import ServerAddress
     from ldncompound.trail.entry_shape import EntryHeading
     from ldncompound.trail.remembered import Contradiction, Memory
+
+    _Since = tuple[list[tuple[str, int]], Sequence[int]]
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 
@@ -56,11 +58,6 @@ __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 class Trail(ReadableTrail):
     """
     An open trail. Use it in a `with` statement.
-
-    Attributes:
-        path: The file.
-        origin: The random name of this log, repeated in every entry.
-        created: Whether opening it created a new trail.
 
     >>> import tempfile
     >>> from datetime import UTC, datetime
@@ -172,13 +169,13 @@ class Trail(ReadableTrail):
                     from ldncompound.trail.summaries import sum_up  # most acts do not need it
 
                     sum_up(self, recorded.sequence, act.summing)
-                given = self._given_since(recorded)
+                since = self._given_since(act, recorded)
                 self._database.commit()
             except BaseException:
                 self._ready = False
                 self._database.roll_back()
                 raise
-            self._note(act, recorded, given)
+            self._note(act, recorded, since)
         if self.after is not None and not recorded.replayed:
             self.after(act, recorded)
         return recorded
@@ -188,17 +185,20 @@ class Trail(ReadableTrail):
         if self._memory is not None and self.contradicted is None:
             self.remember(self._memory)
 
-    def _given_since(self, recorded: Recorded) -> list[tuple[str, int]]:
-        """Return what was given out since what is remembered; the act itself included."""
-        since = None if self._memory is None else self._memory.since(self.origin)
-        return [] if since is None else self.numbers_given(min(since, recorded.size - 1))
+    def _given_since(self, act: Act, recorded: Recorded) -> _Since:
+        """Return what was given out, and erased, since what is remembered; by the act as well."""
+        if self._memory is None:
+            return [], ()
+        since = min(self._memory.since(self.origin), recorded.size - 1)
+        alone = since == recorded.size - 1
+        return self.numbers_given(since), act.erases if alone else self.erased_after(since)
 
-    def _note(self, act: Act, recorded: Recorded, given: list[tuple[str, int]]) -> None:
+    def _note(self, act: Act, recorded: Recorded, since: _Since) -> None:
         """Remember an act; one in a trail that is contradicted only where it accepts that."""
         if self._memory is None or recorded.replayed:
             return
         if self.contradicted is None or act.accepts_trail:
-            accepted, erased = act.accepts_trail, act.erases
+            (given, erased), accepted = since, act.accepts_trail
             self._memory.note(self.origin, recorded, given, erased=erased, accepted=accepted)
             self.contradicted = None
 
