@@ -386,3 +386,20 @@ def test_a_repetition_accepts_nothing_that_was_lost_since(house, monkeypatch):
     pharmacy.trail.restore(house.backup, reason="gone", request_id="R")
     with pytest.raises(VerificationFailure):
         pharmacy.prepare(ORDER)
+
+
+def test_a_restore_erases_no_other_entry_that_has_the_number_of_an_erased_one(house, monkeypatch):
+    """A trail that went on from a backup gives the numbers of what was lost again."""
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "state.sqlite"))
+    pharmacy = house.opened()
+    pharmacy.trail.erase(identity="3", reason="asked for", legal_basis="GDPR, article 17")
+    house.path.unlink()
+    pharmacy.trail.restore(house.backup, reason="Mrs Zwetschgenmann dropped it")
+    pharmacy.prepare(ORDER)
+    later = house.folder / "later.sqlite"
+    pharmacy.trail.backup(later)
+    pharmacy.prepare(ORDER)
+    house.path.unlink()
+    assert pharmacy.trail.restore(later, reason="again").erased == ()
+    with Trail.open_for_reading(house.path) as trail:
+        assert trail.recorded_at(3).personal["reason"] == "Mrs Zwetschgenmann dropped it"

@@ -272,7 +272,7 @@ def test_what_was_erased_is_remembered(desk):
     kept = desk.act(personal={"patient": "P-1"})
     desk.act(erases=(kept.sequence,), subject=None)
     with desk.memory() as memory, Trail.open_for_reading(desk.path) as trail:
-        assert memory.erased(trail.origin) == [kept.sequence]
+        assert memory.erased(trail.origin) == [(kept.sequence, kept.hash)]
 
 
 def test_what_others_erased_is_remembered_from_the_next_act_on(tmp_path):
@@ -282,7 +282,7 @@ def test_what_others_erased_is_remembered_from_the_next_act_on(tmp_path):
     two.act(erases=(kept.sequence,), subject=None)
     one.act()
     with one.memory() as memory, Trail.open_for_reading(one.path) as trail:
-        assert memory.erased(trail.origin) == [kept.sequence]
+        assert memory.erased(trail.origin) == [(kept.sequence, kept.hash)]
 
 
 def test_a_forged_index_has_nothing_erased(tmp_path):

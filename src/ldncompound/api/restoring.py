@@ -9,6 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     Refusal,
@@ -98,7 +99,7 @@ class Restoration:
             if found is not None:
                 stated = TrailRestored.from_document(found.document)
                 with self.premises.memory() as memory:
-                    note_again(trail, memory, stated.lost, stated.erased)
+                    note_again(trail, memory, stated.lost)
                 return replaced(stated, trail=found.place)
         return None
 
@@ -165,7 +166,14 @@ def _recorded(
     erased = {*memory.erased(trail.origin)}
     if stands is not None and stands.origin == trail.origin:
         erased |= {*stands.erased}
-    again = tuple(sorted(each for each in erased if trail.keeps_personal(each)))
+    # By its body: what went on from an older backup has other entries of the same numbers.
+    again = tuple(
+        sorted(
+            each
+            for each, digest in erased
+            if trail.keeps_personal(each) and sha256_hex(trail.entry_body(each)) == digest
+        )
+    )
     try:
         return record_restored(recorder, lost, again, reason)
     except Refusal as refusal:

@@ -242,9 +242,7 @@ def accepted_again(recorded: Recorded) -> TrailAccepted:
     return replaced(TrailAccepted.from_document(recorded.document), trail=recorded.place)
 
 
-def note_again(
-    trail: Trail, memory: Memory, lost: Lost | None, erased: tuple[int, ...] = ()
-) -> None:
+def note_again(trail: Trail, memory: Memory, lost: Lost | None) -> None:
     """
     Remember what an entry accepted, where its program was killed before it could.
 
@@ -252,7 +250,6 @@ def note_again(
         trail: It holds the entry.
         memory: Left as it is, unless what contradicts the trail is exactly what the entry names.
         lost: What it names.
-        erased: Entries that it erased.
     """
     found = memory.difference(trail)
     if lost is None or found is None:
@@ -261,6 +258,7 @@ def note_again(
         lost.known.origin, lost.known.size, lost.known.root,
     ):  # fmt: skip
         head, given = trail.recorded_at(trail.size()), trail.numbers_given(after=0)
+        erased = trail.erased_after(0)
         memory.note(trail.origin, head, given, erased=erased, accepted=True)
 
 

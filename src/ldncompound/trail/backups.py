@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldncompound.core.canonical_json import object_stored_as
+from ldncompound.core.canonical_json import object_stored_as, sha256_hex
 from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import explained, shown
@@ -93,12 +93,13 @@ class StandsThere(NamedTuple):
     Args:
         origin: The name of its log; empty where it cannot be read.
         head: Its head; None where it is damaged.
-        erased: Entries whose personal data it says it erased, as far as it can be read.
+        erased: Entries whose personal data it says it erased, as far as it can be read, each with
+            the SHA-256 of its body.
     """
 
     origin: str
     head: Head | None
-    erased: tuple[int, ...]
+    erased: tuple[tuple[int, str], ...]
 
 
 def standing_at(place: Path) -> StandsThere | None:
@@ -110,14 +111,16 @@ def standing_at(place: Path) -> StandsThere | None:
     """
     if not place.exists():
         return None
-    origin, head, erased = "", None, list[int]()
+    origin, head, erased = "", None, list[tuple[int, str]]()
     with suppress(VerificationFailure), Trail.open_for_reading(place) as trail:
         origin = trail.origin
         with suppress(VerificationFailure):
             head = check_whole(trail)
         for each in trail.entries():
             if b'"erases":[' in each.body:
-                erased += EntryHeading.from_document(object_stored_as(each.body)).erases
+                for gone in EntryHeading.from_document(object_stored_as(each.body)).erases:
+                    with suppress(ValueError):  # it is not there any more
+                        erased.append((gone, sha256_hex(trail.entry_body(gone))))
     return StandsThere(origin, head, tuple(erased))
 
 

@@ -29,7 +29,7 @@ __all__ = ["Contradiction", "Known", "Memory", "contradiction_of"]
 
 _TIMEOUT = 2.0
 _APPLICATION_ID = 0x4C444E53  # "LDNS"
-_FORM = 2
+_FORM = 3
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS head (
@@ -45,8 +45,9 @@ CREATE TABLE IF NOT EXISTS given (
     PRIMARY KEY (place, series, origin)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS given_in ON given (origin, series, number);
-CREATE TABLE IF NOT EXISTS erased (
-    origin TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (origin, sequence)
+CREATE TABLE IF NOT EXISTS erased_entry (
+    origin TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL,
+    PRIMARY KEY (origin, sequence, hash)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mirror (
     place TEXT PRIMARY KEY, folder TEXT NOT NULL, size INTEGER NOT NULL
@@ -220,10 +221,14 @@ class Memory:
             )
         )
 
-    def erased(self, origin: str) -> list[int]:
-        """Return the entries of a log whose personal data are known to be erased."""
-        rows = self._read("SELECT sequence FROM erased WHERE origin = ? ORDER BY 1", origin)
-        return [sequence for (sequence,) in rows]
+    def erased(self, origin: str) -> list[tuple[int, str]]:
+        """
+        Return the entries of a log whose personal data are known to be erased.
+
+        Each with the SHA-256 of its body: after a restore another one may have its number.
+        """
+        select = "SELECT sequence, hash FROM erased_entry WHERE origin = ? ORDER BY 1, 2"
+        return [(sequence, digest) for sequence, digest in self._read(select, origin)]
 
     def difference(self, trail: Rooted | None) -> Contradiction | None:
         """Return what contradicts a trail at this place."""
@@ -275,7 +280,7 @@ class Memory:
         head: Recorded,
         given: Sequence[tuple[str, int]],
         *,
-        erased: Sequence[int] = (),
+        erased: Sequence[tuple[int, str]] = (),
         accepted: bool = False,
     ) -> None:
         """
@@ -285,11 +290,11 @@ class Memory:
             origin: The name of the log.
             head: What the act recorded.
             given: Highest numbers given in each series.
-            erased: Entries whose personal data were erased.
+            erased: Entries whose personal data were erased, each with the SHA-256 of its body.
             accepted: Also where more, or something else, was known.
         """
         values = (head.size, head.root, head.hash, accepted)
-        gone = [(origin, each) for each in erased]
+        gone = [(origin, *each) for each in erased]
         for _ in range(2):  # once more where what is there was put aside
             try:
                 rows = self._opened(create=True)
@@ -297,7 +302,7 @@ class Memory:
                 rows.execute(_HEAD, (self.place, origin, *values))
                 rows.execute(_LOG, (origin, self.place, *values))
                 rows.executemany(_GIVEN, [(self.place, origin, *each) for each in given])
-                rows.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", gone)
+                rows.executemany("INSERT OR IGNORE INTO erased_entry VALUES (?, ?, ?)", gone)
                 rows.execute("COMMIT")
                 return
             except (sqlite3.Error, OSError, ValueError) as error:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from ldncompound.core.canonical_json import object_stored_as
+from ldncompound.core.canonical_json import object_stored_as, sha256_hex
 from ldncompound.trail.addresses import TrailAddress
 from ldncompound.trail.database import Database
 from ldncompound.trail.entry_shape import EntryHeading
@@ -124,13 +124,17 @@ class StoredRows:
         select = "SELECT series, max(number) FROM subject WHERE sequence > ? GROUP BY series"
         return [(str(series), int(number)) for series, number in self._rows(select, after)]
 
-    def erased_after(self, after: int) -> list[int]:
-        """Return the entries of which entries after one erased the personal data."""
+    def erased_after(self, after: int) -> list[tuple[int, str]]:
+        """
+        Return the entries of which entries after one erased the personal data.
+
+        Each with the SHA-256 of its body.
+        """
         # The index tells where to look, the bodies what was erased.
         select = "SELECT DISTINCT sequence FROM view_search WHERE kind = ? AND sequence > ?"
         found = [self.entry_body(at) for (at,) in self._rows(select, ERASED, after)]
         return [
-            erased
+            (erased, sha256_hex(self.entry_body(erased)))
             for body in found
             for erased in EntryHeading.from_document(object_stored_as(body)).erases
         ]

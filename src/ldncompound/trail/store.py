@@ -43,14 +43,14 @@ from ldncompound.trail.search_index import ALIKE, keys_of
 from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from ldncompound.core.text import Typed
     from ldncompound.trail.addresses import ServerAddress
     from ldncompound.trail.entry_shape import EntryHeading
     from ldncompound.trail.remembered import Contradiction, Memory
 
-    _Since = tuple[list[tuple[str, int]], Sequence[int]]
+    _Since = tuple[list[tuple[str, int]], list[tuple[int, str]]]
 
 __all__ = ["TIMEOUT", "NotADatabase", "Trail"]
 
@@ -188,10 +188,10 @@ class Trail(ReadableTrail):
     def _given_since(self, act: Act, recorded: Recorded) -> _Since:
         """Return what was given out, and erased, since what is remembered; by the act as well."""
         if self._memory is None:
-            return [], ()
+            return [], []
         since = min(self._memory.since(self.origin), recorded.size - 1)
-        alone = since == recorded.size - 1
-        return self.numbers_given(since), act.erases if alone else self.erased_after(since)
+        erased = act.erases or since < recorded.size - 1  # or others wrote: they may have
+        return self.numbers_given(since), self.erased_after(since) if erased else []
 
     def _note(self, act: Act, recorded: Recorded, since: _Since) -> None:
         """Remember an act; one in a trail that is contradicted only where it accepts that."""
