@@ -403,3 +403,19 @@ def test_a_restore_erases_no_other_entry_that_has_the_number_of_an_erased_one(ho
     assert pharmacy.trail.restore(later, reason="again").erased == ()
     with Trail.open_for_reading(house.path) as trail:
         assert trail.recorded_at(3).personal["reason"] == "Mrs Zwetschgenmann dropped it"
+
+
+def test_what_was_erased_is_erased_again_where_an_old_copy_is_accepted(house, monkeypatch):
+    """A backup copied back by hand brings nothing back that somebody asked to be forgotten."""
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "state.sqlite"))
+    pharmacy = house.opened()
+    pharmacy.trail.erase(identity="2", reason="asked for", legal_basis="GDPR, article 17")
+    shutil.copy(house.backup, house.path)
+    done = pharmacy.trail.accept(reason="copied back")
+    assert done.erased == (2,)
+    assert pharmacy.trail.verify().ok
+    with Trail.open_for_reading(house.path) as trail:
+        assert trail.recorded_at(2).erased
+        assert not trail.keeps_personal(2)
+    shutil.copy(house.backup, house.path)
+    assert pharmacy.trail.accept(reason="once more").erased == (2,)

@@ -9,7 +9,6 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     Refusal,
@@ -25,6 +24,7 @@ from ldncompound.pharmacy.trail_keeping import (
     lost_of,
     note_again,
     record_restored,
+    to_erase_again,
 )
 from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
 from ldncompound.trail.file_names import whole_path
@@ -166,14 +166,7 @@ def _recorded(
     erased = {*memory.erased(trail.origin)}
     if stands is not None and stands.origin == trail.origin:
         erased |= {*stands.erased}
-    # By its body: what went on from an older backup has other entries of the same numbers.
-    again = tuple(
-        sorted(
-            each
-            for each, digest in erased
-            if trail.keeps_personal(each) and sha256_hex(trail.entry_body(each)) == digest
-        )
-    )
+    again = to_erase_again(trail, erased)
     try:
         return record_restored(recorder, lost, again, reason)
     except Refusal as refusal:

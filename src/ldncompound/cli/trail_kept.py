@@ -94,3 +94,5 @@ def accept(
     if json:
         print_json(done)
     say(f"{done.lost.told()} Accepted. {told_entry(done.trail)}")
+    if done.erased:
+        say(f"Erased again: the personal data of entries {', '.join(map(str, done.erased))}.")

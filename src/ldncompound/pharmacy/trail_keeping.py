@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.personal_data import PersonalRow
 from ldncompound.core.records import Count, Positive, Record, Sha256, Text, replaced
 from ldncompound.core.refusals import WrongState, WrongUsage
@@ -11,7 +12,7 @@ from ldncompound.core.text import LONGEST_REASON, check_text
 from ldncompound.core.trail_place import TrailPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
@@ -29,6 +30,7 @@ __all__ = [
     "lost_of",
     "note_again",
     "record_restored",
+    "to_erase_again",
     "with_lost",
 ]
 
@@ -125,11 +127,13 @@ class TrailAccepted(
     Args:
         found: The trail that is gone on with, before this entry.
         lost: What is not in it.
+        erased: Entries whose personal data were erased in what is lost, and are again.
         trail: Where it was recorded; in no stored document.
     """
 
     found: LogHead
     lost: Lost
+    erased: tuple[Positive, ...] = ()
     trail: TrailPlace | None = None
 
 
@@ -226,15 +230,36 @@ def accept_trail(
                 "Nothing of this trail is lost, as far as is known here.",
                 remedy="There is nothing to accept: go on.",
             )
+        erased = to_erase_again(trail, memory.erased(trail.origin))
+        stated = TrailAccepted(found=_head(recorder), lost=lost, erased=erased)
         recorded = recorder.record(
             action=ACCEPTED,
-            document=lambda _: TrailAccepted(found=_head(recorder), lost=lost).document(),
+            document=lambda _: stated.document(),
             personal=PersonalRow(reason=reason),
+            erases=erased,
             accepts_trail=True,
         )
         return accepted_again(recorded)
 
     return recorder.attempt({}, decide)
+
+
+def to_erase_again(trail: Trail, erased: Iterable[tuple[int, str]]) -> tuple[int, ...]:
+    """
+    Return the entries of a trail that still have the personal data which are known to be erased.
+
+    Args:
+        trail: An older copy of one in which they were erased.
+        erased: Their numbers, each with the SHA-256 of its body: what went on from an older copy
+            has other entries of the same numbers.
+    """
+    return tuple(
+        sorted(
+            each
+            for each, digest in set(erased)
+            if trail.keeps_personal(each) and sha256_hex(trail.entry_body(each)) == digest
+        )
+    )
 
 
 def accepted_again(recorded: Recorded) -> TrailAccepted:

@@ -20,7 +20,7 @@ from ldncompound.pharmacy.erasure.reckoning import retention_of, would_erase
 from ldncompound.pharmacy.people.person import LEADING
 from ldncompound.pharmacy.people.standings import once
 from ldncompound.pharmacy.trail_index import ERASED_EARLY
-from ldncompound.pharmacy.trail_keeping import RESTORED, TrailRestored
+from ldncompound.pharmacy.trail_keeping import ACCEPTED, RESTORED, TrailAccepted, TrailRestored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +57,8 @@ def check_erasure(body: EntryBody, stored: bytes | None, people: Mapping[str, St
 
 def _check(body: EntryBody, stored: bytes | None, people: Mapping[str, Standing]) -> None:
     """Check the same."""
-    if body.action == RESTORED:
-        _check_restored(body, stored)
+    if body.action in (RESTORED, ACCEPTED):
+        _check_known_lost(body, stored)
         return
     if body.action != ERASURE or not body.erases:
         raise VerificationFailure("it erases personal data as no erasure does.")
@@ -86,11 +86,12 @@ def _check(body: EntryBody, stored: bytes | None, people: Mapping[str, Standing]
         )
 
 
-def _check_restored(body: EntryBody, stored: bytes | None) -> None:
-    """A restored trail erases again what was erased since its backup, and says which entries."""
+def _check_known_lost(body: EntryBody, stored: bytes | None) -> None:
+    """An older trail that is gone on with erases again what was erased since, and says which."""
     if stored is None:
         return
-    told = TrailRestored.from_document(object_stored_as(stored)).erased
+    read = TrailRestored if body.action == RESTORED else TrailAccepted
+    told = read.from_document(object_stored_as(stored)).erased
     if told != body.erases:
         raise VerificationFailure("body and document do not agree on what is erased.")
 
