@@ -251,3 +251,42 @@ def test_what_is_no_file_in_the_mirror_neither_blocks_nor_ends_a_verification(ho
     os.mkfifo(file.with_name(f"{file.name}.pipe"))
     file.with_name(f"{file.name}.folder").mkdir()
     assert house.pharmacy.trail.verify(mirror=house.mirror).mirror.notes == 3
+
+
+@pytest.mark.parametrize("how", ["accept", "restore"])
+def test_notes_tell_the_first_entry_that_is_another(house, how):
+    """A backup that was worked on elsewhere is shorter, and differs before its end: all is told."""
+    backup, alone = house.folder / "backup.sqlite", house.folder / "alone.toml"
+    house.pharmacy.trail.backup(backup)
+    for _ in range(6):
+        house.pharmacy.prepare(ORDER)
+    alone.write_text("name = 'Elm'\nsite = 'ELM'\n")
+    elsewhere = Pharmacy.open(backup, config=alone, by="AB", state=house.folder / "other")
+    for _ in range(2):
+        elsewhere.prepare(ORDER)
+    for file in house.folder.glob("trail.sqlite*"):
+        file.unlink()
+    trail = house.opened().trail
+    if how == "restore":
+        lost = trail.restore(backup, reason="broken").lost
+    else:
+        shutil.copy(backup, house.path)
+        lost = trail.accept(reason="worked on elsewhere").lost
+
+    assert (lost.kind, lost.first, lost.last) == ("shorter", 4, 9)
+    assert house.opened().prepare(ORDER).id == "ELM-" + lost.ids[0].series[4:] + "-0010"
+    found = trail.verify(full=True)
+    assert found.ok, found.reason
+    assert found.mirror.accepted == 6
+
+    # What was accepted once is not lost again: of the next loss the end alone is told.
+    later = house.folder / "later.sqlite"
+    house.opened().trail.backup(later)
+    size = found.entries
+    for _ in range(3):
+        house.opened().prepare(ORDER)
+    for file in house.folder.glob("trail.sqlite*"):
+        file.unlink()
+    lost = house.opened().trail.restore(later, reason="broken again").lost
+    assert (lost.first, lost.last) == (size + 1, size + 3)
+    assert trail.verify().ok

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ldncompound.trail.act import Act, Recorded
+    from ldncompound.trail.mirror import Noted
     from ldncompound.trail.remembered import Contradiction, Memory
     from ldncompound.trail.store import Trail
 
@@ -38,16 +39,44 @@ def add_note(
 
 
 def noted_beyond(
-    folder: str | None, trail: Trail, told: Callable[[str], None]
+    folder: str | None,
+    trail: Trail,
+    told: Callable[[str], None],
+    known: Contradiction | None = None,
 ) -> Contradiction | None:
-    """Return what the newest note in a mirror knows of a trail that the trail lacks."""
+    """
+    Return what is known of a trail that it lacks, with what the notes in a mirror tell.
+
+    Args:
+        folder: Of the mirror; None where there is none.
+        trail: The trail.
+        told: Called with a sentence where the mirror cannot be read.
+        known: What contradicts the trail here; None asks the newest note.
+    """
     if folder is None:
-        return None
+        return known
     try:
-        newest = max(notes_in(Path(folder), trail.origin), default=None)
+        notes = list(notes_in(Path(folder), trail.origin))
     except StorageUnavailable as failure:
         told(failure.message)
-        return None
-    if newest is None:
-        return None
-    return contradiction_of(Known(folder, trail.origin, newest.size, newest.root, ""), trail)
+        return known
+    if known is None and notes:
+        last = max(notes)
+        known = contradiction_of(Known(folder, trail.origin, last.size, last.root, ""), trail)
+    if known is None or known.kind != "shorter":
+        return known
+    return known._replace(differs=_first_other(trail, notes))
+
+
+def _first_other(trail: Trail, notes: list[Noted]) -> int | None:
+    """Return the first entry of which there is another note, but for losses that were accepted."""
+    from ldncompound.pharmacy.inspection.mirror_held import losses_of
+
+    lost = losses_of(trail)
+    others = (
+        each.size
+        for each in notes
+        if each.size <= trail.size() and trail.root_at(each.size) != each.root
+    )
+    new = (at for at in others if not any(each.first <= at <= each.last for each in lost))
+    return min(new, default=None)

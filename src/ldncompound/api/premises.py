@@ -300,11 +300,11 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
 
         return partial(add_note, folder, trail.origin, memory, self.told)
 
-    def noted(self, trail: Trail) -> Contradiction | None:
+    def noted(self, trail: Trail, known: Contradiction | None) -> Contradiction | None:
         """Return what the newest note in the mirror knows of a trail that it lacks."""
         from ldncompound.api.mirroring import noted_beyond
 
-        return noted_beyond(self.practice.mirror, trail, self.told)
+        return noted_beyond(self.practice.mirror, trail, self.told, known)
 
     def gone(self) -> VerificationFailure | None:
         """Return why no trail begins here: one is known that is gone; or None."""

@@ -121,7 +121,7 @@ class Restoration:
             copy_whole(backup, made.path)
             with Trail.open_for_acts(made.path, create=False) as trail:
                 recorder = replace(self.premises.recorder(trail, *desk), request=request)
-                beyond = memory.difference(trail) or self.premises.noted(trail)
+                beyond = self.premises.noted(trail, memory.difference(trail))
                 lost = lost_of(beyond, recorder, memory)
                 stated = _recorded(recorder, stands, memory, lost, reason)
                 given, gone = trail.numbers_given(after=0), trail.erased_after(0)

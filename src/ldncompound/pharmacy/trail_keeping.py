@@ -78,8 +78,8 @@ class Lost(Record):
             end. "other entries": some are not those that are known.
         known: The head that was remembered.
         first: Number of the first entry that is lost; 1 where all may be. Of a shorter trail the
-            first that it has not: what is remembered does not tell whether those before it are
-            the same.
+            first that it has not, or of which the mirror has another note: what is remembered does
+            not tell whether those before it are the same.
         last: Number of the last one.
         ids: Ids that are known to be given.
     """
@@ -205,7 +205,7 @@ def accept_trail(
     recorder: Recorder,
     memory: Memory,
     reason: str,
-    noted: Callable[[Trail], Contradiction | None] = lambda _: None,
+    noted: Callable[[Trail, Contradiction | None], Contradiction | None] = lambda _, known: known,
 ) -> TrailAccepted:
     """
     Record that a trail is gone on with although it is not the one that is known; signed.
@@ -214,7 +214,7 @@ def accept_trail(
         recorder: With the trail, whose contradiction is pending.
         memory: What is remembered.
         reason: Why; kept with the personal data.
-        noted: Returns what notes elsewhere know of a trail that it lacks.
+        noted: Returns what notes elsewhere know of a trail that it lacks, and what is known here.
 
     Raises:
         Refusal: recorded; also where nothing contradicts.
@@ -224,7 +224,7 @@ def accept_trail(
     def decide() -> TrailAccepted:
         check_text(reason, "the reason", longest=LONGEST_REASON)
         trail = recorder.trail
-        lost = lost_of(trail.contradicted or noted(trail), recorder, memory)
+        lost = lost_of(noted(trail, trail.contradicted), recorder, memory)
         if lost is None:
             raise WrongState(
                 "Nothing of this trail is lost, as far as is known here.",

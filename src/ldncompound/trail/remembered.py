@@ -118,16 +118,20 @@ class Contradiction(NamedTuple):
         kind: "missing", "other trail", "shorter" or "other entries".
         known: As it is remembered.
         size: Entries that are found.
+        differs: The first entry that is another, where notes elsewhere tell; None where not.
     """
 
     kind: str
     known: Known
     size: int
+    differs: int | None = None
 
     @property
     def lost(self) -> int:
         """Return how many entries are known that are not certainly there."""
-        return self.known.size - (self.size if self.kind == "shorter" else 0)
+        if self.kind != "shorter":
+            return self.known.size
+        return self.known.size - (self.size if self.differs is None else self.differs - 1)
 
     def failure(self) -> VerificationFailure:
         """Return why nothing is recorded here."""

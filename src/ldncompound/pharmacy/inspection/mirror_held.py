@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ldncompound.trail.store import Trail
 
-__all__ = ["held_against"]
+__all__ = ["held_against", "losses_of"]
 
 
 def held_against(trail: Trail, folder: Path) -> MirrorHeld:
@@ -37,7 +37,7 @@ def held_against(trail: Trail, folder: Path) -> MirrorHeld:
             last = each.size
             continue
         if lost is None:
-            lost = _losses(trail)
+            lost = losses_of(trail)
         if any(part.first <= each.size <= part.last for part in lost):
             accepted += 1
             continue
@@ -52,7 +52,7 @@ def held_against(trail: Trail, folder: Path) -> MirrorHeld:
     return MirrorHeld(notes=len(notes), last=last, accepted=accepted)
 
 
-def _losses(trail: Trail) -> list[Lost]:
+def losses_of(trail: Trail) -> list[Lost]:
     """Return what entries say is lost of this log."""
     found = []
     for each in [*trail.headlines(ACCEPTED, RESTORED)]:
