@@ -419,3 +419,20 @@ def test_what_was_erased_is_erased_again_where_an_old_copy_is_accepted(house, mo
         assert not trail.keeps_personal(2)
     shutil.copy(house.backup, house.path)
     assert pharmacy.trail.accept(reason="once more").erased == (2,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="locks of folders")
+def test_of_two_that_restore_at_once_one_does(house):
+    """The other finds a whole trail; what stood there, and the entry of the first, are kept."""
+    garbled(house)
+    program = (
+        "import sys; from ldncompound import Pharmacy, WrongUsage\n"
+        "try: Pharmacy.open(sys.argv[1], by='AB').trail.restore(sys.argv[2], reason='gone')\n"
+        "except WrongUsage: sys.exit(2)"
+    )
+    command = [sys.executable, "-c", program, str(house.path), str(house.backup)]
+    runs = [subprocess.Popen(command) for _ in range(3)]
+    assert sorted(each.wait(60) for each in runs) == [0, 2, 2]
+    assert house.pharmacy.trail.head().size == 3
+    (kept,) = (each for each in names_in(house.folder) if ".replaced-" in each)
+    assert (house.folder / kept).read_bytes() == b"gone"

@@ -28,7 +28,7 @@ from ldncompound.pharmacy.trail_keeping import (
 )
 from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
 from ldncompound.trail.file_names import whole_path
-from ldncompound.trail.private_files import private_file
+from ldncompound.trail.private_files import alone_in, private_file
 from ldncompound.trail.store import Trail
 from ldncompound.trail.writers import one_writer
 
@@ -80,6 +80,7 @@ class Restoration:
         try:
             with (
                 one_writer(place),
+                alone_in(place.parent),
                 self.premises.memory() as memory,
                 Trail.open_for_reading(self.file) as backup,
             ):

@@ -144,6 +144,8 @@ def put_in_place(made: PrivateFile, place: Path, aside: Path) -> Path | None:
             place.with_name(place.name + ending).rename(aside.with_name(aside.name + ending))
     try:
         os.link(place, aside)  # so that there is a file at every moment
+    except FileExistsError:
+        raise  # somebody else restores
     except OSError:
         place.rename(aside)
     made.put(place)

@@ -21,7 +21,7 @@ from ldncompound.core.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PrivateFile", "private_file", "sweep", "sync_folder", "synced"]
+__all__ = ["PrivateFile", "alone_in", "private_file", "sweep", "sync_folder", "synced"]
 
 
 _OURS = lazy_pattern(r"\..{1,40}\.ldn-[0-9a-f]{16}(\.[^.]{1,9})?", re.DOTALL)
@@ -123,6 +123,20 @@ def _lock(opened: int, *, wait: bool) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other run is in such a block for a folder, where the system can tell."""
+    if sys.platform != "linux":
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(opened, wait=True)
+        yield
+    finally:
+        os.close(opened)
 
 
 def sweep(folder: Path) -> None:
