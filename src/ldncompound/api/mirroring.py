@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import StorageUnavailable
 from ldncompound.trail.mirror import Mirror, notes_in
 from ldncompound.trail.remembered import Known, contradiction_of
@@ -65,7 +66,7 @@ def noted_beyond(
         known = contradiction_of(Known(folder, trail.origin, last.size, last.root, ""), trail)
     if known is None or known.kind != "shorter":
         return known
-    return known._replace(differs=_first_other(trail, notes))
+    return replaced(known, differs=_first_other(trail, notes))
 
 
 def _first_other(trail: Trail, notes: list[Noted]) -> int | None:

@@ -15,7 +15,9 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.failures import shown
@@ -91,7 +93,7 @@ class Rooted(Protocol):
         """Return the root of the Merkle tree at a size; None without one."""
 
 
-class Known(NamedTuple):
+class Known(msgspec.Struct, frozen=True):
     """
     The head of a trail as it is remembered.
 
@@ -110,7 +112,7 @@ class Known(NamedTuple):
     hash: str
 
 
-class Contradiction(NamedTuple):
+class Contradiction(msgspec.Struct, frozen=True):
     """
     What is found in the place of a trail that is known.
 
