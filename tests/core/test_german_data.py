@@ -36,6 +36,7 @@ NOT_ON_PAPER = (
     "filler_to_avoid/name",
     "not_made/name",
     "protocol/part/name",
+    "retention/statement",
     # Shown by 'rules compare' alone.
     "statement/text",
     # Values that an order names.
