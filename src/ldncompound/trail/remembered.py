@@ -368,10 +368,10 @@ class Memory:
         self.close()
         if self._told is not None:
             why = getattr(error, "strerror", None) or str(error)
-            then = "The next act begins it anew" if _is_garbled(error) else "Until it can"
+            then = "The next act begins it anew, and" if _is_garbled(error) else "Until it can,"
             self._told(
                 f"What is remembered of the trail ({shown(self.file)}) cannot be {what}: {why}. "
-                f"{then}, and an old copy put in the place of the trail may go unnoticed."
+                f"{then} an old copy put in the place of the trail may go unnoticed."
             )
             self._told = None
 

@@ -24,6 +24,7 @@ from ldncompound.pharmacy.trail_index import REPLACES
 from ldncompound.trail.act import Act
 from ldncompound.trail.store import Trail
 from ldncompound.trail.summaries import SummaryTables
+from ldncompound.trail.summing import Summary
 from rich_trail import fill
 
 TABLES = ("view_standing", "view_summary", "view_summed")
@@ -278,3 +279,11 @@ def test_a_damaged_entry_is_told_where_it_is_folded(settled):
     database.close()
     with Trail.open_for_reading(path) as trail, pytest.raises(VerificationFailure):
         list(batch_lives(trail))
+
+
+@pytest.mark.parametrize("told", [b"", b"\xff{", b"{}", b"[]", b'{"id":"\xff"}'])
+def test_a_row_that_says_nothing_is_a_changed_trail(told):
+    """Somebody who makes digest and sum fit as well is told, and no list fails otherwise."""
+    with pytest.raises(VerificationFailure) as found:
+        summed(Summary(4, "planned", told))
+    assert found.value.first_bad == 4

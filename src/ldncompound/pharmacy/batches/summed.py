@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.states import LIFE, REPLACING, BatchStanding, State
 from ldncompound.pharmacy.trail_index import REPLACES
 from ldncompound.trail.summing import Summary, Summing
@@ -97,8 +98,20 @@ _WHOLE = ("id", "prepared_on", "for_stock", "figures", *FORMS)
 
 
 def summed(summary: Summary) -> BatchSummed:
-    """Return what the entries about a batch come to."""
-    return _decode(summary.told)
+    """
+    Return what the entries about a batch come to.
+
+    Raises:
+        VerificationFailure: the row says nothing that a row can say: it was changed.
+    """
+    try:
+        return _decode(summary.told)
+    except (msgspec.DecodeError, ValueError):
+        raise VerificationFailure(
+            f"The list of batches was changed at that of entry {summary.first}.",
+            remedy="Keep the file as it is, and run `ldncompound trail verify`.",
+            first_bad=summary.first,
+        ) from None
 
 
 def _add(entry: EntryHeading | EntryBody, document: Callable[[], bytes], rows: Summaries) -> None:
