@@ -281,7 +281,10 @@ def test_a_damaged_entry_is_told_where_it_is_folded(settled):
         list(batch_lives(trail))
 
 
-@pytest.mark.parametrize("told", [b"", b"\xff{", b"{}", b"[]", b'{"id":"\xff"}'])
+LATE = b'{"id":"E-1","planned":[4,"late","AB"],"plan":{}}'
+
+
+@pytest.mark.parametrize("told", [b"", b"\xff{", b"{}", b"[]", b'{"id":"\xff"}', LATE])
 def test_a_row_that_says_nothing_is_a_changed_trail(told):
     """Somebody who makes digest and sum fit as well is told, and no list fails otherwise."""
     with pytest.raises(VerificationFailure) as found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ldncompound.core.dosage_forms import FORMS
+from ldncompound.core.records import UtcTime
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.pharmacy.batches.states import LIFE, REPLACING, BatchStanding, State
 from ldncompound.pharmacy.trail_index import REPLACES
@@ -30,7 +31,7 @@ class ActSummed(NamedTuple):
     """An act: number of its entry, when, and by whom."""
 
     sequence: int
-    at: str
+    at: UtcTime
     by: str
 
 
