@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.file_names import whole_path
-from ldncompound.trail.remembered import Memory
+from ldncompound.trail.remembered import Contradiction, Known, Memory
 from ldncompound.trail.store import Trail
 from ldncompound.trail.verification import verify
 from trail.shared import an_act, behind_the_back, names_in
@@ -392,3 +392,13 @@ def test_a_reader_leaves_a_damaged_file_where_it_is_and_an_act_overwrites_no_old
         assert desk.file.with_name(f"{desk.file.name}.damaged{ending}").exists()
         with desk.memory() as memory:
             assert memory.known().size == 4 + number
+
+
+@pytest.mark.parametrize(
+    ("place", "how"),
+    [("/trails/t.sqlite", "trail restore FILE"), ("postgresql://h/d?schema=s", "trail copy FILE")],
+)
+def test_what_is_to_be_put_back_is_a_file_or_a_database(place, how):
+    """Nobody is told to put a file in the place of a database, nor to copy into a file."""
+    failure = Contradiction("missing", Known(place, "ldncompound/1", 3, "0" * 64, "0" * 64), 0)
+    assert how in failure.failure().remedy
