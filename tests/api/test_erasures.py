@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from forging import forge
 from functional.conftest import check_schema
-from ldncompound import CapsuleOrder, Pharmacy
+from ldncompound import CapsuleOrder, Pharmacy, ScheduleOrder
+from ldncompound.core.canonical_json import canonical_bytes, object_stored_as
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
     Refusal,
     RequestIdUsed,
+    VerificationFailure,
     WrongState,
     WrongUsage,
 )
+from ldncompound.pharmacy.inspection.erasures_again import check_erasure
 from ldncompound.pharmacy.people import passphrases
+from ldncompound.pharmacy.trail_keeping import LogHead, TrailRestored
+from ldncompound.trail.entry_shape import EntryBody
+from ldncompound.trail.store import Trail
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 GERMAN = 'name = "Elm"\nsite = "ELM"\njurisdiction = "DE"\n'
@@ -419,6 +427,115 @@ def test_an_erasure_that_is_not_as_it_must_be_does_not_verify(shop, edit, staffe
     found = at_hand.trail.verify(full=True)
     assert not found.ok
     assert found.first_bad is not None
+
+
+def _recorded(shop):
+    """Return body and document of the last entry."""
+    with Trail.open_for_reading(shop.path) as trail:
+        last = trail.size()
+        body = EntryBody.from_document(object_stored_as(trail.body_of(last)))
+        return body, dict(trail.recorded_at(last).document)
+
+
+LED = {"AB": SimpleNamespace(role="pharmacist"), "CD": SimpleNamespace(role="quality")}
+RESTORED = TrailRestored(found=LogHead(origin="o", size=1, root="0" * 64), lost=None, erased=())
+WRONG = {
+    "act": (lambda b, d: (replaced(b, action="label"), d), "as no erasure does"),
+    "alone": (
+        lambda b, d: (
+            replaced(b, mentions=[[k, v if v != "CD" else "AB"] for k, v in b.mentions]),
+            d,
+        ),
+        "may not be the second person",
+    ),
+    "entries": (lambda b, d: (b, {**d, "entries": [7]}), "on what is erased"),
+    "whose": (
+        lambda b, d: (replaced(b, mentions=[m for m in b.mentions if m[0] == "erased-early"]), d),
+        "on whose data",
+    ),
+    "signed": (
+        lambda b, d: (b, {**d, "second": {**d["second"], "digest": "0" * 64}}),
+        "signed something",
+    ),
+    "early": (
+        lambda b, d: (
+            replaced(b, mentions=[m for m in b.mentions if m[0] != "erased-early"]),
+            {**d, "second": None, "early": False},
+        ),
+        "still to be kept",
+    ),
+    "document": (lambda _b, _d: (_b, {"schema": "x"}), "is not readable"),
+    "restored": (
+        lambda b, _: (replaced(b, action="trail-restored"), RESTORED.document()),
+        "on what is erased",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_an_erasure_demands_is_held_against_body_and_document(shop, wrong):
+    """Each demand is told by its own sentence, with the number of the entry."""
+    shop.enrol()
+    shop.order()
+    shop.erase(legal_basis=LAW, second="CD")
+    body, document = _recorded(shop)
+    check_erasure(body, canonical_bytes(document), LED)
+    check_erasure(body, None, LED)
+    check_erasure(replaced(body, outcome="refused", erases=()), None, LED)
+    check_erasure(replaced(body, action="trail-restored"), None, LED)
+    edit, told = WRONG[wrong]
+    body, document = edit(body, document)
+    with pytest.raises(VerificationFailure, match=told) as caught:
+        check_erasure(body, canonical_bytes(document), LED)
+    assert caught.value.first_bad == body.sequence
+    with pytest.raises(VerificationFailure, match="not that of an erasure"):
+        check_erasure(_recorded(shop)[0], b"{", LED)
+
+
+def _when_it_was_over(entries):
+    """Say that it was done long after it was allowed."""
+    _erasure(entries).body["at"] = "2045-01-01T09:00:00.000Z"
+    return entries
+
+
+def test_what_was_not_before_its_time_is_no_erasure_before_its_time(shop):
+    """Who says so falsely is found where it is reckoned again."""
+    shop.order()
+    shop.erase(legal_basis=LAW)
+    forged = forge(shop.path, shop.folder / "forged.sqlite", _when_it_was_over)
+    at_hand = Pharmacy.open(forged, config=shop.folder / "pharmacy.toml", by="AB")
+    assert "not before its time" in str(at_hand.trail.verify(full=True).reason)
+
+
+def test_what_is_ordered_while_it_is_signed_is_not_left_out(shop):
+    """The one who signs second has seen all that is erased; else it is begun anew."""
+    shop.enrol()
+    shop.order()
+    sign = shop._signer
+
+    def meanwhile(person, meaning):
+        if person.id == "CD":
+            shop._signer = sign
+            shop.order()
+        return sign(person, meaning)
+
+    shop._signer = meanwhile
+    with pytest.raises(WrongState, match="changed while this was done"):
+        shop.erase(legal_basis=LAW, second="CD")
+    shop.erase(legal_basis=LAW, second="CD")
+    assert shop.whole()
+
+
+def test_a_schedule_is_erased_by_its_id_with_what_was_made_of_it(shop):
+    """Its own data go, and those of its preparations."""
+    steps = ("1.5 mg for 14 day", "3 mg for 14 day")
+    made = shop.by().titrations.enter(
+        ScheduleOrder(form="capsule", steps=steps, patient="P-77", prescriber="Dr Q")
+    )
+    assert shop.has("P-77")
+    shop.erase(patient=None, identity=made.id, legal_basis=LAW)
+    assert not shop.has("P-77")
+    assert shop.whole()
 
 
 # on a server

@@ -11,6 +11,7 @@ import pytest
 
 from ldncompound import CapsuleOrder, Pharmacy, StorageUnavailable, VerificationFailure, WrongUsage
 from ldncompound.core.refusals import WrongState
+from ldncompound.pharmacy.inspection.mirror_held import losses_of
 from ldncompound.trail.store import Trail
 from trail.shared import an_act, behind_the_back, names_in
 
@@ -194,6 +195,21 @@ def test_on_a_new_computer_a_backup_begins_the_trail(house, monkeypatch, tmp_pat
 
     assert (done.lost, done.kept, done.erased) == (None, None, ())
     assert new.trail.head().size == 3
+    with Trail.open_for_reading(tmp_path / "new.sqlite") as trail:
+        assert losses_of(trail) == []
+
+
+def test_what_another_log_has_lost_is_no_loss_of_this_one(house, tmp_path):
+    """A trail that took the place of another says what that one had; none of its own is lost."""
+    house.path.unlink()
+    with Trail.open_for_acts(tmp_path / "other.sqlite") as other:
+        other.record(an_act())
+    (tmp_path / "other.sqlite").rename(house.path)
+    done = house.opened().trail.accept(reason="the disk is gone")
+    assert done.lost.kind == "other trail"
+    assert done.lost.told().startswith("Lost: entries 1 to 3 are known and not there.")
+    with Trail.open_for_reading(house.path) as trail:
+        assert losses_of(trail) == []
 
 
 def test_a_restore_repeated_under_its_request_id_is_answered_as_before(house):

@@ -10,16 +10,23 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Raw
+from msgspec.structs import replace
 
 from ldncompound.core.refusals import VerificationFailure
-from ldncompound.pharmacy.batches.states import LIFE, BatchStanding
+from ldncompound.pharmacy.batches.states import LIFE, BatchStanding, State
 from ldncompound.pharmacy.batches.summed import SUMMING, summed
 from ldncompound.pharmacy.inspection.signatures_of_a_trail import verify_with_signatures
 from ldncompound.pharmacy.reports.batch_list import batches_listed
-from ldncompound.pharmacy.reports.batch_overview import PlanListed, batch_lives, plan_of
+from ldncompound.pharmacy.reports.batch_overview import (
+    PlanListed,
+    batch_after_all,
+    batch_lives,
+    plan_of,
+)
 from ldncompound.pharmacy.reports.compounding_log import compounding_log
 from ldncompound.pharmacy.reports.report import Period
-from ldncompound.pharmacy.reports.upcoming import open_batches
+from ldncompound.pharmacy.reports.upcoming import expiring, open_batches
 from ldncompound.pharmacy.trail_index import REPLACES
 from ldncompound.trail.act import Act
 from ldncompound.trail.store import Trail
@@ -290,3 +297,25 @@ def test_a_row_that_says_nothing_is_a_changed_trail(told):
     with pytest.raises(VerificationFailure) as found:
         summed(Summary(4, "planned", told))
     assert found.value.first_bad == 4
+
+
+def test_what_lists_show_is_the_same_where_a_row_tells_no_plan(rich, monkeypatch):
+    """A preparation that is not in the form of one today is read where it was recorded."""
+    day = datetime(2026, 11, 23, tzinfo=UTC).date()
+    periods = (Period(), Period(first=day), Period(first=day + timedelta(days=9_000)))
+    days = (-4_000, 0, 200, 4_000)
+
+    def shown(trail):
+        return [compounding_log(trail, each) for each in periods], [
+            expiring(trail, each, on) for each in days for on in (day, day + timedelta(days=2_000))
+        ]
+
+    with Trail.open_for_reading(rich) as trail:
+        right, lives = shown(trail), list(batch_lives(trail))
+        for life in lives:
+            assert plan_of(trail, replace(life, plan=Raw(b"null"))) == plan_of(trail, life)
+            wrong = replace(life, state=State.REJECTED)
+            assert batch_after_all(trail, wrong).state == batch_after_all(trail, life).state
+    monkeypatch.setattr("ldncompound.pharmacy.batches.summed._plan", lambda _: {})
+    with Trail.open_for_reading(rich) as trail:
+        assert shown(trail) == right

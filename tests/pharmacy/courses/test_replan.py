@@ -320,9 +320,9 @@ def test_lists_know_what_was_replaced(house):
     who = {"patient": "P", "rx": "R-1"}
     old = house.planned(**who)
     new = replanned(house, old).identity
-    lives = {life.planned.subject: life for life in batch_lives(house.trail)}
-    assert (lives[old].standing.state, lives[new].standing.state) == ("replaced", "planned")
-    assert lives[old].last.subject == new
+    lives = {life.id: life for life in batch_lives(house.trail)}
+    assert (lives[old].state, lives[new].state) == ("replaced", "planned")
+    assert lives[old].last_act.sequence == lives[new].planned.sequence
     assert [row.batch for row in open_batches(house.trail).rows] == [new]
     rows = expiring(house.trail, 4000, TODAY).rows
     assert [row.id for row in rows if row.kind == "batch"] == [new]
