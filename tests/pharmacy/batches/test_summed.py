@@ -302,7 +302,7 @@ def test_a_row_that_says_nothing_is_a_changed_trail(told):
 def test_what_lists_show_is_the_same_where_a_row_tells_no_plan(rich, monkeypatch):
     """A preparation that is not in the form of one today is read where it was recorded."""
     day = datetime(2026, 11, 23, tzinfo=UTC).date()
-    periods = (Period(), Period(first=day), Period(first=day + timedelta(days=9_000)))
+    periods = (Period(), Period(first=day), Period(last=day - timedelta(days=9_000)))
     days = (-4_000, 0, 200, 4_000)
 
     def shown(trail):
