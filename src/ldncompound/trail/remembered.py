@@ -79,14 +79,6 @@ _GIVEN = (
 )
 
 
-_BACK = {
-    False: "Put the right file back, or its last backup with 'ldncompound trail restore FILE'.",
-    True: "Name the right database; or copy the last backup to one that 'ldncompound trail create' "
-    "makes, with 'ldncompound trail copy FILE URL'.",
-}
-"""How a trail is put back: in a file, and on a server."""
-
-
 class Rooted(Protocol):
     """An open trail, as far as it is compared."""
 
@@ -145,8 +137,10 @@ class Contradiction(msgspec.Struct, frozen=True):
 
     def failure(self) -> VerificationFailure:
         """Return why nothing is recorded here."""
-        from ldncompound.trail.addresses import is_url
-
+        back = "Put the right file back, or its last backup with 'ldncompound trail restore FILE'."
+        if "://" in self.known.place:  # a server
+            back = "Name the right database; or copy the last backup into a new one, with "
+            back += "'ldncompound trail create URL' and 'ldncompound trail copy FILE URL'."
         known, place = self.known.size, shown(self.known.place)
         return VerificationFailure(
             {
@@ -158,8 +152,8 @@ class Contradiction(msgspec.Struct, frozen=True):
                 "other entries": f"The trail {place} has other entries than the {known} that are "
                 "known.",
             }[self.kind],
-            remedy=f"{_BACK[is_url(self.known.place)]} What is lost for good is "
-            "accepted, and signed, with 'ldncompound trail accept --reason TEXT'.",
+            remedy=f"{back} What is lost for good is accepted, and signed, with 'ldncompound trail "
+            "accept --reason TEXT'.",
             first_bad=self.size + 1 if self.kind == "shorter" else None,
         )
 

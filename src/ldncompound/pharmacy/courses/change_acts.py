@@ -253,9 +253,8 @@ class Changer:
         kept = schedule.trail.avoided if schedule.trail else None
         more: SaidOfFills = {"avoid": tuple(kept or ()), "checked": _checked(kept)}
         for fill in standing_fills(option, made, day):
-            for each in fill.to_make:
-                if not each.whole:
-                    self._check_made(schedule, fill, begun_on(each.part, recorder.desk.today), more)
+            for each in [one for one in fill.to_make if not one.whole]:
+                self._check_made(schedule, fill, begun_on(each.part, recorder.desk.today), more)
 
     def _check_made(
         self, schedule: Schedule, fill: StandingFill, part: FillPart, more: SaidOfFills
