@@ -338,6 +338,21 @@ def test_in_time_one_signature_is_enough(shop):
     assert shop.whole()
 
 
+def test_remedies_name_what_helps(shop):
+    """A second person is asked for where anybody is enrolled, by the option that names them."""
+    shop.order()
+    with pytest.raises(WrongState) as alone:
+        shop.erase()
+    assert alone.value.remedy == "Wait; or give --legal-basis."
+    shop.enrol()
+    with pytest.raises(WrongState) as early:
+        shop.erase()
+    assert early.value.remedy.endswith("let a second person sign (--second).")
+    with pytest.raises(NotAuthorised) as same:
+        shop.erase(legal_basis=LAW, second="AB")
+    assert "named with --second." in same.value.remedy
+
+
 def test_nobody_erases_alone_before_the_time_whatever_the_policy(shop):
     """The policy by which a pharmacist works alone is about batches."""
     shop.enrol()

@@ -251,6 +251,18 @@ def test_where_people_are_enrolled_a_pharmacist_signs(tmp_path):
     assert found.signatures.with_key >= 3
 
 
+def test_whoever_acts_on_a_copy_is_told_where_its_trail_is(house):
+    """What is recorded in a backup by mistake is not recorded in the trail, and that is said."""
+    copy = Pharmacy.open(house.backup, by="AB", told=house.told.append)
+    copy.prepare(ORDER)
+    (told,) = house.told
+    assert str(house.path) in told
+    assert "(entries missing here: 1)" in told
+    house.told.clear()
+    house.pharmacy.prepare(ORDER)
+    assert house.told == []
+
+
 def test_accepting_where_nothing_is_lost_is_refused_and_recorded(house):
     """Nobody signs what is not so."""
     with pytest.raises(WrongState):

@@ -12,8 +12,18 @@ from ldncompound.core.refusals import StorageUnavailable, WrongUsage, quoted
 
 if TYPE_CHECKING:
     from ldncompound.trail.addresses import TrailAddress
+    from ldncompound.trail.remembered import Memory
+    from ldncompound.trail.store import Trail
 
-__all__ = ["configuration_path", "keys_path", "path_of", "state_path", "trail_path", "trail_shown"]
+__all__ = [
+    "configuration_path",
+    "keys_path",
+    "path_of",
+    "state_path",
+    "trail_path",
+    "trail_shown",
+    "written_elsewhere",
+]
 
 
 _APP = "ldncompound"
@@ -142,3 +152,26 @@ def path_of(given: str | os.PathLike[str], option: str) -> Path:
         # Too long a name, an unknown home folder, characters that no file system takes.
         raise wrong from None
     return path
+
+
+def written_elsewhere(memory: Memory, trail: Trail) -> str | None:
+    """
+    Return a sentence where what is acted on may be a copy: its trail is known at another place.
+
+    Args:
+        memory: What is remembered at the place of the trail.
+        trail: It is open.
+    """
+    from ldncompound.trail.failures import shown
+
+    known = memory.known(trail.origin)
+    if known is None or known.place == memory.place:
+        return None
+    lacking = memory.behind(trail)
+    if not lacking and memory.known() is not None:
+        return None
+    missing = f" (entries missing here: {lacking})" if lacking else ""
+    return (
+        f"This trail was last written at {shown(known.place)}{missing}. What is recorded here is "
+        "not recorded there."
+    )

@@ -279,6 +279,7 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         self, memory: Memory, *, creates: bool = True, many_threads: bool = False, **accepts: Any
     ) -> Iterator[Trail]:
         """Open the trail, and hold it against what is remembered."""
+        from ldncompound.api.places import written_elsewhere
         from ldncompound.trail.store import Trail
 
         if creates:
@@ -287,6 +288,8 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
             if trail.created and isinstance(self.trail, Path):
                 self.begun(self.trail)
             trail.remember(memory, **accepts)
+            if (elsewhere := written_elsewhere(memory, trail)) is not None:
+                self.told(elsewhere)
             trail.after = self._mirroring(memory, trail)
             yield trail
 

@@ -61,7 +61,7 @@ def _minded(told: Minded, before: int) -> list[str]:
 
 def _rest(preparation: Preparation, notes: int) -> list[str]:
     """Return where it was recorded, and how the rest is shown."""
-    more = f"and {notes} more" if notes else "and how"
+    more = f"{notes} more note{'s' * (notes > 1)}" if notes else "and how"
     every = as_typed(f"'ldncompound show {preparation.id} --explain'")
     return wrapped_lines(f"Entry {preparation.place.sequence}; {more}: {every}", "", "  ")
 

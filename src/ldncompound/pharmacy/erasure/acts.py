@@ -120,7 +120,7 @@ def erase(personnel: Personnel, asked: Asked, why: Why) -> Erasure:
 
     def allowed() -> None:
         why.check()
-        check_kept_long_enough(stated, today)
+        check_kept_long_enough(stated, today, people=people)
         if stated.early and people and why.second is None:
             raise NotAuthorised(
                 "What is erased before its time is signed by a second person too.",
@@ -159,26 +159,31 @@ def is_over(stated: Erasure, today: date) -> bool:
     return stated.allowed_from is not None and today >= stated.allowed_from
 
 
-def check_kept_long_enough(stated: Erasure, today: date) -> None:
+def check_kept_long_enough(stated: Erasure, today: date, *, people: bool = True) -> None:
     """
     Refuse to erase what is still to be kept, where no legal basis is given.
+
+    Args:
+        stated: What would be erased.
+        today: The current day.
+        people: Whether anybody is enrolled: then a second person signs.
 
     Raises:
         WrongState: it is.
     """
     if stated.early or is_over(stated, today):
         return
+    basis = "give --legal-basis" + people * ", and let a second person sign (--second)"
     if stated.allowed_from is None:
         raise WrongState(
             "No rule says how long these records must be kept, so they are not erased.",
-            remedy="Write [retention] into a rule file of your own, or give --legal-basis, and "
-            "let a second person sign (--second).",
+            remedy=f"Write [retention] into a rule file of your own, or {basis}.",
         )
     until = "" if stated.beyond_use is None else f", in use until {stated.beyond_use}"
     raise WrongState(
         f"These records may be erased from {stated.allowed_from} on: the last entry is of "
         f"{stated.last_entry}{until}.",
-        remedy="Wait; or give --legal-basis, and let a second person sign (--second).",
+        remedy=f"Wait; or {basis}.",
         sources=() if stated.retention is None else (_cited(stated.retention.source.document()),),
     )
 

@@ -204,9 +204,10 @@ def _check_second(
     for other in others:
         known = roll.find(other)
         if known is person:
+            named = "--second" if meaning == ERASURE_AGREED else "--by"
             raise NotAuthorised(
                 f"{person.told()}, {SECOND[meaning]} and may not sign as {meaning}.",
-                remedy=f"Let a second person sign, named with --by.{alone}",
+                remedy=f"Let a second person sign, named with {named}.{alone}",
             )
         if known is None:
             # An unknown name could be the same person.
