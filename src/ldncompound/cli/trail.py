@@ -272,7 +272,7 @@ def _tell_behind(behind: int | UnsetType | None) -> None:
 
     if behind:
         entries = "1 entry is" if behind == 1 else f"{behind} entries are"
-        say(f"BEHIND: {entries} known to this account that this trail does not have.")
+        say(f"BEHIND: {entries} known to this account that this trail does not surely have.")
 
 
 def _tell_whole(found: SignedTrailWhole, *, compared: bool) -> None:
