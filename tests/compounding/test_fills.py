@@ -184,6 +184,8 @@ def test_what_cannot_be_cut():
     with pytest.raises(CourseOutlivesBeyondUse, match="outlive") as caught:
         made(first_dose="2027-12-01")
     assert "nearer" in caught.value.remedy
+    with pytest.raises(InvalidOrder, match="more than the days of the course"):
+        made(days=2, fills="3")
 
 
 # The later fills ----------------------------------------------------------------

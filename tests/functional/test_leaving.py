@@ -59,7 +59,7 @@ def test_it_ends_at_once_with_its_exit_code_and_all_that_it_wrote(ended):
     assert "Not done" in err
     code, out, err, whole = ended(*ORDER)
     assert (code, whole) == (0, False)
-    assert "Entry 1; and" in out
+    assert "Entry 1; " in out
     assert "A new audit trail begins" in err
     code, out, err, whole = ended(*ORDER[:1], "--dose", "9 mg", *ORDER[3:], "--json")
     assert (code, whole) == (3, False)
