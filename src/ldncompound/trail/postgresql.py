@@ -8,19 +8,17 @@ READ COMMITTED, for each statement then sees what the act before has committed.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
-from psycopg import Connection, Error, InterfaceError
-from psycopg.pq import TransactionStatus
+from psycopg import Error, InterfaceError
 
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, VerificationFailure
 from ldncompound.trail.addresses import ServerAddress
 from ldncompound.trail.failures import damaged, shown
 from ldncompound.trail.postgresql_connections import connect, explained_by, give_back, idle
 from ldncompound.trail.postgresql_objects import FINGERPRINTS, OBJECTS, fingerprint_of, shipped
+from ldncompound.trail.postgresql_statements import Statements
 
 __all__ = ["SCHEMA_VERSION", "PostgresqlDatabase"]
 
@@ -50,17 +48,17 @@ class PostgresqlDatabase:
         self.path: ServerAddress = address
         self.created: bool = False
         self._timeout = timeout
-        self._only_read = self._reading = self._over = False
+        self._only_read = False
         self._written = 0
         self._sound = self._copy_sound = False
         self._schema: int = 0
-        self._open: Connection[tuple[Any, ...]] | None = self._connected()
+        self._open: Statements | None = None
         try:
-            self._check_identity()
-            self._look()
+            identity, origin = self._first_answers()
+            self._check_identity(identity)
             self._check_schema("table", "view", about="tables")
             self._check_schema("index", about="safeguards")
-            self.origin: str = self._read_origin()
+            self.origin: str = self._read_origin(origin)
         except BaseException:
             self.close()
             raise
@@ -83,35 +81,44 @@ class PostgresqlDatabase:
         opened._only_read = True
         return opened
 
-    def _connected(self) -> Connection[tuple[Any, ...]]:
-        """Return a connection that answers: one that is open, or else a new one."""
-        while (kept := idle(self.path)) is not None:
+    def _first_answers(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]] | None]:
+        """Ask what the schema is, on a connection that answers: an open one, or else a new one."""
+        asked = (_IDENTITY, self.path.schema), (FINGERPRINTS, self.path.schema)
+        while True:
+            kept = idle(self.path)
+            self._open = Statements(kept or connect(self.path))
             try:
-                kept.execute("SELECT 1")
-            except Error:
-                kept.close()  # lost since; nothing has been done on it
-            else:
-                return kept
-        return connect(self.path)
+                identity, built, origin = self._open.answers(*asked, ("SELECT origin FROM log",))
+            except Error as error:
+                if kept is not None and kept.closed:
+                    continue  # lost since; nothing has been done on it
+                if self._open.connection.closed:
+                    raise self._explained(error) from error
+                break  # there is no such table, or this account may not read it
+            self._looked(built)
+            return identity, origin
+        identity = self.rows(*asked[0])
+        self._look()
+        return identity, None
 
     @property
-    def _connection(self) -> Connection[tuple[Any, ...]]:
-        """Return the connection; a call on a closed trail is a mistake of the caller."""
+    def _statements(self) -> Statements:
+        """Return what goes to the server; a call on a closed trail is a mistake of the caller."""
         if self._open is None:
             raise InterfaceError("the trail is closed")
         return self._open
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Run one statement to its end; the server can fail here and in `write` alone."""
-        connection = self._connection
+        """Run one statement to its end; what adds rows in an act, with the next one."""
+        statements = self._statements
         try:
-            if self._over:
-                self._over = False
-                connection.execute("ROLLBACK")
-            cursor = connection.execute(_translated(sql), values or None, binary=bool(values))
-            if sql.startswith("INSERT"):
-                self._written += 1
-            return cursor.fetchall() if cursor.description else []
+            if not sql.startswith("INSERT"):
+                return statements.answer(sql, *values)
+            self._written += 1
+            if not statements.in_transaction:
+                return statements.answer(sql, *values)
+            statements.later(sql, *values)
+            return []
         except Error as error:
             raise self._explained(error) from error
 
@@ -122,10 +129,8 @@ class PostgresqlDatabase:
             self.rows(sql, *found[0])
         elif found:
             self._written += 1
-            connection = self._connection
             try:
-                with connection.cursor() as cursor:
-                    cursor.executemany(_translated(sql), found)
+                self._statements.later_each(sql, found)
             except Error as error:
                 raise self._explained(error) from error
 
@@ -138,10 +143,7 @@ class PostgresqlDatabase:
     @property
     def in_transaction(self) -> bool:
         """Return whether a transaction is open."""
-        return not self._over and self._connection.info.transaction_status in (
-            TransactionStatus.INTRANS,
-            TransactionStatus.INERROR,
-        )
+        return self._statements.in_transaction
 
     def begin_act(self) -> None:
         """Begin a transaction in which nobody else writes."""
@@ -151,11 +153,13 @@ class PostgresqlDatabase:
                 remedy="Open it for acts.",
             )
         try:
-            self._begin(
-                "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; "
-                f"SET LOCAL lock_timeout = {max(1, int(self._timeout * 1000))}; "
-                f"SELECT pg_advisory_xact_lock({LOCK}, {self._lock_number})"
+            self._statements.begin_writing(
+                (f"SET LOCAL lock_timeout = {max(1, int(self._timeout * 1000))}",),
+                (f"SELECT pg_advisory_xact_lock({LOCK}, {self._lock_number})",),
             )
+        except Error as error:
+            self.roll_back()
+            raise self._explained(error) from error
         except BaseException:
             self.roll_back()
             raise
@@ -167,14 +171,7 @@ class PostgresqlDatabase:
 
     def begin_reading(self) -> None:
         """Begin a transaction in which everything is read as of one moment."""
-        self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        self._reading = True
-
-    def _begin(self, sql: str) -> None:
-        """Begin a transaction; the end of one that was only read is told with it."""
-        over, self._over = self._over, False
-        self.rows(("ROLLBACK; " if over else "") + sql)
-        self._reading = False
+        self._statements.begin_reading()
 
     def commit(self) -> None:
         """Make what was written durable."""
@@ -182,19 +179,14 @@ class PostgresqlDatabase:
 
     def roll_back(self) -> None:
         """Undo the transaction, unless the server has already done so."""
-        if self._open is None or not self.in_transaction:
-            return
-        if self._reading and self._connection.info.transaction_status == TransactionStatus.INTRANS:
-            self._over = True  # nothing was written: it can wait for the next statement
-        else:
-            with suppress(Error):
-                self._connection.execute("ROLLBACK")
+        if self._open is not None:
+            self._open.roll_back()
 
     def close(self) -> None:
         """Keep the connection for the next one; what is not committed is undone."""
-        connection, self._open = self._open, None
-        if connection is not None:
-            give_back(connection, self.path)
+        statements, self._open = self._open, None
+        if statements is not None:
+            give_back(statements.connection, self.path)
 
     def moment(self) -> Hashable:
         """Return what is the same as long as nobody writes: which transactions are seen."""
@@ -276,12 +268,11 @@ class PostgresqlDatabase:
 
     def _look(self) -> None:
         """Ask the server what the trail is built of."""
-        try:  # prepared the first time: its plan takes longer than its answer
-            ((found, copy),) = self._connection.execute(
-                FINGERPRINTS, [self.path.schema], prepare=True
-            ).fetchall()
-        except Error as error:
-            raise self._explained(error) from error
+        self._looked(self.rows(FINGERPRINTS, self.path.schema))
+
+    def _looked(self, built: list[tuple[Any, ...]]) -> None:
+        """Keep what the server says that the trail is built of."""
+        ((found, copy),) = built
         self._sound = found == fingerprint_of(disposable=False)
         self._copy_sound = copy == fingerprint_of(disposable=True)
 
@@ -321,9 +312,8 @@ class PostgresqlDatabase:
                 "backup.",
             )
 
-    def _check_identity(self) -> None:
+    def _check_identity(self, found: list[tuple[Any, ...]]) -> None:
         """Refuse a schema of another program, or of a later version of this one."""
-        found = self.rows(_IDENTITY, self.path.schema)
         if not found:
             raise StorageUnavailable(
                 f"There is no trail at {shown(self.path)}.",
@@ -347,18 +337,12 @@ class PostgresqlDatabase:
                 remedy="Use the application's account, or one that is a member of it.",
             )
 
-    def _read_origin(self) -> str:
-        """Return the name of the log."""
-        rows = self.rows("SELECT origin FROM log")
+    def _read_origin(self, found: list[tuple[Any, ...]] | None) -> str:
+        """Return the name of the log; ask for it where it could not be read before."""
+        rows = self.rows("SELECT origin FROM log") if found is None else found
         if len(rows) != 1 or not isinstance(rows[0][0], str):
             raise VerificationFailure(
                 f"The trail {shown(self.path)} does not say which log it is.",
                 remedy="Leave it as it is and compare it with a backup.",
             )
         return rows[0][0]
-
-
-@lru_cache(maxsize=256)
-def _translated(sql: str) -> str:
-    """Return a statement as the driver takes it."""
-    return sql.replace("?", "%s")

@@ -119,7 +119,8 @@ def give_back(connection: Connection[tuple[Any, ...]], address: ServerAddress) -
     if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
         with suppress(Error):
             connection.execute("ROLLBACK")
-    if connection.info.transaction_status == TransactionStatus.IDLE:
+    sound = connection.prepare_threshold is not None  # see `Statements`
+    if sound and connection.info.transaction_status == TransactionStatus.IDLE:
         with _lock:
             _idle.append((address, connection))
             if len(_idle) <= _KEPT:
