@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
+import msgspec
 
 from ldncompound.core.canonical_json import sha256_hex
 from ldncompound.core.errors import AnsweredBefore
@@ -24,8 +23,7 @@ _REFUSAL = "refusal"
 """The action of an entry of what is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """
     The id under which an act may be repeated.
 
@@ -39,7 +37,7 @@ class Request:
     key: str
     asked: str
     answer: str | None = None
-    _told: list[bool] = field(default_factory=list, compare=False, repr=False)
+    _told: list[bool] = msgspec.field(default_factory=list)
 
     @classmethod
     def of(
@@ -58,7 +56,7 @@ class Request:
             WrongUsage: the key is empty, or no text.
         """
         check_request_id(key)
-        told = to_builtins({"act": act, "given": given}, enc_hook=str, builtin_types=())
+        told = msgspec.to_builtins({"act": act, "given": given}, enc_hook=str, builtin_types=())
         # In ASCII: a text that no record may hold is still asked for, and then refused.
         return cls(key, sha256_hex(json.dumps(told, sort_keys=True).encode("ascii")), answer)
 

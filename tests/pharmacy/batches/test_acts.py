@@ -820,7 +820,7 @@ def test_older_records_without_a_tolerance_keep_one_percent(house):
     def with_record(record):
         """Return the batch with another master record in its plan."""
         formulation = replaced(named, record=Json(record))
-        return replace(batch, plan=replaced(batch.plan, formulation=formulation))
+        return replaced(batch, plan=replaced(batch.plan, formulation=formulation))
 
     old = {key: each for key, each in named.record.items() if key != "weighing_tolerance"}
     wide = with_record({**old, "weighing_tolerance": {"value": "2 %"}})

@@ -386,14 +386,14 @@ def test_an_entry_of_an_earlier_version_is_read_as_it_was_meant(house):
     house.by().weigh(batch, reading("N-18", "160 mg"))
     now = house.by().batch(batch)
     weighed = replaced(now.weighed[1], needed=UNSET, holds=UNSET)
-    then = replace(now, weighed={1: weighed})
+    then = replaced(now, weighed={1: weighed})
 
     assert now.needed == 160
     assert abs(then.needed - now.needed) < CLOSE
     assert abs(then.powder_per_drug - now.powder_per_drug) < CLOSE
     assert now.percent_of_label == 100
     assert abs(then.percent_of_label - 100) < CLOSE
-    alike = replace(now, weighed={1: replaced(weighed, ratio="1", content="1")})
+    alike = replaced(now, weighed={1: replaced(weighed, ratio="1", content="1")})
     assert alike.needed is None
 
 

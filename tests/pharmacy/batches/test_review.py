@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -85,7 +84,7 @@ def test_a_worst_case_beyond_the_limit_is_named(house):
     def told(worst):
         error = replaced(weighing.uncertainty, worst_case=quantity(worst, PERCENT))
         plan = replaced(batch.plan, weigh_plan=replaced(weighing, uncertainty=error))
-        return [each.what for each in _of_plan(house.trail, replace(batch, plan=plan))]
+        return [each.what for each in _of_plan(house.trail, replaced(batch, plan=plan))]
 
     limit = weighing.uncertainty.limit.magnitude
     beyond = "In the worst case weighing takes the content 10.25 % off; the limit is 10 %."

@@ -5,7 +5,6 @@ A batch follows from its entries alone, so a replay of the trail gives the same 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ldncompound.compounding.made_batch import CameOut
@@ -69,24 +68,26 @@ def after_event(batch: Batch, event: Event) -> Batch:
     batch.check(event.action)
     changed = _reworked(batch) if event.action == "batch-reworked" else _changed(batch, event)
     stands = batch.standing.after(event.action)
-    return replace(changed, state=stands.state, before=stands.before, events=(*batch.events, event))
+    return replaced(
+        changed, state=stands.state, before=stands.before, events=(*batch.events, event)
+    )
 
 
 def _changed(batch: Batch, event: Event) -> Batch:
     """Apply an act; the latest weighing of a step and the latest check of a kind count."""
     match event.document:
         case WeighedStep() as stated:
-            return replace(batch, weighed={**batch.weighed, stated.step: stated})
+            return replaced(batch, weighed={**batch.weighed, stated.step: stated})
         case DoneStep() as stated:
-            return replace(batch, done={**batch.done, stated.step: stated})
+            return replaced(batch, done={**batch.done, stated.step: stated})
         case BatchCheck() as stated:
-            return replace(batch, checks={**batch.checks, stated.kind: stated})
+            return replaced(batch, checks={**batch.checks, stated.kind: stated})
         case BatchPrepared() | BatchVerified() | BatchReleased() as stated:
             return _signed(with_what_is_signed(batch, stated), stated.signature)
         case BatchCorrected() as stated:
             return _corrected(batch, event, stated)
         case HandedOut() as stated:
-            return replace(batch, dispensed=batch.dispensed + stated.dispense)
+            return replaced(batch, dispensed=batch.dispensed + stated.dispense)
         case _:
             return batch
 
@@ -94,28 +95,28 @@ def _changed(batch: Batch, event: Event) -> Batch:
 def with_what_is_signed(batch: Batch, stated: StatedAct) -> Batch:
     """Return a batch with what a signed act adds to it, as it is signed."""
     if isinstance(stated, BatchPrepared):
-        return replace(batch, made=stated.made)
-    return replace(batch, labels=stated.labels) if isinstance(stated, BatchReleased) else batch
+        return replaced(batch, made=stated.made)
+    return replaced(batch, labels=stated.labels) if isinstance(stated, BatchReleased) else batch
 
 
 def _signed(batch: Batch, signature: SignatureStated) -> Batch:
     """Add a signature."""
-    return replace(batch, signatures=(*batch.signatures, signature))
+    return replaced(batch, signatures=(*batch.signatures, signature))
 
 
 def _reworked(batch: Batch) -> Batch:
     """Remove checks, signatures and yield: they must be made again."""
-    return replace(batch, checks={}, signatures=(), made=None)
+    return replaced(batch, checks={}, signatures=(), made=None)
 
 
 def _corrected(batch: Batch, event: Event, stated: BatchCorrected) -> Batch:
     """Replace values by their correction."""
     members = {name: getattr(stated, name) for name in stated.__struct_fields__}
     correction = Correction(**members, sequence=event.sequence, by=event.by)
-    changed = replace(batch, corrections=(*batch.corrections, correction))
+    changed = replaced(batch, corrections=(*batch.corrections, correction))
     new = stated.new.stated
     if stated.step is None:
         made = batch.made or CameOut(filled=None, rejected=None, lots={})
-        return replace(changed, made=replaced(made, **new))
+        return replaced(changed, made=replaced(made, **new))
     weighing = replaced(batch.weighed[stated.step], **new)
-    return replace(changed, weighed={**batch.weighed, stated.step: weighing})
+    return replaced(changed, weighed={**batch.weighed, stated.step: weighing})

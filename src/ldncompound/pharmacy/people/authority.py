@@ -7,10 +7,11 @@ is loaded for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ldncompound.core.refusals import NotAuthorised, WrongUsage
 from ldncompound.pharmacy.authority import Grant
@@ -35,8 +36,7 @@ def no_passphrase(person: Person, meaning: str) -> None:
     """Ask nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyAuthority:
+class KeyAuthority(msgspec.Struct, frozen=True):
     """
     Opens the keys of people, each once, and signs entries with them.
 
@@ -49,8 +49,11 @@ class KeyAuthority:
     keys: Path | None = None
     ask: Ask = no_passphrase
     unlocked: bool = False
-    _opened: dict[str, OpenKey] = field(default_factory=dict, repr=False)
-    _checked: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    _opened: dict[str, OpenKey] = msgspec.field(default_factory=dict)
+    _checked: dict[str, list[int]] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"KeyAuthority(keys={self.keys!r}, unlocked={self.unlocked!r})"
 
     def grant(
         self, trail: Trail, desk: Desk, action: str, *, accepts: bool, finished: bool = False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
 import msgspec
@@ -34,8 +33,7 @@ from ldncompound.pharmacy.people.person import (
 __all__ = ["Enrolment", "Roll", "check_signer", "enrolled", "revoked"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """
     A person to enrol, as typed.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -162,7 +161,7 @@ def _other_weighing(
             f"'ldncompound batch reject {batch.plan.id}'.",
         )
     as_it_is = {**batch.weighed, step: replaced(was, **new.stated)}
-    check_shared_mass(replace(batch, weighed=as_it_is), acts.recorder.formulary)
+    check_shared_mass(replaced(batch, weighed=as_it_is), acts.recorder.formulary)
     return _as_it_was(was, new), new
 
 
@@ -181,7 +180,7 @@ def _other_mass(acts: BatchActs, batch: Batch, was: WeighedStep, text: str) -> C
     if new.ratio is not UNSET:
         # By the present figures of the lot, the target is another.
         as_it_is = {**batch.weighed, was.step: replaced(was, **new.stated)}
-        target = replace(batch, weighed=as_it_is).course().targets[was.step]
+        target = replaced(batch, weighed=as_it_is).course().targets[was.step]
         new = replaced(new, target=mass(target))
     return replaced(
         new,
