@@ -27,6 +27,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.batches.acts.dispensing import DispensingOrder
 from ldncompound.pharmacy.batches.history import batch_of
+from ldncompound.pharmacy.batches.printing import print_label
 from making import FORMULARY, Hands, release
 from shops import ELM, GIVEN, LOTS, NOW, STOCK
 
@@ -69,11 +70,12 @@ def test_a_rule_may_be_silent_or_set_a_limit(shop):
 
 
 def test_stock_is_released_with_what_came_out(shop):
-    """For a patient 100 must be there; for stock 90 are enough."""
+    """For a patient 100 must be there; for stock 90 are enough, and its label says 90."""
     identity = shop.order()
     release(shop.path, shop.pharmacy, identity, now=NOW, filled="90")
 
     assert batch_of(shop.trail, identity).left == 90
+    assert b"Quantity: 90 capsules" in print_label(shop.recorder(), identity, "txt").data
 
 
 def test_what_is_handed_out_is_counted(shop):

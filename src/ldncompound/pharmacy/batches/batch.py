@@ -260,14 +260,19 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """
         Return its preparation with the lots that were used and the beyond-use date they give.
 
+        Of a stock, what is good of it is what there is to dispense.
+
         Args:
             planned: The preparation, with personal members.
         """
         if self.made is None:
             return planned
-        lots, until = self.lots, self.beyond_use
+        lots, until, figures = self.lots, self.beyond_use, planned.figures
+        if planned.for_stock is not None and self.units is not None:
+            figures = replaced(figures, dispense=self.units)
         return replaced(
             planned,
+            figures=figures,
             components=tuple(
                 replaced(part, lots=lots.get(part.name, part.lots)) for part in planned.components
             ),
