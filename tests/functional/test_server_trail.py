@@ -118,6 +118,7 @@ def test_a_trail_is_made_copied_to_and_upgraded(command, server, tmp_path):
     try:
         made = command("trail", "create", url, *roles, "--json")
         assert made.json["application"] == "trail_app"
+        assert all(each in made.err for each in ("trail_owner", "trail_app", "trail_reader"))
         copied = command("trail", "copy", str(command.trail), url, "--json").json
         assert (copied["size"], copied["root"]) == (head["size"], head["root"])
         station, reader = (
@@ -158,3 +159,72 @@ def test_lots_of_which_none_will_do_are_looked_through_as_in_a_file(address, tmp
             made = pharmacy.prepare(order).to_json()
             told.append((made["components"], made["notes"], pharmacy.trail.head().size))
     assert told[0] == told[1]
+
+
+@pytest.fixture
+def chain(server):
+    """Return the address of a site in a database of its own, for somebody."""
+    import psycopg
+
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE chain TEMPLATE template0")
+
+    def at(user="postgres", **more):
+        return server.url(user, **more).replace("/postgres?", "/chain?")
+
+    yield at
+    from ldncompound.trail.postgresql_connections import close_idle
+
+    close_idle()
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("DROP DATABASE chain WITH (FORCE)")
+
+
+LOT = ("lots", "receive", "--component", "naltrexone hydrochloride", "--number", "N-17",
+       "--maker", "Example Fine Chemicals", "--expires", "2034-03", "--form", "hydrochloride")  # fmt: skip
+
+
+def test_a_lot_is_traced_at_every_site_and_what_cannot_be_asked_is_told(command, chain):
+    """Sites with the lot, sites without it, and those that are not to be read or damaged."""
+    import psycopg
+
+    assert command("lots", "trace", "N-17", "--all-sites", "--trail", chain()).code == 5
+    for site in ("north", "south", "west"):
+        url = chain(schema=site)
+        assert command("trail", "create", url, "--reader", "all_reader").code == 0
+        assert command.capsules("--trail", url).code == 0
+    for site in ("north", "south"):
+        assert command(*LOT, "--trail", chain(schema=site)).code == 0
+    asked = ("lots", "trace", "n-17", "--all-sites", "--trail", chain("all_reader"))
+    found = command(*asked, "--json")
+    assert found.code == 0, found.err
+    assert [each["site"] for each in found.json["sites"]] == ["north", "south"]
+    alone = command(
+        "lots", "trace", "n-17", "--trail", chain("all_reader", schema="south"), "--json"
+    )
+    assert found.json["sites"][1]["trace"] == alone.json
+    assert found.json["without"] == ["west"]
+    told = command(*asked).out
+    assert told.index("Site north") < told.index("Site south") < told.index("No such lot at: west.")
+
+    nowhere = command("lots", "trace", "N-99", "--all-sites", "--trail", chain("all_reader"))
+    assert (nowhere.code, "of the 3 sites" in nowhere.err) == (2, True)
+
+    with psycopg.connect(chain(), autocommit=True) as connection:
+        connection.execute("REVOKE USAGE ON SCHEMA south FROM all_reader")
+        found = command(*asked, "--json")
+        assert (found.code, [each["site"] for each in found.json["sites"]]) == (5, ["north"])
+        (missing,) = found.json["not_traced"]
+        assert (missing["site"], missing["exit"]) == ("south", 5)
+        connection.execute("DROP TRIGGER entry_follows ON west.entry; DROP TABLE west.mention")
+        found = command(*asked)
+        assert found.code == 4
+        assert "NOT TRACED: south" in found.err
+        assert "NOT TRACED: west" in found.err
+        assert "Site north" in found.out
+
+
+def test_a_file_has_no_sites(command):
+    """It says what to name instead."""
+    done = command("lots", "trace", "N-17", "--all-sites")
+    assert (done.code, "--all-sites" in done.err) == (2, True)

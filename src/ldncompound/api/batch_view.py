@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.batch import Batch as Batch
     from ldncompound.pharmacy.batches.check_records import AnyCheck as AnyCheck
     from ldncompound.pharmacy.batches.review import BatchReview as BatchReview
+    from ldncompound.pharmacy.batches.site_traces import SitesTraced as SitesTraced
     from ldncompound.pharmacy.batches.trace_result import Call as Call
     from ldncompound.pharmacy.batches.trace_result import Trace as Trace
     from ldncompound.pharmacy.batches.trace_result import TracedBatch as TracedBatch

@@ -11,6 +11,7 @@ from ldncompound.api.premises import Group
 
 if TYPE_CHECKING:
     from ldncompound.pharmacy.batches.acts.recall import LotsRecalled
+    from ldncompound.pharmacy.batches.site_traces import SitesTraced
     from ldncompound.pharmacy.batches.trace_result import Trace
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Recorded
@@ -36,6 +37,24 @@ class LotTraces(Group):
 
         with self._premises.reading() as trail:
             return trace_lot(trail, lot)
+
+    @checked
+    def trace_at_all_sites(self, lot: str) -> SitesTraced:
+        """
+        Return where a lot went at every pharmacy that has its trail in the same database.
+
+        A site whose trail cannot be read is among `not_traced`: the lot may be there as well.
+
+        Args:
+            lot: The maker's number, or the own id of one pharmacy.
+
+        Raises:
+            WrongUsage: the trail is a file, or no site's trail names such a lot.
+            StorageUnavailable: the server cannot be reached, or has no trail.
+        """
+        from ldncompound.pharmacy.batches.site_traces import trace_lot_at_sites
+
+        return trace_lot_at_sites(self._premises.trail, lot)
 
     @checked
     def recall(self, lot: str, *, reason: str, request_id: str | None = None) -> LotsRecalled:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ldncompound.api.batch_view import Call, Trace, TracedBatch, TracedLot, Use
+    from ldncompound.api.batch_view import Call, SitesTraced, Trace, TracedBatch, TracedLot, Use
 
 __all__ = ["batch_trace", "lots_recall", "lots_trace", "show_calls", "write_calls"]
 
@@ -43,6 +43,10 @@ CALL_COLUMNS = (
 
 def lots_trace(
     lot: AnyLot,
+    all_sites: Annotated[
+        bool,
+        typer.Option("--all-sites", help="At every pharmacy with a trail in the same database."),
+    ] = False,
     trail: TrailOption = None,
     config: ConfigOption = None,
     formulations: FormulationsOption = None,
@@ -56,7 +60,30 @@ def lots_trace(
     """
     from ldncompound.cli.session import pharmacy_at
 
-    _tell(pharmacy_at(trail).lots.trace(lot), json=json)
+    lots = pharmacy_at(trail).lots
+    if all_sites:
+        _tell_sites(lots.trace_at_all_sites(lot), json=json)
+    else:
+        _tell(lots.trace(lot), json=json)
+
+
+def _tell_sites(found: SitesTraced, *, json: bool) -> None:
+    """Show the traces of all sites; those that could not be read come last and are an error."""
+    from ldncompound.cli.screens import wrapped
+    from ldncompound.cli.terminal import print_json
+
+    if json:
+        print_json(found)
+    else:
+        for each in found.sites:
+            show_line(f"\nSite {each.site}")
+            _tell(each.trace, json=False)
+        if found.without:
+            wrapped(f"No such lot at: {', '.join(found.without)}.", "\n")
+    for bad in found.not_traced:
+        show_line(f"NOT TRACED: {bad.site}: {bad.message} {bad.remedy}", err=True)
+    if found.exit:
+        raise typer.Exit(found.exit)
 
 
 def batch_trace(

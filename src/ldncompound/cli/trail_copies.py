@@ -111,6 +111,8 @@ def create(
         print_json(made)
     say(f"A new audit trail: {made.trail}")
     say(f"Its owner is {made.owner}; let stations connect as {made.application}.")
+    if made.reader is not None:
+        say(f"{made.reader} may read it, with patients' data, and record nothing.")
 
 
 def upgrade(
