@@ -34,6 +34,7 @@ from ldncompound.core.quantities import (
     parse_quantity,
     quantity,
     read_quantity,
+    stored_quantity,
     written,
 )
 from ldncompound.core.quantity_fields import (
@@ -677,3 +678,22 @@ def test_a_quantity_is_the_one_that_pint_builds(unit):
     assert ours * 2 - pints == pints
     assert ours.to_base_units() == pints.to_base_units()
     assert format_quantity(ours) == format_quantity(pints)
+
+
+def test_a_quantity_is_never_changed_in_place():
+    """Records share their quantities: one that is changed for one reader would be for all."""
+    dose = stored_quantity("4.5 mg")
+    for way in dir(dose):
+        if way.startswith("ito"):
+            with pytest.raises(TypeError, match="cannot be changed"):
+                getattr(dose, way)("g")
+    assert format_quantity(dose.to("g")) == "0.0045 g"
+    assert format_quantity(stored_quantity("4.5 mg")) == "4.5 mg"
+
+
+def test_a_stored_quantity_is_of_the_kind_that_is_asked_for():
+    """What was read as one kind before is no other kind now, and no text of a number is one."""
+    assert stored_quantity("4.5 mg", "mass") == stored_quantity("4.5 mg")
+    for text, kind in (("4.5 mg", "volume"), (4.5, "any"), (None, "any"), (["4.5 mg"], "any")):
+        with pytest.raises(ValueError, match="is no"):
+            stored_quantity(text, kind)

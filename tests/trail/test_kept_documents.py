@@ -12,9 +12,9 @@ from ldncompound.core.refusals import VerificationFailure
 from ldncompound.trail.kept_documents import (
     LARGEST,
     REACH,
+    Model,
     is_whole,
     likeness,
-    packed,
     shape,
     unpacked,
 )
@@ -56,7 +56,7 @@ def test_what_is_packed_comes_back(size, other):
     mixed = document[: size // 2] + like + document[size // 2 :]
 
     for each in (document, mixed, like):
-        assert unpacked(packed(each, 7, like), like) == each
+        assert unpacked(Model(7, b"", like).packed(each), like) == each
 
 
 def test_what_differs_is_small_also_in_long_documents():
@@ -64,7 +64,7 @@ def test_what_differs_is_small_also_in_long_documents():
     like = random.Random(1).randbytes(200_000)
     document = like[:90_000] + b"4.5 mg" + like[90_000:]
 
-    assert len(packed(document, 1, like)) < 2_000
+    assert len(Model(1, b"", like).packed(document)) < 2_000
 
 
 def test_a_damaged_row_is_no_document(three):
@@ -268,3 +268,16 @@ def test_another_index_of_that_name_is_no_index(three):
     with pytest.raises(VerificationFailure, match="entry_begins"):
         Trail.open_for_reading(three)
     assert not verify(three).ok
+
+
+def test_who_has_a_trail_open_leans_on_what_stands_in_it_now(three):
+    """A document that another trail had under the same number is not what new ones lean on."""
+    with Trail.open_for_acts(three) as trail:
+        trail.record(order(3))
+        (known,) = trail._models.values()
+        known.entry = known.entry.replace(b'"done"', b'"none"')  # as if it had been put back
+        known._document = known._document[::-1]
+        trail.record(order(4))
+        assert [trail.recorded_at(at).document["number"] for at in (4, 5)] == [3, 4]
+    assert [likeness(rows(three)[at]) for at in (4, 5)] == [1, 1]
+    assert verify(three).ok

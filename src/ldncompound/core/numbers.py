@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 __all__ = ["format_number", "round_half_up", "round_up", "significant"]
 
@@ -60,11 +61,16 @@ def format_number(number: Fraction | int) -> str:
     >>> format_number(Fraction(9, 2)), format_number(Fraction(1, 3)), format_number(1000)
     ('4.5', '0.333333333333', '1000')
     """
-    over, under = number.as_integer_ratio()
+    return _written(*number.as_integer_ratio())
+
+
+@lru_cache(maxsize=1_024)
+def _written(over: int, under: int) -> str:
+    """Write a fraction; the same few numbers stand in many places."""
     sign, over = ("-", -over) if over < 0 else ("", over)
     places = decimal_places(under)
     if places is None:
-        places = _SIGNIFICANT - exponent_of(number)
+        places = _SIGNIFICANT - exponent_of(Fraction(over, under))
         up, down = _scale(places)
         scaled = (2 * over * up + under * down) // (2 * under * down)
     else:

@@ -15,7 +15,8 @@ from __future__ import annotations
 import copyreg
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pint
 from pint.facets.plain import ScaleConverter, UnitDefinition
@@ -97,6 +98,15 @@ def _closed_registry() -> Any:
 REGISTRY: Any = _closed_registry()
 if not TYPE_CHECKING:
     Quantity = REGISTRY.Quantity
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    """Refuse a change: records share their quantities."""
+    raise TypeError("a quantity cannot be changed; `to` returns it in another unit")
+
+
+for _of_place in ("", "_base_units", "_preferred", "_reduced_units", "_root_units", "_unprefixed"):
+    setattr(Quantity, f"ito{_of_place}", _refuse)
 
 _NAMED = {symbol or name: name for name, symbol, _, _ in _DEFINITIONS}
 
@@ -203,9 +213,15 @@ def stored_quantity(text: object, kind: str = "any") -> Quantity:
     >>> format_quantity(stored_quantity("0.000894423613305 %"))
     '0.000894423613305 %'
     """
-    match = _STORED.fullmatch(text) if isinstance(text, str) else None
+    return _read_back(text if isinstance(text, str) else str(text), kind)
+
+
+@lru_cache(maxsize=1_024)
+def _read_back(text: str, kind: str) -> Quantity:
+    """Return a stored quantity; a document has many of the same, and those of a day more."""
+    match = _STORED.fullmatch(text)
     if match is None or match[2] not in (units_of(kind) or _UNIT_OF):
-        raise ValueError(f"{quoted(str(text))} is no {'quantity' if kind == 'any' else kind}")
+        raise ValueError(f"{quoted(text)} is no {'quantity' if kind == 'any' else kind}")
     return _made(Fraction(match[1]), _UNIT_OF[match[2]])
 
 

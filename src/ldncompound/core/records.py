@@ -310,7 +310,9 @@ class _Items(list[Any]):
 def _kept(value: Any) -> Any:
     """Return JSON made immutable."""
     if isinstance(value, dict):
-        return Json(value)
+        made = dict.__new__(Json)  # without the detour over arguments: many are made
+        dict.update(made, value)
+        return made._settled()
     if not isinstance(value, list):
         return value
     return _Items([each if type(each) in _IMMUTABLE else _kept(each) for each in value])
@@ -327,9 +329,14 @@ class Json(dict[str, Any]):
     def __init__(self, *members: Any, **named: Any) -> None:
         """Take the members, and make their values immutable as well."""
         super().__init__(*members, **named)
+        self._settled()
+
+    def _settled(self) -> Json:
+        """Make the values immutable."""
         for key, each in self.items():
             if type(each) not in _IMMUTABLE:
-                super().__setitem__(key, _kept(each))
+                dict.__setitem__(self, key, _kept(each))
+        return self
 
     def __hash__(self) -> int:  # type: ignore[override]
         """Return a hash of its members."""
@@ -364,7 +371,7 @@ def _decoded(kind: Any, value: object) -> Any:
     if kind is Json:
         if not isinstance(value, dict):
             raise ValueError("not an object")
-        return Json(value)
+        return value if type(value) is Json else Json(value)
     reader: Callable[[object], Any] | None = getattr(kind, "from_json", None)
     if reader is None:
         raise NotImplementedError(str(kind))

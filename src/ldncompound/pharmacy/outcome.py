@@ -27,8 +27,17 @@ class DoneMeanwhile(Exception):
     """Somebody else did the same since it was read; raised inside the transaction."""
 
 
+class _ReadBack:
+    """A place for what was read from a document, beside the members of an outcome."""
+
+    __slots__ = ("_preparation",)
+
+    if TYPE_CHECKING:
+        _preparation: Preparation
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Outcome(Value):
+class Outcome(_ReadBack, Value):
     """
     What the trail holds after an act.
 
@@ -65,7 +74,10 @@ class Outcome(Value):
         """
         from ldncompound.compounding.preparation import Preparation
 
-        return Preparation.from_document(self.document)
+        if not hasattr(self, "_preparation"):
+            made = Preparation.from_document(self.document)
+            object.__setattr__(self, "_preparation", made)
+        return self._preparation
 
 
 def kept_apart(refusal: Refusal) -> tuple[JsonObject, Json]:
@@ -100,20 +112,19 @@ def outcome_of(recorded: Recorded, field: str | None = None) -> Outcome:
         refusal.replayed, refusal.field = recorded.replayed, field
         raise refusal
     told = {**join_personal(document, personal), "trail": {**trail, **personal.health()}}
-    _check_kind(recorded.action, told)
-    return Outcome(told, recorded.replayed, recorded.by)
+    outcome = Outcome(told, recorded.replayed, recorded.by)
+    _check_kind(recorded.action, outcome)
+    return outcome
 
 
-def _check_kind(action: str, document: JsonObject) -> None:
+def _check_kind(action: str, outcome: Outcome) -> None:
     """Check that a document is what its entry says it is."""
     if action == "preparation":
-        from ldncompound.compounding.preparation import Preparation
-
-        Preparation.from_document(document)
+        _ = outcome.preparation
     elif action == "schedule":
         from ldncompound.compounding.schedule_document import Schedule
 
-        Schedule.from_document(document)
+        Schedule.from_document(outcome.document)
 
 
 TOLD = ("message", "remedy", "sources")

@@ -110,10 +110,11 @@ class Recorder:
 
         def prepared() -> Preparation:
             # Again inside the transaction, where anything was recorded since: lots may be gone.
-            now = self.trail.head().sequence
-            if now not in made:
-                house = (self.trail, self.formulary, self.pharmacy, self.desk)
-                made[now] = planned_order(order, course, *house, replaces=replaces)
+            with self.trail.still():
+                now = self.trail.size()
+                if now not in made:
+                    house = (self.trail, self.formulary, self.pharmacy, self.desk)
+                    made[now] = planned_order(order, course, *house, replaces=replaces)
             return made[now]
 
         def document(identity: str | None) -> JsonObject:
@@ -121,16 +122,17 @@ class Recorder:
             return without_personal(prepared().document(identity))
 
         try:
+            first = prepared()
             recorded = self.record(
                 action="preparation",
-                series=f"{self.pharmacy.site}-{prepared().prepared_on:%Y%m%d}",
+                series=f"{self.pharmacy.site}-{first.prepared_on:%Y%m%d}",
                 document=document,
                 personal=replaced(
                     self.person(order, drug_of(order, self.formulary)),
                     reason=reason or order.reason,
                     confirmed=order.confirmed,
                 ),
-                grant=accepting(self, self.desk, "preparation") if prepared().confirmed else None,
+                grant=accepting(self, self.desk, "preparation") if first.confirmed else None,
                 order=typed or order.as_typed(),
                 request_id=request_id,
                 mentions_of=lambda identity: order_mentions(self.trail, prepared(), str(identity)),

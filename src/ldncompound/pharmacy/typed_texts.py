@@ -200,8 +200,9 @@ def known_person(trail: Trail, name: str, *, enrolled: bool = False) -> bool:
         enrolled: Only the first of the two.
     """
     key = name_key(name)
-    found = any(trail.mentioning(kind, key) for kind in (KEPT_PERSON, PERSON_NAME))
-    return found or not (enrolled or trail.values_mentioned(KEPT_PERSON))
+    with trail.still():
+        found = any(trail.mentioning(kind, key) for kind in (KEPT_PERSON, PERSON_NAME))
+        return found or not (enrolled or trail.values_mentioned(KEPT_PERSON))
 
 
 def _reads(read: Callable[[str], object], text: str) -> bool:

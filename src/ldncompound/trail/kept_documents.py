@@ -6,7 +6,7 @@ as zlib writes it (RFC 1950), with the bytes of the earlier document as the dict
 in the entry is that of the document itself, however it is kept.
 
 >>> like = b'{"screening":["' + b"Ask about opioids. " * 99 + b'"]}'
->>> kept = packed(like.replace(b"Ask", b"ask", 1), 17, like)
+>>> kept = Model(17, b"", like).packed(like.replace(b"Ask", b"ask", 1))
 >>> len(kept) < 60, likeness(kept)
 (True, 17)
 >>> unpacked(kept, like)[:20]
@@ -16,7 +16,7 @@ b'{"screening":["ask a'
 from __future__ import annotations
 
 import zlib
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -27,9 +27,9 @@ __all__ = [
     "LEAST",
     "REACH",
     "WORTH_IT",
+    "Model",
     "is_whole",
     "likeness",
-    "packed",
     "shape",
     "unpacked",
 ]
@@ -71,20 +71,40 @@ def shape(action: str, document: bytes) -> str:
     return sha256_hex("\n".join([action, *names]).encode())[:16]
 
 
-def packed(document: bytes, sequence: int, like: bytes) -> bytes:
+class Model:
     """
-    Return a document as what differs from another.
+    A document, and what packs others like it.
 
     Args:
-        document: The bytes that are hashed.
-        sequence: Entry of the other document.
-        like: The other document, whole.
+        sequence: Its entry.
+        entry: The body of that, which has its digest.
+        document: Its bytes, whole.
     """
-    parts = [_MARK, sequence.to_bytes(_HEADER - 1, "big")]
-    for start in range(0, len(document), _CHUNK):
-        packer = zlib.compressobj(zdict=_counterpart(like, start))
-        parts += packer.compress(document[start : start + _CHUNK]), packer.flush()
-    return b"".join(parts)
+
+    def __init__(self, sequence: int, entry: bytes, document: bytes) -> None:
+        """Make nothing ready yet."""
+        self.sequence, self.entry, self._document = sequence, entry, document
+        self._packers: dict[int, Any] = {}
+
+    def packed(self, document: bytes) -> bytes:
+        """
+        Return a document as what differs from this one.
+
+        Args:
+            document: The bytes that are hashed.
+        """
+        parts = [_MARK, self.sequence.to_bytes(_HEADER - 1, "big")]
+        for start in range(0, len(document), _CHUNK):
+            packer = self._packer(start)
+            parts += packer.compress(document[start : start + _CHUNK]), packer.flush()
+        return b"".join(parts)
+
+    def _packer(self, start: int) -> Any:
+        """Return what packs a chunk; a copy takes half as long as one that is made ready anew."""
+        if start not in self._packers:
+            counterpart = _counterpart(self._document, start)
+            self._packers[start] = zlib.compressobj(zdict=counterpart)
+        return self._packers[start].copy()
 
 
 def unpacked(kept: bytes, like: bytes) -> bytes | None:

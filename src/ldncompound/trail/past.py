@@ -199,6 +199,10 @@ class PastTrail(Trail):
         """Yield entries in order, as stored."""
         return super().entries(after, self._size if last is None else min(last, self._size))
 
+    def size(self) -> int:
+        """Return the number of entries of that moment."""
+        return self._size
+
     def head(self) -> Head:
         """Return the head of that moment."""
         return Head(self._size, root_of_peaks(self._tree).hex(), self._size, self._hash)

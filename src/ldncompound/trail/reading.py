@@ -169,7 +169,7 @@ class ReadableTrail(SearchedRows):
             "WHERE known.value IS NOT NULL) "
             "SELECT value FROM known WHERE value IS NOT NULL"
         )
-        with self._still():
+        with self.still():
             found = self._rows(select.format("mention"), kind, kind)
             if not self._ready or found != self._rows(select.format("view_search"), kind, kind):
                 told = {(value,) for value, _ in self._in_bodies(kind, None)}
@@ -203,7 +203,7 @@ class ReadableTrail(SearchedRows):
         """Return the main members of the entries that mention a value, in order."""
         if not is_unicode(value):
             return []  # no such text was ever recorded
-        with self._still():
+        with self.still():
             found = [at for _, at in self.mentioning(kind, value)]
             rows = self._rows(
                 _WITH_NEIGHBOURS.format("mention AS m JOIN entry AS e USING (sequence)")
@@ -316,7 +316,7 @@ class ReadableTrail(SearchedRows):
 
     def _stored(self, sequence: int, action: str | None = None) -> RecordedWithOrder | None:
         """Read one entry back; it must match its digests."""
-        with self._still():
+        with self.still():
             body, link = self._checked(sequence)
             told = self._heading(sequence, body)
             if action is not None and told.action != action:
@@ -381,7 +381,7 @@ class ReadableTrail(SearchedRows):
 
     def _last(self) -> Link:
         """Return the link to the last entry."""
-        with self._still():
+        with self.still():
             ((last, document),) = self._rows(
                 "SELECT (SELECT max(sequence) FROM entry), (SELECT max(sequence) FROM document)"
             )

@@ -11,22 +11,28 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+import msgspec
+
 from ldncompound.core.canonical_json import object_stored_as, sha256_hex
+from ldncompound.core.records import described
 from ldncompound.trail.addresses import TrailAddress
 from ldncompound.trail.database import Database
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
-from ldncompound.trail.kept_documents import is_whole, likeness, unpacked
+from ldncompound.trail.kept_documents import REACH, Model, is_whole, likeness, unpacked
 from ldncompound.trail.merkle import HASH_SIZE, root_of_peaks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["END", "ERASED", "StoredEntry", "StoredRows"]
+__all__ = ["ALIKE", "END", "ERASED", "StoredEntry", "StoredRows"]
 
 
 ERASED: Final = " erased"
 """Kind, in the second index, of what an entry erased."""
+
+ALIKE: Final = " alike"
+"""Likewise, of whole documents, with their shapes as values."""
 
 BATCH = 200
 """Entries read at a time; between batches others can write."""
@@ -81,6 +87,7 @@ class StoredRows:
         self.origin: str = database.origin
         self.created: bool = database.created
         self._likes: dict[int, bytes] = {}  # documents against which others are kept
+        self._models: dict[str, Model] = {}  # and those against which new ones will be
 
     def close(self) -> None:
         """Close the file; what is not committed is undone."""
@@ -177,6 +184,39 @@ class StoredRows:
             self._likes[at] = like
         # Whether it is the document that was recorded, its digest tells.
         return (unpacked(kept, like) if like and is_whole(like) else None) or b""
+
+    def _told(self, sequence: int, body: bytes) -> EntryHeading:
+        """Return the main members of a body, whose canonical form is not checked."""
+        try:
+            return msgspec.json.decode(body, type=described(EntryHeading))
+        except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
+            raise damaged(self.path, sequence) from None
+
+    def _like(self, alike: str, sequence: int) -> Model | None:
+        """Return the last whole document of a shape, if it is as recorded and not far back."""
+        known = self._models.get(alike)
+        if known is not None and sequence - REACH <= known.sequence < sequence:
+            # It was as recorded; its entry shows that this is still the trail that has it.
+            select = "SELECT body FROM entry WHERE sequence = ?"
+            if self._rows(select, known.sequence) == [(known.entry,)]:
+                return known
+        rows = self._rows(
+            "SELECT d.sequence, d.body, e.body FROM document AS d JOIN entry AS e USING (sequence) "
+            "WHERE d.sequence = "
+            "(SELECT max(sequence) FROM view_search WHERE kind = ? AND value = ?)",
+            ALIKE,
+            alike,
+        )
+        # Nothing is made to depend on what is damaged: the search is a hint, and not believed.
+        for at, document, body in rows:
+            sound = isinstance(document, bytes) and isinstance(body, bytes)
+            sound = sound and sequence - REACH <= at < sequence and is_whole(document)
+            if sound and sha256_hex(document) == self._told(at, body).digest:
+                if len(self._models) >= _MOST_LIKES:
+                    self._models.clear()
+                self._models[alike] = Model(at, body, document)
+                return self._models[alike]
+        return None
 
     def entry_body(self, sequence: int) -> bytes:
         """Return the body of an entry that is known to exist."""

@@ -15,15 +15,12 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, ClassVar, Final, TypeVar
 
-import msgspec
-
 from ldncompound.core.canonical_json import canonical_bytes
-from ldncompound.core.records import described
 from ldncompound.trail.database import Database
 from ldncompound.trail.entry_shape import EntryHeading
 from ldncompound.trail.failures import damaged
 from ldncompound.trail.request_keys import pigeonhole
-from ldncompound.trail.rows_for_verification import BATCH, ERASED, StoredRows
+from ldncompound.trail.rows_for_verification import ALIKE, BATCH, ERASED, StoredRows
 
 __all__ = [
     "ALIKE",
@@ -46,7 +43,6 @@ Found = Sequence[tuple[Any, int]]
 
 IDENTITY: Final = " id"
 REQUEST: Final = " request"
-ALIKE: Final = " alike"
 _ENTRY: Final = " entry"
 """Kinds of the copy that no entry mentions: they begin with a space."""
 
@@ -78,7 +74,7 @@ class SearchedRows(StoredRows):
         """Take over an open file."""
         super().__init__(database)
         self._copied: int | None = None  # entries in our own copy; None where the file has one
-        self._ready = False
+        self._ready, self._reading = False, False
         self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
         self._agreed: dict[tuple[object, ...], Hashable] = {}  # when nothing was hidden
         self._first: dict[str, int] = {}
@@ -103,8 +99,9 @@ class SearchedRows(StoredRows):
         """
         if value is not None and not is_unicode(value):
             return  # no such text was ever recorded
-        key, in_act = (kinds, value, acts), self._database.in_transaction
-        with self._still():
+        key = kinds, value, acts
+        in_act = self._database.in_transaction and not self._reading
+        with self.still():
             moment = self._database.moment()
             if self._agreed.get(key) == moment:
                 return
@@ -157,16 +154,18 @@ class SearchedRows(StoredRows):
         return any((kind, value) in self._told(sequence, body).mentions for (body,) in bodies)
 
     @contextmanager
-    def _still(self) -> Iterator[None]:
+    def still(self) -> Iterator[None]:
         """Read at one moment, so that what is read agrees."""
         if self._database.in_transaction:
             yield
             return
         self._prepare()
         self._database.begin_reading()
+        self._reading = True
         try:
             yield
         finally:
+            self._reading = False
             self._database.roll_back()
 
     def _searched(self, kind: str, value: str | None, read: Callable[[], Found]) -> Found:
@@ -181,7 +180,7 @@ class SearchedRows(StoredRows):
         Raises:
             VerificationFailure: the index is not what the entries say.
         """
-        with self._still():
+        with self.still():
             found = read()
             if not self._ready or not _agree(found, self._in_copy(kind, value)):
                 self._check(found, self._in_bodies(kind, value))
@@ -285,7 +284,7 @@ class SearchedRows(StoredRows):
             found, copied = ([row[1:] for row in rows if row[0] == side] for side in (0, 1))
             if found == copied:
                 return found
-        with self._still():
+        with self.still():
             found = self._rows(select.format("mention"), *parameters)
             if not self._ready or found != self._rows(select.format("view_search"), *parameters):
                 kind = next(each for each in parameters if isinstance(each, str))
@@ -329,13 +328,6 @@ class SearchedRows(StoredRows):
             for named, found in sorted(keys_of(self._told(sequence, body)))
             if named == kind and value in (None, found)
         ]
-
-    def _told(self, sequence: int, body: bytes) -> EntryHeading:
-        """Return the main members of a body, whose canonical form is not checked."""
-        try:
-            return msgspec.json.decode(body, type=described(EntryHeading))
-        except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
-            raise damaged(self.path, sequence) from None
 
     # the copy
 

@@ -29,10 +29,7 @@ from ldncompound.trail.failures import NotADatabase, damaged
 from ldncompound.trail.kept_documents import (
     LARGEST,
     LEAST,
-    REACH,
     WORTH_IT,
-    is_whole,
-    packed,
     shape,
 )
 from ldncompound.trail.merkle import append_peaks, leaf_hash, root_of_peaks
@@ -332,30 +329,14 @@ class Trail(ReadableTrail):
         alike = shape(told.action, document)
         found = self._like(alike, told.sequence)
         if found is not None:
-            kept = packed(document, *found)
+            kept = found.packed(document)
             if len(kept) * WORTH_IT <= len(document):
                 self._database.raise_version()
                 return kept
         # The next ones like it are held against this one.
+        self._models.pop(alike, None)
         self._copy(told.sequence, {(ALIKE, alike)})
         return document
-
-    def _like(self, alike: str, sequence: int) -> tuple[int, bytes] | None:
-        """Return the last whole document of a shape, if it is as recorded and not far back."""
-        rows = self._rows(
-            "SELECT d.sequence, d.body, e.body FROM document AS d JOIN entry AS e USING (sequence) "
-            "WHERE d.sequence = "
-            "(SELECT max(sequence) FROM view_search WHERE kind = ? AND value = ?)",
-            ALIKE,
-            alike,
-        )
-        # Nothing is made to depend on what is damaged: the search is a hint, and not believed.
-        for at, document, body in rows:
-            sound = isinstance(document, bytes) and isinstance(body, bytes)
-            sound = sound and sequence - REACH <= at < sequence and is_whole(document)
-            if sound and sha256_hex(document) == self._told(at, body).digest:
-                return at, document
-        return None
 
     def _erase(self, act: Act, sequence: int) -> None:
         """Delete the personal rows that the act erases; each must exist."""

@@ -91,7 +91,7 @@ class SummaryTables:
         Raises:
             VerificationFailure: an entry that was read is not what was recorded.
         """
-        with self._trail._still():
+        with self._trail.still():
             reached, firsts = self._listed(summing, states)
             try:
                 newer = self._summed_up(summing, reached)
@@ -123,7 +123,7 @@ class SummaryTables:
             try:
                 stored = self._stored_rows([first for first in some if first not in found])
             except _Unsound:
-                with self._trail._still():
+                with self._trail.still():
                     again = self._summed_up(summing, 0).changed.values()
                 found = {each.first: each for each in again}
             for first in some:
@@ -174,7 +174,7 @@ class SummaryTables:
 
     def reached(self, summing: Summing) -> int:
         """Return up to which entry the tables reach; 0 where they are not believed anyway."""
-        with self._trail._still():
+        with self._trail.still():
             return self._listed(summing, ())[0]
 
     def unsound(self, summing: Summing, at: int, again: Summaries) -> int | None:
@@ -189,7 +189,7 @@ class SummaryTables:
         Returns:
             None where every row is, or where the tables are not believed anyway.
         """
-        with self._trail._still():
+        with self._trail.still():
             reached, firsts = self._listed(summing, None)
             if reached != at:  # an act has brought them further meanwhile
                 again = self._summed_up(summing, 0, reached) if reached else Summaries(_no_row)

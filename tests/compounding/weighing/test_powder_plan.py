@@ -22,6 +22,7 @@ from ldncompound.compounding.weighing.powder_steps import mixing_note, parts_in_
 from ldncompound.compounding.weighing.stock_trituration import stock_trituration
 from ldncompound.core.quantities import MG, format_quantity, number_of
 from ldncompound.core.records import replaced
+from ldncompound.core.wording import say
 
 F = Fraction
 III = parse_balance("III,sensitivity=6 mg,readability=1 mg")
@@ -768,3 +769,33 @@ def test_why_nothing_is_weighed_directly():
     assert powder_plan._direct(batch(150, "119.4", 2), III.figures())() == (
         "the filler, 119.4 mg, is below the balance's minimum"
     )
+
+
+def test_only_batches_that_are_equal_in_everything_share_a_plan():
+    """A plan is made once for equal batches; any other member or balance has its own."""
+    made = batch(48, 4112, 32)
+    assert plan_batch(batch(48, 4112, 32), III) is plan_batch(made, III)
+    other = {
+        "active": "c", "filler": "d", "required": F(47), "filler_required": F(4113), "size": 33,
+        "limit": F(1, 20), "demanded": 100, "stock": StockPowder("s", 10, F(0)),
+        "not_direct": "because", "complement": F(300),
+    }  # fmt: skip
+    for name, value in other.items():
+        plan = plan_batch(replaced(made, **{name: value}), III)
+        powder_plan._planned.cache_clear()
+        assert plan == plan_batch(replaced(made, **{name: value}), III), name
+        assert plan != plan_batch(made, III), name
+    finer = parse_balance("III,minimum=20 mg,readability=0.1 mg")
+    assert plan_batch(made, finer) != plan_batch(made, III)
+
+
+def test_why_a_plan_is_not_direct_keeps_its_key():
+    """Reasons that read alike but are other texts of the catalogue are not mistaken for another."""
+    why = say("plan.overage_not_direct")
+    plain = plan_batch(batch(135, 3765, 30, not_direct=str(why)), III)
+    keyed = plan_batch(batch(135, 3765, 30, not_direct=why), III)
+    assert plain == keyed
+    assert [getattr(each.alternatives[0].lost, "key", None) for each in (plain, keyed)] == [
+        None,
+        "plan.overage_not_direct",
+    ]

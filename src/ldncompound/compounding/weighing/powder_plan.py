@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from ldncompound.calculation.statistics import root
@@ -56,6 +57,7 @@ from ldncompound.compounding.weighing.trituration_chains import (
     least_taken,
     square_of_one,
 )
+from ldncompound.core.language import spoken
 from ldncompound.core.numbers import format_number, round_half_up, round_up, significant
 from ldncompound.core.quantities import PERCENT, mass, quantity
 from ldncompound.core.remembered import remembered
@@ -91,7 +93,17 @@ def plan_batch(batch: PowderBatch, balance: Balance) -> WeighPlan | None:
     >>> [format_quantity(step.amount) for step in plan.steps if step.amount]
     ['120 mg', '1080 mg', '480 mg', '3680 mg']
     """
-    bench = balance.figures()
+    return _planned(
+        batch,
+        balance.figures(),
+        getattr(batch.not_direct, "key", None),
+        getattr(spoken(), "code", None),
+    )
+
+
+@lru_cache(maxsize=64)
+def _planned(batch: PowderBatch, bench: BalanceFigures, *_told: object) -> WeighPlan | None:
+    """Return the plan; the batches of a day are much alike, and equal ones have the same plan."""
     for each in with_larger_premix(batch):
         draft = _best(each, bench)
         if draft is not None:

@@ -67,8 +67,10 @@ class KeyAuthority(msgspec.Struct, frozen=True):
                 or policies does not hold.
             WrongUsage: the key file or the extra [sign] is missing.
         """
-        check_index(trail)
-        if not standing_entries(trail):
+        with trail.still():
+            check_index(trail)
+            standing = standing_entries(trail)
+        if not standing:
             return Grant(still=partial(_still_nobody, trail, desk.by))
         # People stand in it: only now is what knows them loaded.
         from ldncompound.pharmacy.people.duties import duty_of

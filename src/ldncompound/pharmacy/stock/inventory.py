@@ -72,7 +72,7 @@ class Stockroom:
     @property
     def shelf(self) -> Shelf:
         """Return the shelf as it stands now; read again only after another entry."""
-        size = self.trail.head().size
+        size = self.trail.size()
         if size not in self._read:
             check_index(self.trail)
             self._read.clear()
