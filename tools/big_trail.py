@@ -39,7 +39,7 @@ from ldncompound.pharmacy.batches.acts.dispensing import (  # noqa: E402
 from ldncompound.pharmacy.batches.acts.sign_off import verify_batch  # noqa: E402
 from ldncompound.pharmacy.reports.record_print import print_record  # noqa: E402
 from ldncompound.trail.act import CLOCK_NOTE  # noqa: E402
-from ldncompound.trail.kept_documents import LEAST, REACH, WORTH_IT, packed, shape  # noqa: E402
+from ldncompound.trail.kept_documents import LEAST, REACH, WORTH_IT, Model, shape  # noqa: E402
 from ldncompound.trail.merkle import append_peaks, leaf_hash  # noqa: E402
 from rich_trail import WHO, Rich, of, received  # noqa: E402
 from stored_documents import stored_documents  # noqa: E402
@@ -137,7 +137,7 @@ class Writer:
             "SELECT sequence, body, peaks FROM entry ORDER BY sequence DESC LIMIT 1"
         )
         self.previous, self.at = sha256_hex(body), json.loads(body)["at"]
-        self.likes: dict[str, tuple[int, bytes]] = {}
+        self.likes: dict[str, Model] = {}
         self.database.execute("BEGIN")
 
     def write(
@@ -189,12 +189,12 @@ class Writer:
         if len(document) < LEAST:
             return document
         alike = shape(action, document)
-        at, like = self.likes.get(alike, (0, b""))
-        if like and self.sequence - at <= REACH:
-            kept = packed(document, at, like)
+        like = self.likes.get(alike)
+        if like is not None and self.sequence - like.sequence <= REACH:
+            kept = like.packed(document)
             if len(kept) * WORTH_IT <= len(document):
                 return kept
-        self.likes[alike] = self.sequence, document
+        self.likes[alike] = Model(self.sequence, b"", document)
         return document
 
     def _insert(self, table: str, *values: object) -> None:

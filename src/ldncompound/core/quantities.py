@@ -25,6 +25,7 @@ from ldncompound.core.language import number_on_paper, unit_on_paper
 from ldncompound.core.numbers import LONGEST, MOST_DIGITS, format_number, plain_fraction
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.quantity_grammar import (
+    DEFINITIONS,
     HOW_TO_WRITE,
     KINDS,
     UNITS,
@@ -69,25 +70,11 @@ __all__ = [
 
 DimensionalityError = pint.DimensionalityError
 
-_DEFINITIONS = (
-    ("milligram", "mg", 1, "[mass]"),
-    ("gram", "g", 1000, "milligram"),
-    ("kilogram", "kg", 1_000_000, "milligram"),
-    ("microgram", "mcg", Fraction(1, 1000), "milligram"),
-    ("milliliter", "mL", 1, "[volume]"),
-    ("liter", "L", 1000, "milliliter"),
-    ("day", None, 1, "[time]"),
-    ("capsule", None, 1, "[dosage_unit]"),
-    ("tablet", None, 1, "[tablet]"),
-    ("percent", "%", Fraction(1, 100), None),
-)
-"""Of each unit its name, its symbol, and how many of what it is."""
-
 
 def _closed_registry() -> Any:
     """Build a registry of the few units that are used: no prefixes, no others."""
     registry: Any = pint.UnitRegistry(None, non_int_type=Fraction)
-    for name, symbol, times, of in _DEFINITIONS:
+    for name, symbol, times, of in DEFINITIONS:
         # As an object: pint's parser of definitions takes ten times as long.
         scale: Any = Fraction(times)
         reference = registry.UnitsContainer({} if of is None else {of: Fraction(1)})
@@ -108,7 +95,7 @@ def _refuse(*_: object, **__: object) -> NoReturn:
 for _of_place in ("", "_base_units", "_preferred", "_reduced_units", "_root_units", "_unprefixed"):
     setattr(Quantity, f"ito{_of_place}", _refuse)
 
-_NAMED = {symbol or name: name for name, symbol, _, _ in _DEFINITIONS}
+_NAMED = {symbol or name: name for name, symbol, _, _ in DEFINITIONS}
 
 
 def _unit(over: str, under: str = "") -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from ldncompound.core.numbers import NUMBER
 from ldncompound.core.patterns import lazy_pattern
 
 __all__ = [
+    "DEFINITIONS",
     "HOW_TO_WRITE",
     "IF_UNCLEAR",
     "KINDS",
@@ -22,6 +24,20 @@ __all__ = [
 
 UNITS = ("kg", "g", "mg", "mcg", "L", "mL", "capsule", "tablet", "day", "%")
 """The units that exist, spelled as they must be typed."""
+
+DEFINITIONS = (
+    ("milligram", "mg", 1, "[mass]"),
+    ("gram", "g", 1000, "milligram"),
+    ("kilogram", "kg", 1_000_000, "milligram"),
+    ("microgram", "mcg", Fraction(1, 1000), "milligram"),
+    ("milliliter", "mL", 1, "[volume]"),
+    ("liter", "L", 1000, "milliliter"),
+    ("day", None, 1, "[time]"),
+    ("capsule", None, 1, "[dosage_unit]"),
+    ("tablet", None, 1, "[tablet]"),
+    ("percent", "%", Fraction(1, 100), None),
+)
+"""Of each unit its name, its symbol, and how many of what it is."""
 
 _MASSES = ("kg", "g", "mg", "mcg")
 _VOLUMES = ("L", "mL")

@@ -160,7 +160,12 @@ class Record(_Struct):
 
     def __post_init__(self) -> None:
         """Check that a part has the members of its kind; make its mappings immutable."""
-        for name in _mappings_of(type(self)):  # type: ignore[arg-type]
+        if type(self) in _UNCHECKED:
+            return
+        mappings = _mappings_of(type(self))  # type: ignore[arg-type]
+        if not (mappings or self.told_by):
+            _UNCHECKED.add(type(self))
+        for name in mappings:
             given = getattr(self, name)
             if type(given) is dict:
                 msgspec.structs.force_setattr(self, name, Json(given))  # type: ignore[arg-type]
@@ -203,6 +208,10 @@ class Record(_Struct):
         if told is not None and isinstance(document, dict) and told not in document:
             raise VerificationFailure(f"A stored {cls.__name__} is not readable: no {told!r}.")
         return read_as(cls, document)
+
+
+_UNCHECKED = set[type]()
+"""Records without a mapping and without kinds: most parts of a document."""
 
 
 def _is_absent(value: object) -> bool:

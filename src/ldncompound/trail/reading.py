@@ -61,7 +61,7 @@ class ReadableTrail(SearchedRows):
 
     def head(self) -> Head:
         """Return the head of the trail."""
-        last = self._last()
+        last = self._last()[1]
         return Head(last.sequence, root_of_peaks(last.peaks).hex(), last.sequence, last.hash)
 
     def entries(self, after: int = 0, last: int | None = None) -> Iterator[Entry]:
@@ -379,15 +379,15 @@ class ReadableTrail(SearchedRows):
         except ValueError:
             raise damaged(self.path, sequence) from None
 
-    def _last(self) -> Link:
-        """Return the link to the last entry."""
+    def _last(self) -> tuple[bytes, Link]:
+        """Return the body of the last entry and its link; none and the first link without one."""
         with self.still():
             ((last, document),) = self._rows(
                 "SELECT (SELECT max(sequence) FROM entry), (SELECT max(sequence) FROM document)"
             )
             if last != document:
                 raise damaged(self.path, last)
-            return FIRST if last is None else self._checked(last)[1]
+            return (b"", FIRST) if last is None else self._checked(last)
 
 
 def _is_sealed(salt: object, payload: object, sealed: str | None) -> bool:

@@ -11,7 +11,7 @@ older version. What lets something out is not left to two tables that anybody ca
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -35,6 +35,8 @@ __all__ = [
 
 
 _Gathered = TypeVar("_Gathered")
+_STILL_SO: Final = nullcontext()
+
 _Row = tuple[str, str, int]
 """Kind, value and number of the entry."""
 
@@ -78,6 +80,9 @@ class SearchedRows(StoredRows):
         self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
         self._agreed: dict[tuple[object, ...], Hashable] = {}  # when nothing was hidden
         self._first: dict[str, int] = {}
+        self._absent = set[
+            str
+        ]()  # kinds that nothing is mentioned of, while it is read at a moment
 
     def check_index(
         self, *kinds: str, value: str | None = None, acts: tuple[str, ...] = (), after: int = 0
@@ -153,12 +158,13 @@ class SearchedRows(StoredRows):
         bodies = self._rows("SELECT body FROM entry WHERE sequence = ?", sequence)
         return any((kind, value) in self._told(sequence, body).mentions for (body,) in bodies)
 
-    @contextmanager
-    def still(self) -> Iterator[None]:
+    def still(self) -> AbstractContextManager[None]:
         """Read at one moment, so that what is read agrees."""
-        if self._database.in_transaction:
-            yield
-            return
+        return _STILL_SO if self._database.in_transaction else self._moment()
+
+    @contextmanager
+    def _moment(self) -> Iterator[None]:
+        """Begin a moment, and end it."""
         self._prepare()
         self._database.begin_reading()
         self._reading = True
@@ -166,6 +172,7 @@ class SearchedRows(StoredRows):
             yield
         finally:
             self._reading = False
+            self._absent.clear()
             self._database.roll_back()
 
     def _searched(self, kind: str, value: str | None, read: Callable[[], Found]) -> Found:
@@ -234,12 +241,13 @@ class SearchedRows(StoredRows):
     def first_mention(self, kind: str) -> int | None:
         """Return the number of the first entry that mentions anything of a kind."""
         # What is first stays first: a long index is gone through once.
-        if kind not in self._first:
+        if kind not in self._first and kind not in self._absent:
             found = self._twice("SELECT min(sequence) FROM {} WHERE kind = ?", kind)[0][0]
-            if found is None:
-                return None
-            self._first[kind] = int(found)
-        return self._first[kind]
+            if found is not None:
+                self._first[kind] = int(found)
+            elif self._reading:
+                self._absent.add(kind)
+        return self._first.get(kind)
 
     def folded(
         self,

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
-from ldncompound.core.refusals import StorageUnavailable, VerificationFailure
+from ldncompound.core.refusals import CompoundingError, StorageUnavailable, VerificationFailure
 from ldncompound.trail.failures import InterruptedAct, damaged, explained, shown
 from ldncompound.trail.file_names import whole_path
 from ldncompound.trail.request_keys import SECRET
@@ -42,7 +42,7 @@ from ldncompound.trail.sqlite_files import (
 __all__ = ["SECRET_TABLE", "SqliteDatabase", "sqlite_version"]
 
 
-_Found = TypeVar("_Found")
+_FAILURES = sqlite3.Error, UnicodeDecodeError, MemoryError
 
 SECRET_TABLE = (
     f"CREATE TABLE {SECRET} (id INTEGER PRIMARY KEY CHECK (id = 1), secret BLOB NOT NULL) STRICT"
@@ -161,26 +161,29 @@ class SqliteDatabase:
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run one statement to its end."""
-        return self._run(lambda: self._connection.execute(sql, values).fetchall())
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except _FAILURES as error:
+            raise self._failure(error) from error
 
     def write(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement that returns nothing, for each of some rows."""
-        self._run(lambda: self._connection.executemany(sql, rows))
-
-    def _run(self, work: Callable[[], _Found]) -> _Found:
-        """Return what some work returns; the only place where SQLite can fail."""
         try:
-            return work()
-        except sqlite3.Error as error:
-            raise explained(error, self.path) from error
-        except UnicodeDecodeError:
+            self._connection.executemany(sql, rows)
+        except _FAILURES as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> CompoundingError:
+        """Return in plain words why a statement failed."""
+        if isinstance(error, sqlite3.Error):
+            return explained(error, self.path)
+        if isinstance(error, UnicodeDecodeError):
             # SQLite's message repeats a damaged schema, and Python reads it as UTF-8.
-            raise damaged(self.path) from None
-        except MemoryError as error:
-            raise StorageUnavailable(
-                f"There is not enough memory to read the trail {shown(self.path)}.",
-                remedy="Close other programs, and try again.",
-            ) from error
+            return damaged(self.path)
+        return StorageUnavailable(
+            f"There is not enough memory to read the trail {shown(self.path)}.",
+            remedy="Close other programs, and try again.",
+        )
 
     @property
     def in_transaction(self) -> bool:

@@ -283,10 +283,10 @@ class Trail(ReadableTrail):
 
     def _next_place(self) -> Place:
         """Return the place of the next entry; reads only the last one."""
-        last = self._last()
+        body, last = self._last()
         if last.sequence == 0:
             return Place(self.origin, 1, NO_HASH, "", b"")
-        at = self._heading(last.sequence, self.body_of(last.sequence)).at
+        at = self._heading(last.sequence, body).at
         return Place(self.origin, last.sequence + 1, last.hash, at, last.peaks)
 
     def _subject(self, act: Act) -> tuple[str | None, int | None]:

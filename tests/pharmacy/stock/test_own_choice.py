@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ldncompound.compounding import lots_chosen
 from ldncompound.compounding.dosage_forms.capsules.form import Capsules
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
 from ldncompound.compounding.dosage_forms.oral_liquid.order import LiquidOrder
 from ldncompound.compounding.practice import Practice
 from ldncompound.core.refusals import Implausible, LotAmbiguous, LotNotUsable
 from ldncompound.pharmacy.batches.acts.recall import recall_lot
+from ldncompound.pharmacy.recorder import Recorder
 from ldncompound.pharmacy.stock import receipt
 from ldncompound.pharmacy.stock.acts import Storekeeper
 from ldncompound.pharmacy.stock.changes import count_lot, quarantine_lot
@@ -191,47 +191,30 @@ def test_shells_and_liquids_too(fine):
     assert taken(ordered(fine, order=LiquidOrder), name) == [lot]
 
 
-def test_a_shelf_that_changes_before_the_entry_is_looked_at_again(fine):
+def quarantined_after_planning(monkeypatch, shop, lot):
+    """Put a lot in quarantine once, after an order was planned and before it is recorded."""
+    real, done = Recorder.person, []
+
+    def meanwhile(self, *arguments):
+        if not done:
+            done.append(quarantine_lot(Storekeeper(shop.recorder("Lee")), lot, "wet"))
+        return real(self, *arguments)
+
+    monkeypatch.setattr(Recorder, "person", meanwhile)
+
+
+def test_a_shelf_that_changes_before_the_entry_is_looked_at_again(fine, monkeypatch):
     """What is recorded was chosen in the transaction that records it."""
     first = receive(fine, number="C-1", expires="2027-03")
     second = receive(fine, number="C-2", expires="2027-04")
-    recorder = fine.recorder()
-    real = lots_chosen.planned_from_lots
-    calls = []
-
-    def meanwhile(*arguments):
-        made = real(*arguments)
-        if not calls:
-            calls.append(1)
-            quarantine_lot(Storekeeper(fine.recorder("Lee")), first, "wet")
-        return made
-
-    import ldncompound.compounding.prepare as path
-
-    path.planned_from_lots = meanwhile
-    try:
-        order = CapsuleOrder(dose="1.5 mg", days="30", patient="P", prescriber="D",
-                             fill_mass="130 mg/capsule")  # fmt: skip
-        made = recorder.prepare(order).preparation
-    finally:
-        path.planned_from_lots = real
-    assert taken(made) == [second]
+    quarantined_after_planning(monkeypatch, fine, first)
+    assert taken(ordered(fine)) == [second]
 
 
-def test_a_named_lot_that_is_barred_meanwhile_is_refused(fine):
+def test_a_named_lot_that_is_barred_meanwhile_is_refused(fine, monkeypatch):
     """The refusal is recorded, and nothing is planned."""
     first = receive(fine, number="C-1")
-    import ldncompound.compounding.prepare as path
-
-    real = path.planned_from_lots
-
-    def meanwhile(*arguments):
-        made = real(*arguments)
-        path.planned_from_lots = real
-        quarantine_lot(Storekeeper(fine.recorder("Lee")), first, "wet")
-        return made
-
-    path.planned_from_lots = meanwhile
+    quarantined_after_planning(monkeypatch, fine, first)
     with pytest.raises(LotNotUsable, match="in quarantine"):
         ordered(fine, f"{FILLER}=C-1")
     assert fine.last()["outcome"] == "refused"

@@ -175,6 +175,8 @@ class Stockroom:
 
     def received(self, component: str) -> bool:
         """Return whether any lot of a component was ever received."""
+        if self.trail.first_mention(KEPT_LOT) is None:
+            return False
         low, high = OnShelf.since(component, None)
         return bool(self.trail.first_between(SHELF, low, high, most=1)) or any(
             each.component == component for each in self._unplaced()
@@ -186,6 +188,8 @@ class Stockroom:
 
         One that looks like a recalled lot is not among them: somebody names it who has read it.
         """
+        if self.trail.first_mention(KEPT_LOT) is None:
+            return
         places = heapq.merge(
             self._placed(component, since),
             self._old(component, since),
