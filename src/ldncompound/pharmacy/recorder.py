@@ -123,15 +123,12 @@ class Recorder:
 
         try:
             first = prepared()
+            named = self.person(order, drug_of(order, self.formulary))
             recorded = self.record(
                 action="preparation",
                 series=f"{self.pharmacy.site}-{first.prepared_on:%Y%m%d}",
                 document=document,
-                personal=replaced(
-                    self.person(order, drug_of(order, self.formulary)),
-                    reason=reason or order.reason,
-                    confirmed=order.confirmed,
-                ),
+                personal=replaced(named, reason=reason or order.reason, confirmed=order.confirmed),
                 grant=accepting(self, self.desk, "preparation") if first.confirmed else None,
                 order=typed or order.as_typed(),
                 request_id=request_id,
