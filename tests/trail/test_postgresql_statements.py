@@ -13,12 +13,16 @@ from ldncompound.trail.postgresql_statements import Statements
 WRITE, COUNT = "INSERT INTO entry VALUES (?, 'a', 'b')", "SELECT count(*) FROM entry"
 
 
-@pytest.fixture
-def statements(server):
-    """Return what is sent to a new trail, as the application."""
+@pytest.fixture(params=["a session", "a pooler"])
+def statements(server, request):
+    """Return what is sent to a new trail, as the application; a pooler keeps no settings."""
     address = server.new_trail()
-    connection = connect(server_address(address))
-    yield Statements(connection)
+    where = server_address(address)
+    connection = connect(where)
+    if request.param == "a pooler":
+        connection.execute("RESET ALL")
+        connection.prepare_threshold = None
+    yield Statements(connection, where.schema)
     connection.close()
     server.drop(address)
 
@@ -75,9 +79,8 @@ def test_a_failure_outside_a_transaction_leaves_what_follows_as_it_was(statement
 
 def test_a_reading_sees_one_moment_and_the_next_another(statements, server):
     """What others write appears with the next reading, also where no statement came between."""
-    others = Statements(
-        connect(server_address(server.url("trail_app", schema=_schema(statements))))
-    )
+    schema = statements.answer("SELECT current_schema()::text")[0][0]
+    others = Statements(connect(server_address(server.url("trail_app", schema=schema))), schema)
     for number in range(1, 9):
         statements.begin_reading()
         assert statements.in_transaction
@@ -109,8 +112,3 @@ def test_many_rows_do_not_all_wait(statements):
         assert len(statements._waiting) < 300
     statements.commit()
     assert statements.answer(COUNT) == [(1_000,)]
-
-
-def _schema(statements):
-    """Return the schema of a connection."""
-    return statements.answer("SELECT current_schema()::text")[0][0]

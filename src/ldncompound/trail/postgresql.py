@@ -86,7 +86,7 @@ class PostgresqlDatabase:
         asked = (_IDENTITY, self.path.schema), (FINGERPRINTS, self.path.schema)
         while True:
             kept = idle(self.path)
-            self._open = Statements(kept or connect(self.path))
+            self._open = Statements(kept or connect(self.path), self.path.schema)
             try:
                 identity, built, origin = self._open.answers(*asked, ("SELECT origin FROM log",))
             except Error as error:

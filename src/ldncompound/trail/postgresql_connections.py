@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from ldncompound.trail.addresses import ServerAddress
 
-__all__ = ["check_postgres_extra", "close_idle", "connect", "explained_by", "give_back", "idle"]
+__all__ = [
+    "check_postgres_extra",
+    "close_idle",
+    "connect",
+    "explained_by",
+    "give_back",
+    "idle",
+    "keeps_a_session",
+    "settings_for",
+]
 
 
 _KEPT = 8
@@ -76,7 +85,7 @@ def connect(address: ServerAddress) -> Connection[tuple[Any, ...]]:
             f"{shown(address)} is not the address of a trail on a server.",
             remedy="Write it like postgresql://user@server/database; percent-encode what is odd.",
         ) from None
-    more = {"fallback_application_name": "ldncompound"}
+    more = {"fallback_application_name": "ldncompound", "client_encoding": "UTF8"}
     if "connect_timeout" not in asked and "PGCONNECT_TIMEOUT" not in os.environ:
         more["connect_timeout"] = "10"
     try:
@@ -86,20 +95,43 @@ def connect(address: ServerAddress) -> Connection[tuple[Any, ...]]:
     atexit.unregister(close_idle)
     atexit.register(close_idle)
     try:
-        made.execute(
-            # A temporary table of somebody hides none of the trail's: pg_temp comes last.
-            "SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', false), "
-            "set_config('row_security', 'off', false), set_config('jit', 'off', false), "
-            "set_config('max_parallel_workers_per_gather', '0', false), "
-            "set_config('client_encoding', 'UTF8', false)"
-            ", set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
-            "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)",
-            [address.schema],
-        )
+        settings, values = settings_for(address.schema, local=False)
+        own = made.execute(f"{settings} WHERE pg_backend_pid() = %s", [*values, _process_of(made)])
+        if own.fetchone() is None:
+            made.prepare_threshold = None  # see `keeps_a_session`
     except psycopg.Error as error:
         made.close()
         raise explained_by(error, address) from error
     return made
+
+
+def settings_for(schema: str, *, local: bool) -> tuple[str, list[object]]:
+    """Return the statement, and its values, that settles how the trail of a schema is read."""
+    return (
+        # A temporary table of somebody hides none of the trail's: pg_temp comes last.
+        "SELECT set_config('search_path', quote_ident(%s) || ', pg_temp', x), "
+        "set_config('row_security', 'off', x), set_config('jit', 'off', x), "
+        "set_config('max_parallel_workers_per_gather', '0', x), "
+        "set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
+        "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, x) "
+        "FROM (SELECT %s::boolean AS x) AS local",
+        [schema, local],
+    )
+
+
+def _process_of(connection: Connection[tuple[Any, ...]]) -> int:
+    """Return the number of the server's process that a connection was told of."""
+    return connection.info.backend_pid
+
+
+def keeps_a_session(connection: Connection[tuple[Any, ...]]) -> bool:
+    """
+    Return whether one process of the server answers on a connection, from first to last.
+
+    Behind a pooler, each transaction may be answered by another one, which knows nothing of what
+    was set or prepared before; on a connection like that nothing is prepared.
+    """
+    return connection.prepare_threshold is not None
 
 
 def idle(address: ServerAddress) -> Connection[tuple[Any, ...]] | None:
@@ -119,8 +151,7 @@ def give_back(connection: Connection[tuple[Any, ...]], address: ServerAddress) -
     if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
         with suppress(Error):
             connection.execute("ROLLBACK")
-    sound = connection.prepare_threshold is not None  # see `Statements`
-    if sound and connection.info.transaction_status == TransactionStatus.IDLE:
+    if keeps_a_session(connection) and connection.info.transaction_status == TransactionStatus.IDLE:
         with _lock:
             _idle.append((address, connection))
             if len(_idle) <= _KEPT:

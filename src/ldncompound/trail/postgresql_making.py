@@ -12,7 +12,7 @@ from psycopg import Connection, Error, sql
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, WrongUsage
 from ldncompound.trail.failures import shown
 from ldncompound.trail.postgresql import SCHEMA_VERSION, VERSION
-from ldncompound.trail.postgresql_connections import connect, explained_by
+from ldncompound.trail.postgresql_connections import connect, explained_by, settings_for
 from ldncompound.trail.request_keys import SECRET_SIZE
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ class _Making:
     def __enter__(self) -> _Making:
         """Begin."""
         self.run("BEGIN")
+        settings, values = settings_for(self._address.schema, local=True)
+        self.run(settings, *values)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from psycopg import Connection, Error
 from psycopg.pq import TransactionStatus
 
+from ldncompound.trail.postgresql_connections import keeps_a_session, settings_for
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,11 +40,13 @@ class Statements:
 
     Args:
         connection: It commits each statement of its own, outside a transaction.
+        schema: Of the trail. Where no session is kept, each transaction settles it anew.
     """
 
-    def __init__(self, connection: Connection[tuple[Any, ...]]) -> None:
+    def __init__(self, connection: Connection[tuple[Any, ...]], schema: str) -> None:
         """Take over a connection on which no transaction is open."""
         self.connection = connection
+        self._schema = schema
         self._waiting: list[_Statement] = []
         self._reading = self._over = False
 
@@ -51,6 +55,11 @@ class Statements:
         """Return whether a transaction is open, or begins with the next statement."""
         if self._over or self._begins:
             return self._begins
+        return self._is_open
+
+    @property
+    def _is_open(self) -> bool:
+        """Return whether a transaction is open on the server."""
         return self.connection.info.transaction_status in (
             TransactionStatus.INTRANS,
             TransactionStatus.INERROR,
@@ -69,18 +78,39 @@ class Statements:
         """Run some statements, each with its values, after those that wait; return their rows."""
         told = [_Statement(sql, values) for sql, *values in asked]
         sent, self._waiting = [*self._waiting, *told], []
+        if not keeps_a_session(self.connection):
+            sent = self._settled(sent)
         self._over = False
         if len(sent) == 1:
             return [_rows(self._run(sent[0]))]
         try:
             with self.connection.pipeline():
-                cursors = [self._run(each) for each in sent]
-            return [_rows(each) for each in cursors[-len(told) :]]
+                cursors = {id(each): self._run(each) for each in sent}
+            return [_rows(cursors[id(each)]) for each in told]
         except Error:
-            # The driver takes for prepared what the server did not come to; so it prepares nothing
-            # more on this connection, which is not kept.
+            # The driver takes for prepared what the server did not come to; so nothing of this
+            # session is built upon, and it is not kept.
             self.connection.prepare_threshold = None
+            if self._is_open and sent[-1].sql == "COMMIT" != told[-1].sql:
+                with suppress(Error):  # begun here alone
+                    self._run(_Statement("ROLLBACK"))
             raise
+
+    def _settled(self, sent: list[_Statement]) -> list[_Statement]:
+        """Return statements for whichever process of the server takes them."""
+        sql, values = settings_for(self._schema, local=True)
+        settings, made = _Statement(sql, values), list[_Statement]()
+        inside, own = self._is_open, False
+        for each in sent:
+            begins = each.sql.startswith("BEGIN")
+            if each.sql == "COMMIT":
+                inside = False
+            elif not (inside or begins):
+                made += [_Statement("BEGIN"), settings]
+                inside = own = True
+            made += [each, settings] if begins else [each]
+            inside = inside or begins
+        return [*made, _Statement("COMMIT")] if own else made
 
     def later(self, sql: str, *values: Any) -> None:
         """Run one statement before the next that is answered; it has no answer."""
@@ -116,9 +146,9 @@ class Statements:
             self._waiting.pop()  # it never began
             return
         self._waiting = [each for each in self._waiting if self._over]
-        status = self.connection.info.transaction_status
-        if self._over or status not in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        if self._over or not self._is_open:
             return
+        status = self.connection.info.transaction_status
         if self._reading and status == TransactionStatus.INTRANS:
             # Nothing was written: it can wait. (With ROLLBACK, the driver would forget what it has
             # prepared.)
