@@ -3,14 +3,14 @@
 Usage: nice python benchmarks/run.py [--pairs 15] [--only PART…] [--seconds-only] [--write]
 
 --write puts the table into docs/explanation/how-quick-it-is.md. Parts: command, library, trail,
-batch, papers, hostile. Every subject runs in turns with its yardstick, so that a busy machine slows
-both; a ratio is the median of the ratios of a turn, beside the quartiles. Seconds are those of the
-processor, or of the clock where the disk is waited for. A command is a process of its own, started
-from compiled modules, as an installed package has them, against `import pint, pydantic, typer`, the
-libraries that it stands on. Where perf or valgrind counts instructions, these are counted once:
-they hardly differ from run to run, whatever else the machine does. No document is printed twice,
-for a second time costs nothing (`papers.py`); orders of a file and a loop over the library run in
-processes of their own (`rows.py`). No test depends on these figures. POSIX alone.
+server, batch, papers, hostile. Every subject runs in turns with its yardstick, so that a busy
+machine slows both; a ratio is the median of the ratios of a turn, beside the quartiles. Seconds are
+those of the processor, or of the clock where the disk is waited for. A command is a process of its
+own, started from compiled modules, as an installed package has them, against `import pint,
+pydantic, typer`, the libraries that it stands on. Where perf or valgrind counts instructions, these
+are counted once: they hardly differ from run to run, whatever else the machine does. No document is
+printed twice, for a second time costs nothing (`papers.py`); orders of a file and a loop over the
+library run in processes of their own (`rows.py`). No test depends on these figures. POSIX alone.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from typing import NamedTuple
 
 import papers
 import rows
+import server
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanation" / "how-quick-it-is.md"
@@ -318,6 +319,12 @@ def _raw_rows(folder: Path) -> Callable[[], None]:
     return insert
 
 
+def on_a_server(pairs: int) -> Iterator[Row]:
+    """Compare a trail on a server with rows raw, and with a file."""
+    for name, found, aim in server.run(pairs, ORDER):
+        yield Row.of(name, found, aim)
+
+
 def batch(pairs: int, more: int = 1_000, few: int = 200) -> Iterator[Row]:
     """Compare 1,000 orders in one file with a loop over the library, without what loading takes."""
     ways = rows.COMMAND, rows.OPENED
@@ -380,7 +387,7 @@ def table(found: list[tuple[str, list[Row]]]) -> str:
 def main() -> None:
     """Measure, print every ratio, and write the table if it is wanted."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    every = ("command", "library", "trail", "batch", "papers", "hostile")
+    every = ("command", "library", "trail", "server", "batch", "papers", "hostile")
     parser.add_argument("--pairs", type=int, default=15)
     parser.add_argument("--only", nargs="+", choices=every, default=every)
     parser.add_argument("--seconds-only", action="store_true")
@@ -392,6 +399,7 @@ def main() -> None:
                     lambda: command_line(given.pairs, not given.seconds_only)),
         "library": ("The library", lambda: library(given.pairs)),
         "trail": ("The trail", lambda: trail(given.pairs)),
+        "server": ("A trail on a PostgreSQL server", lambda: on_a_server(given.pairs)),
         "batch": ("Many orders", lambda: batch(fewer)),
         "papers": ("Papers", lambda: fresh_papers(given.pairs)),
         "hostile": ("Hostile texts", hostile),
