@@ -60,7 +60,8 @@ def test_each_act_adds_a_note_that_anybody_can_read(house):
     assert house.notes() == [1, 2, 3]
     head = house.pharmacy.trail.head()
     assert head.unmirrored is None
-    log, size, root, digest, at = text.split("\n\n")[-2].split("\n")
+    log, size, root, digest, at, given = text.split("\n\n")[-2].split("\n")
+    assert re.fullmatch(r"id ELM-20[0-9]{6}-0003", given)
     assert re.fullmatch(r"ldncompound/[0-9a-f]{16}", log)
     assert (size, b64decode(root).hex(), digest) == ("3", head.root, f"hash {head.hash}")
     assert at.startswith("at 20")
@@ -148,6 +149,36 @@ def test_on_a_new_computer_the_mirror_tells_what_a_backup_lacks(house, monkeypat
     done = new.trail.restore(house.folder / "backup.sqlite", reason="new computer")
     assert (done.lost.kind, done.lost.first, done.lost.last) == ("shorter", 4, 4)
     new.prepare(ORDER)
+    assert new.trail.verify(mirror=house.mirror).ok
+
+
+@pytest.mark.parametrize("how", ["restored", "accepted"])
+def test_an_id_that_the_notes_know_is_not_given_again(house, monkeypatch, how):
+    """The lost batch has its id on paper; a note that claims more ids than entries is no help."""
+    backup = house.folder / "backup.sqlite"
+    house.pharmacy.trail.backup(backup)
+    lost = house.pharmacy.prepare(ORDER).id
+    series = lost.rpartition("-")[0]
+    (file,) = house.mirror.iterdir()
+    note = file.read_text("utf-8").split("\n\n")[-2]
+    file.write_text(
+        f"{file.read_text('utf-8')}{note.replace('-0004', '-4000')}\n\n"
+        f"{note.replace('id ELM', 'id ../ELM')}\n\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "another"))
+    if how == "restored":
+        house.path.unlink()
+        new = house.opened()
+        known = new.trail.restore(backup, reason="new computer").lost
+    else:
+        shutil.copy(backup, house.path)
+        monkeypatch.delenv("LDNCOMPOUND_STATE")
+        new = house.opened()
+        known = new.trail.accept(reason="an old copy").lost
+
+    assert [(each.series, each.first, each.last) for each in known.ids] == [(series, 4, 4)]
+    assert new.prepare(ORDER).id == f"{series}-0005"
     assert new.trail.verify(mirror=house.mirror).ok
 
 

@@ -129,7 +129,7 @@ def test_a_mirror_is_set_up_and_compared(shop):
     assert shop("setup", "--name", "Elm", "--site", "ELM", "--mirror", mirror).code == 0
     old = shop.trail.read_bytes()
     assert shop.capsules().code == 0
-    assert "The mirror agrees: 1 notes" in shop("trail", "verify").out
+    assert "The mirror agrees: 1 note, the last of entry 3." in shop("trail", "verify").out
     (shop.home / "copy.sqlite").write_bytes(old)
     broken = shop("trail", "verify", "--trail", "copy.sqlite", "--mirror", mirror, "--json")
     assert (broken.code, broken.json["first_bad"]) == (4, 3)

@@ -41,17 +41,21 @@ def add_note(
 
 def noted_beyond(
     folder: str | None,
-    trail: Trail,
     told: Callable[[str], None],
-    known: Contradiction | None = None,
+    memory: Memory,
+    trail: Trail,
+    known: Contradiction | None,
 ) -> Contradiction | None:
     """
     Return what is known of a trail that it lacks, with what the notes in a mirror tell.
 
+    Ids that the notes tell are remembered, so that none is given a second time.
+
     Args:
         folder: Of the mirror; None where there is none.
-        trail: The trail.
         told: Called with a sentence where the mirror cannot be read.
+        memory: What is remembered here.
+        trail: The trail.
         known: What contradicts the trail here; None asks the newest note.
     """
     if folder is None:
@@ -64,7 +68,16 @@ def noted_beyond(
     if known is None and notes:
         last = max(notes)
         known = contradiction_of(Known(folder, trail.origin, last.size, last.root, ""), trail)
-    if known is None or known.kind != "shorter":
+    if known is None or known.kind not in ("shorter", "other entries"):
+        return known
+    # Each lost entry gave out one id at most: a note that claims more is not believed.
+    here, most = dict(trail.numbers_given(after=0)), max((each.size for each in notes), default=0)
+    given: dict[str, int] = {}
+    for each in notes:
+        if given.get(each.series, 0) < each.number <= here.get(each.series, 0) + most:
+            given[each.series] = each.number
+    memory.note_given(trail.origin, given.items())
+    if known.kind != "shorter":
         return known
     return replaced(known, differs=_first_other(trail, notes))
 

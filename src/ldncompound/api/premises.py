@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.act import Act, Recorded
     from ldncompound.trail.addresses import TrailAddress
-    from ldncompound.trail.remembered import Contradiction, Memory
+    from ldncompound.trail.remembered import Memory
     from ldncompound.trail.store import Trail
 
 __all__ = [
@@ -302,12 +302,6 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         from ldncompound.api.mirroring import add_note
 
         return partial(add_note, folder, trail.origin, memory, self.told)
-
-    def noted(self, trail: Trail, known: Contradiction | None) -> Contradiction | None:
-        """Return what the newest note in the mirror knows of a trail that it lacks."""
-        from ldncompound.api.mirroring import noted_beyond
-
-        return noted_beyond(self.practice.mirror, trail, self.told, known)
 
     def gone(self) -> VerificationFailure | None:
         """Return why no trail begins here: one is known that is gone; or None."""

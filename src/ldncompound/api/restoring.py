@@ -9,6 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldncompound.api.mirroring import noted_beyond
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     Refusal,
@@ -122,7 +123,13 @@ class Restoration:
             copy_whole(backup, made.path)
             with Trail.open_for_acts(made.path, create=False) as trail:
                 recorder = replace(self.premises.recorder(trail, *desk), request=request)
-                beyond = self.premises.noted(trail, memory.difference(trail))
+                beyond = noted_beyond(
+                    self.premises.practice.mirror,
+                    self.premises.told,
+                    memory,
+                    trail,
+                    memory.difference(trail),
+                )
                 lost = lost_of(beyond, recorder, memory)
                 stated = _recorded(recorder, stands, memory, lost, reason)
                 given, gone = trail.numbers_given(after=0), trail.erased_after(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ldncompound.api.checked import checked
@@ -92,6 +93,7 @@ class TrailKept(Group):
             WrongUsage: the reason is empty.
             StorageUnavailable: nothing could be recorded.
         """
+        from ldncompound.api.mirroring import noted_beyond
         from ldncompound.api.once import done_once
         from ldncompound.pharmacy.requests import Request
         from ldncompound.pharmacy.trail_keeping import (
@@ -115,7 +117,14 @@ class TrailKept(Group):
             return done_once(
                 recorder,
                 request,
-                lambda recorder: accept_trail(recorder, memory, reason, self._premises.noted),
+                lambda recorder: accept_trail(
+                    recorder,
+                    memory,
+                    reason,
+                    partial(
+                        noted_beyond, self._premises.practice.mirror, self._premises.told, memory
+                    ),
+                ),
                 again,
             )
 

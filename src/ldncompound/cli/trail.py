@@ -201,7 +201,8 @@ def head(
     reached = pharmacy_at(trail).trail.head()
     _tell_behind(reached.behind)
     if reached.unmirrored:
-        show_line(f"The mirror has no note of the last {reached.unmirrored} entries.", err=True)
+        last = "entry" if reached.unmirrored == 1 else f"{reached.unmirrored} entries"
+        show_line(f"The mirror has no note of the last {last}.", err=True)
     if json:
         print_json(reached)
     else:
@@ -287,11 +288,13 @@ def _tell_whole(found: SignedTrailWhole, *, compared: bool) -> None:
         show_line(line)
     if found.mirror:
         held = found.mirror
-        show_line(f"The mirror agrees: {held.notes} notes, the last of entry {held.last}.")
+        notes = "1 note" if held.notes == 1 else f"{held.notes} notes"
+        show_line(f"The mirror agrees: {notes}, the last of entry {held.last}.")
         if held.last < found.entries:
             show_line(f"Entries after {held.last} have no note there yet.")
         if held.accepted:
-            show_line(f"{held.accepted} notes are of entries whose loss was accepted.")
+            told = "1 note is" if held.accepted == 1 else f"{held.accepted} notes are"
+            show_line(f"{told} of entries whose loss was accepted.")
 
 
 def _tell_signatures(found: SignaturesCounted) -> None:

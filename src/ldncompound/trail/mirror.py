@@ -1,9 +1,10 @@
 """Notes of the head of a trail in a folder that this computer does not rule: one an act.
 
 A note is a checkpoint in the form of C2SP (tlog-checkpoint, signed-note): the name of the log, the
-number of entries, the root in base64, and lines of our own; then a blank line, and the signature
-of who signed the act, where the key was at hand. Notes are only added, and hold nothing personal.
-A note speaks for all entries before it, so one that could not be written is made good by the next.
+number of entries, the root in base64, and lines of our own (the id that the act gave out is one);
+then a blank line, and the signature of who signed the act, where the key was at hand. Notes are
+only added, and hold nothing personal. A note speaks for all entries before it, so one that could
+not be written is made good by the next.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _LONGEST = 2.0
 
 _ED25519 = b"\x01"
 _NOTE = lazy_pattern(
-    r"^(ldncompound/[0-9a-f]{16})\n([1-9][0-9]{0,14})\n([A-Za-z0-9+/]{43}=)\n",
+    r"^(ldncompound/[0-9a-f]{16})\n([1-9][0-9]{0,14})\n([A-Za-z0-9+/]{43}=)\n"
+    r"(?:hash .*\nat .*\n(?:id ([A-Z0-9-]{1,40})-([0-9]{4,9})\n)?)?",
     re.MULTILINE | re.ASCII,
 )
 _waiting: dict[str, threading.Thread] = {}
@@ -46,15 +48,24 @@ class Noted(NamedTuple):
     Args:
         size: Number of entries.
         root: Root of the Merkle tree over them, in hexadecimal digits.
+        series: In which its act gave out an id; empty where it gave none.
+        number: Of that id in the series; 0 without one.
     """
 
     size: int
     root: str
+    series: str = ""
+    number: int = 0
 
 
-def note_text(origin: str, recorded: Recorded) -> bytes:
+def note_text(origin: str, recorded: Recorded, *, gave: bool = False) -> bytes:
     """
     Return the text of a note, which is what its signature covers.
+
+    Args:
+        origin: The name of the log.
+        recorded: The entry.
+        gave: Whether its act gave out the id that it is about.
 
     >>> from ldncompound.trail.act import Recorded
     >>> made = Recorded(7, "ab" * 32, 7, "00" * 32, "weighing", "2026-11-22T10:15:30.123Z", None,
@@ -67,7 +78,9 @@ def note_text(origin: str, recorded: Recorded) -> bytes:
     at 2026-11-22T10:15:30.123Z
     """
     root = b64encode(bytes.fromhex(recorded.root)).decode()
-    lines = (origin, recorded.size, root, f"hash {recorded.hash}", f"at {recorded.at}")
+    lines = [origin, recorded.size, root, f"hash {recorded.hash}", f"at {recorded.at}"]
+    if gave:
+        lines.append(f"id {recorded.subject}")
     return "".join(f"{each}\n" for each in lines).encode()
 
 
@@ -93,7 +106,7 @@ class Mirror:
             act: Who did it, where, and what signs it.
             recorded: Its entry.
         """
-        text = note_text(origin, recorded)
+        text = note_text(origin, recorded, gave=act.series is not None)
         data = text + b"\n" + _signature(act, text)
         # A file for each station and month: no two computers write to one.
         station = sha256(act.station.encode()).hexdigest()[:8]
@@ -164,9 +177,9 @@ def notes_in(folder: Path, origin: str) -> Iterator[Noted]:
             if each.name.startswith(origin.rpartition("/")[2]) and each.is_file()
         )
         for each in files:
-            for log, size, root in _NOTE.findall(each.read_text("utf-8", "replace")):
+            for log, size, root, *given in _NOTE.findall(each.read_text("utf-8", "replace")):
                 if log == origin:
-                    yield Noted(int(size), b64decode(root).hex())
+                    yield Noted(int(size), b64decode(root).hex(), given[0], int(given[1] or 0))
     except OSError as error:
         raise StorageUnavailable(
             f"The mirror {shown(folder)} cannot be read: {error.strerror}.",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -257,26 +257,16 @@ class Memory:
     # writing
 
     def mirrored(self, folder: str | None, size: int | None) -> None:
-        """
-        Remember that a note was written.
-
-        Args:
-            folder: Of the mirror; None where there is none any more.
-            size: What the note says; None where it could not be written.
-        """
+        """Remember the mirror, if there is one, and what its note says, if one was written."""
         known = self.mirror()
         least = known[1] if known is not None and known[0] == folder else 0
         wanted = None if folder is None else (folder, least if size is None else size)
         if wanted == known:
             return
-        try:
-            rows = self._opened(create=True)
-            if wanted is None:
-                rows.execute("DELETE FROM mirror WHERE place = ?", (self.place,))
-            else:
-                rows.execute("REPLACE INTO mirror VALUES (?, ?, ?)", (self.place, *wanted))
-        except (sqlite3.Error, OSError, ValueError) as error:
-            self._failed(error, "written")
+        if wanted is None:
+            self._write(("DELETE FROM mirror WHERE place = ?", [(self.place,)]))
+        else:
+            self._write(("REPLACE INTO mirror VALUES (?, ?, ?)", [(self.place, *wanted)]))
 
     def since(self, origin: str) -> int:
         """Return up to which entry of a log is known what it gave out."""
@@ -304,14 +294,25 @@ class Memory:
         """
         values = (head.size, head.root, head.hash, accepted)
         gone = [(origin, *each) for each in erased]
+        self._write(
+            (_HEAD, [(self.place, origin, *values)]),
+            (_LOG, [(origin, self.place, *values)]),
+            (_GIVEN, [(self.place, origin, *each) for each in given]),
+            ("INSERT OR IGNORE INTO erased_entry VALUES (?, ?, ?)", gone),
+        )
+
+    def note_given(self, origin: str, given: Iterable[tuple[str, int]]) -> None:
+        """Remember numbers that a log gave out in each series, as is known from elsewhere."""
+        self._write((_GIVEN, [(self.place, origin, *each) for each in given]))
+
+    def _write(self, *statements: tuple[str, Sequence[tuple[Any, ...]]]) -> None:
+        """Run statements as one; say it where that fails."""
         for _ in range(2):  # once more where what is there was put aside
             try:
                 rows = self._opened(create=True)
                 rows.execute("BEGIN IMMEDIATE")
-                rows.execute(_HEAD, (self.place, origin, *values))
-                rows.execute(_LOG, (origin, self.place, *values))
-                rows.executemany(_GIVEN, [(self.place, origin, *each) for each in given])
-                rows.executemany("INSERT OR IGNORE INTO erased_entry VALUES (?, ?, ?)", gone)
+                for statement, values in statements:
+                    rows.executemany(statement, values)
                 rows.execute("COMMIT")
                 return
             except (sqlite3.Error, OSError, ValueError) as error:

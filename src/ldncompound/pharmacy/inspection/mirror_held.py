@@ -31,23 +31,23 @@ def held_against(trail: Trail, folder: Path) -> MirrorHeld:
     """
     size, lost = trail.size(), None
     accepted = last = 0
-    notes = sorted({*notes_in(folder, trail.origin)})
-    for each in notes:
-        if trail.root_at(each.size) == each.root:
-            last = each.size
+    notes = sorted({(each.size, each.root) for each in notes_in(folder, trail.origin)})
+    for at, root in notes:
+        if trail.root_at(at) == root:
+            last = at
             continue
         if lost is None:
             lost = losses_of(trail)
-        if any(part.first <= each.size <= part.last for part in lost):
+        if any(part.first <= at <= part.last for part in lost):
             accepted += 1
             continue
-        if each.size > size:
+        if at > size:
             raise VerificationFailure(
-                f"The mirror has a note of entry {each.size}; the trail ends with entry {size}.",
+                f"The mirror has a note of entry {at}; the trail ends with entry {size}.",
                 first_bad=size + 1,
             )
         raise VerificationFailure(
-            f"The first {each.size} entries are not those of which the mirror has a note."
+            f"The first {at} entries are not those of which the mirror has a note."
         )
     return MirrorHeld(notes=len(notes), last=last, accepted=accepted)
 
