@@ -161,6 +161,45 @@ def test_lots_of_which_none_will_do_are_looked_through_as_in_a_file(address, tmp
     assert told[0] == told[1]
 
 
+def test_a_backup_is_restored_to_an_empty_trail(command, server, tmp_path):
+    """Its entry says what is lost, ids are not given again; a trail with entries is left alone."""
+    url, file = server.url(schema="lost"), str(tmp_path / "backup.sqlite")
+    create = ("trail", "create", url, "--owner", "trail_owner", "--application", "trail_app")
+    restore = ("trail", "restore", file, "--trail", url, "--reason", "the disk broke", "--json")
+    try:
+        assert command(*create).code == 0
+        first = command.capsules("--trail", url, "--json").json["id"]
+        assert command("trail", "backup", file, "--trail", url).code == 0
+        assert command.capsules("--trail", url).code == 0
+        law = ("--reason", "asked for", "--legal-basis", "Art. 17 GDPR")
+        erased = command("trail", "erase", "--id", first, *law, "--trail", url)
+        assert erased.code == 0, erased.err
+        standing = command(*restore)
+        assert (standing.code, "never overwritten" in standing.err) == (2, True)
+
+        server.drop(url)
+        assert command(*create).code == 0
+        assert command.capsules("--trail", url).code == 4
+        as_station = (*restore[:4], server.url("trail_app", schema="lost"), *restore[5:])
+        refused = command(*as_station)
+        assert (refused.code, "administrator" in refused.err) == (5, True)
+        assert command("trail", "head", "--trail", url, "--json").json["size"] == 0
+
+        done = command(*restore, "--request-id", "r-1")
+        assert done.code == 0, done.err
+        assert (done.json["lost"]["first"], done.json["lost"]["last"]) == (2, 3)
+        assert done.json["erased"] == [1]
+        shown = command("show", first, "--trail", url, "--json").json
+        assert shown["prescription"]["patient"] is None
+        again = command(*restore, "--request-id", "r-1")
+        assert (again.code, again.json["trail"]) == (0, done.json["trail"])
+        assert command("trail", "verify", "--trail", url, "--json").json["entries"] == 2
+        made = command.capsules("--trail", url, "--json")
+        assert (made.code, made.json["id"][-4:]) == (0, "0003")
+    finally:
+        server.drop(url)
+
+
 @pytest.fixture
 def chain(server):
     """Return the address of a site in a database of its own, for somebody."""

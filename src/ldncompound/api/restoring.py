@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ldncompound.api.mirroring import noted_beyond
@@ -28,6 +29,7 @@ from ldncompound.pharmacy.trail_keeping import (
     to_erase_again,
 )
 from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
+from ldncompound.trail.copying import copy_trail
 from ldncompound.trail.file_names import whole_path
 from ldncompound.trail.private_files import alone_in, private_file
 from ldncompound.trail.store import Trail
@@ -36,6 +38,7 @@ from ldncompound.trail.writers import one_writer
 if TYPE_CHECKING:
     from ldncompound.api.premises import Premises
     from ldncompound.pharmacy.recorder import Recorder
+    from ldncompound.trail.addresses import ServerAddress
     from ldncompound.trail.remembered import Memory
 
 __all__ = ["Restoration"]
@@ -59,7 +62,7 @@ class Restoration:
         Restore it, once for each request id.
 
         Raises:
-            WrongUsage: a whole trail stands there.
+            WrongUsage: a whole trail stands there; on a server, any entry.
             StorageUnavailable: it cannot be read or written, or who acts may not.
             VerificationFailure: the backup is not whole.
         """
@@ -71,11 +74,7 @@ class Restoration:
             if again is not None:
                 return again
         if not isinstance(self.premises.trail, Path):
-            raise WrongUsage(
-                "A backup is restored to a file, not to a server.",
-                remedy="Make a trail with `ldncompound trail create`, and `ldncompound trail copy` "
-                "the backup to it.",
-            )
+            return self._on_server(self.premises.trail, reason, request)
         place = whole_path(self.premises.trail)
         self.premises.make_folder()
         try:
@@ -91,6 +90,39 @@ class Restoration:
                 f"The backup cannot be put at {quoted(str(place))}: {error.strerror}.",
                 remedy="Look at its folder, and try again; the backup is as it was.",
             ) from None
+
+    def _on_server(
+        self, place: ServerAddress, reason: str, request: Request | None
+    ) -> TrailRestored:
+        """Fill an empty trail on a server, all of it at once: the restored trail is made here."""
+        with self.premises.reading() as there:
+            if size := there.size():
+                raise WrongUsage(
+                    f"The trail {quoted(str(place))} has {size} entries; a trail is never "
+                    "overwritten.",
+                    remedy="Make an empty one with `ldncompound trail create`, at a schema or in a "
+                    "database of its own, and restore to that.",
+                )
+        with (
+            one_writer(place),
+            self.premises.memory() as memory,
+            Trail.open_for_reading(self.file) as backup,
+            TemporaryDirectory(prefix="ldncompound-") as folder,
+            private_file(Path(folder).resolve() / "trail.sqlite") as made,
+        ):
+            copy_whole(backup, made.path)
+            with Trail.open_for_acts(made.path, create=False) as trail:
+                recorder = replace(
+                    self.premises.recorder(trail, *self.premises.checked()), request=request
+                )
+                beyond = self.premises.noted(trail, memory.difference(trail))
+                lost = lost_of(beyond, recorder, memory)
+                stated = _recorded(recorder, None, memory, lost, reason)
+                given, gone = trail.numbers_given(after=0), trail.erased_after(0)
+                head = trail.recorded_at(trail.size())
+                copy_trail(made.path, place)
+            memory.note(trail.origin, head, given, erased=gone, accepted=True)
+        return stated
 
     def _answered(self, request: Request) -> TrailRestored | None:
         """Return what was recorded under a request before."""

@@ -206,6 +206,11 @@ class PostgresqlDatabase:
 
     def take_over(self, origin: str, secret: bytes | None) -> None:
         """Become the log of another name, inside an act, while there is no entry."""
+        if self.rows("SELECT has_table_privilege('log', 'UPDATE')") != [(True,)]:
+            raise StorageUnavailable(
+                f"This account may not fill the trail {shown(self.path)}.",
+                remedy="Act as an administrator of the server, like its account postgres.",
+            )
         self.rows("UPDATE log SET origin = ?", origin)
         if secret is not None:
             self.rows("UPDATE personal_secret SET secret = ?", secret)
