@@ -36,6 +36,8 @@ from ldncompound.trail.store import Trail
 from ldncompound.trail.writers import one_writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldncompound.api.premises import Premises
     from ldncompound.pharmacy.recorder import Recorder
     from ldncompound.trail.addresses import ServerAddress
@@ -111,18 +113,35 @@ class Restoration:
             private_file(Path(folder).resolve() / "trail.sqlite") as made,
         ):
             copy_whole(backup, made.path)
-            with Trail.open_for_acts(made.path, create=False) as trail:
-                recorder = replace(
-                    self.premises.recorder(trail, *self.premises.checked()), request=request
-                )
-                beyond = self.premises.noted(trail, memory.difference(trail))
-                lost = lost_of(beyond, recorder, memory)
-                stated = _recorded(recorder, None, memory, lost, reason)
-                given, gone = trail.numbers_given(after=0), trail.erased_after(0)
-                head = trail.recorded_at(trail.size())
-                copy_trail(made.path, place)
-            memory.note(trail.origin, head, given, erased=gone, accepted=True)
+            stated, note = self._written(made.path, None, memory, reason, request)
+            copy_trail(made.path, place)
+            note()
         return stated
+
+    def _written(
+        self,
+        made: Path,
+        stands: StandsThere | None,
+        memory: Memory,
+        reason: str,
+        request: Request | None,
+    ) -> tuple[TrailRestored, Callable[[], None]]:
+        """Record in a restored trail that it is one; return that, and how it is remembered."""
+        desk = self.premises.checked()
+        with Trail.open_for_acts(made, create=False) as trail:
+            recorder = replace(self.premises.recorder(trail, *desk), request=request)
+            beyond = noted_beyond(
+                self.premises.practice.mirror,
+                self.premises.told,
+                memory,
+                trail,
+                memory.difference(trail),
+            )
+            lost = lost_of(beyond, recorder, memory)
+            stated = _recorded(recorder, stands, memory, lost, reason)
+            given, gone = trail.numbers_given(after=0), trail.erased_after(0)
+            origin, head = trail.origin, trail.recorded_at(trail.size())
+        return stated, lambda: memory.note(origin, head, given, erased=gone, accepted=True)
 
     def _answered(self, request: Request) -> TrailRestored | None:
         """Return what was recorded under a request before."""
@@ -153,24 +172,11 @@ class Restoration:
                     )
             made = held.enter_context(private_file(place))
             copy_whole(backup, made.path)
-            with Trail.open_for_acts(made.path, create=False) as trail:
-                recorder = replace(self.premises.recorder(trail, *desk), request=request)
-                beyond = noted_beyond(
-                    self.premises.practice.mirror,
-                    self.premises.told,
-                    memory,
-                    trail,
-                    memory.difference(trail),
-                )
-                lost = lost_of(beyond, recorder, memory)
-                stated = _recorded(recorder, stands, memory, lost, reason)
-                given, gone = trail.numbers_given(after=0), trail.erased_after(0)
-                origin = trail.origin
-                head = trail.recorded_at(trail.size())
+            stated, note = self._written(made.path, stands, memory, reason, request)
             at = desk[2].now.astimezone(UTC)
             aside = place.with_name(f"{place.stem}.replaced-{at:%Y%m%dT%H%M%SZ}{place.suffix}")
             kept = put_in_place(made, place, _free(aside))
-            memory.note(origin, head, given, erased=gone, accepted=True)
+            note()
         return replaced(stated, kept=None if kept is None else str(kept))
 
 

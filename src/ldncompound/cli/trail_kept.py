@@ -39,8 +39,8 @@ def restore(
     """Put a backup in the place of the trail; signed.
 
     A whole trail is never overwritten, unless the backup goes on from it; on a server an empty one
-    is filled. What is damaged or lacks entries is kept beside it. The entry names what is lost, and data that were erased after the
-    backup are erased again, as far as this account knows of it.
+    is filled. What is damaged or lacks entries is kept beside it. The entry names what is lost, and
+    data that were erased after the backup are erased again, as far as this account knows of it.
 
     Example: ldncompound trail restore /media/stick/trail-2026-11-30.sqlite --reason 'disk failed'
     """
