@@ -200,6 +200,29 @@ def test_a_backup_is_restored_to_an_empty_trail(command, server, tmp_path):
         server.drop(url)
 
 
+def test_a_server_that_does_not_prove_who_it_is_is_told_apart_from_one_that_is_away(
+    command, tmp_path
+):
+    """What to look at is the certificate, not the network."""
+    from ldncompound.trail.addresses import server_address
+    from ldncompound.trail.postgresql_connections import explained_by
+
+    psycopg = pytest.importorskip("psycopg")
+    nowhere = tmp_path / "none.crt"
+    url = f"postgresql://ann@localhost/x?sslmode=verify-full&sslrootcert={nowhere}&port=1"
+    address = server_address(url)
+    for told in (
+        f'root certificate file "{nowhere}" does not exist',
+        "SSL error: certificate verify failed",
+        'server certificate for "db" does not match host name "localhost"',
+        "server does not support SSL, but SSL was required",
+    ):
+        assert "sslrootcert" in explained_by(psycopg.OperationalError(told), address).remedy
+    away = psycopg.OperationalError("SSL connection has been closed unexpectedly")
+    assert "network" in explained_by(away, address).remedy
+    assert command("trail", "head", "--trail", url).code == 5
+
+
 @pytest.fixture
 def chain(server):
     """Return the address of a site in a database of its own, for somebody."""

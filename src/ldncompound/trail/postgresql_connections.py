@@ -202,6 +202,10 @@ _NO_SERVICE = (
     "No service of this name is known to this account: {path}.",
     "Correct the name, or write it into the service file (~/.pg_service.conf).",
 )
+_NOT_TRUSTED = (
+    "The server of the trail {path} does not prove by TLS that it is the one that is meant.",
+    "Check sslmode and sslrootcert in the service file or URL, and the name in its certificate.",
+)
 _LOST = (
     "The server of the trail {path} cannot be reached, or the connection was lost.",
     "Check server and network, and try again; with a request id nothing is done twice.",
@@ -231,7 +235,9 @@ def explained_by(error: Error, address: ServerAddress) -> CompoundingError:
         known = _NO_ROOM_FOR_IT
     elif known is None and not state:
         text = str(error)
-        if "database" in text and "does not exist" in text:
+        if "certificate" in text or "does not support SSL" in text:
+            known = _NOT_TRUSTED
+        elif "database" in text and "does not exist" in text:
             known = _UNAVAILABLE["3D000"]
         elif any(each in text for each in _NOT_LET_IN):
             known = _UNAVAILABLE["28"]
