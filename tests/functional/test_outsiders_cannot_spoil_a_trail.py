@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from ldncompound.compounding.dosage_forms.capsules.order import CapsuleOrder
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import NotAuthorised
 from ldncompound.pharmacy.authority import BY_NAME
 from ldncompound.pharmacy.batches.acts.amendments import change_state
@@ -72,7 +73,7 @@ def test_the_clock_of_an_outsider_ends_nothing(shop, what, off):
     joins(shop)
 
 
-ADA_TWO = replace(BEN, name="Dee Evans", initials="DE")
+ADA_TWO = replaced(BEN, name="Dee Evans", initials="DE")
 
 
 def test_a_wrong_clock_of_somebody_enrolled_ends_what_was_open_and_no_more(shop, tmp_path):

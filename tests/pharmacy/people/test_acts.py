@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ldncompound.compounding.practice import Practice
+from ldncompound.core.records import replaced
 from ldncompound.core.refusals import (
     InvalidOrder,
     NotAuthorised,
@@ -257,7 +258,7 @@ def test_old_signatures_stay_valid_and_none_is_made_after_a_revocation(shop):
         shop.sign("BC", PREPARED, OF_BEN)
     assert shop.verified()[0].ok
 
-    back = shop().enrol(replace(BEN, role="pharmacist"), Passphrase("eleven dry newts"))
+    back = shop().enrol(replaced(BEN, role="pharmacist"), Passphrase("eleven dry newts"))
     assert last(shop)["action"] == "person-re-enrolled"
     assert back.replaces == 6
     with pytest.raises(NotAuthorised, match="does not open"):
@@ -325,8 +326,8 @@ def test_enrolling_is_refused_on_the_record_and_leaves_no_key(shop):
     before = sorted(shop.keys.iterdir())
     for by, wanted, kind in (
         ("AB", BEN, InvalidOrder),
-        ("BC", replace(BEN, name="Dee Evans", initials="DE"), NotAuthorised),
-        ("AB", replace(BEN, name="Eve\x1b[2J", initials="ED"), InvalidOrder),
+        ("BC", replaced(BEN, name="Dee Evans", initials="DE"), NotAuthorised),
+        ("AB", replaced(BEN, name="Eve\x1b[2J", initials="ED"), InvalidOrder),
     ):
         with pytest.raises(kind):
             shop(by).enrol(wanted, OF_BEN)
@@ -348,9 +349,9 @@ def test_a_trail_that_cannot_be_written_leaves_no_key(shop):
     with Trail.open_for_reading(shop.path) as reader:
         reading = replace(personnel, recorder=replace(personnel.recorder, trail=reader))
         with pytest.raises(StorageUnavailable):
-            reading.enrol(replace(BEN, name="Dee Evans", initials="DE"), OF_BEN)
+            reading.enrol(replaced(BEN, name="Dee Evans", initials="DE"), OF_BEN)
         with pytest.raises(StorageUnavailable):
-            reading.enrol(replace(BEN, name="Dee Evans", initials="DE"), None)
+            reading.enrol(replaced(BEN, name="Dee Evans", initials="DE"), None)
     assert sorted(shop.keys.iterdir()) == before
 
 
@@ -363,13 +364,13 @@ def test_of_two_enrolments_at_one_moment_one_comes_first(shop, tmp_path):
         def record(self, **members):
             if members["action"] == "person-enrolled" and not done:
                 done.append(1)
-                shop().enrol(replace(FLO, name="Dan Eck", initials="DE"), None)
+                shop().enrol(replaced(FLO, name="Dan Eck", initials="DE"), None)
             return super().record(**members)
 
     done: list[int] = []
     before = sorted(shop.keys.iterdir())
     with pytest.raises(InvalidOrder, match="already enrolled"):
-        shop(kind=Interrupted).enrol(replace(FLO, name="Dee Evans", initials="DE"), OF_BEN)
+        shop(kind=Interrupted).enrol(replaced(FLO, name="Dee Evans", initials="DE"), OF_BEN)
     assert roll_of(shop.trail).find("DE").name == "Dan Eck"
     assert sorted(shop.keys.iterdir()) == before
 
@@ -395,13 +396,13 @@ def test_without_the_library_names_are_kept_and_keys_are_not(shop, monkeypatch):
     shop().enrol(Enrolment(name="Cora Diaz", initials="CD", role="quality"), None)
     monkeypatch.setattr("ldncompound.pharmacy.people.keys.find_spec", lambda _: None)
     for act in (
-        lambda: shop().enrol(replace(BEN, name="Dee Evans", initials="DE"), OF_BEN),
+        lambda: shop().enrol(replaced(BEN, name="Dee Evans", initials="DE"), OF_BEN),
         lambda: shop.sign("AB", PREPARED, OF_ADA),
         lambda: shop().verify_signatures(recorded.document),
     ):
         with pytest.raises(WrongUsage, match="extra 'sign'"):
             act()
-    shop("CD").enrol(replace(FLO, name="Dee Evans", initials="DE"), None)
+    shop("CD").enrol(replaced(FLO, name="Dee Evans", initials="DE"), None)
     result, watch = shop.verified()
     assert result.ok
     assert watch.told().unchecked == 6

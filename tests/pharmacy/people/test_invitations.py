@@ -116,11 +116,11 @@ def test_in_an_empty_trail_nobody_is_invited(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "wanted",
     [
-        replace(DAN, initials="BC"),
-        replace(DAN, name="Chen Ben"),
-        replace(DAN, name="D\u0430n Frei", initials="\u0412\u0421"),
-        replace(DAN, role="owner"),
-        replace(DAN, name="123"),
+        replaced(DAN, initials="BC"),
+        replaced(DAN, name="Chen Ben"),
+        replaced(DAN, name="D\u0430n Frei", initials="\u0412\u0421"),
+        replaced(DAN, role="owner"),
+        replaced(DAN, name="123"),
     ],
 )
 def test_nobody_is_invited_who_could_not_be_enrolled(shop, wanted):
@@ -209,7 +209,7 @@ def test_a_weak_passphrase_uses_no_word_up(shop, words):
         (lambda shop: invites(shop, by="CD"), NotAuthorised),
         (lambda shop: revoke_or_withdraw(shop("CD"), "DF", "never came"), NotAuthorised),
         (
-            lambda shop: shop("CD").enrol(replace(DAN, name="Frei, Dan", initials="X"), of("X")),
+            lambda shop: shop("CD").enrol(replaced(DAN, name="Frei, Dan", initials="X"), of("X")),
             InvalidOrder,
         ),
     ],
@@ -484,7 +484,7 @@ def test_a_forged_acceptance_fails_verification(shop, thief, tmp_path, forgery, 
     if forgery == "other word":
         word = SingleUse("thief")
     if forgery == "other role":
-        word = invites(shop, replace(DAN, role="technician"))
+        word = invites(shop, replaced(DAN, role="technician"))
     if forgery == "other name":
         person = stranger(thief, name="Somebody Else")
     if forgery == "used":
