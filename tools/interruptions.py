@@ -3,7 +3,7 @@ Kill the walk through a batch at random questions and moments, again and again, 
 
 Usage: nice python tools/interruptions.py [--kills N] [--seed S]
 
-Each batch is walked through on a real terminal. At a random question, after a random pause,
+Each batch is walked through on a real terminal until all is weighed. At a random question, after a random pause,
 the program is killed; then it is started again, until the batch is done. After every kill the
 next step must be the first that is not recorded, and nothing that the terminal acknowledged may
 be missing; after every batch the trail must verify. The exit code is 1 if any of that fails.
@@ -47,6 +47,8 @@ ACKNOWLEDGED = re.compile(r"^  Step (\d+)(?::| done)", re.M)
 def answer_to(shown: str) -> str:
     """Return what a person would type at the last question."""
     question = shown.rsplit("\n", 1)[-1]
+    if "> CHECK" in shown.rsplit("\x1b[H", 1)[-1]:
+        return "q"  # everything is weighed; what follows is no step of the plan
     for beginning, answer in ANSWERS:
         if question.strip().startswith(beginning):
             return answer
