@@ -3,10 +3,11 @@ Kill the walk through a batch at random questions and moments, again and again, 
 
 Usage: nice python tools/interruptions.py [--kills N] [--seed S]
 
-Each batch is walked through on a real terminal until all is weighed. At a random question, after a random pause,
-the program is killed; then it is started again, until the batch is done. After every kill the
-next step must be the first that is not recorded, and nothing that the terminal acknowledged may
-be missing; after every batch the trail must verify. The exit code is 1 if any of that fails.
+Each batch is walked through on a real terminal until all is weighed. At a random question, after
+a random pause, the program is killed; then it is started again, until the batch is done. After
+every kill the next step must be the first that is not recorded, and nothing that the terminal
+acknowledged may be missing; after every batch the trail must verify. The exit code is 1 if any of
+that fails.
 """
 
 from __future__ import annotations
