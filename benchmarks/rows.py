@@ -20,9 +20,18 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-OPENED = """
+MIX = """
+def mixed(n):
+    days = (28, 30, 56, 60, 84, 90)[n // 9 % 6]
+    return {"dose": f"{n % 9 / 2 + 0.5:g} mg", "days": str(days), "patient": f"P-{n}",
+            "prescriber": "Dr Example", "fill_mass": f"{126 + n // 54 % 10} mg/capsule"}
+"""
+"""Orders as they come: 540 different ones, so that none is answered from memory soon."""
+OPENED = (
+    MIX
+    + """
 import sys
 from datetime import UTC, date, datetime
 from ldncompound import CapsuleOrder
@@ -36,26 +45,22 @@ with Trail.open_for_acts(sys.argv[1]) as trail:
     recorder = Recorder(trail, load_formulary(), UNCONFIGURED, desk)
     for n in range(int(sys.argv[2])):
         recorder.prepare(
-            CapsuleOrder(
-                dose="1.5 mg", days="30", patient=f"P-{n}", prescriber="Dr Example",
-                fill_mass="130 mg/capsule",
-            ),
-            request_id=f"row-{n}",
+            CapsuleOrder(**mixed(n)), request_id=f"row-{n}"
         )
 """
-LIBRARY = """
+)
+LIBRARY = (
+    MIX
+    + """
 import sys
 from ldncompound import CapsuleOrder, Pharmacy
 with Pharmacy.open(sys.argv[1], by="Kim") as pharmacy:
     for n in range(int(sys.argv[2])):
         pharmacy.prepare(
-            CapsuleOrder(
-                dose="1.5 mg", days="30", patient=f"P-{n}", prescriber="Dr Example",
-                fill_mass="130 mg/capsule",
-            ),
-            request_id=f"row-{n}",
+            CapsuleOrder(**mixed(n)), request_id=f"row-{n}"
         )
 """
+)
 COMMAND = """
 import sys
 from ldncompound.cli import run
@@ -84,10 +89,11 @@ def run(script: str, folder: Path, count: int) -> Run:
     """Run a script on a fresh trail."""
     file = folder / f"{count}.csv"
     if not file.exists():
-        file.write_text(
-            "form,dose,days,patient,prescriber,fill_mass\n"
-            + "".join(f"capsules,1.5 mg,30,P-{n},Dr Example,130 mg/capsule\n" for n in range(count))
-        )
+        given: dict[str, Any] = {}
+        exec(MIX, given)
+        rows = [{"form": "capsules", **given["mixed"](n)} for n in range(count)]
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+        file.write_text("\n".join(lines) + "\n")
     with tempfile.TemporaryDirectory(dir=folder) as own:
         words = [sys.executable, "-c", script, str(Path(own) / "t.sqlite"), str(count), str(file)]
         began = time.perf_counter()

@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -190,20 +191,25 @@ def library(pairs: int) -> Iterator[Row]:
     from ldncompound.pharmacy.master_records import load_formulary
 
     formulary = load_formulary()
-    order = CapsuleOrder(
-        dose="1.5 mg", days="30", patient="P", prescriber="Dr X", fill_mass="130 mg/capsule"
-    )
-    liquid = LiquidOrder(dose="1.5 mg", days="30", patient="P", prescriber="Dr X")
+    number = count()  # no order comes twice: equal ones are answered from memory
     registry = pint.UnitRegistry(non_int_type=Decimal)
     registry.define("capsule = [dosage_unit]")
     q = registry.Quantity
 
     def ours() -> None:
+        order = CapsuleOrder(
+            dose="1.5 mg", days="30", patient="P", prescriber="Dr X",
+            fill_mass=f"{130 + next(number) / 1000:.3f} mg/capsule",
+        )  # fmt: skip
         prepare_capsules(
             order, formulary=formulary, pharmacy=UNCONFIGURED, today=date(2026, 11, 22)
         )
 
     def our_liquid() -> None:
+        days, tenths = 14 + next(number) % 22, 5 + next(number) // 22 % 40
+        liquid = LiquidOrder(
+            dose=f"{tenths / 10} mg", days=str(days), patient="P", prescriber="Dr X"
+        )
         prepare_liquid(liquid, formulary=formulary, pharmacy=UNCONFIGURED, today=date(2026, 11, 22))
 
     def with_pint() -> None:
