@@ -182,6 +182,39 @@ def test_an_id_that_the_notes_know_is_not_given_again(house, monkeypatch, how):
     assert new.trail.verify(mirror=house.mirror).ok
 
 
+def test_the_next_note_tells_ids_that_were_given_out_in_a_gap(house, monkeypatch):
+    """Also where its own act gives none out: the batch is on paper, and its number is taken."""
+    backup = house.folder / "backup.sqlite"
+    house.pharmacy.trail.backup(backup)
+    away = house.mirror.rename(house.folder / "away")
+    lost = house.pharmacy.prepare(ORDER).id
+    away.rename(house.mirror)
+    house.pharmacy.sheet(lost, format="txt")
+    house.path.unlink()
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "another"))
+    new = house.opened()
+
+    known = new.trail.restore(backup, reason="new computer").lost
+    assert [(each.first, each.last) for each in known.ids] == [(4, 4)]
+    assert new.prepare(ORDER).id == f"{lost[:-4]}0005"
+
+
+def test_the_first_note_tells_ids_that_were_given_out_before_it(house, monkeypatch):
+    """A mirror that is begun today knows of batches that yesterday's backup lacks."""
+    backup, second = house.folder / "backup.sqlite", house.folder / "second"
+    house.pharmacy.trail.backup(backup)
+    lost = house.pharmacy.prepare(ORDER).id
+    second.mkdir()
+    house.config.write_text(f"name = 'Elm'\nsite = 'ELM'\nmirror = '{second}'\n")
+    house.opened().sheet(lost, format="txt")
+    house.path.unlink()
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "another"))
+    new = house.opened()
+
+    new.trail.restore(backup, reason="new computer")
+    assert new.prepare(ORDER).id == f"{lost[:-4]}0005"
+
+
 def test_a_signed_act_has_a_signed_note(tmp_path):
     """Its signature is that of a note after C2SP, under the key of who signs the act."""
     keys = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")

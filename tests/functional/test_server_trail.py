@@ -185,8 +185,15 @@ def test_a_backup_is_restored_to_an_empty_trail(command, server, tmp_path):
         assert (refused.code, "administrator" in refused.err) == (5, True)
         assert command("trail", "head", "--trail", url, "--json").json["size"] == 0
 
+        (tmp_path / "file").write_text("")
+        nowhere = command(*restore, LDNCOMPOUND_STATE=str(tmp_path / "file" / "trails.sqlite"))
+        assert (nowhere.code, "LDNCOMPOUND_STATE" in nowhere.err) == (5, True)
+        state = next((tmp_path / "state").rglob("trails.sqlite")).parent
+        for ending in ("", "-journal"):
+            (state / f".restored.ldn-0123456789abcdef.sqlite{ending}").write_text("P-1")
         done = command(*restore, "--request-id", "r-1")
         assert done.code == 0, done.err
+        assert not [*state.glob(".restored.*")]  # nor of a run that was killed
         assert (done.json["lost"]["first"], done.json["lost"]["last"]) == (2, 3)
         assert done.json["erased"] == [1]
         shown = command("show", first, "--trail", url, "--json").json
@@ -284,6 +291,29 @@ def test_a_lot_is_traced_at_every_site_and_what_cannot_be_asked_is_told(command,
         assert "NOT TRACED: south" in found.err
         assert "NOT TRACED: west" in found.err
         assert "Site north" in found.out
+
+
+def test_a_site_that_does_not_say_what_it_is_is_not_left_out_of_a_trace(command, chain):
+    """Whatever its schema is called, and whatever stands where its version stood: exit 4."""
+    import psycopg
+
+    odd = "north\n\x1b[2K, south"
+    for site in ("north", "south", "west"):
+        assert command("trail", "create", chain(schema=site)).code == 0
+        assert command(*LOT, "--trail", chain(schema=site)).code == 0
+    asked = ("lots", "trace", "N-17", "--all-sites", "--trail", chain())
+    with psycopg.connect(chain(), autocommit=True) as connection:
+        connection.execute(f'ALTER SCHEMA west RENAME TO "{odd}"')
+        for told in ("NULL", "'a schema'", f"'ldncompound trail, version {'9' * 5_000}'"):
+            connection.execute(f"COMMENT ON SCHEMA north IS {told}")
+            found = command(*asked, "--json")
+            assert (found.code, [each["site"] for each in found.json["sites"]]) == (
+                4,
+                [odd, "south"],
+            )
+            assert [each["site"] for each in found.json["not_traced"]] == ["north"]
+            assert "\x1b" not in command(*asked).out
+            assert command("trail", "verify", "--trail", chain(schema="north")).code == 4
 
 
 def test_a_file_has_no_sites(command):

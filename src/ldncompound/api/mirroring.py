@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldncompound.core.records import replaced
-from ldncompound.core.refusals import StorageUnavailable
+from ldncompound.core.refusals import CompoundingError, StorageUnavailable
 from ldncompound.trail.mirror import Mirror, notes_in
 from ldncompound.trail.remembered import Known, contradiction_of
 
@@ -21,22 +22,39 @@ if TYPE_CHECKING:
 __all__ = ["add_note", "noted_beyond"]
 
 
+_FIRST = 1_000
+"""Entries whose ids the first note tells: a backup that is restored may be older than it."""
+
+
 def add_note(
     folder: str,
-    origin: str,
+    trail: Trail,
     memory: Memory,
     told: Callable[[str], None],
     act: Act,
     recorded: Recorded,
 ) -> None:
     """Add the note of an act to a mirror; what is amiss there is told, and stops nothing."""
-    failed = Mirror(Path(folder)).add(origin, act, recorded)
+    failed = _added(folder, trail, memory, act, recorded)
     memory.mirrored(folder, None if failed else recorded.size)
     if failed:
         told(
             f"The mirror {folder} has no note of entry {recorded.sequence}: {failed}. The act is "
             "recorded; the next one that reaches the mirror adds a note that speaks for all."
         )
+
+
+def _added(folder: str, trail: Trail, memory: Memory, act: Act, recorded: Recorded) -> str | None:
+    """Add a note with the ids that no note tells yet; return why that failed, if it did."""
+    known, before = memory.mirror(), recorded.size - 1
+    noted = known[1] if known is not None and known[0] == folder else max(0, before - _FIRST)
+    given: list[tuple[str, int]] = []
+    if act.series is not None or noted < before:
+        try:
+            given = trail.numbers_given(min(noted, before))
+        except CompoundingError as failure:  # the act is recorded
+            return f"which ids were given out cannot be read: {failure.message}"
+    return Mirror(Path(folder)).add(trail.origin, act, recorded, given)
 
 
 def noted_beyond(
@@ -73,9 +91,9 @@ def noted_beyond(
     # Each lost entry gave out one id at most: a note that claims more is not believed.
     here, most = dict(trail.numbers_given(after=0)), max((each.size for each in notes), default=0)
     given: dict[str, int] = {}
-    for each in notes:
-        if given.get(each.series, 0) < each.number <= here.get(each.series, 0) + most:
-            given[each.series] = each.number
+    for series, number in chain.from_iterable(each.given for each in notes):
+        if given.get(series, 0) < number <= here.get(series, 0) + most:
+            given[series] = number
     memory.note_given(trail.origin, given.items())
     if known.kind != "shorter":
         return known

@@ -301,7 +301,7 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
             return None
         from ldncompound.api.mirroring import add_note
 
-        return partial(add_note, folder, trail.origin, memory, self.told)
+        return partial(add_note, folder, trail, memory, self.told)
 
     def gone(self) -> VerificationFailure | None:
         """Return why no trail begins here: one is known that is gone; or None."""

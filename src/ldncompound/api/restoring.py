@@ -7,7 +7,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ldncompound.api.mirroring import noted_beyond
@@ -31,7 +30,7 @@ from ldncompound.pharmacy.trail_keeping import (
 from ldncompound.trail.backups import StandsThere, copy_whole, put_in_place, standing_at
 from ldncompound.trail.copying import copy_trail
 from ldncompound.trail.file_names import whole_path
-from ldncompound.trail.private_files import alone_in, private_file
+from ldncompound.trail.private_files import alone_in, private_file, sweep
 from ldncompound.trail.store import Trail
 from ldncompound.trail.writers import one_writer
 
@@ -69,6 +68,8 @@ class Restoration:
             VerificationFailure: the backup is not whole.
         """
         request = None
+        if not isinstance(self.premises.trail, Path):
+            sweep(self.premises.state.parent)  # what one that was killed left there
         if request_id is not None:
             given = {"file": str(self.file), "reason": reason}
             request = Request.of(request_id, "trail.restore", given)
@@ -105,17 +106,25 @@ class Restoration:
                     remedy="Make an empty one with `ldncompound trail create`, at a schema or in a "
                     "database of its own, and restore to that.",
                 )
-        with (
-            one_writer(place),
-            self.premises.memory() as memory,
-            Trail.open_for_reading(self.file) as backup,
-            TemporaryDirectory(prefix="ldncompound-") as folder,
-            private_file(Path(folder).resolve() / "trail.sqlite") as made,
-        ):
-            copy_whole(backup, made.path)
-            stated, note = self._written(made.path, None, memory, reason, request)
-            copy_trail(made.path, place)
-            note()
+        folder = self.premises.state.parent
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with (
+                one_writer(place),
+                self.premises.memory() as memory,
+                Trail.open_for_reading(self.file) as backup,
+                private_file(folder.resolve() / "restored.sqlite") as made,
+            ):
+                copy_whole(backup, made.path)
+                stated, note = self._written(made.path, None, memory, reason, request)
+                copy_trail(made.path, place)
+                note()
+        except OSError as error:
+            raise StorageUnavailable(
+                f"The restored trail cannot be made in {quoted(str(folder))}: {error.strerror}.",
+                remedy="Make room there, or name another file of that folder with "
+                "LDNCOMPOUND_STATE, and try again.",
+            ) from None
         return stated
 
     def _written(

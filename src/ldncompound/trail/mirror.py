@@ -1,10 +1,10 @@
 """Notes of the head of a trail in a folder that this computer does not rule: one an act.
 
 A note is a checkpoint in the form of C2SP (tlog-checkpoint, signed-note): the name of the log, the
-number of entries, the root in base64, and lines of our own (the id that the act gave out is one);
-then a blank line, and the signature of who signed the act, where the key was at hand. Notes are
-only added, and hold nothing personal. A note speaks for all entries before it, so one that could
-not be written is made good by the next.
+number of entries, the root in base64, and lines of our own (hash, time, and the highest ids given
+out since the last note); then a blank line, and the signature of who signed the act, where the key
+was at hand. Notes are only added, and hold nothing personal. A note speaks for all entries before
+it, so one that could not be written is made good by the next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import re
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldncompound.core.patterns import lazy_pattern
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable
+from ldncompound.trail.act import subject_id
 from ldncompound.trail.failures import shown
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ _LONGEST = 2.0
 _ED25519 = b"\x01"
 _NOTE = lazy_pattern(
     r"^(ldncompound/[0-9a-f]{16})\n([1-9][0-9]{0,14})\n([A-Za-z0-9+/]{43}=)\n"
-    r"(?:hash .*\nat .*\n(?:id ([A-Z0-9-]{1,40})-([0-9]{4,9})\n)?)?",
+    r"(?:hash .*\nat .*\n((?:id .*\n)*))?",
     re.MULTILINE | re.ASCII,
 )
+_ID = lazy_pattern(r"^id ([A-Z0-9-]{1,40})-([0-9]{4,10})$", re.MULTILINE | re.ASCII)
 _waiting: dict[str, threading.Thread] = {}
 
 
@@ -48,39 +50,37 @@ class Noted(NamedTuple):
     Args:
         size: Number of entries.
         root: Root of the Merkle tree over them, in hexadecimal digits.
-        series: In which its act gave out an id; empty where it gave none.
-        number: Of that id in the series; 0 without one.
+        given: The highest numbers that were given out since the note before, with their series.
     """
 
     size: int
     root: str
-    series: str = ""
-    number: int = 0
+    given: tuple[tuple[str, int], ...] = ()
 
 
-def note_text(origin: str, recorded: Recorded, *, gave: bool = False) -> bytes:
+def note_text(origin: str, recorded: Recorded, given: Sequence[tuple[str, int]] = ()) -> bytes:
     """
     Return the text of a note, which is what its signature covers.
 
     Args:
         origin: The name of the log.
         recorded: The entry.
-        gave: Whether its act gave out the id that it is about.
+        given: Highest numbers given out since the last note, with their series.
 
     >>> from ldncompound.trail.act import Recorded
     >>> made = Recorded(7, "ab" * 32, 7, "00" * 32, "weighing", "2026-11-22T10:15:30.123Z", None,
     ...     "done", "AB", {}, None)
-    >>> print(note_text("ldncompound/0123456789abcdef", made).decode(), end="")
+    >>> print(note_text("ldncompound/0123456789abcdef", made, [("ELM-LOT", 3)]).decode(), end="")
     ldncompound/0123456789abcdef
     7
     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
     hash abababababababababababababababababababababababababababababababab
     at 2026-11-22T10:15:30.123Z
+    id ELM-LOT-0003
     """
     root = b64encode(bytes.fromhex(recorded.root)).decode()
     lines = [origin, recorded.size, root, f"hash {recorded.hash}", f"at {recorded.at}"]
-    if gave:
-        lines.append(f"id {recorded.subject}")
+    lines += [f"id {subject_id(*each)}" for each in given]
     return "".join(f"{each}\n" for each in lines).encode()
 
 
@@ -97,7 +97,9 @@ class Mirror:
         """Look at nothing yet."""
         self.folder = folder
 
-    def add(self, origin: str, act: Act, recorded: Recorded) -> str | None:
+    def add(
+        self, origin: str, act: Act, recorded: Recorded, given: Sequence[tuple[str, int]] = ()
+    ) -> str | None:
         """
         Add the note of an act; return why that failed, if it did. It never takes long.
 
@@ -105,8 +107,9 @@ class Mirror:
             origin: The name of the log.
             act: Who did it, where, and what signs it.
             recorded: Its entry.
+            given: Highest numbers given out since the last note, with their series.
         """
-        text = note_text(origin, recorded, gave=act.series is not None)
+        text = note_text(origin, recorded, given)
         data = text + b"\n" + _signature(act, text)
         # A file for each station and month: no two computers write to one.
         station = sha256(act.station.encode()).hexdigest()[:8]
@@ -177,9 +180,10 @@ def notes_in(folder: Path, origin: str) -> Iterator[Noted]:
             if each.name.startswith(origin.rpartition("/")[2]) and each.is_file()
         )
         for each in files:
-            for log, size, root, *given in _NOTE.findall(each.read_text("utf-8", "replace")):
+            for log, size, root, told in _NOTE.findall(each.read_text("utf-8", "replace")):
                 if log == origin:
-                    yield Noted(int(size), b64decode(root).hex(), given[0], int(given[1] or 0))
+                    given = tuple((series, int(each)) for series, each in _ID.findall(told))
+                    yield Noted(int(size), b64decode(root).hex(), given)
     except OSError as error:
         raise StorageUnavailable(
             f"The mirror {shown(folder)} cannot be read: {error.strerror}.",

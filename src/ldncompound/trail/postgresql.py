@@ -7,6 +7,7 @@ READ COMMITTED, for each statement then sees what the act before has committed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
@@ -326,7 +327,7 @@ class PostgresqlDatabase:
             )
         self._schema, comment, allowed = found[0]
         number = (comment or "").removeprefix(VERSION)
-        if number == comment or not number.isdecimal():
+        if number == comment or re.fullmatch("[0-9]{1,9}", number) is None:
             raise VerificationFailure(
                 f"{shown(self.path)} is not a trail of this program.",
                 remedy="Name the right schema, or one that does not exist yet for a new trail.",

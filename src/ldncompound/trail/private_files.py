@@ -105,7 +105,7 @@ def private_file(path: Path) -> Iterator[PrivateFile]:
         made.let_go()
         if not made.kept:
             with suppress(OSError):
-                made.path.unlink()
+                _delete(made.path)
 
 
 def _lock(opened: int, *, wait: bool) -> bool:
@@ -152,14 +152,21 @@ def _delete_if_left(path: Path) -> None:
     """Delete a file of ours that nobody writes any more."""
     if sys.platform != "linux":
         if time.time() - path.lstat().st_mtime > _OLD:
-            path.unlink()
+            _delete(path)
         return
     opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         if _lock(opened, wait=False):
-            path.unlink()
+            _delete(path)
     finally:
         os.close(opened)
+
+
+def _delete(path: Path) -> None:
+    """Delete a file, and before it what SQLite has beside it: pages of it as they were."""
+    for ending in ("-journal", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    path.unlink()
 
 
 def synced(path: Path) -> None:
