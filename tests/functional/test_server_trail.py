@@ -316,6 +316,21 @@ def test_a_site_that_does_not_say_what_it_is_is_not_left_out_of_a_trace(command,
             assert command("trail", "verify", "--trail", chain(schema="north")).code == 4
 
 
+def test_a_trace_runs_nothing_that_another_account_has_laid_in_its_way(command, chain):
+    """A schema that says that it is a trail, with a view where a table should be."""
+    import psycopg
+
+    with psycopg.connect(chain(), autocommit=True) as connection:
+        connection.execute(
+            "CREATE SCHEMA trap; COMMENT ON SCHEMA trap IS 'ldncompound trail, version 1'; "
+            "CREATE SEQUENCE trap.ran; "
+            "CREATE VIEW trap.log AS SELECT nextval('trap.ran')::text AS origin"
+        )
+        found = command("lots", "trace", "N-17", "--all-sites", "--trail", chain(), "--json")
+        assert (found.code, found.json["not_traced"][0]["exit"]) == (4, 4)
+        assert connection.execute("SELECT is_called FROM trap.ran").fetchall() == [(False,)]
+
+
 def test_a_file_has_no_sites(command):
     """It says what to name instead."""
     done = command("lots", "trace", "N-17", "--all-sites")

@@ -396,7 +396,10 @@ def test_a_reader_leaves_a_damaged_file_where_it_is_and_an_act_overwrites_no_old
 
 @pytest.mark.parametrize(
     ("place", "how"),
-    [("/trails/t.sqlite", "trail restore FILE"), ("postgresql://h/d?schema=s", "trail copy FILE")],
+    [
+        ("/trails/t.sqlite", "trail restore FILE"),
+        ("postgresql://h/d?schema=s", "trail restore FILE"),
+    ],
 )
 def test_what_is_to_be_put_back_is_a_file_or_a_database(place, how):
     """Nobody is told to put a file in the place of a database, nor to copy into a file."""

@@ -55,11 +55,11 @@ class PostgresqlDatabase:
         self._schema: int = 0
         self._open: Statements | None = None
         try:
-            identity, origin = self._first_answers()
-            self._check_identity(identity)
+            self._check_identity(self._first_answers())
             self._check_schema("table", "view", about="tables")
             self._check_schema("index", about="safeguards")
-            self.origin: str = self._read_origin(origin)
+            # Not before: where a table should be, a view may call what its maker wants.
+            self.origin: str = self._read_origin()
         except BaseException:
             self.close()
             raise
@@ -82,25 +82,20 @@ class PostgresqlDatabase:
         opened._only_read = True
         return opened
 
-    def _first_answers(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]] | None]:
+    def _first_answers(self) -> list[tuple[Any, ...]]:
         """Ask what the schema is, on a connection that answers: an open one, or else a new one."""
         asked = (_IDENTITY, self.path.schema), (FINGERPRINTS, self.path.schema)
         while True:
             kept = idle(self.path)
             self._open = Statements(kept or connect(self.path), self.path.schema)
             try:
-                identity, built, origin = self._open.answers(*asked, ("SELECT origin FROM log",))
+                identity, built = self._open.answers(*asked)
             except Error as error:
                 if kept is not None and kept.closed:
                     continue  # lost since; nothing has been done on it
-                if self._open.connection.closed:
-                    raise self._explained(error) from error
-                break  # there is no such table, or this account may not read it
+                raise self._explained(error) from error
             self._looked(built)
-            return identity, origin
-        identity = self.rows(*asked[0])
-        self._look()
-        return identity, None
+            return identity
 
     @property
     def _statements(self) -> Statements:
@@ -343,9 +338,9 @@ class PostgresqlDatabase:
                 remedy="Use the application's account, or one that is a member of it.",
             )
 
-    def _read_origin(self, found: list[tuple[Any, ...]] | None) -> str:
-        """Return the name of the log; ask for it where it could not be read before."""
-        rows = self.rows("SELECT origin FROM log") if found is None else found
+    def _read_origin(self) -> str:
+        """Return the name of the log."""
+        rows = self.rows("SELECT origin FROM log")
         if len(rows) != 1 or not isinstance(rows[0][0], str):
             raise VerificationFailure(
                 f"The trail {shown(self.path)} does not say which log it is.",

@@ -139,8 +139,8 @@ class Contradiction(msgspec.Struct, frozen=True):
         """Return why nothing is recorded here."""
         back = "Put the right file back, or its last backup with 'ldncompound trail restore FILE'."
         if "://" in self.known.place:  # a server
-            back = "Name the right database; or copy the last backup into a new one, with "
-            back += "'ldncompound trail create URL' and 'ldncompound trail copy FILE URL'."
+            back = "Name the right database; or restore the last backup to an empty one, with "
+            back += "'ldncompound trail create URL' and 'ldncompound trail restore FILE'."
         known, place = self.known.size, shown(self.known.place)
         return VerificationFailure(
             {
