@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -349,6 +350,30 @@ def test_a_restore_that_is_killed_leaves_the_place_as_it_was_or_restored(tmp_pat
     house.path.write_bytes(broken)
     assert house.restore().found.size == 2
     assert not [each for each in names_in(tmp_path) if each.startswith(".")]
+
+
+def test_a_restore_that_was_killed_before_it_was_remembered_is_completed_by_its_repetition(house):
+    """What stands there is its work: nothing is recorded twice, and acts go on; but only then."""
+    state = Path(os.environ["LDNCOMPOUND_STATE"])
+    house.path.unlink()
+    before = state.read_bytes()
+    first = house.restore()
+    state.write_bytes(before)  # as the kill left it
+    with pytest.raises(VerificationFailure):
+        house.pharmacy.prepare(ORDER)
+
+    assert house.restore().trail == first.trail
+    assert house.pharmacy.prepare(ORDER).id
+    with pytest.raises(WrongUsage, match="never overwritten"):
+        house.restore()
+    state.write_bytes(before)  # with an act of somebody else after it, that is not all
+    with pytest.raises(WrongUsage, match="never overwritten"):
+        house.restore()
+    shutil.copy(house.backup, house.path)  # and this is no work of a restore
+    with Trail.open_for_acts(house.path) as trail:
+        trail.record(an_act())
+    with pytest.raises(WrongUsage, match="never overwritten"):
+        house.restore()
 
 
 def test_whoever_looks_for_a_trail_that_is_gone_is_told_that_it_was_there(house):

@@ -191,8 +191,12 @@ def test_a_backup_is_restored_to_an_empty_trail(command, server, tmp_path):
         state = next((tmp_path / "state").rglob("trails.sqlite")).parent
         for ending in ("", "-journal"):
             (state / f".restored.ldn-0123456789abcdef.sqlite{ending}").write_text("P-1")
+        remembered = (state / "trails.sqlite").read_bytes()
         done = command(*restore, "--request-id", "r-1")
         assert done.code == 0, done.err
+        (state / "trails.sqlite").write_bytes(remembered)  # as a kill would leave it
+        assert command.capsules("--trail", url).code == 4
+        assert command(*restore).json["trail"] == done.json["trail"]
         assert not [*state.glob(".restored.*")]  # nor of a run that was killed
         assert (done.json["lost"]["first"], done.json["lost"]["last"]) == (2, 3)
         assert done.json["erased"] == [1]

@@ -20,6 +20,7 @@ from ldncompound.core.refusals import (
 )
 from ldncompound.pharmacy.requests import Request
 from ldncompound.pharmacy.trail_keeping import (
+    RESTORED,
     Lost,
     TrailRestored,
     lost_of,
@@ -74,8 +75,10 @@ class Restoration:
             given = {"file": str(self.file), "reason": reason}
             request = Request.of(request_id, "trail.restore", given)
             again = self._answered(request)
-            if again is not None:
-                return again
+        else:
+            again = self._placed()
+        if again is not None:
+            return again
         if not isinstance(self.premises.trail, Path):
             return self._on_server(self.premises.trail, reason, request)
         place = whole_path(self.premises.trail)
@@ -163,6 +166,27 @@ class Restoration:
                 with self.premises.memory() as memory:
                     note_again(trail, memory, stated.lost)
                 return replaced(stated, trail=found.place)
+        return None
+
+    def _placed(self) -> TrailRestored | None:
+        """Return what a run recorded that was killed before it could remember that."""
+        if not self.premises.has_trail():
+            return None
+        with (
+            suppress(VerificationFailure, StorageUnavailable),
+            self.premises.reading() as trail,
+            self.premises.memory() as memory,
+            Trail.open_for_reading(self.file) as backup,
+        ):
+            size = backup.size()
+            if memory.difference(trail) is None or trail.size() != size + 1:
+                return None
+            last = trail.recorded_at(size + 1)
+            if last.action == RESTORED and trail.root_at(size) == backup.root_at(size):
+                stated = TrailRestored.from_document(last.document)
+                note_again(trail, memory, stated.lost)
+                again = replaced(stated, trail=last.place)
+                return again if memory.difference(trail) is None else None
         return None
 
     def _restored(
