@@ -2,6 +2,9 @@
 
 # ruff: noqa: E402 - without the driver nothing of it can be imported
 
+import subprocess
+import sys
+
 import pytest
 
 psycopg = pytest.importorskip("psycopg")
@@ -112,3 +115,31 @@ def test_many_rows_do_not_all_wait(statements):
         assert len(statements._waiting) < 300
     statements.commit()
     assert statements.answer(COUNT) == [(1_000,)]
+
+
+def test_a_connection_that_is_lost_prints_nothing_of_its_own(server):
+    """It is told by the one error: the driver's log is not printed where nobody keeps it."""
+    address = server.new_trail()
+    script = (
+        "import sys, psycopg\n"
+        "from ldncompound.trail.addresses import server_address\n"
+        "from ldncompound.trail.postgresql_connections import connect\n"
+        "from ldncompound.trail.postgresql_statements import Statements\n"
+        "where = server_address(sys.argv[1])\n"
+        "statements = Statements(connect(where), where.schema)\n"
+        "statements.begin_writing()\n"
+        "told = [statements.connection.info.backend_pid]\n"
+        "with psycopg.connect(where.url, autocommit=True) as other:\n"
+        "    other.execute('SELECT pg_terminate_backend(%s, 60000)', told)\n"
+        "statements.later('SELECT 1')\n"
+        "try:\n"
+        "    statements.answer('SELECT 1')\n"
+        "except psycopg.Error:\n"
+        "    print('lost')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, server.url(schema=server_address(address).schema)],
+        capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    server.drop(address)
+    assert (done.stdout, done.stderr) == ("lost\n", "")

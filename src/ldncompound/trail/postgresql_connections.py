@@ -73,10 +73,14 @@ def connect(address: ServerAddress) -> Connection[tuple[Any, ...]]:
     """
     check_postgres_extra()
     import atexit
+    import logging
 
     import psycopg
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+    if not (log := logging.getLogger("psycopg")).handlers:
+        # What is lost is told by an error; where nobody keeps a log, Python would print it as well.
+        log.addHandler(logging.NullHandler())
     try:
         asked = conninfo_to_dict(address.url)
     except psycopg.Error:
