@@ -82,7 +82,7 @@ class BatchReaders(BatchGroup):
         """Return a batch as a screen shows it; refusals as for `show`."""
         from ldncompound.pharmacy.batches.assays_due import assay_due
         from ldncompound.pharmacy.batches.history import batch_of
-        from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
+        from ldncompound.pharmacy.batches.recalled_lots import lots_barred
         from ldncompound.pharmacy.batches.review import review_of
         from ldncompound.pharmacy.batches.signed_batch import check_signed
 
@@ -91,8 +91,8 @@ class BatchReaders(BatchGroup):
             batch = batch_of(trail, identity, told=True)
             check_signed(trail, identity)
             due, review = assay_due(batch, trail, sampling), review_of(trail, identity)
-            recalled, waiting = recalled_lots(trail, batch), quarantined_lots(trail, batch)
-        return BatchView(BatchStands(batch, tuple(recalled), tuple(waiting)), due, review)
+            recalled, waiting = lots_barred(trail, batch)
+        return BatchView(BatchStands(batch, recalled, waiting), due, review)
 
     @checked
     def stands(self, identity: str) -> BatchStands:
@@ -103,12 +103,12 @@ class BatchReaders(BatchGroup):
             WrongUsage: no such batch.
         """
         from ldncompound.pharmacy.batches.history import batch_of
-        from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
+        from ldncompound.pharmacy.batches.recalled_lots import lots_barred
 
         with self._premises.reading() as trail:
             batch = batch_of(trail, identity)
-            recalled, waiting = recalled_lots(trail, batch), quarantined_lots(trail, batch)
-        return BatchStands(batch, tuple(recalled), tuple(waiting))
+            recalled, waiting = lots_barred(trail, batch)
+        return BatchStands(batch, recalled, waiting)
 
     @checked
     def named(self, name: str) -> str:

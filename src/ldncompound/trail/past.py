@@ -46,7 +46,6 @@ class PastTrail(Trail):
         self._found: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._under: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         self._ordered: dict[str, list[tuple[str, int]]] = {}
-        self._gathered: dict[tuple[str, ...], tuple[int, Any]] = {}
         self._headed: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         self._folded: dict[tuple[str, str], tuple[int, Any]] = {}
         self._given: dict[str, int] = {}

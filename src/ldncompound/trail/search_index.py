@@ -80,9 +80,8 @@ class SearchedRows(StoredRows):
         self._held: dict[tuple[object, ...], tuple[int, frozenset[_Row]]] = {}
         self._agreed: dict[tuple[object, ...], Hashable] = {}  # when nothing was hidden
         self._first: dict[str, int] = {}
-        self._absent = set[
-            str
-        ]()  # kinds that nothing is mentioned of, while it is read at a moment
+        self._gathered: dict[tuple[str, ...], tuple[Hashable, Any]] = {}
+        self._absent: set[str] = set()  # kinds that nothing is mentioned of, at this moment
 
     def check_index(
         self, *kinds: str, value: str | None = None, acts: tuple[str, ...] = (), after: int = 0
@@ -271,15 +270,17 @@ class SearchedRows(StoredRows):
             add(state, at, value)
         return state
 
-    def gathered(self, kinds: tuple[str, ...], gather: Callable[[], _Gathered]) -> _Gathered:  # noqa: ARG002 - a trail of the past needs them
-        """
-        Return what is gathered from the values of some kinds alone.
-
-        Args:
-            kinds: All that *gather* reads.
-            gather: Reads them.
-        """
-        return gather()
+    def gathered(self, kinds: tuple[str, ...], gather: Callable[[], _Gathered]) -> _Gathered:
+        """Return what is gathered from the values of some kinds alone; once while nobody writes."""
+        if self._database.in_transaction and not self._reading:
+            return gather()  # what an act has written may still be undone
+        with self.still():
+            moment = self._database.moment()
+            known = self._gathered.get(kinds)
+            if known is None or known[0] != moment:
+                known = self._gathered[kinds] = moment, gather()
+        found: _Gathered = known[1]
+        return found
 
     def _twice(self, select: str, *parameters: object) -> Sequence[tuple[Any, ...]]:
         """Return what the index of mentions says; where its copy differs, the bodies decide."""

@@ -24,7 +24,7 @@ from ldncompound.pharmacy.batches.printing import (
     print_sheet,
     sheet_written,
 )
-from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots
+from ldncompound.pharmacy.batches.recalled_lots import lots_barred
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.review import review_of
 from ldncompound.pharmacy.batches.states import State
@@ -327,7 +327,7 @@ def test_quarantine_is_said_everywhere_until_it_is_lifted(house):
     identity, store = judging(house).prepared(), Storekeeper(house.recorder())
     quarantine_lot(store, made, "wet")
     batch = batch_of(house.trail, identity)
-    waiting = quarantined_lots(house.trail, batch)
+    _, waiting = lots_barred(house.trail, batch)
     assert [each.partition(", which ")[0] for each in waiting] == [f"lot N-17 of {ACTIVE}"]
     assert f"QUARANTINE: it holds {waiting[0]}" in stands(batch, (), waiting)
     assert "QUARANTINE" not in stands(batch)
@@ -342,7 +342,7 @@ def test_quarantine_is_said_everywhere_until_it_is_lifted(house):
         house.recorder().print_label(identity, "txt")
     first = print_sheet(house.recorder(), identity, "txt")
     release_lot(store, made, "dried")
-    assert quarantined_lots(house.trail, batch) == ()
+    assert lots_barred(house.trail, batch) == ((), ())
     assert first.barred == ("quarantine",)
     assert print_sheet(house.recorder(), identity, "txt").barred == ()
     assert house.recorder().print_label(identity, "txt").draft

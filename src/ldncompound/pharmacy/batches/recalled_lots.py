@@ -30,9 +30,8 @@ __all__ = [
     "bars_of_lot",
     "changes_of_bars",
     "held_by_recall",
+    "lots_barred",
     "lots_to_come",
-    "quarantined_lots",
-    "recalled_lots",
 ]
 
 
@@ -91,18 +90,23 @@ def barred(trail: Trail, batch: Batch) -> tuple[str, ...]:
     )
 
 
-def recalled_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
+def lots_barred(trail: Trail, batch: Batch) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
-    Return the recalled lots of a batch, each in words with who recalled it.
+    Return the lots of a batch that are recalled, and those in quarantine, in words with why.
 
     Until it is made, a lot that is only planned counts too. A lot that was named by number alone
     may be any of that number.
     """
-    room = Stockroom(trail)
-    return tuple(
+    room, found = Stockroom(trail), [*_barred_lots(trail, batch)]
+    recalled = tuple(
         f"lot {lot.number} of {name}, which {room.recalled_by(each.recalled)}"
-        for name, lot, each in _barred_lots(trail, batch)
+        for name, lot, each in found
         if each.recalled is not None
+    )
+    return recalled, tuple(
+        f"lot {lot.number} of {name}, which {why}"
+        for name, lot, each in found
+        for why in each.waits
     )
 
 
@@ -111,15 +115,6 @@ def held_by_recall(trail: Trail, batch: Batch, held: int) -> bool:
     room = Stockroom(trail)
     found = (room.recall_of(name, lot.number, lot.id) for name, lot in _held(batch))
     return any(each.sequence < held for each in found if each is not None)
-
-
-def quarantined_lots(trail: Trail, batch: Batch) -> tuple[str, ...]:
-    """Return the lots of a batch that are in quarantine, in words, as `recalled_lots`."""
-    return tuple(
-        f"lot {lot.number} of {name}, which {why}"
-        for name, lot, each in _barred_lots(trail, batch)
-        for why in each.waits
-    )
 
 
 def changes_of_bars(trail: Trail, batch: Batch) -> Iterator[int]:

@@ -26,7 +26,7 @@ from ldncompound.pharmacy.batches.hands import transcribed_in
 from ldncompound.pharmacy.batches.history import batch_of
 from ldncompound.pharmacy.batches.lots_corrected import corrected_since
 from ldncompound.pharmacy.batches.one_name import signed_own_work
-from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
+from ldncompound.pharmacy.batches.recalled_lots import lots_barred
 from ldncompound.pharmacy.batches.recorded_preparation import recorded_preparation
 from ldncompound.pharmacy.batches.states import LIFE, VOID, State
 from ldncompound.pharmacy.batches.unit_mass import is_outdated
@@ -149,9 +149,10 @@ def _schedule_changed(trail: Trail, batch: Batch) -> Iterator[Unusual]:
 
 def _barred_lots(trail: Trail, batch: Batch) -> Iterator[Unusual]:
     """Yield what bars its use, or a second look: its lots, and who signed the own work."""
-    for each in recalled_lots(trail, batch):
+    recalled, waiting = lots_barred(trail, batch)
+    for each in recalled:
         yield Unusual(what=f"RECALLED: {each}.")
-    for each in quarantined_lots(trail, batch):
+    for each in waiting:
         yield Unusual(what=f"QUARANTINE: {each}.")
     why = corrected_since(trail, batch)
     if why is not None:

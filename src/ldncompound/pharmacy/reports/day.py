@@ -12,7 +12,7 @@ from ldncompound.core.quantities import format_quantity, stored_quantity
 from ldncompound.core.quantity_fields import AnyQuantity, Count
 from ldncompound.core.records import Record
 from ldncompound.pharmacy.batches.next_command import next_command
-from ldncompound.pharmacy.batches.recalled_lots import quarantined_lots, recalled_lots
+from ldncompound.pharmacy.batches.recalled_lots import lots_barred
 from ldncompound.pharmacy.batches.states import LIFE, OPEN, State
 from ldncompound.pharmacy.courses.history import fills_to_come
 from ldncompound.pharmacy.reports.batch_overview import (
@@ -193,7 +193,7 @@ def the_day(
 def _batch(listed: _Listed, life: BatchSummed) -> DayBatch:
     """Return an open batch, after all its acts."""
     batch, last = batch_after_all(listed.trail, life), life.last_act
-    bars = (*recalled_lots(listed.trail, batch), *quarantined_lots(listed.trail, batch))
+    bars = [each for some in lots_barred(listed.trail, batch) for each in some]
     figures, identity = batch.plan.figures, str(batch.plan.id)
     return DayBatch(
         id=identity,

@@ -123,7 +123,7 @@ def stock(
     room = Stockroom(trail)
     kept = {lot.component for lot in room.lots()}
     points = {choice_of(name, kept): point for name, point in reorder}
-    lately = entries_since(trail, today - timedelta(days=_DAYS - 1))
+    lately = frozenset(entries_since(trail, today - timedelta(days=_DAYS - 1)))
     lots: dict[str, list[_Lot]] = {name: [] for name in points}
     for record in room.lots():
         ledger = room.ledger(record)

@@ -7,6 +7,7 @@ what was received is a deficit, and is said.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -26,7 +27,7 @@ from ldncompound.core.quantities import (
 from ldncompound.pharmacy.trail_index import IN_USE, KEPT_LOT, SHELF, STOCK, TakenAt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
 
     from ldncompound.compounding.materials.lots import LotRecord
     from ldncompound.compounding.preparation import LotInUse
@@ -82,29 +83,23 @@ class Uses:
     def __init__(self) -> None:
         """Begin with none."""
         self.amounts: dict[int, Quantity | None] = {}
-        self._in_all: dict[Any, Fraction] = {}
+        self._counted: Counter[str] = Counter()
+        self._as_told: dict[int, str] = {}
 
     def add(self, at: int, value: str) -> None:
         """Add what a key states of an entry."""
         told = TakenAt.read(value)
-        amount, unit, number = _told(told.amount) if told.amount else (None, None, Fraction(0))
-        at = told.corrects or at
-        before = self.amounts.get(at)
-        if before is not None:
-            of = unit_of(before)
-            self._count(of, Fraction(0) if of is None else -number_of(before, of))
-        self._count(unit, number)
-        self.amounts[at] = amount
-
-    def _count(self, unit: Any, number: Fraction) -> None:
-        """Add an amount to the sum in its unit."""
-        if unit is not None:
-            self._in_all[unit] = self._in_all.get(unit, Fraction(0)) + number
+        at, amount = told.corrects or at, told.amount or ""
+        self._counted[self._as_told.get(at, "")] -= 1
+        self._counted[amount] += 1  # the same is taken again and again: it is added up once
+        self._as_told[at] = amount
+        self.amounts[at] = _told(amount)[0] if amount else None
 
     def between(self, after: int, before: int, unit: Any) -> Fraction:
         """Return what entries between two took, in a unit."""
         if after == 0 and before == _END:
-            return self._in_all.get(unit, Fraction(0))
+            told = ((_told(text), count) for text, count in self._counted.items() if text)
+            return sum((count * each[2] for each, count in told if each[1] == unit), Fraction(0))
         of = (_number(each, unit) for at, each in self.amounts.items() if after < at < before)
         return sum((each for each in of if each is not None), Fraction(0))
 
@@ -134,6 +129,9 @@ class Ledger:
         given = ("delivered", "made", "counted")
         told = (each.amount for each in self.others if each.kind in given)
         amount = next((each for each in told if each is not None), None)
+        if amount is None and all(each.amount is None for each in self.others):
+            first = min(self.uses.amounts, default=0)  # without putting all in order
+            amount = self.uses.amounts.get(first)
         if amount is None:
             used = (each.amount for each in self.movements)
             amount = next((each for each in used if each is not None), None)
@@ -185,14 +183,12 @@ class Ledger:
             return None
         return quantity(-self.level, self.unit)
 
-    def used(self, entries: Iterable[int]) -> Fraction:
+    def used(self, entries: Set[int]) -> Fraction:
         """Return how much was used in some entries, in its unit."""
-        wanted, unit = {*entries}, self.unit
-        parts = (
-            _number(each.amount, unit)
-            for each in self.movements
-            if each.kind == "used" and each.sequence in wanted
-        )
+        unit = self.unit
+        told = [e.amount for e in self.others if e.kind == "used" and e.sequence in entries]
+        told += [amount for at, amount in self.uses.amounts.items() if at in entries]
+        parts = (_number(each, unit) for each in told)
         return sum((each for each in parts if each is not None), Fraction(0))
 
     @property
