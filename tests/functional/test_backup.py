@@ -35,6 +35,20 @@ def test_a_backup_is_a_trail_and_no_entry(shop):
     assert [each.name for each in shop.home.iterdir() if each.name.startswith(".")] == []
 
 
+def test_one_entry_is_not_called_entries(command):
+    """By whatever tells how many entries a trail or a copy of it has."""
+    assert command.capsules().code == 0
+    for said in (
+        ("trail", "backup", "b.sqlite"),
+        ("trail", "export", "e.jsonl", "--trail", "b.sqlite"),
+        ("trail", "verify"),
+        ("trail", "restore", "b.sqlite", "--trail", "r.sqlite", "--reason", "disk failed"),
+    ):
+        done = command(*said)
+        assert done.code == 0, done.err
+        assert "1 entries" not in done.out + done.err
+
+
 @pytest.mark.parametrize("more", [(), ("--replace",)])
 def test_a_trail_is_never_overwritten(shop, more):
     """Neither the trail itself nor an earlier backup, whatever is said."""

@@ -29,6 +29,7 @@ def test_what_would_be_erased_is_listed_and_nothing_is_recorded(pharmacy):
     shown = pharmacy("trail", "erase", "--patient", "P-1042", "--list")
     assert shown.code == 0, shown.err
     assert "may be erased from" in shown.out
+    assert "number 1\n" in shown.out, "a number is not taken for how many"
     assert "NOT FINISHED" in shown.out
     assert all(len(line) <= 80 for line in shown.out.splitlines())
     told = pharmacy("trail", "erase", "--patient", "P-1042", "--list", "--json").json

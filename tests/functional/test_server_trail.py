@@ -279,6 +279,7 @@ def test_a_lot_is_traced_at_every_site_and_what_cannot_be_asked_is_told(command,
     assert found.json["without"] == ["west"]
     told = command(*asked).out
     assert told.index("Site north") < told.index("Site south") < told.index("No such lot at: west.")
+    assert "\\n" not in told
 
     nowhere = command("lots", "trace", "N-99", "--all-sites", "--trail", chain("all_reader"))
     assert (nowhere.code, "of the 3 sites" in nowhere.err) == (2, True)

@@ -275,7 +275,7 @@ def verify(
     Example: ldncompound people verify
     """
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, told_entries
 
     found = pharmacy_at(trail).people.verify()
     if json:
@@ -286,7 +286,7 @@ def verify(
     if not json:
         show_line(
             f"Every signature holds: {found.with_key} with a key, {found.without_key} by name "
-            f"alone, in {found.entries} entries."
+            f"alone, in {told_entries(found.entries)}."
         )
 
 

@@ -134,6 +134,11 @@ def told_entry(trail: TrailPlace | None) -> str:
     return "" if trail is None else f"Entry {trail.sequence} of the audit trail."
 
 
+def told_entries(count: int) -> str:
+    """Return a number of entries in words."""
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
 def show_line(text: str = "", *, err: bool = False) -> None:
     """Print one line, the only way in which anything but JSON reaches the terminal."""
     write_line(escaped(text), err=err)

@@ -70,18 +70,20 @@ def lots_trace(
 def _tell_sites(found: SitesTraced, *, json: bool) -> None:
     """Show the traces of all sites; those that could not be read come last and are an error."""
     from ldncompound.cli.screens import wrapped
-    from ldncompound.cli.terminal import print_json
+    from ldncompound.cli.terminal import print_json, say
 
     if json:
         print_json(found)
     else:
         for each in found.sites:
-            show_line(f"\nSite {each.site}")
+            show_line()
+            show_line(f"Site {each.site}")
             _tell(each.trace, json=False)
         if found.without:
-            wrapped(f"No such lot at: {', '.join(found.without)}.", "\n")
+            show_line()
+            wrapped(f"No such lot at: {', '.join(found.without)}.", "")
     for bad in found.not_traced:
-        show_line(f"NOT TRACED: {bad.site}: {bad.message} {bad.remedy}", err=True)
+        say(f"NOT TRACED: {bad.site}: {bad.message} {bad.remedy}")
     if found.exit:
         raise typer.Exit(found.exit)
 

@@ -243,7 +243,7 @@ def export(
     """
     from ldncompound.cli.output_files import check_output, write_lines
     from ldncompound.cli.session import configuration_path, pharmacy_at, trail_path
-    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.cli.terminal import print_json, say, told_entries
     from ldncompound.core.refusals import WrongUsage
 
     if (file is None) == (output is None):
@@ -259,7 +259,7 @@ def export(
     )
     if json:
         print_json(written.exported_to(str(path)))
-    say(f"{written.size} entries written: {file}")
+    say(f"{told_entries(written.size)} written: {file}")
 
 
 for _kept in (backup, restore, accept, copy, create, upgrade):
@@ -269,17 +269,19 @@ app.command("erase")(trail_erase)
 
 def _tell_behind(behind: int | UnsetType | None) -> None:
     """Say how many entries are known that a trail lacks."""
-    from ldncompound.cli.terminal import say
+    from ldncompound.cli.terminal import say, told_entries
 
     if behind:
-        entries = "1 entry is" if behind == 1 else f"{behind} entries are"
+        entries = f"{told_entries(behind)} {'is' if behind == 1 else 'are'}"
         say(f"BEHIND: {entries} known to this account that this trail does not surely have.")
 
 
 def _tell_whole(found: SignedTrailWhole, *, compared: bool) -> None:
     """Print what holds: the trail, its signatures, and what was calculated again."""
+    from ldncompound.cli.terminal import told_entries
+
     show_line(
-        f"The trail is whole: {found.entries} entries, root {found.head.root[:16]}."
+        f"The trail is whole: {told_entries(found.entries)}, root {found.head.root[:16]}."
         + (" It agrees with the sheet." if compared else "")
     )
     if found.signatures is not None:

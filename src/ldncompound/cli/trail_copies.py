@@ -40,12 +40,13 @@ def backup(
     Example: ldncompound trail backup /media/stick/trail-2026-11-30.sqlite
     """
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.cli.terminal import print_json, say, told_entries
 
     written = pharmacy_at(trail).trail.backup(file, replace=replace)
     if json:
         print_json(written)
-    say(f"Backed up and checked: {written.size} entries, root {written.root[:16]}: {written.file}")
+    entries = told_entries(written.size)
+    say(f"Backed up and checked: {entries}, root {written.root[:16]}: {written.file}")
     say(
         "It holds patients' data. Keep it where this computer's loss does not reach it; what is "
         "erased later stays in it."
@@ -71,12 +72,12 @@ def copy(
     Example: ldncompound trail copy trail.sqlite postgresql://postgres@server/pharmacy
     """
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.cli.terminal import print_json, say, told_entries
 
     copied = pharmacy_at(source).trail.copy(to)
     if json:
         print_json(copied)
-    say(f"Copied and checked: {copied.size} entries, root {copied.root[:16]}: {copied.to}")
+    say(f"Copied and checked: {told_entries(copied.size)}, root {copied.root[:16]}: {copied.to}")
 
 
 def create(
@@ -130,9 +131,9 @@ def upgrade(
     Example: ldncompound trail upgrade postgresql://server/pharmacy
     """
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say
+    from ldncompound.cli.terminal import print_json, say, told_entries
 
     found = pharmacy_at(url).trail.upgrade()
     if json:
         print_json(found)
-    say(f"The trail is of this version: {found.size} entries, root {found.root[:16]}.")
+    say(f"The trail is of this version: {told_entries(found.size)}, root {found.root[:16]}.")

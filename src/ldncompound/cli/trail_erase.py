@@ -114,7 +114,8 @@ def _show(found: Erasure) -> None:
     """Show what would be erased."""
     from ldncompound.cli.terminal import named_lines, write_line
 
-    rows = [("entries", _some(found.entries))]
+    number = "number" if len(found.entries) == 1 else "numbers"
+    rows = [("entries", f"{number} {_some(found.entries)}")]
     rows += [("preparations", _some(found.preparations))] if found.preparations else []
     rows += [("schedules", _some(found.schedules))] if found.schedules else []
     until = "" if found.beyond_use is None else f"; in use until {found.beyond_use}"
@@ -157,10 +158,10 @@ def _confirm() -> None:
 
 def _tell(erased: Erasure) -> None:
     """Say what was erased, and what was not reached."""
-    from ldncompound.cli.terminal import told_entry, wrapped_lines, write_line
+    from ldncompound.cli.terminal import told_entries, told_entry, wrapped_lines, write_line
 
     count = len(erased.entries)
-    entries = "1 entry" if count == 1 else f"{count} entries"
+    entries = told_entries(count)
     show_line(f"Erased: the personal data of {entries}. {told_entry(erased.trail)}")
     if erased.also_named:
         show_line(f"The reference still stands in other entries: {_some(erased.also_named)}.")

@@ -46,14 +46,14 @@ def restore(
     """
     from ldncompound.cli.people_secrets import needed_text
     from ldncompound.cli.session import pharmacy_at
-    from ldncompound.cli.terminal import print_json, say, told_entry
+    from ldncompound.cli.terminal import print_json, say, told_entries, told_entry
 
     why = needed_text("--reason", reason)
     door = pharmacy_at(trail, config, formulations, by, keys=keys, passphrase_fd=passphrase_fd)
     done = door.trail.restore(file, reason=why, request_id=request_id)
     if json:
         print_json(done)
-    say(f"Restored: {done.found.size} entries. {told_entry(done.trail)}")
+    say(f"Restored: {told_entries(done.found.size)}. {told_entry(done.trail)}")
     if done.lost is not None:
         say(done.lost.told())
     if done.erased:

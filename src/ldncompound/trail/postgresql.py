@@ -335,7 +335,8 @@ class PostgresqlDatabase:
         if not allowed:
             raise StorageUnavailable(
                 f"This account may not read the trail {shown(self.path)}.",
-                remedy="Use the application's account, or one that is a member of it.",
+                remedy="Use the application's account, one that is a member of it, or the reader "
+                "that 'ldncompound trail create' was told.",
             )
 
     def _read_origin(self) -> str:
