@@ -201,6 +201,19 @@ def test_nothing_new_leans_on_what_is_damaged(three):
     assert is_whole(rows(three)[4])
 
 
+def test_nothing_new_leans_on_what_was_damaged_while_the_trail_is_open(three):
+    """A trail that stays open notices it, whatever it remembers; later ones lean on what is whole."""
+    with Trail.open_for_acts(three) as trail:
+        trail.record(order(8))
+        with behind_the_back(three) as file:
+            file.execute("UPDATE document SET body = x'7b7d' WHERE sequence = 1")
+        trail.record(order(9))
+        trail.record(order(10))
+    assert [likeness(rows(three)[at]) for at in (4, 5, 6)] == [1, None, 5]
+    with Trail.open_for_reading(three) as trail:
+        assert [trail.recorded_at(at).document["number"] for at in (5, 6)] == [9, 10]
+
+
 def test_a_trail_without_its_hints_goes_on(three):
     """Without `view_search`, which anybody may drop, a document is kept whole, and the next by it."""
     with behind_the_back(three) as file:
@@ -276,7 +289,7 @@ def test_who_has_a_trail_open_leans_on_what_stands_in_it_now(three):
         trail.record(order(3))
         (known,) = trail._models.values()
         known.entry = known.entry.replace(b'"done"', b'"none"')  # as if it had been put back
-        known._document = known._document[::-1]
+        known.document = known.document[::-1]
         trail.record(order(4))
         assert [trail.recorded_at(at).document["number"] for at in (4, 5)] == [3, 4]
     assert [likeness(rows(three)[at]) for at in (4, 5)] == [1, 1]

@@ -83,7 +83,7 @@ class Model:
 
     def __init__(self, sequence: int, entry: bytes, document: bytes) -> None:
         """Make nothing ready yet."""
-        self.sequence, self.entry, self._document = sequence, entry, document
+        self.sequence, self.entry, self.document = sequence, entry, document
         self._packers: dict[int, Any] = {}
 
     def packed(self, document: bytes) -> bytes:
@@ -102,7 +102,7 @@ class Model:
     def _packer(self, start: int) -> Any:
         """Return what packs a chunk; a copy takes half as long as one that is made ready anew."""
         if start not in self._packers:
-            counterpart = _counterpart(self._document, start)
+            counterpart = _counterpart(self.document, start)
             self._packers[start] = zlib.compressobj(zdict=counterpart)
         return self._packers[start].copy()
 

@@ -196,9 +196,12 @@ class StoredRows:
         """Return the last whole document of a shape, if it is as recorded and not far back."""
         known = self._models.get(alike)
         if known is not None and sequence - REACH <= known.sequence < sequence:
-            # It was as recorded; its entry shows that this is still the trail that has it.
-            select = "SELECT body FROM entry WHERE sequence = ?"
-            if self._rows(select, known.sequence) == [(known.entry,)]:
+            # It was as recorded, and must be so still: it may have been damaged since.
+            select = (
+                "SELECT e.body, d.body FROM entry AS e JOIN document AS d USING (sequence) "
+                "WHERE e.sequence = ?"
+            )
+            if self._rows(select, known.sequence) == [(known.entry, known.document)]:
                 return known
         rows = self._rows(
             "SELECT d.sequence, d.body, e.body FROM document AS d JOIN entry AS e USING (sequence) "
