@@ -329,7 +329,11 @@ def test_a_trace_runs_nothing_that_another_account_has_laid_in_its_way(command, 
         connection.execute(
             "CREATE SCHEMA trap; COMMENT ON SCHEMA trap IS 'ldncompound trail, version 1'; "
             "CREATE SEQUENCE trap.ran; "
-            "CREATE VIEW trap.log AS SELECT nextval('trap.ran')::text AS origin"
+            "CREATE VIEW trap.log AS SELECT nextval('trap.ran')::text AS origin; "
+            "CREATE FUNCTION trap.obj_description(oid, text) RETURNS text LANGUAGE sql AS "
+            "$$ SELECT 'ldncompound trail, version ' || nextval('trap.ran') $$; "
+            "CREATE FUNCTION trap.concat_ws(text, text, text, text, text) RETURNS text "
+            "LANGUAGE sql AS $$ SELECT nextval('trap.ran')::text $$"
         )
         found = command("lots", "trace", "N-17", "--all-sites", "--trail", chain(), "--json")
         assert (found.code, found.json["not_traced"][0]["exit"]) == (4, 4)

@@ -17,7 +17,14 @@ from psycopg import Error, InterfaceError
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable, VerificationFailure
 from ldncompound.trail.addresses import ServerAddress
 from ldncompound.trail.failures import damaged, shown
-from ldncompound.trail.postgresql_connections import connect, explained_by, give_back, idle
+from ldncompound.trail.postgresql_connections import (
+    connect,
+    explained_by,
+    give_back,
+    idle,
+    keeps_a_session,
+    settings_for,
+)
 from ldncompound.trail.postgresql_objects import FINGERPRINTS, OBJECTS, fingerprint_of, shipped
 from ldncompound.trail.postgresql_statements import Statements
 
@@ -89,13 +96,21 @@ class PostgresqlDatabase:
             kept = idle(self.path)
             self._open = Statements(kept or connect(self.path), self.path.schema)
             try:
-                identity, built = self._open.answers(*asked)
+                identity, built = self._of_catalogue(*asked)
             except Error as error:
                 if kept is not None and kept.closed:
                     continue  # lost since; nothing has been done on it
                 raise self._explained(error) from error
             self._looked(built)
             return identity
+
+    def _of_catalogue(self, *asked: tuple[Any, ...]) -> list[list[tuple[Any, ...]]]:
+        """Ask what is there with the names of the server alone: the schema may redefine them."""
+        statements = self._statements
+        local = not keeps_a_session(statements.connection)
+        settings, values = settings_for(self.path.schema, local=local)
+        only = "SELECT pg_catalog.set_config('search_path', 'pg_catalog', ?)", local
+        return statements.answers(only, *asked, (settings, *values))[1:-1]
 
     @property
     def _statements(self) -> Statements:
@@ -263,13 +278,20 @@ class PostgresqlDatabase:
         """Return them, as of when the server was last asked."""
         if self._sound:
             return []
-        found = {each for each in self.rows(OBJECTS, self.path.schema) if each[1] != "view_search"}
+        found = {each for each in self._catalogued(OBJECTS) if each[1] != "view_search"}
         made = {each for each in shipped() if each[1] != "view_search"}
         return sorted({name for kind, _, name, _ in found ^ made if kind in kinds})
 
     def _look(self) -> None:
         """Ask the server what the trail is built of."""
-        self._looked(self.rows(FINGERPRINTS, self.path.schema))
+        self._looked(self._catalogued(FINGERPRINTS))
+
+    def _catalogued(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what the catalogue says about the schema."""
+        try:
+            return self._of_catalogue((sql, self.path.schema))[0]
+        except Error as error:
+            raise self._explained(error) from error
 
     def _looked(self, built: list[tuple[Any, ...]]) -> None:
         """Keep what the server says that the trail is built of."""

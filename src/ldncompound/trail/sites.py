@@ -16,7 +16,8 @@ __all__ = ["Site", "sites_at"]
 
 _SITES: Final = (
     "SELECT nspname::text FROM pg_namespace AS n "
-    "WHERE obj_description(oid, 'pg_namespace') LIKE %s OR (SELECT count(*) FROM pg_class "
+    "WHERE pg_catalog.obj_description(oid, 'pg_namespace') LIKE %s OR "
+    "(SELECT pg_catalog.count(*) FROM pg_class "
     'WHERE relnamespace = n.oid AND relname = ANY (%s)) > 5 ORDER BY nspname COLLATE "C"'
 )
 _TABLES: Final = ["document", "entry", "log", "mention", "personal_secret", "request", "subject"]
