@@ -270,12 +270,13 @@ def test_a_sheet_is_asked_for_where_it_cannot_be_filed(command):
 @pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is a matter of POSIX")
 def test_an_answer_is_checked_at_once_and_asked_again_alone(command):
     """Each wrong answer is told with its right spelling; none of the others is asked again."""
-    answers = ["4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", ""]
+    answers = ["", "4,5 mg", "4.5 mg", "30 days", "30", " ", "P-7", "Dr Asked", ""]
     code, shown = _type_into(command, ["capsules"], answers)
 
     assert code == 0, shown
     for told in ("Write '4.5 mg' if", "Write '30'.", "The patient reference is empty."):
         assert told in shown
+    assert shown.count("An answer is needed") == 1, "Enter alone is answered too"
     assert (command.home / "sheet.pdf").exists()
     assert command("trail", "log", "--json").json["entries"][0]["action"] == "preparation"
 

@@ -120,6 +120,7 @@ def ask(
             working()
             continue
         if not said and not question.may_be_empty and "" not in (question.words or ()):
+            show_line("  An answer is needed; q stops.")
             continue
         if question.words is not None and word not in question.words:
             show_line(f"  {question.otherwise}")
@@ -203,7 +204,13 @@ def answered(
         typer.Abort: the input ended, or Ctrl-C.
     """
     while True:
-        said = str(typer.prompt(question, default=default, show_default=bool(default), err=True))
+        # With no default, Typer would ask again and say nothing.
+        said = str(
+            typer.prompt(question, default=default or "", show_default=bool(default), err=True)
+        )
+        if default is None and not said:
+            say("  An answer is needed; Ctrl-C stops.")
+            continue
         try:
             check(said)
         except CompoundingError as error:
