@@ -215,6 +215,25 @@ def test_the_first_note_tells_ids_that_were_given_out_before_it(house, monkeypat
     assert new.prepare(ORDER).id == f"{lost[:-4]}0005"
 
 
+def test_a_trail_that_begins_beside_the_notes_of_another_gives_none_of_its_ids(house, monkeypatch):
+    """On a new computer without the backup: it is said once, and what is on paper stays alone."""
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "another"))
+    house.path.rename(house.folder / "lost.sqlite")
+    other = house.mirror / "0123456789abcdef-2026-11-00000000.notes"
+    text = "".join(file.read_text("utf-8") for file in house.mirror.iterdir())
+    other.write_text(text.replace("id ELM-", "id OAK-").replace("-0003", "-0777"), "utf-8")
+
+    new = house.opened()
+    assert new.prepare(ORDER).id.endswith("-0004")
+    (told,) = house.told
+    assert "notes of another trail with ids of ELM, up to entry 3." in told
+    assert new.prepare(ORDER).id.endswith("-0005")
+    assert len(house.told) == 1
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "a third"))
+    shutil.rmtree(house.mirror)
+    assert Pharmacy.open(house.folder / "n.sqlite", config=house.config).prepare(ORDER).id
+
+
 def test_a_signed_act_has_a_signed_note(tmp_path):
     """Its signature is that of a note after C2SP, under the key of who signs the act."""
     keys = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ldncompound.trail.remembered import Contradiction, Memory
     from ldncompound.trail.store import Trail
 
-__all__ = ["add_note", "noted_beyond"]
+__all__ = ["add_note", "begun_beside", "noted_beyond"]
 
 
 _FIRST = 1_000
@@ -98,6 +98,41 @@ def noted_beyond(
     if known.kind != "shorter":
         return known
     return replaced(known, differs=_first_other(trail, notes))
+
+
+def begun_beside(
+    folder: str, site: str, trail: Trail, memory: Memory, told: Callable[[str], None]
+) -> None:
+    """
+    Tell where a trail begins, and the mirror has notes of another one of the pharmacy.
+
+    That may be the lost one: ids that the notes tell are remembered, and not given again.
+
+    Args:
+        folder: Of the mirror.
+        site: Of the pharmacy, with which its ids begin.
+        trail: The one that begins.
+        memory: What is remembered here.
+        told: Called with a sentence.
+    """
+    try:
+        notes = list(notes_in(Path(folder), None))
+    except StorageUnavailable:
+        return  # the note of the act is told to be missing
+    given: dict[str, int] = {}
+    size = 0
+    for each in notes:
+        for series, number in each.given:
+            if series.startswith(f"{site}-") and number <= each.size:
+                given[series], size = max(given.get(series, 0), number), max(size, each.size)
+    if given:
+        memory.note_given(trail.origin, given.items())
+        told(
+            f"The mirror {folder} has notes of another trail with ids of {site}, up to entry "
+            f"{size}. Where that one is lost, give the new file another name, and put its backup "
+            "in place with 'ldncompound trail restore FILE'. Ids that the notes tell are not "
+            "given again."
+        )
 
 
 def _first_other(trail: Trail, notes: list[Noted]) -> int | None:

@@ -287,6 +287,11 @@ class Premises(msgspec.Struct, frozen=True, dict=True):
         with Trail.open_for_acts(self.trail, create=creates, many_threads=many_threads) as trail:
             if trail.created and isinstance(self.trail, Path):
                 self.begun(self.trail)
+                mirror, site = self.practice.mirror, self.practice.site
+                if mirror is not None:
+                    from ldncompound.api.mirroring import begun_beside
+
+                    begun_beside(mirror, site, trail, memory, self.told)
             trail.remember(memory, **accepts)
             if (elsewhere := written_elsewhere(memory, trail)) is not None:
                 self.told(elsewhere)

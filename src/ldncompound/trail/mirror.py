@@ -166,9 +166,13 @@ def _signature(act: Act, text: bytes) -> bytes:
     return b""
 
 
-def notes_in(folder: Path, origin: str) -> Iterator[Noted]:
+def notes_in(folder: Path, origin: str | None) -> Iterator[Noted]:
     """
     Yield what the notes of a log say, in no order; what cannot be read is no note.
+
+    Args:
+        folder: The mirror.
+        origin: The name of the log; None for every one.
 
     Raises:
         StorageUnavailable: the folder cannot be read.
@@ -177,11 +181,11 @@ def notes_in(folder: Path, origin: str) -> Iterator[Noted]:
         files = sorted(
             each
             for each in folder.iterdir()
-            if each.name.startswith(origin.rpartition("/")[2]) and each.is_file()
+            if each.name.startswith((origin or "").rpartition("/")[2]) and each.is_file()
         )
         for each in files:
             for log, size, root, told in _NOTE.findall(each.read_text("utf-8", "replace")):
-                if log == origin:
+                if origin in (None, log):
                     given = tuple((series, int(each)) for series, each in _ID.findall(told))
                     yield Noted(int(size), b64decode(root).hex(), given)
     except OSError as error:
