@@ -194,8 +194,9 @@ def _picked(pharmacy: Pharmacy) -> str | None:
     heading("Open batches")
     names = _short_names(listed)
     _show_open(names, listed)
-    known = {short.casefold(): each.id for short, each in zip(names, listed, strict=True)}
-    known |= {each.id.casefold(): each.id for each in listed}
+    known = {each.id.casefold(): each.id for each in listed}
+    for short, each in zip(names, listed, strict=True):
+        known |= {short: each.id, short.lstrip("0"): each.id} if short.isdigit() else {}
     which = Question(
         name="batch", prompt="Which one? ", words=tuple(known),
         otherwise="Type or scan one of those in the first column; q stops.",
