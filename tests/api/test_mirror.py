@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from base64 import b64decode
 from hashlib import sha256
 
@@ -232,6 +233,19 @@ def test_a_trail_that_begins_beside_the_notes_of_another_gives_none_of_its_ids(h
     monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "a third"))
     shutil.rmtree(house.mirror)
     assert Pharmacy.open(house.folder / "n.sqlite", config=house.config).prepare(ORDER).id
+
+
+def test_a_trail_begins_also_where_the_notes_cannot_be_read_soon(house, monkeypatch):
+    """A folder that hangs holds no first act up; what is no file of notes is not read at all."""
+    (house.mirror / "big.bin").write_bytes(b"ldncompound/0123456789abcdef\n9\n" * 9)
+    waits = threading.Event()
+    monkeypatch.setattr("ldncompound.trail.mirror._LONGEST", 0.05)
+    monkeypatch.setattr("ldncompound.trail.mirror.notes_in", lambda *_: iter(waits.wait, True))
+    monkeypatch.setenv("LDNCOMPOUND_STATE", str(house.folder / "another"))
+    new = Pharmacy.open(house.folder / "n.sqlite", config=house.config, told=house.told.append)
+    assert new.prepare(ORDER).id.endswith("-0001")
+    assert house.told == []
+    waits.set()
 
 
 def test_a_signed_act_has_a_signed_note(tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldncompound.core.records import replaced
 from ldncompound.core.refusals import CompoundingError, StorageUnavailable
-from ldncompound.trail.mirror import Mirror, notes_in
+from ldncompound.trail.mirror import Mirror, notes_in, notes_soon
 from ldncompound.trail.remembered import Known, contradiction_of
 
 if TYPE_CHECKING:
@@ -115,13 +115,10 @@ def begun_beside(
         memory: What is remembered here.
         told: Called with a sentence.
     """
-    try:
-        notes = list(notes_in(Path(folder), None))
-    except StorageUnavailable:
-        return  # the note of the act is told to be missing
     given: dict[str, int] = {}
     size = 0
-    for each in notes:
+    # A folder that does not answer stops no act; that its note is missing is told.
+    for each in notes_soon(Path(folder)):
         for series, number in each.given:
             if series.startswith(f"{site}-") and number <= each.size:
                 given[series], size = max(given.get(series, 0), number), max(size, each.size)

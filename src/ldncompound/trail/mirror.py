@@ -27,7 +27,7 @@ from ldncompound.trail.failures import shown
 if TYPE_CHECKING:
     from ldncompound.trail.act import Act, Recorded
 
-__all__ = ["Mirror", "Noted", "note_text", "notes_in"]
+__all__ = ["Mirror", "Noted", "note_text", "notes_in", "notes_soon"]
 
 
 _LONGEST = 2.0
@@ -181,7 +181,9 @@ def notes_in(folder: Path, origin: str | None) -> Iterator[Noted]:
         files = sorted(
             each
             for each in folder.iterdir()
-            if each.name.startswith((origin or "").rpartition("/")[2]) and each.is_file()
+            if each.name.startswith((origin or "").rpartition("/")[2])
+            and each.name.endswith(".notes")
+            and each.is_file()
         )
         for each in files:
             for log, size, root, told in _NOTE.findall(each.read_text("utf-8", "replace")):
@@ -193,3 +195,17 @@ def notes_in(folder: Path, origin: str | None) -> Iterator[Noted]:
             f"The mirror {shown(folder)} cannot be read: {error.strerror}.",
             remedy="Connect it, or name another folder with --mirror.",
         ) from None
+
+
+def notes_soon(folder: Path) -> list[Noted]:
+    """Return the notes of every log; none where the folder fails, or does not answer soon."""
+    found: list[list[Noted]] = []
+
+    def read() -> None:
+        with suppress(StorageUnavailable):
+            found.append([*notes_in(folder, None)])
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    thread.join(_LONGEST)
+    return found[0] if found else []
